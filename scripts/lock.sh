@@ -1,0 +1,30 @@
+#!/usr/bin/env bash
+# Pins every requirement with the hashes of all its files, without a word about where they come from.
+# Local mirrors of this machine are left out, so that the result installs on any other one.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+export PIP_CONFIG_FILE=/dev/null
+unset PIP_FIND_LINKS PIP_EXTRA_INDEX_URL PIP_INDEX_URL
+
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+
+pin() { # name, further arguments
+    local name=$1
+    shift
+    echo "pinning requirements/$name.in"
+    .venv/bin/pip-compile --quiet --generate-hashes --strip-extras --allow-unsafe --no-header --no-annotate \
+        --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-emit-options \
+        "$@" --output-file "$work/$name.txt" "requirements/$name.in"
+    {
+        echo "# Made by \`make lock\` from $name.in; install with --require-hashes."
+        sed -E '/^#/d; /^--/d; /:\/\//d' "$work/$name.txt"
+    } >"requirements/$name.txt"
+}
+
+pin dev --upgrade
+# the others are parts of it, in the same versions
+sed -nE 's/^([A-Za-z0-9._-]+==[^ ]+).*/\1/p' "$work/dev.txt" >"$work/constraints.txt"
+pin base --constraint "$work/constraints.txt"
+pin demo --constraint "$work/constraints.txt"
