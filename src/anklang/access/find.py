@@ -1,0 +1,93 @@
+"""Read users, keys, workspaces and the audit log for screens."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+import msgspec
+
+from anklang.access.model import AuditEntry, Key, User
+from anklang.storage.transaction import Tx
+
+
+class OwnWorkspace(msgspec.Struct, frozen=True):
+    """A workspace that a user may work in."""
+
+    id: int
+    slug: str  # short name
+    name: str  # for people
+    role: str  # the user's role there
+
+
+def users(tx: Tx, workspace: int) -> list[User]:
+    """Everybody who has a role in the workspace, by e-mail."""
+    rows = tx.rows(
+        "SELECT u.id, u.email, u.name, u.active, r.role, u.created_at FROM users u "
+        "JOIN user_roles r ON r.user_id = u.id WHERE r.workspace_id = %s ORDER BY u.email",
+        [workspace],
+    )
+    return [User(id=r[0], email=r[1], name=r[2], active=r[3], role=r[4], created_at=r[5]) for r in rows]
+
+
+def keys(tx: Tx, workspace: int) -> list[Key]:
+    """The keys of the workspace without their secrets, oldest first; revoked ones too."""
+    rows = tx.rows(
+        "SELECT id, kind, name, start, scopes, created_at, last_used_at, revoked_at FROM keys "
+        "WHERE workspace_id = %s ORDER BY id",
+        [workspace],
+    )
+    return [
+        Key(
+            id=r[0], kind=r[1], name=r[2], start=r[3], scopes=r[4], created_at=r[5], last_used_at=r[6], revoked_at=r[7]
+        )
+        for r in rows
+    ]  # fmt: skip
+
+
+def workspaces_of(tx: Tx, user: UUID) -> list[OwnWorkspace]:
+    """The workspaces in which a user has a role, by id."""
+    rows = tx.rows(
+        "SELECT w.id, w.slug, w.name, r.role FROM user_roles r JOIN workspaces w ON w.id = r.workspace_id "
+        "WHERE r.user_id = %s ORDER BY w.id",
+        [user],
+    )
+    return [OwnWorkspace(*row) for row in rows]
+
+
+def audit(
+    tx: Tx, workspace: int, *, actor: str = "", action: str = "", object_: str = "", before: UUID | None = None,
+    limit: int = 50, since: datetime | None = None,
+) -> list[AuditEntry]:  # fmt: skip
+    """The audit log, newest first; `before` is the last id of the page before. Filters: empty takes everything.
+
+    `action` is a name or its beginning (person for person.viewed, person.erased …).
+    """
+    rows = tx.rows(
+        """
+        SELECT id, at, actor, action, object, detail FROM audit
+        WHERE workspace_id = %(workspace)s AND (%(before)s::uuid IS NULL OR id < %(before)s)
+          AND (%(actor)s = '' OR actor = %(actor)s) AND (%(object)s = '' OR object = %(object)s)
+          AND (%(action)s = '' OR action = %(action)s OR starts_with(action, %(action)s || '.'))
+          AND (%(since)s::timestamptz IS NULL OR at >= %(since)s)
+        ORDER BY id DESC LIMIT %(limit)s
+        """,
+        {"workspace": workspace, "before": before, "actor": actor, "action": action, "object": object_,
+         "since": since, "limit": limit},
+    )  # fmt: skip
+    return [AuditEntry(id=r[0], at=r[1], actor=r[2], action=r[3], object=r[4], detail=r[5]) for r in rows]
+
+
+def count_audit(tx: Tx, workspace: int, *, actor: str = "", action: str = "", object_: str = "") -> int:
+    """How many entries fit, at most 100,000."""
+    row = tx.row(
+        """
+        SELECT count(*) FROM (SELECT 1 FROM audit
+          WHERE workspace_id = %(workspace)s AND (%(actor)s = '' OR actor = %(actor)s)
+            AND (%(object)s = '' OR object = %(object)s)
+            AND (%(action)s = '' OR action = %(action)s OR starts_with(action, %(action)s || '.'))
+          LIMIT 100000) found
+        """,
+        {"workspace": workspace, "actor": actor, "action": action, "object": object_},
+    )
+    return int(row[0]) if row else 0

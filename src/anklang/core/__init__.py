@@ -1,0 +1,1 @@
+"""Words without input or output: clock, ids, errors, JSON, money."""

@@ -1,0 +1,1 @@
+"""PostgreSQL: the embedded server, connections, transactions, the queue of facts, timers, migrations."""

@@ -1,0 +1,1 @@
+"""Alembic migrations; the statements stand in plain SQL files beside the versions."""

@@ -1,0 +1,1 @@
+"""One brand and its settings. Everything else belongs to exactly one workspace."""

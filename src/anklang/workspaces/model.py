@@ -1,0 +1,115 @@
+"""What a workspace decides once for everything in it."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+import msgspec
+
+from anklang.core.errors import BadInput, Problem
+
+
+class Brand(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How the shop names itself in messages."""
+
+    name: str = "Shop"  # sender identification in every message (B4)
+    color: str = "#1f4d3a"  # CSS colour of mails and hosted pages
+    logo: str = ""  # absolute URL
+    imprint: str = ""  # legal footer of mails (address, register, contact)
+    contact: str = ""  # reply address for people
+
+
+class Shop(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Where links may lead."""
+
+    url: str = ""  # start page of the shop
+    mobile_url: str = ""  # start page on phones; empty = url
+    cart_path: str = "/cart"  # page that restores a cart
+    cart_param: str = "cart"  # parameter that names the cart there
+    product_path: str = "/products/{id}"  # product page
+    app_host: str = ""  # host whose association files name the app; empty = our own
+    hosts: list[str] = []  # hosts that links may lead to, besides the shop's own
+    ios_app: str = ""  # team id and bundle id: ABCDE12345.com.example.shop
+    android_package: str = ""  # com.example.shop
+    android_fingerprints: list[str] = []  # SHA-256 of the signing certificates
+    app_scheme: str = ""  # scheme of the app for hosts without app links
+    app_store: str = ""  # store page for iOS
+    play_store: str = ""  # store page for Android
+
+
+class Purpose(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A purpose that people can agree to (R21)."""
+
+    id: str  # marketing, orders, feedback, tracking
+    name: dict[str, str] = {}  # label per language
+    double_opt_in: bool = False  # only a confirmed consent counts
+
+
+class Hours(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The workspace's own sending hours, in the recipient's local time (R1)."""
+
+    open: str = "08:00"  # from
+    close: str = "21:00"  # until, exclusive
+    days: tuple[int, ...] = (1, 2, 3, 4, 5, 6, 7)  # ISO weekdays
+    channels: list[str] = []  # empty: all
+    classes: tuple[Literal["transactional", "service", "advertising"], ...] = ("service", "advertising")
+    holidays: str = ""  # calendar on whose days it is closed: DE, DE-BY, FR
+
+
+class Cap(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """At most `limit` contacts per person within a rolling window (R4)."""
+
+    limit: int  # contacts
+    hours: float  # length of the window
+    channels: list[str] = []  # empty: all
+    classes: tuple[Literal["service", "advertising"], ...] = ("service", "advertising")
+    purpose: str = ""  # empty: all
+
+
+class Rate(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How fast messages may leave (R10)."""
+
+    per_second: float  # tokens that come back each second
+    burst: int = 1  # tokens at most
+    channel: str = ""  # empty: all channels together
+
+
+class WorkspaceSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Everything a marketer or developer sets for a workspace."""
+
+    zone: str = "Europe/Berlin"  # IANA name; the last in the order of J27
+    country: str = "DE"  # for national phone numbers and as the last guess of the law that holds
+    language: str = "de"  # where a person's is unknown
+    languages: tuple[str, ...] = ("de", "en")  # languages that templates are written in
+    currency: str = "EUR"  # ISO 4217
+    brand: Brand = Brand()
+    shop: Shop = Shop()
+    purposes: tuple[Purpose, ...] = (Purpose(id="marketing"), Purpose(id="tracking"))
+    tracking_purpose: str = "tracking"  # consent that individual opens and clicks need (R22)
+    hours: tuple[Hours, ...] = (Hours(),)
+    caps: list[Cap] = []
+    rates: list[Rate] = []
+    release_minutes: int = 30  # held messages leave over this window (R2)
+    attribution_days: int = 7  # goals still count so long after exit (J15)
+    demo: dict[str, Any] = {}  # what the demo needs to know about itself
+
+
+class Workspace(msgspec.Struct, frozen=True, kw_only=True):
+    """One brand."""
+
+    id: int
+    slug: str  # short name in addresses
+    name: str
+    settings: WorkspaceSettings
+    epoch: int = 0  # rises with every change of a definition
+
+
+def parse_settings(data: object) -> WorkspaceSettings:
+    """Settings from plain JSON values; raises BadInput with the place of the fault."""
+    try:
+        return msgspec.convert(data, WorkspaceSettings)
+    except msgspec.ValidationError as error:
+        reason, _, path = str(error).partition(" - at ")
+        raise BadInput(
+            "The workspace settings are not valid.", [Problem(path.strip("`$.") or "settings", reason)]
+        ) from None
