@@ -1,0 +1,64 @@
+"""Calls to vendors over HTTP, as adapters see them: a request, an answer, and two ways of getting none.
+
+The difference is what the ledger rests on. ``NotSent`` means that not a byte of the request left (name not
+found, connection refused, TLS refused). ``NoAnswer`` means that it may have been received.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Protocol
+
+import msgspec
+
+
+class NotSent(Exception):
+    """The request certainly did not reach the vendor."""
+
+
+class NoAnswer(Exception):
+    """The request was written, or may have been, and no complete answer came."""
+
+
+class Answer(msgspec.Struct, frozen=True):
+    """A vendor's answer."""
+
+    status: int  # HTTP status
+    headers: Mapping[str, str]  # names in any case; use header()
+    body: bytes  # bounded by the client
+
+    def header(self, name: str) -> str:
+        """Value of the header, whatever the case of its name; empty if absent."""
+        wanted = name.lower()
+        return next((value for key, value in self.headers.items() if key.lower() == wanted), "")
+
+    def json(self) -> dict[str, object]:
+        """The body as a JSON object; empty if it is anything else (HTML of a front end, a list, nothing)."""
+        try:
+            found = msgspec.json.decode(self.body)
+        except (msgspec.DecodeError, UnicodeDecodeError):
+            return {}
+        return found if isinstance(found, dict) else {}
+
+    def raw(self) -> dict[str, object]:
+        """What is kept next to our reading: status and body, bounded."""
+        content: object = self.json() or self.body[:2000].decode("utf-8", "replace")
+        if len(self.body) > 8000:
+            content = self.body[:2000].decode("utf-8", "replace")
+        return {"status": self.status, "body": content}
+
+
+class Http(Protocol):
+    """The one way by which adapters reach a vendor; given by wiring."""
+
+    async def request(
+        self, method: str, url: str, *, headers: Mapping[str, str], body: bytes = b""
+    ) -> Answer:
+        """One call, redirects not followed. Raises NotSent or NoAnswer, nothing else."""
+        ...
+
+
+def retry_after(answer: Answer) -> float | None:
+    """Seconds of a Retry-After header (RFC 9110 10.2.3, seconds form); None if absent or a date."""
+    value = answer.header("Retry-After").strip()
+    return float(value) if value.isdecimal() and len(value) < 8 else None

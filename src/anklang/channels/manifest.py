@@ -1,0 +1,121 @@
+"""A provider described: what it can do, and the form by which a shop sets it up."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Literal
+from urllib.parse import urlsplit
+
+import msgspec
+
+from anklang.channels.model import Channel, Platform
+from anklang.core.errors import BadInput, Problem
+
+Ability = Literal[
+    "status_reports", "read_reports", "inbound", "media", "validity", "collapse", "one_click_unsubscribe",
+    "test_connection", "opt_out_handled_by_vendor",
+]  # fmt: skip
+
+
+class Label(msgspec.Struct, frozen=True):
+    """A text for people in both languages of the studio."""
+
+    de: str  # German
+    en: str  # English
+
+
+class Choice(msgspec.Struct, frozen=True):
+    """One of the values of a choice field."""
+
+    value: str  # stored value
+    label: Label  # shown text
+
+
+class Field(msgspec.Struct, frozen=True, kw_only=True):
+    """One field of the settings form."""
+
+    name: str  # key in the stored settings
+    label: Label  # shown above the field
+    kind: Literal["text", "multiline", "url", "number", "flag", "choice"] = "text"  # form control and check
+    secret: bool = False  # encrypted at rest, never sent back to the browser, never logged
+    required: bool = True  # must not be empty
+    default: str = ""  # used where the stored value is empty
+    choices: tuple[Choice, ...] = ()  # only for kind choice
+    hint: Label | None = None  # one sentence under the field
+
+
+class Manifest(msgspec.Struct, frozen=True, kw_only=True):
+    """Everything that the studio and the delivery need to know before a provider is built."""
+
+    name: str  # short id: twilio
+    title: str  # the vendor's name
+    channels: tuple[Channel, ...]  # the ways it carries
+    abilities: frozenset[Ability] = frozenset()  # what it can do beyond sending
+    platforms: tuple[Platform, ...] = ()  # push only: the systems that it reaches
+    fields: tuple[Field, ...] = ()  # settings form, in order
+    setup: tuple[Label, ...] = ()  # steps to do at the vendor, in order
+    webhooks: tuple[str, ...] = ()  # names of the routes that the vendor must be told
+    idempotent: bool = False  # the vendor really drops a second send with the same key
+    batch_size: int = 1  # messages that one call takes at most
+    concurrency: int = 16  # calls at the same time
+    demo: bool = False  # cannot reach a real person
+
+
+class Settings:
+    """Checked settings of one provider. Its repr shows names only."""
+
+    def __init__(self, manifest: Manifest, given: Mapping[str, str]) -> None:
+        """Check ``given`` against the form of ``manifest``; raise BadInput with every mistake at once."""
+        self._values = {one.name: (given.get(one.name) or one.default).strip() for one in manifest.fields}
+        problems = [found for one in manifest.fields if (found := _problem(one, self._values[one.name]))]
+        unknown = sorted(set(given) - set(self._values))
+        problems += [Problem(name[:40], "is not a setting", "remove it") for name in unknown]
+        if problems:
+            raise BadInput(f"The settings of {manifest.name} are not usable.", problems)
+
+    def __repr__(self) -> str:
+        return f"Settings({', '.join(self._values)})"
+
+    def text(self, name: str) -> str:
+        """Value as text, empty if optional and not given."""
+        return self._values[name]
+
+    def url(self, name: str) -> str:
+        """Value as a URL without a slash at its end."""
+        return self._values[name].rstrip("/")
+
+    def number(self, name: str) -> int:
+        """Value as a whole number."""
+        return int(self._values[name])
+
+    def flag(self, name: str) -> bool:
+        """Whether the box is ticked."""
+        return self._values[name] == "true"
+
+
+def _problem(field: Field, value: str) -> Problem | None:
+    if not value:
+        return Problem(field.name, "is missing", "fill it in") if field.required else None
+    if field.kind == "url":
+        if not _is_url(value):
+            return Problem(field.name, "is not an http(s) address", "such as https://api.example.com")
+    elif field.kind == "number" and not (value.isascii() and value.isdecimal()):
+        return Problem(field.name, "is not a whole number", "such as 587")
+    elif field.kind == "flag" and value not in ("true", "false"):
+        return Problem(field.name, "is neither true nor false")
+    elif field.kind == "choice" and value not in {choice.value for choice in field.choices}:
+        return Problem(field.name, f"is not one of {', '.join(choice.value for choice in field.choices)}")
+    return None
+
+
+def _is_url(value: str) -> bool:
+    try:
+        parts = urlsplit(value)
+        return (
+            parts.scheme in ("http", "https")
+            and bool(parts.hostname)
+            and not parts.username
+            and parts.port != 0
+        )
+    except ValueError:  # brackets without an address, a port that is no number
+        return False

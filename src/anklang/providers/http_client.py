@@ -1,0 +1,99 @@
+"""HTTP over aiohttp, for all adapters. It answers one question exactly: may the request have been received?
+
+Nothing here logs, and no error names a path, a header or a body, because these hold tokens and addresses.
+"""
+
+from __future__ import annotations
+
+import ssl
+from collections.abc import Mapping
+from typing import Self
+
+import aiohttp
+from aiohttp.client_exceptions import InvalidURL
+from yarl import URL
+
+from anklang.channels.call import Answer, NoAnswer, NotSent
+
+MAX_ANSWER = 1024 * 1024
+"""Bytes of an answer that are read; a vendor's answer to one message is far smaller."""
+
+KEEP_ALIVE = 10.0
+"""Seconds that an idle connection is kept. Shorter than the idle time-out of vendors' front ends (60 s and
+more), so that no request is written into a connection that the other side is closing: that is a NoAnswer."""
+
+_NO_URL = "The address of the provider is not a URL. Correct it in the settings."
+
+
+class HttpClient:
+    """A keep-alive pool over aiohttp. Made and closed by wiring, shared by all providers."""
+
+    def __init__(
+        self, *, connect_timeout: float = 5.0, read_timeout: float = 20.0, pool: int = 200,
+        tls: ssl.SSLContext | None = None,
+    ) -> None:  # fmt: skip
+        """Time-outs in seconds; ``tls`` only where a private certificate authority is used."""
+        self._timeout = aiohttp.ClientTimeout(
+            total=connect_timeout + 2 * read_timeout,
+            connect=connect_timeout,
+            sock_connect=connect_timeout,
+            sock_read=read_timeout,
+        )
+        self._pool = pool
+        self._tls = tls
+        self._session: aiohttp.ClientSession | None = None
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.close()
+
+    async def close(self) -> None:
+        """Close all connections."""
+        if self._session is not None:
+            await self._session.close()
+            self._session = None
+
+    def _open(self) -> aiohttp.ClientSession:
+        if self._session is None:
+            connector = aiohttp.TCPConnector(
+                limit=self._pool, keepalive_timeout=KEEP_ALIVE, ssl=True if self._tls is None else self._tls
+            )
+            self._session = aiohttp.ClientSession(
+                connector=connector, timeout=self._timeout, cookie_jar=aiohttp.DummyCookieJar()
+            )
+        return self._session
+
+    async def request(
+        self, method: str, url: str, *, headers: Mapping[str, str], body: bytes = b""
+    ) -> Answer:
+        """One call, redirects not followed. Raises NotSent or NoAnswer, nothing else."""
+        try:
+            target = URL(url)
+            host = target.host or "?"
+        except ValueError:  # from here on nothing else may say that nothing was sent
+            raise NotSent(_NO_URL) from None
+        try:
+            async with self._open().request(
+                method, target, headers=headers, data=body or None, allow_redirects=False
+            ) as response:
+                return Answer(response.status, dict(response.headers), await _read(response))
+        except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
+            raise NotSent(f"No connection to {host}: {type(error).__name__}.") from None
+        except InvalidURL:
+            raise NotSent(_NO_URL) from None
+        except (aiohttp.ClientError, TimeoutError, OSError) as error:
+            raise NoAnswer(f"No complete answer from {host}: {type(error).__name__}.") from None
+
+
+async def _read(response: aiohttp.ClientResponse) -> bytes:
+    chunks: list[bytes] = []
+    size = 0
+    async for chunk in response.content.iter_any():
+        chunks.append(chunk)
+        size += len(chunk)
+        if size > MAX_ANSWER:
+            response.close()
+            break
+    return b"".join(chunks)[:MAX_ANSWER]

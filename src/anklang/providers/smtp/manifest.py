@@ -1,0 +1,65 @@
+"""What SMTP can do, and the form by which it is set up."""
+
+from __future__ import annotations
+
+from anklang.channels.manifest import Choice, Field, Label, Manifest
+
+MANIFEST = Manifest(
+    name="smtp",
+    title="SMTP",
+    channels=("email",),
+    abilities=frozenset({"one_click_unsubscribe", "status_reports", "test_connection"}),
+    fields=(
+        Field(
+            name="host",
+            label=Label("Server", "Server"),
+            hint=Label("Zum Beispiel mail.example.com", "For example mail.example.com"),
+        ),
+        Field(name="port", label=Label("Port", "Port"), kind="number", default="587", required=False),
+        Field(
+            name="security",
+            label=Label("Verschlüsselung", "Encryption"),
+            kind="choice",
+            default="starttls",
+            required=False,
+            choices=(
+                Choice("starttls", Label("STARTTLS (Port 587)", "STARTTLS (port 587)")),
+                Choice("tls", Label("TLS von Anfang an (Port 465)", "TLS from the start (port 465)")),
+                Choice("none", Label("Keine (nur im eigenen Netz)", "None (own network only)")),
+            ),
+        ),
+        Field(name="username", label=Label("Benutzername", "User name"), required=False),
+        Field(name="password", label=Label("Passwort", "Password"), secret=True, required=False),
+        Field(
+            name="return_path",
+            label=Label("Rücksendeadresse", "Return path"),
+            required=False,
+            hint=Label(
+                "Dorthin gehen Unzustellbarkeitsmeldungen; leer: der Absender.",
+                "Bounces go there; empty: the sender.",
+            ),
+        ),
+        Field(
+            name="bounce_secret",
+            label=Label("Geheimnis für Unzustellbarkeitsmeldungen", "Secret for bounces"),
+            secret=True,
+            required=False,
+            hint=Label(
+                "Der Mailserver schickt sie mit diesem Geheimnis an die Adresse „bounce“.",
+                "The mail server posts them to the address “bounce” with this secret.",
+            ),
+        ),
+    ),
+    setup=(
+        Label(
+            "SPF, DKIM (auch über List-Unsubscribe und List-Unsubscribe-Post) und DMARC einrichten.",
+            "Set up SPF, DKIM (covering List-Unsubscribe and List-Unsubscribe-Post) and DMARC.",
+        ),
+        Label(
+            "Unzustellbarkeitsmeldungen per Pipe an die Adresse „bounce“ leiten.",
+            "Pipe bounces to the address “bounce”.",
+        ),
+    ),
+    webhooks=("bounce",),
+    concurrency=4,  # connections; most servers allow few for one client
+)

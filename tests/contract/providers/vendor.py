@@ -1,0 +1,129 @@
+"""A small HTTP server that plays the outcomes of a vendor; what it says is given by each vendor's own test."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Self
+
+from aiohttp import web
+
+from anklang.channels.provider import Provider
+from anklang.core.clock import VirtualClock
+from anklang.providers.http_client import HttpClient
+from anklang.testing.provider_rig import Outcome
+
+NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
+
+
+@dataclass
+class Seen:
+    """A request as it came in."""
+
+    method: str
+    path: str
+    headers: dict[str, str]
+    body: bytes
+
+
+@dataclass
+class Vendor:
+    """Listens on the loop-back interface at a free port. ``answer`` is the vendor's behaviour."""
+
+    answer: Callable[[Seen], Awaitable[web.Response | Outcome]]
+    seen: list[Seen] = field(default_factory=list)
+
+    async def __aenter__(self) -> Self:
+        app = web.Application(client_max_size=4 * 1024 * 1024)
+        app.router.add_route("*", "/{tail:.*}", self._handle)
+        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.05)
+        await self._runner.setup()
+        site = web.TCPSite(self._runner, "127.0.0.1", 0)
+        await site.start()
+        host, port = self._runner.addresses[0][:2]
+        self.url = f"http://{host}:{port}"
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self._runner.cleanup()
+
+    async def _handle(self, request: web.Request) -> web.Response:
+        seen = Seen(request.method, request.raw_path, dict(request.headers), await request.read())
+        self.seen.append(seen)
+        found = await self.answer(seen)
+        if found == "silence":
+            await asyncio.Event().wait()
+        if not isinstance(found, web.Response):
+            assert request.transport is not None
+            request.transport.abort()
+            return web.Response()
+        return found
+
+
+def closed_port() -> int:
+    """A port of the loop-back interface at which nobody listens."""
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        return int(one.getsockname()[1])
+
+
+class HttpRig:
+    """The part of a rig that all HTTP vendors share: a client, a script by number, and a way to be slow."""
+
+    names_retry_after = True
+    foreign_loggers: tuple[str, ...] = ("aiohttp.server", "aiohttp.access", "aiohttp.web")
+    secrets: tuple[str, ...] = ()
+
+    def __init__(self, at: datetime = NOW) -> None:
+        self.clock = VirtualClock(at)
+        self.outcomes: dict[int, Outcome] = {}
+        self.taken: list[int] = []
+        self._clients: list[HttpClient] = []
+
+    async def __aenter__(self) -> Self:
+        self.vendor = await Vendor(self.answer).__aenter__()
+        self.provider = self.make(self.vendor.url, self.client())
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.provider.close()
+        for client in self._clients:
+            await client.close()
+        await self.vendor.__aexit__()
+
+    def client(self, read_timeout: float = 20.0) -> HttpClient:
+        """A client that is closed with the rig."""
+        self._clients.append(HttpClient(read_timeout=read_timeout))
+        return self._clients[-1]
+
+    def make(self, url: str, http: HttpClient) -> Provider:
+        """The adapter, set to ``url``."""
+        raise NotImplementedError
+
+    async def answer(self, seen: Seen) -> web.Response | Outcome:
+        """What the vendor does."""
+        raise NotImplementedError
+
+    def play(self, number: int) -> Outcome:
+        """The outcome written down for ``number``; ok is counted as taken."""
+        outcome = self.outcomes.get(number, "ok")
+        if outcome == "ok":
+            self.taken.append(number)
+        return outcome
+
+    def script(self, number: int, outcome: Outcome) -> None:
+        """Write an outcome down; silence also makes the client impatient, so that the test is quick."""
+        self.outcomes[number] = outcome
+        if outcome == "silence":
+            self.provider = self.make(self.vendor.url, self.client(read_timeout=0.2))
+
+    def arrived(self) -> list[int]:
+        """Numbers of the messages taken."""
+        return self.taken
+
+    def unreachable(self) -> Provider:
+        """The adapter, set to a closed port."""
+        return self.make(f"http://127.0.0.1:{closed_port()}", self.client())
