@@ -1,0 +1,91 @@
+"""How much is too much: rolling contact limits, gaps, and who speaks when several want to (R4 to R9). Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime, timedelta
+
+import msgspec
+
+from anklang.policy.model import Candidate, CapRule, Contact, Stage
+
+ON_SITE = frozenset({"inapp", "onsite"})
+"""Channels with a pressure budget of their own: shown where the person already is (R4)."""
+
+_STAGES: tuple[Stage, ...] = ("", "browse", "cart", "checkout")
+_LONG_AGO = datetime.min.replace(tzinfo=UTC)
+
+
+class CapState(msgspec.Struct, frozen=True):
+    """How one rule stands for one message."""
+
+    rule: CapRule  # the limit
+    used: int  # contacts inside the window
+    free_at: (
+        datetime | None
+    )  # UTC, when a slot becomes free; None: one is free now, or never with a limit of 0
+
+    @property
+    def left(self) -> int:
+        """Slots left now."""
+        return max(self.rule.limit - self.used, 0)
+
+
+def applies(rule: CapRule, channel: str, message_class: str, purpose: str) -> bool:
+    """Whether `rule` limits, and counts, such a message. Transactional is never capped (R5)."""
+    if message_class == "transactional" or message_class not in rule.classes:
+        return False
+    return bool(not rule.purpose or rule.purpose == purpose) and _same_budget(rule, channel)
+
+
+def _same_budget(rule: CapRule, channel: str) -> bool:
+    if rule.channels:
+        return channel in rule.channels
+    return channel not in ON_SITE
+
+
+def measure(rule: CapRule, contacts: Sequence[Contact], now: datetime) -> CapState:
+    """How `rule` stands at `now`; an entry leaves the window exactly `rule.window` after its hand-over."""
+    since = now - rule.window
+    times = sorted(
+        c.at for c in contacts if c.at > since and applies(rule, c.channel, c.message_class, c.purpose)
+    )
+    if len(times) < rule.limit or rule.limit <= 0:
+        return CapState(rule, len(times), None)
+    return CapState(rule, len(times), times[len(times) - rule.limit] + rule.window)
+
+
+def tightest(states: Iterable[CapState]) -> CapState | None:
+    """Of the rules that are used up, the one that frees last (a limit of 0 frees never); None if none is used up."""
+    worst: CapState | None = None
+    for state in states:
+        if state.left:
+            continue
+        if state.free_at is None:
+            return state
+        if worst is None or (worst.free_at is not None and state.free_at > worst.free_at):
+            worst = state
+    return worst
+
+
+def farther_stage(me: Candidate, rivals: Iterable[Candidate]) -> Candidate | None:
+    """The rival that silences `me` because the person is farther on: browse < cart < checkout (R8)."""
+    if not me.stage:
+        return None
+    best = max(rivals, key=lambda rival: _STAGES.index(rival.stage), default=None)
+    return best if best is not None and _STAGES.index(best.stage) > _STAGES.index(me.stage) else None
+
+
+def beaten_by(me: Candidate, rivals: Sequence[Candidate], slots: int) -> Candidate | None:
+    """The rival that takes the last of `slots` before `me`: by priority, expected value, age, then id (R7)."""
+    better = sorted((rival for rival in rivals if _order(rival) < _order(me)), key=_order)
+    return better[slots - 1] if 0 < slots <= len(better) else None
+
+
+def _order(one: Candidate) -> tuple[int, float, datetime, str]:
+    return (-one.priority, -one.value, one.since or _LONG_AGO, one.message)
+
+
+def longest_window(rules: Iterable[CapRule]) -> timedelta:
+    """How far back the contact log must be read for `rules`."""
+    return max((rule.window for rule in rules), default=timedelta(0))

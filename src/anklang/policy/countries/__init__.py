@@ -1,0 +1,1 @@
+"""Rules of countries as data, and what reads them."""

@@ -1,0 +1,340 @@
+"""The one gate before every message (semantics 2.13, compliance 4.8): allow, wait until, or no because.
+
+Pure. The first question that does not pass decides, and every question up to it is in the trace. Unsure means no.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from anklang.policy import caps
+from anklang.policy.fold import holding_state
+from anklang.policy.model import (
+    Allow,
+    Ask,
+    ConsentState,
+    CountryRules,
+    Decision,
+    ExistingCustomer,
+    GateStep,
+    Hold,
+    Layer,
+    No,
+    Reason,
+    Suppression,
+    WaitUntil,
+)
+from anklang.policy.quiet_hours import look, possible_zones, release_at
+
+Stop = No | WaitUntil
+
+HARD_KINDS = frozenset({"hard_bounce", "blocked"})
+"""Suppressions that stop everything, transactional too: nothing can arrive there."""
+
+_STOP_REASON = {"stop": Reason.UNSUBSCRIBED, "blocked": Reason.BLOCKED_BY_USER}
+_ANSWERS = frozenset({"reply", "keyword_reply", "stop_confirmation", "opt_in_request"})
+_UNHURRIED = frozenset({"security", "keyword_reply", "stop_confirmation", "opt_in_request", "reply"})
+
+
+def decide(ask: Ask, now: datetime) -> Decision:
+    """May this message go at `now` (UTC)? The same ask and time give the same answer (J46)."""
+    trace: list[GateStep] = []
+    hours = _Hours(ask)
+    for gate in _GATES:
+        answer = gate(ask, now, hours)
+        if not isinstance(answer, GateStep):
+            return _with_trace(answer, trace)
+        trace.append(answer)
+    return Allow(tuple(trace), hours.closes)
+
+
+class _Hours:
+    """The hours that count for one ask; zones and layers are found once, and only when asked for."""
+
+    __slots__ = ("_found", "ask", "closes")
+
+    def __init__(self, ask: Ask) -> None:
+        self.ask = ask
+        self.closes: datetime | None = None
+        self._found: tuple[list[Layer], str, tuple[ZoneInfo, ...]] | None = None
+
+    def found(self) -> tuple[list[Layer], str, tuple[ZoneInfo, ...]]:
+        """Layers, how the zones are known, zones."""
+        if self._found is None:
+            layers = _layers(self.ask)
+            source, zones = possible_zones(self.ask.zones) if layers else ("", ())
+            self._found = layers, source, zones
+        return self._found
+
+
+def _with_trace(stop: Stop, trace: list[GateStep]) -> Stop:
+    steps = (*trace, *stop.trace)
+    if isinstance(stop, No):
+        return No(stop.reason, steps, stop.winner, stop.instead)
+    return WaitUntil(stop.at, stop.reason, steps)
+
+
+def _no(name: str, reason: Reason, detail: str, rule: str = "") -> No:
+    return No(reason, (GateStep(name, "no", detail, rule),))
+
+
+def _wait(name: str, at: datetime | None, hold: Hold, detail: str, rule: str = "") -> WaitUntil:
+    return WaitUntil(at, hold, (GateStep(name, "wait", detail, rule),))
+
+
+def _instance(ask: Ask, now: datetime, hours: _Hours) -> GateStep | Stop:
+    journey = ask.journey
+    if journey is not None and (journey.exited or not journey.alive):
+        return _no("instance", Reason.EXITED, f"exit: {journey.exited or 'ended'}", "J12")
+    if journey is not None and journey.state == "stopped":
+        return _no("instance", Reason.JOURNEY_STOPPED, "stopped by the author", "J39")
+    if ask.useless_after is not None and now > ask.useless_after:
+        return _no("instance", Reason.TOO_LATE, f"useless after {_when(ask.useless_after)}", "R12")
+    if journey is not None and journey.state == "held":
+        return _wait("instance", None, Hold.JOURNEY_HELD, "held by the author", "J39")
+    if journey is None:
+        return GateStep("instance", "skip", "not sent by a journey")
+    return GateStep("instance", "pass", "alive")
+
+
+def _suppression(ask: Ask, now: datetime, hours: _Hours) -> GateStep | Stop:
+    person = ask.person
+    if person.erased:
+        return _no("suppression", Reason.SUPPRESSED, "the person was erased", "GDPR-17")
+    if not person.exists or person.deleted:
+        return _no("suppression", Reason.PROFILE_MISSING, "no profile")
+    for one in ask.suppressions:
+        if _stops(ask, one):
+            reason = _STOP_REASON.get(one.kind, Reason.SUPPRESSED)
+            detail = f"{one.kind}, scope {one.scope}" + (f", since {_when(one.at)}" if one.at else "")
+            return _no("suppression", reason, detail, f"suppression:{one.kind}")
+    return GateStep("suppression", "pass", "person exists, address not suppressed")
+
+
+def _stops(ask: Ask, one: Suppression) -> bool:
+    """An opt-out never stops what the contract needs (compliance 5), nor the one answer to it (R15)."""
+    if one.kind in HARD_KINDS or ask.message_class == "advertising":
+        return True
+    if one.kind == "stop" and ask.occasion == "stop_confirmation":
+        return False
+    if one.kind == "stop" and ask.occasion == "opt_in_request" and ask.channel == "email":
+        return False  # a mailbox has no START: a new request by its owner is the only way back
+    if one.scope == "everything":
+        return True
+    return ask.message_class != "transactional" and ask.occasion not in ("security", "keyword_reply")
+
+
+def _consent(ask: Ask, now: datetime, hours: _Hours) -> GateStep | Stop:
+    if ask.message_class == "transactional":
+        return GateStep("consent", "skip", "transactional needs none", "compliance-5")
+    if ask.message_class == "service" and ask.occasion in _ANSWERS:
+        return GateStep("consent", "skip", f"answers the person: {ask.occasion}", "R15")
+    state = holding_state(ask.consents, ask.channel, ask.purpose, ask.address.value)
+    if state is not None and state.state == "withdrawn":
+        since = f" {_when(state.at)}" if state.at else ""
+        return _no("consent", Reason.UNSUBSCRIBED, f"consent for {ask.purpose} withdrawn{since}", "R21")
+    fault = _fault(ask, state, now)
+    if state is not None and not fault:
+        return GateStep("consent", "pass", f"{state.state} for {ask.purpose} by {ask.channel}", "R21")
+    if ask.customer is not None and _is_customer(ask, ask.customer):
+        return GateStep("consent", "pass", f"existing customer, sale {ask.customer.sale}", "UWG-7-3")
+    return _no(
+        "consent", Reason.NO_CONSENT, fault, "UWG-7-2" if ask.message_class == "advertising" else "R21"
+    )
+
+
+def _fault(ask: Ask, state: ConsentState | None, now: datetime) -> str:
+    """What a consent lacks; empty for a valid one."""
+    if state is None or state.state not in ("given", "confirmed"):
+        return f"{state.state if state else 'never'} for {ask.purpose} by {ask.channel}"
+    confirmed_only = ask.double_opt_in or any(ask.channel in rules.double_opt_in for rules in ask.countries)
+    if state.state == "given" and confirmed_only:
+        return f"given for {ask.purpose} by {ask.channel}, but not confirmed"
+    days = min((rules.consent_stale_days for rules in ask.countries), default=730)
+    used = max((at for at in (state.at, state.last_used_at) if at is not None), default=None)
+    if used is not None and now - used > timedelta(days=days):
+        return f"unused for more than {days} days"
+    return ""
+
+
+def _is_customer(ask: Ask, grant: ExistingCustomer) -> bool:
+    """All four conditions of § 7 (3) UWG, on a channel for which every possible country knows the exception."""
+    if ask.message_class != "advertising" or ask.channel != "email" or ask.address.relay or not ask.countries:
+        return False
+    if not all(ask.channel in rules.soft_opt_in for rules in ask.countries):
+        return False
+    return bool(
+        grant.sale
+        and grant.contract_stands
+        and grant.address_from_customer
+        and grant.own_similar_goods
+        and not grant.objected
+        and grant.notice_at_collection
+        and grant.notice_in_message
+    )
+
+
+def _address(ask: Ask, now: datetime, hours: _Hours) -> GateStep | Stop:
+    address = ask.address
+    if not address.value:
+        return _no("address", Reason.NO_ADDRESS, f"no address for {ask.channel}")
+    if not address.valid or not address.reachable:
+        return _no("address", Reason.UNREACHABLE, address.why or "not valid on this channel")
+    if address.duplicate_of:
+        return _no("address", Reason.DUPLICATE_ADDRESS, f"message {address.duplicate_of} goes there", "2.16")
+    return GateStep("address", "pass", "valid and reachable")
+
+
+def _audience(ask: Ask, now: datetime, hours: _Hours) -> GateStep | Stop:
+    if ask.journey is None or ask.journey.audience is None:
+        return GateStep("audience", "skip", "no audience to check")
+    if not ask.journey.audience:
+        return _no("audience", Reason.NOT_ELIGIBLE_NOW, "the audience is no longer met", "J19")
+    return GateStep("audience", "pass", "still in the audience", "J19")
+
+
+def _control(ask: Ask, now: datetime, hours: _Hours) -> GateStep | Stop:
+    if ask.journey is None:
+        return GateStep("control", "skip", "not sent by a journey")
+    if ask.journey.control:
+        return _no("control", Reason.CONTROL_GROUP, "drawn into the control group", "J8")
+    return GateStep("control", "pass", "not a control")
+
+
+def _country(ask: Ask, now: datetime, hours: _Hours) -> GateStep | Stop:
+    if not ask.countries:
+        if ask.message_class == "transactional":
+            return GateStep("country", "skip", "no rules given; transactional")
+        return _no("country", Reason.COUNTRY_RULE, "no country rules given; unsure means no", "fail-closed")
+    if ask.address.relay and ask.message_class == "advertising":
+        return _no(
+            "country", Reason.COUNTRY_RULE, "a marketplace relay address takes no advertising", "relay"
+        )
+    for rules in ask.countries:
+        for block in rules.blocks:
+            if ask.message_class not in block.classes or (
+                block.channels and ask.channel not in block.channels
+            ):
+                continue
+            if not block.unless or block.unless not in ask.carries:
+                return _no("country", Reason.COUNTRY_RULE, block.why, block.rule)
+    return GateStep("country", "pass", "+".join(rules.code for rules in ask.countries), _packs(ask.countries))
+
+
+def _packs(countries: tuple[CountryRules, ...]) -> str:
+    return ",".join(f"{rules.code}@{rules.version}" for rules in countries)
+
+
+def _layers(ask: Ask) -> list[Layer]:
+    """The layers that count: nothing lifts a country rule for advertising, transactional may lift the others (R1)."""
+    unhurried = ask.occasion in _UNHURRIED
+    layers: list[Layer] = []
+    if not unhurried or ask.message_class == "advertising":
+        layers += [layer for rules in ask.countries for layer in rules.layers if _counts(ask, layer)]
+    if not unhurried and not (ask.override_hours and ask.message_class == "transactional"):
+        layers += [layer for layer in ask.layers if _counts(ask, layer)]
+    return layers
+
+
+def _counts(ask: Ask, layer: Layer) -> bool:
+    return ask.message_class in layer.classes and (not layer.channels or ask.channel in layer.channels)
+
+
+def _quiet(ask: Ask, now: datetime, hours: _Hours) -> GateStep | Stop:
+    layers, source, zones = hours.found()
+    if not layers:
+        return GateStep("quiet_hours", "skip", "no quiet hours for this message")
+    opening = look(now, layers, zones)
+    if opening.open:
+        hours.closes = opening.closes
+        until = f" until {_when(opening.closes)}" if opening.closes else ""
+        return GateStep("quiet_hours", "pass", f"open{until}; zone by {source}", opening.rule)
+    at = release_at(opening, ask.release_window, ask.spread, ask.useless_after)
+    if at is None:
+        return _no("quiet_hours", Reason.QUIET_DROPPED, f"no opening in {opening.zone}", opening.rule)
+    where = f"{_when(at)}; {opening.zone} by {source}"
+    if _is_late(ask, at):
+        return _no("quiet_hours", Reason.TOO_LATE, f"could go at {where}, too late", opening.rule)
+    return _wait("quiet_hours", at, Hold.QUIET_HOURS, f"held to {where}", opening.rule)
+
+
+def _caps(ask: Ask, now: datetime, hours: _Hours) -> GateStep | Stop:
+    if ask.message_class == "transactional":
+        return GateStep("caps", "skip", "transactional is never capped", "R5")
+    if ask.occasion in _UNHURRIED and ask.message_class == "service":
+        return GateStep("caps", "skip", f"not capped: {ask.occasion}", "R15")
+    if ask.candidate is not None:
+        ahead = caps.farther_stage(ask.candidate, ask.rivals)
+        if ahead is not None:
+            detail = f"{ahead.label} is at stage {ahead.stage}"
+            return No(Reason.CAPPED, (GateStep("caps", "no", detail, "R8"),), winner=ahead.message)
+    if ask.moment == "planned":
+        return GateStep("caps", "skip", "counted at hand-over", "J19")
+    if ask.gather_until is not None and now < ask.gather_until:
+        return _wait("caps", ask.gather_until, Hold.GATHERING, "candidates are gathered", "R7")
+    states = [
+        caps.measure(rule, ask.contacts, now)
+        for rule in (*ask.caps, *(rule for rules in ask.countries for rule in rules.caps))
+        if caps.applies(rule, ask.channel, ask.message_class, ask.purpose)
+    ]
+    hit = caps.tightest(states)
+    if hit is not None:
+        return _on_hit(ask, now, hit, hours)
+    if ask.candidate is not None and ask.rivals and states:
+        least = min(states, key=lambda state: state.left)
+        winner = caps.beaten_by(ask.candidate, ask.rivals, least.left)
+        if winner is not None:
+            step = GateStep("caps", "no", f"{winner.label} goes first", least.rule.rule)
+            return No(Reason.CAPPED, (step,), winner.message, _instead(ask))
+    return GateStep(
+        "caps", "pass", ", ".join(f"{s.rule.rule} {s.used}/{s.rule.limit}" for s in states) or "no limit"
+    )
+
+
+def _on_hit(ask: Ask, now: datetime, hit: caps.CapState, hours: _Hours) -> Stop:
+    """Drop, wait up to so long, or a quieter channel, as the step wants it (R6)."""
+    rule = hit.rule
+    detail = f"{hit.used} of {rule.limit} in {rule.window}"
+    waits = ask.on_cap.do == "wait" and hit.free_at is not None
+    if not waits or hit.free_at is None or hit.free_at > (ask.due_at or now) + ask.on_cap.wait:
+        return No(Reason.CAPPED, (GateStep("caps", "no", detail, rule.rule),), instead=_instead(ask))
+    at: datetime | None = hit.free_at
+    layers, _, zones = hours.found()
+    opening = look(hit.free_at, layers, zones)
+    if not opening.open:
+        at = release_at(opening, ask.release_window, ask.spread, ask.useless_after)
+    if at is None or _is_late(ask, at):
+        return _no("caps", Reason.TOO_LATE, f"{detail}; free only when it is useless", rule.rule)
+    return _wait("caps", at, Hold.CAP, f"{detail}; free at {_when(at)}", rule.rule)
+
+
+def _instead(ask: Ask) -> str:
+    return ask.on_cap.to if ask.on_cap.do == "downgrade" else ""
+
+
+def _rate(ask: Ask, now: datetime, hours: _Hours) -> GateStep | Stop:
+    if ask.moment == "planned":
+        return GateStep("rate", "skip", "asked at hand-over", "R10")
+    if ask.rate.granted:
+        return GateStep("rate", "pass", "", ask.rate.rule)
+    at = ask.rate.retry_at or now + _RETRY
+    if _is_late(ask, at):
+        return _no("rate", Reason.RATE_TIMEOUT, f"next token at {_when(at)}", ask.rate.rule)
+    return _wait("rate", at, Hold.RATE, f"next token at {_when(at)}", ask.rate.rule)
+
+
+def _is_late(ask: Ask, at: datetime) -> bool:
+    return ask.useless_after is not None and at > ask.useless_after
+
+
+def _when(at: datetime) -> str:
+    return f"{at.isoformat(' ', 'minutes')[:16]}Z"
+
+
+_RETRY = timedelta(seconds=5)
+
+_GATES: tuple[Callable[[Ask, datetime, _Hours], GateStep | Stop], ...] = (
+    _instance, _suppression, _consent, _address, _audience, _control, _country, _quiet, _caps, _rate,
+)  # fmt: skip
