@@ -183,6 +183,17 @@ def take_person(tx: Tx, shard: int, person: UUID) -> list[QueuedFact]:
     return [QueuedFact(*row) for row in sorted(rows, key=_shard_and_seq)]
 
 
+def people_waiting(tx: Tx, people: Sequence[tuple[int, UUID]]) -> set[UUID]:
+    """Who of these people (shard, id) has facts that were accepted and not handled yet."""
+    if not people:
+        return set()
+    rows = tx.rows(
+        "SELECT DISTINCT person_id FROM fact_queue WHERE shard = ANY(%b) AND person_id = ANY(%b)",
+        [sorted({shard for shard, _ in people}), sorted({person for _, person in people})],
+    )
+    return {row[0] for row in rows}
+
+
 def announce(tx: Tx, channel: str) -> None:
     """Wake whoever listens on `channel` when this transaction commits."""
     tx.run("SELECT pg_notify(%s, '')", [channel])

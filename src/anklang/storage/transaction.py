@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any, LiteralString, cast
+from typing import Any
 
 from psycopg import Connection, sql
 
@@ -21,19 +21,19 @@ class Tx:
 
     def run(self, statement: str, params: Sequence[Any] | dict[str, Any] | None = None) -> int:
         """Execute; answers the number of rows touched."""
-        return self.conn.execute(cast(LiteralString, statement), params).rowcount
+        return self.conn.execute(statement, params).rowcount
 
     def rows(
         self, statement: str, params: Sequence[Any] | dict[str, Any] | None = None
     ) -> list[tuple[Any, ...]]:
         """Execute and fetch every row."""
-        return self.conn.execute(cast(LiteralString, statement), params, binary=True).fetchall()
+        return self.conn.execute(statement, params, binary=True).fetchall()
 
     def row(
         self, statement: str, params: Sequence[Any] | dict[str, Any] | None = None
     ) -> tuple[Any, ...] | None:
         """Execute and fetch the first row, or None."""
-        return self.conn.execute(cast(LiteralString, statement), params, binary=True).fetchone()
+        return self.conn.execute(statement, params, binary=True).fetchone()
 
     def copy(
         self, table: str, columns: Sequence[str], types: Sequence[str], rows: Iterable[Sequence[Any]]

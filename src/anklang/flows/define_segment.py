@@ -1,0 +1,108 @@
+"""Segments change: checked as a whole, saved, and filled from what is known, without setting anything off (J5)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from anklang.access.model import Caller
+from anklang.core.errors import BadInput, Conflict, Problem
+from anklang.flows.define import Saved, note_change
+from anklang.segments import store as segments
+from anklang.segments.model import Segment, condition_to_dict
+from anklang.segments.parse import read_condition, segments_named
+from anklang.storage.transaction import Tx
+
+_ID = re.compile(r"[a-z0-9][a-z0-9_-]{0,99}")
+_FIELDS = ("id", "name", "condition")
+
+
+def read_segment(workspace: int, data: Mapping[str, Any], path: str = "") -> Segment:
+    """A segment from its text form: id, name, condition. Raises BadInput with every fault."""
+
+    def at(field: str) -> str:
+        return f"{path}.{field}" if path else field
+
+    problems = [
+        Problem(at(str(name)), "unknown field", f"the fields are {', '.join(_FIELDS)}")
+        for name in data
+        if name not in _FIELDS
+    ]
+    id_, name = data.get("id"), data.get("name")
+    if not isinstance(id_, str) or not _ID.fullmatch(id_):
+        problems.append(
+            Problem(at("id"), f"{id_!r} is not an id", "small letters, digits, - and _, at most 100")
+        )
+    if name is not None and (not isinstance(name, str) or len(name) > 200 or "\x00" in name):
+        problems.append(Problem(at("name"), "is no text of at most 200 characters"))
+    condition, faults = read_condition(data.get("condition"), at("condition"), "segment")
+    problems += faults
+    if problems or condition is None:
+        raise BadInput(f"The segment {path or id_} cannot be used.", problems)
+    return Segment(
+        workspace=workspace, id=str(id_), name=name or str(id_), condition=condition, status="filling"
+    )
+
+
+def segment_text(segment: Segment) -> dict[str, Any]:
+    """The text form of a segment; `read_segment` reads it back."""
+    return {"id": segment.id, "name": segment.name, "condition": condition_to_dict(segment.condition)}
+
+
+def save_segment(tx: Tx, caller: Caller, data: Mapping[str, Any], now: datetime, path: str = "") -> Saved:
+    """Save a segment. A new condition has to be filled when this is committed (fill_segments.fill_waiting).
+
+    Raises BadInput with every fault: fields, condition, segments that do not exist, circles.
+    """
+    segment = read_segment(caller.workspace, data, path)
+    before = {one.id: one for one in segments.load_segments(tx, caller.workspace)}.get(segment.id)
+    if before is not None and before.condition == segment.condition:
+        if before.name == segment.name:
+            return Saved(segment.id, before.version, False)
+        segment = msgspec.structs.replace(segment, status=before.status)
+    try:
+        saved = segments.save_segment(tx, segment, now)
+    except BadInput as error:
+        raise BadInput(error.what, [_within(path, problem) for problem in error.problems]) from None
+    note_change(tx, caller, "segment.saved", segment.id, now, version=saved.version)
+    return Saved(segment.id, saved.version, True)
+
+
+def _within(path: str, problem: Problem) -> Problem:
+    return msgspec.structs.replace(problem, path=f"{path}.{problem.path}" if path else problem.path)
+
+
+def archive_segment(tx: Tx, caller: Caller, segment: str, now: datetime) -> None:
+    """Take a segment out of use; its memberships end without setting anything off.
+
+    Raises NotFound, and Conflict where another segment or a journey that is not stopped still names it.
+    """
+    segments.get_segment(tx, caller.workspace, segment)
+    users = used_by(tx, caller.workspace, segment)
+    if users:
+        raise Conflict(f"The segment {segment!r} is used by {', '.join(users)}. Change those first.")
+    segments.set_status(tx, caller.workspace, segment, "archived", now)
+    note_change(tx, caller, "segment.archived", segment, now)
+
+
+def used_by(tx: Tx, workspace: int, segment: str) -> list[str]:
+    """What names the segment: segments, and journeys with a version that people are in or may enter."""
+    found = [
+        f"segment {one.id}"
+        for one in segments.load_segments(tx, workspace)
+        if one.id != segment and segment in segments_named(one.condition)
+    ]
+    named = f'"{segment}"'
+    rows = tx.rows(
+        """
+        SELECT DISTINCT j.id FROM journeys j JOIN journey_versions v ON v.workspace_id = j.workspace_id
+          AND v.journey_id = j.id AND v.version = j.version
+        WHERE j.workspace_id = %s AND j.status <> 'stopped' AND position(%s in v.definition::text) > 0 ORDER BY j.id
+        """,
+        [workspace, named],
+    )
+    return found + [f"journey {row[0]}" for row in rows]

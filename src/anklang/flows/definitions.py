@@ -1,0 +1,212 @@
+"""Everything that a workspace defines, in memory; loaded anew when its epoch moves."""
+
+from __future__ import annotations
+
+import hmac
+from collections.abc import Mapping, Sequence
+from datetime import date
+from hashlib import sha256
+from threading import Lock
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+from anklang.channels import store as accounts
+from anklang.channels.manifest import Manifest
+from anklang.core.errors import NotFound
+from anklang.coupons import find as coupons
+from anklang.coupons.model import Pool
+from anklang.journeys import store as journeys
+from anklang.journeys.check import conditions_of
+from anklang.journeys.definitions import Journeys, Version
+from anklang.journeys.steps.journey import StartAnother
+from anklang.links.resolve import LinkSettings
+from anklang.policy.countries.load import Countries
+from anklang.policy.model import CountryRules
+from anklang.profiles.count import CounterPlan
+from anklang.profiles.model import Person
+from anklang.segments import store as segments
+from anklang.segments.counters import plan_counters
+from anklang.segments.update import SegmentIndex
+from anklang.storage.transaction import Tx
+from anklang.templates import find as templates
+from anklang.templates.compile import Compiled, compile_template
+from anklang.templates.model import Template
+from anklang.workspaces import store as workspaces
+from anklang.workspaces.model import Workspace
+
+AGREED = frozenset({"given", "confirmed"})
+
+
+class ProviderChoice:
+    """One provider account of the workspace, as far as choosing needs it."""
+
+    __slots__ = ("channels", "id", "manifest", "sealed", "vendor")
+
+    def __init__(
+        self, id_: str, vendor: str, channels: Sequence[str], manifest: Manifest, sealed: bytes
+    ) -> None:
+        self.id = id_
+        self.vendor = vendor
+        self.channels = frozenset(channels) & frozenset(manifest.channels)
+        self.manifest = manifest
+        self.sealed = sealed
+
+
+class Definitions:
+    """One workspace as the flows see it. Never changed after it was built."""
+
+    def __init__(
+        self, workspace: Workspace, *, segment_index: SegmentIndex, counters: CounterPlan, journey_index: Journeys,
+        template_versions: Mapping[str, tuple[int, Template]], pools: Mapping[str, Pool],
+        providers: Sequence[ProviderChoice], countries: Countries, link_key: bytes, base_url: str,
+    ) -> None:  # fmt: skip
+        self.workspace = workspace
+        self.segments = segment_index
+        self.counters = counters
+        self.journeys = journey_index
+        self.pools = pools
+        self.providers = providers
+        self.countries = countries
+        self.link_key = link_key
+        self.opens_on_derived = any(not key.startswith("event:") for key in journey_index.entries) or any(
+            isinstance(step, StartAnother)
+            for v in journey_index.versions.values()
+            for step in v.journey.steps
+        )
+        self.zone = ZoneInfo(workspace.settings.zone)
+        self.links = _link_settings(workspace, base_url)
+        self.link_hosts = self.links.hosts
+        self._templates = template_versions
+        self._compiled: dict[str, Compiled] = {}
+
+    def template(self, template_id: str | None) -> Template:
+        """The newest version of a template; raises NotFound."""
+        if template_id is None or template_id not in self._templates:
+            raise NotFound(f"There is no template {template_id!r}.")
+        return self._templates[template_id][1]
+
+    def has_template(self, template_id: str) -> bool:
+        """Whether the template exists."""
+        return template_id in self._templates
+
+    def template_version(self, template_id: str | None) -> int:
+        """The number of the newest version; 0 where there is no template."""
+        known = self._templates.get(template_id or "")
+        return 0 if known is None else known[0]
+
+    def compiled(self, template_id: str | None) -> Compiled:
+        """The newest version of a template, parsed once per process."""
+        template = self.template(template_id)
+        made = self._compiled.get(template.id)
+        if made is None:
+            made = self._compiled[template.id] = compile_template(template)
+        return made
+
+    def version(self, journey: str | None, number: int | None) -> Version | None:
+        """A published journey version, or None."""
+        return None if journey is None or number is None else self.journeys.versions.get((journey, number))
+
+    def provider_for(
+        self, channel: str, platform: str = "", fixed: str | None = None
+    ) -> ProviderChoice | None:
+        """The account that carries a channel: the one the author fixed, else the first by rank that can (C8)."""
+        for one in self.providers:
+            if channel not in one.channels or (fixed and one.id != fixed):
+                continue
+            if platform and one.manifest.platforms and platform not in one.manifest.platforms:
+                continue
+            return one
+        return None
+
+    def rules(self, places: Sequence[tuple[str, str]], on: date) -> tuple[CountryRules, ...]:
+        """The rules of every country and state where the person may be, with those of our own country, on a day."""
+        return self.countries.possible(places, on, sender=self.workspace.settings.country)
+
+    def tracking_agreed(self, person: Person) -> bool:
+        """Whether opens and clicks of this person may be measured one by one (R22)."""
+        purpose = self.workspace.settings.tracking_purpose
+        return any(p == purpose and state in AGREED for (_, p, _), state in person.consents.items())
+
+    def signature(self, text: str) -> str:
+        """A short keyed signature for addresses that only we can make (unsubscribe links)."""
+        return hmac.digest(self.link_key, f"{self.workspace.id}/{text}".encode(), sha256).hex()[:24]
+
+
+def _link_settings(workspace: Workspace, base_url: str) -> LinkSettings:
+    shop = workspace.settings.shop
+    return LinkSettings(
+        shop_url=shop.url or base_url,
+        short_url=f"{base_url}/l",
+        mobile_url=shop.mobile_url,
+        allowed_hosts=tuple(shop.hosts),
+        app_host=(shop.app_host or urlsplit(base_url).netloc) if shop.ios_app or shop.android_package else "",
+        ios_app=bool(shop.ios_app),
+        android_package=shop.android_package,
+        ios_store_url=shop.app_store,
+        android_store_url=shop.play_store,
+        cart_path=shop.cart_path,
+        cart_param=shop.cart_param,
+        product_path=shop.product_path,
+    )
+
+
+class DefinitionCache:
+    """The definitions of all workspaces, per process. `refresh` costs one small read while nothing changed."""
+
+    def __init__(self, countries: Countries, manifests: Mapping[str, Manifest], base_url: str) -> None:
+        self._countries = countries
+        self._manifests = manifests
+        self._base_url = base_url
+        self._known: dict[int, Definitions] = {}
+        self._lock = Lock()
+
+    def refresh(self, tx: Tx) -> dict[int, Definitions]:
+        """The definitions as of this transaction, by workspace id."""
+        epochs = workspaces.epochs(tx)
+        with self._lock:
+            stale = [
+                w
+                for w, epoch in epochs.items()
+                if w not in self._known or self._known[w].workspace.epoch != epoch
+            ]
+            for workspace in stale:
+                self._known[workspace] = self._load(tx, workspace)
+            return dict(self._known)
+
+    def of(self, tx: Tx, workspace: int) -> Definitions:
+        """The definitions of one workspace; raises NotFound."""
+        found = self.refresh(tx).get(workspace)
+        if found is None:
+            raise NotFound(f"There is no workspace {workspace}.")
+        return found
+
+    def _load(self, tx: Tx, workspace_id: int) -> Definitions:
+        workspace = workspaces.load(tx, workspace_id)
+        settings = workspace.settings
+        zone = ZoneInfo(settings.zone)
+        known = segments.load_segments(tx, workspace_id)
+        versions = journeys.load_live(tx, workspace_id)
+        conditions = [one.condition for one in known] + [
+            c for live in versions for c in conditions_of(live.journey)
+        ]
+        counters = plan_counters(conditions, zone, settings.country, settings.currency)
+        saved = templates.everything(tx, workspace_id)
+        return Definitions(
+            workspace,
+            segment_index=SegmentIndex(known, zone),
+            counters=counters,
+            journey_index=Journeys(versions, settings.zone, {s.id: s.condition for s in known}, counters),
+            template_versions={id_: (one.version, one.template) for id_, one in saved.items()},
+            pools={pool.id: pool for pool in coupons.pools(tx, workspace_id, limit=1000)},
+            providers=self._providers(tx, workspace_id),
+            countries=self._countries,
+            link_key=bytes.fromhex(str(workspaces.recall(tx, "link_key"))),
+            base_url=self._base_url,
+        )
+
+    def _providers(self, tx: Tx, workspace: int) -> list[ProviderChoice]:
+        return [
+            ProviderChoice(one.id, one.vendor, one.channels, self._manifests[one.vendor], one.sealed)
+            for one in accounts.load_accounts(tx, workspace, enabled_only=True)
+            if one.vendor in self._manifests
+        ]

@@ -1,0 +1,91 @@
+"""A consent is given, confirmed, withdrawn or objected to: evidence first, then queued messages, then the journeys."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from anklang.core.ids import derive_id
+from anklang.events.model import CONSENT_CONFIRMED, CONSENT_GIVEN, CONSENT_WITHDRAWN, UNSUBSCRIBED, Fact
+from anklang.flows.outcomes import append_facts, message_fact
+from anklang.messages import store as messages
+from anklang.messages.model import Message
+from anklang.policy import store as policy
+from anklang.policy.model import EVERY, ConsentFact
+from anklang.policy.store import SuppressionEntry
+from anklang.profiles.addresses import people_of_address
+from anklang.storage.transaction import Tx
+
+_NAMES = {
+    "give": CONSENT_GIVEN, "confirm": CONSENT_CONFIRMED, "withdraw": CONSENT_WITHDRAWN, "object": CONSENT_WITHDRAWN,
+    "ask": "Consent Asked",
+}  # fmt: skip
+
+
+def on_consents(tx: Tx, workspace: int, facts: Sequence[ConsentFact], now: datetime) -> None:
+    """Record evidence of a workspace's people; a withdrawal takes queued advertising back at once (B2)."""
+    policy.record_consents(tx, workspace, facts, now)
+    told: list[Fact] = []
+    for one in facts:
+        if one.action in ("withdraw", "object"):
+            channel = None if one.channel == EVERY or one.action == "object" else one.channel
+            told += _withdrawn(
+                messages.withdraw(
+                    tx, one.person_id, "unsubscribed", now, channel=channel, message_class="advertising",
+                    purpose=None if one.purpose == EVERY or one.action == "object" else one.purpose,
+                ),
+                now,
+            )  # fmt: skip
+        told.append(
+            Fact(
+                id=derive_id("consent", one.id), workspace=workspace, person=one.person_id, kind="consent",
+                name=_NAMES[one.action], at=min(one.at, now), received=now,
+                properties={"channel": one.channel, "purpose": one.purpose, "action": one.action, "source": one.source},
+            )
+        )  # fmt: skip
+    append_facts(tx, told)
+
+
+def on_opt_out(
+    tx: Tx,
+    workspace: int,
+    channel: str,
+    address: str,
+    source: str,
+    now: datetime,
+    detail: dict[str, str] | None = None,
+) -> int:
+    """Nothing but transactional messages goes to this address any more, on every profile that shares it (B2, R15).
+
+    Queued messages are taken back in this transaction. Answers how many there were.
+    """
+    entry = SuppressionEntry(
+        channel=channel,
+        address=address,
+        kind="stop",
+        scope="advertising",
+        at=now,
+        source=source,
+        detail=detail or {},
+    )
+    policy.suppress(tx, workspace, [entry])
+    told: list[Fact] = []
+    taken = 0
+    for person in people_of_address(tx, workspace, channel, address):
+        for class_ in ("advertising", "service"):
+            gone = messages.withdraw(tx, person, "unsubscribed", now, channel=channel, message_class=class_)
+            told += _withdrawn(gone, now)
+            taken += len(gone)
+        told.append(
+            Fact(
+                id=derive_id("opt-out", person, channel, address, now.isoformat()), workspace=workspace, person=person,
+                kind="consent", name=UNSUBSCRIBED, at=now, received=now,
+                properties={"channel": channel, "purpose": EVERY, "action": "withdraw", "source": source},
+            )
+        )  # fmt: skip
+    append_facts(tx, told)
+    return taken
+
+
+def _withdrawn(gone: Sequence[Message], now: datetime) -> list[Fact]:
+    return [message_fact(m, "not_sent", now, m.reason) for m in gone]

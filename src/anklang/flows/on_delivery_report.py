@@ -1,0 +1,90 @@
+"""A provider says what became of messages: forward by rank, told to their people, kept when nothing matches."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+import msgspec
+
+from anklang.channels.model import DeliveryReport
+from anklang.core.ids import new_id
+from anklang.core.json import encode
+from anklang.flows.outcomes import append_facts, message_fact
+from anklang.messages import store as messages
+from anklang.messages.model import Message, Outcome, State
+from anklang.policy import reserve
+from anklang.policy import store as policy
+from anklang.policy.store import SuppressionEntry
+from anklang.storage.transaction import Tx
+
+_STATES: dict[str, State] = {
+    "sent": "accepted", "delivered": "delivered", "read": "read", "clicked": "clicked",
+    "failed": "failed", "undeliverable": "failed",
+}  # fmt: skip
+
+
+def on_delivery_reports(
+    tx: Tx, workspace: int, provider: str, reports: Sequence[DeliveryReport], now: datetime
+) -> int:
+    """Apply reports of one call, in their order; answers how many changed a message.
+
+    A repeated or late report changes nothing but is kept with the message; one that no message answers to is kept apart.
+    """
+    refs = [r.provider_ref for r in reports if r.provider_ref]
+    ids = [r.client_ref for r in reports if r.client_ref is not None]
+    found = messages.by_reference(tx, workspace, refs, ids)
+    by_id = {m.id: m for m in found}
+    by_ref = {m.provider_ref: m for m in found if m.provider_ref}
+    changed = 0
+    for report in reports:
+        message = by_id.get(report.client_ref) if report.client_ref else None
+        message = message or by_ref.get(report.provider_ref)
+        if message is None:
+            messages.keep_unmatched(tx, new_id(now), workspace, provider, now, encode(report).decode())
+        else:
+            changed += _apply(tx, message, report, now)
+    return changed
+
+
+def _apply(tx: Tx, message: Message, report: DeliveryReport, now: datetime) -> int:
+    state = _STATES[report.state]
+    at = min(report.at, now)
+    outcome = Outcome(
+        message=message.id, shard=message.shard, state=state, at=at, reason=report.reason,
+        provider_ref=report.provider_ref or None, parts=report.parts,
+        price_micro=report.price.micros if report.price else None,
+        price_currency=report.price.currency if report.price else None,
+        reply={"at": now, **msgspec.to_builtins(report)},
+    )  # fmt: skip
+    if message.id not in set(messages.settle(tx, [outcome])):
+        return 0
+    if state == "failed":
+        reserve.release_slots(tx, [(message.shard, message.id)])
+        if report.error == "address" and message.channel in ("sms", "email") and message.address:
+            _suppress(tx, message, report, at)
+    if state != "clicked":  # a click is told by its link, with what was clicked
+        append_facts(tx, [message_fact(message, state, at, report.reason)])
+    return 1
+
+
+def _suppress(tx: Tx, message: Message, report: DeliveryReport, at: datetime) -> None:
+    entry = SuppressionEntry(
+        channel=message.channel, address=message.address or "",
+        kind="blocked" if report.reason == "blocked_by_user" else "hard_bounce",
+        scope="everything", source=message.provider or "", at=at, detail={"code": report.code},
+    )  # fmt: skip
+    policy.suppress(tx, message.workspace, [entry])
+
+
+def known_message(tx: Tx, workspace: int, message: UUID) -> Message | None:
+    """A message by our own id, or None."""
+    found = messages.by_reference(tx, workspace, [], [message])
+    return found[0] if found else None
+
+
+def known_message_anywhere(tx: Tx, message: UUID) -> Message | None:
+    """A message by our own id, whatever its workspace: for signed addresses that name nothing else."""
+    found = messages.by_id(tx, message)
+    return found[0] if found else None

@@ -1,0 +1,310 @@
+"""A message is due: gate on fresh data, words, "attempt started" (commit), provider, outcome (commit). DESIGN 5."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any, Protocol
+from uuid import UUID
+
+import msgspec
+
+from anklang.channels.model import Content, Outgoing, SendResult, SmsContent
+from anklang.core.clock import Clock
+from anklang.core.ids import random_bytes
+from anklang.coupons import store as coupons
+from anklang.coupons.model import Pool, Want
+from anklang.flows.definitions import DefinitionCache, Definitions, ProviderChoice
+from anklang.flows.outcomes import append_facts, message_fact
+from anklang.flows.rates import Rates
+from anklang.flows.record_sent import Ready, Sent, record_sent
+from anklang.flows.render_message import Coupon, Finished, finish, plain
+from anklang.flows.surroundings import Surroundings, surroundings
+from anklang.links import store as links
+from anklang.links.model import Link
+from anklang.messages import store as messages
+from anklang.messages.model import OPEN, Message, state_for_reason
+from anklang.messages.prepare import ask, trace_of
+from anklang.policy import reserve
+from anklang.policy.decide import decide
+from anklang.policy.model import No, WaitUntil
+from anklang.storage import queue
+from anklang.storage.database import Database
+from anklang.storage.transaction import Tx
+from anklang.templates.render import RenderFailure
+
+BUSY_RECHECK = timedelta(milliseconds=200)
+HELD_RECHECK = timedelta(minutes=1)  # a held journey's messages look again; resuming wakes them at once
+
+
+class Senders(Protocol):
+    """How the deliverer reaches providers; wiring brings one that knows the vendors."""
+
+    async def send(
+        self, account: ProviderChoice, workspace: int, batch: Sequence[Outgoing]
+    ) -> list[SendResult]:
+        """Hand over a batch; one result per message, in order."""
+        ...
+
+    async def call(self, ready: Ready) -> SendResult:
+        """Call a web address for a journey (J43)."""
+        ...
+
+    async def close(self) -> None:
+        """Give connections back."""
+        ...
+
+
+class Deliverer:
+    """The delivery of one process. Database work is synchronous, provider calls are not."""
+
+    def __init__(
+        self, database: Database, clock: Clock, cache: DefinitionCache, senders: Senders, base_url: str,
+        abandoned_after: timedelta = timedelta(seconds=90),
+    ) -> None:  # fmt: skip
+        self._database = database
+        self._clock = clock
+        self._cache = cache
+        self._senders = senders
+        self._base_url = base_url
+        self._abandoned_after = abandoned_after
+        self._in_hand: set[UUID] = set()
+
+    def take_due(self, lane: int, limit: int, start: int) -> list[list[Ready]]:
+        """Claim due messages of a lane, ask the gate, render, and commit "attempt started" for those that go now.
+
+        Answers them in batches of one provider account each. Messages that may not go are settled or held here.
+        """
+        with self._database.transaction() as tx:
+            known = self._cache.refresh(tx)
+            now = self._clock.now()
+            due = [m for m in messages.claim_due(tx, lane, now, limit, start) if m.state in OPEN]
+            ready: list[Ready] = []
+            for workspace in sorted({m.workspace for m in due}):
+                if workspace in known:
+                    mine = [m for m in due if m.workspace == workspace]
+                    ready += _Batch(tx, known[workspace], mine, now, self._base_url).work()
+            self._in_hand.update(one.message.id for one in ready)
+        return _by_account(ready)
+
+    async def hand_over(self, batch: list[Ready]) -> list[Sent]:
+        """Call the provider for one batch; answers what came of each message."""
+        first = batch[0]
+        if first.account is None:
+            return [Sent(one, await self._senders.call(one), self._clock.now()) for one in batch]
+        outgoing = [one.outgoing for one in batch if one.outgoing is not None]
+        results = await self._senders.send(first.account, first.message.workspace, outgoing)
+        now = self._clock.now()
+        return [Sent(one, result, now) for one, result in zip(batch, results, strict=True)]
+
+    def record(self, sent: list[Sent]) -> None:
+        """Write outcomes, and tell them to their people's journeys."""
+        with self._database.transaction() as tx:
+            record_sent(tx, sent, self._cache.refresh(tx))
+        self._in_hand.difference_update(one.ready.message.id for one in sent)
+
+    def sweep(self) -> int:
+        """Say "unknown" of attempts that a dead process left behind (22, 23); answers how many."""
+        with self._database.transaction() as tx:
+            now = self._clock.now()
+            lost = [
+                m for m in messages.abandoned(tx, now - self._abandoned_after) if m.id not in self._in_hand
+            ]
+            record_sent(tx, [Sent.lost(m, now) for m in lost], self._cache.refresh(tx))
+            return len(lost)
+
+    async def close(self) -> None:
+        """Give the providers' connections back."""
+        await self._senders.close()
+
+
+def _by_account(ready: list[Ready]) -> list[list[Ready]]:
+    groups: dict[tuple[int, str], list[Ready]] = {}
+    for one in ready:
+        groups.setdefault((one.message.workspace, one.account.id if one.account else ""), []).append(one)
+    return [
+        group[i : i + size]
+        for group in groups.values()
+        for size in (max(16, group[0].account.manifest.batch_size if group[0].account else 1),)
+        for i in range(0, len(group), size)
+    ]
+
+
+class _Batch:
+    """Due messages of one workspace in one transaction."""
+
+    def __init__(
+        self, tx: Tx, definitions: Definitions, due: list[Message], now: datetime, base_url: str
+    ) -> None:
+        self.tx = tx
+        self.definitions = definitions
+        self.due = due
+        self.now = now
+        self.base_url = base_url
+        self.rates = Rates(tx, definitions.workspace.id, definitions.workspace.settings.rates, now)
+        self.around: Surroundings = surroundings(tx, due, definitions, now)
+        self.links: list[Link] = []
+        self.later: list[Message] = []  # looked at again soon, without a word in the ledger
+        self.busy = queue.people_waiting(tx, [(m.shard, m.person) for m in due if m.message_class != "transactional"])
+
+    def work(self) -> list[Ready]:
+        """Decide about every message; answers those that go."""
+        allowed = [one for one in map(self._decide, self.due) if one is not None]
+        codes = self._reserve_codes([one.message for one in allowed])
+        ready = [one for one in allowed if self._write(one, codes)]
+        messages.enqueue(self.tx, self.later)
+        put_off = {m.id for m in self.later}
+        waiting = [m for m in self.due if m.state != "attempting" and m.id not in put_off]
+        messages.save_gate(self.tx, waiting, self.now)
+        if ready:
+            counted = [one.message for one in ready if one.counted]
+            slots = [
+                (m.shard, m.id, m.person, m.workspace, m.channel, m.message_class, m.purpose) for m in counted
+            ]
+            reserve.hold_slots(self.tx, slots, self.now)
+            messages.mark_attempting(self.tx, [one.message for one in ready], self.now)
+        links.create(self.tx, self.links)
+        self.rates.save(self.tx, self.now)
+        append_facts(self.tx, [message_fact(m, m.state, self.now, m.reason) for m in waiting])
+        return ready
+
+    def _decide(self, message: Message) -> Ready | None:
+        """The gate's answer; a message that may go comes back without words."""
+        if message.plan.call is not None:
+            return self._call(message)
+        if self._put_off(message):
+            return None
+        known = self.around.known(message, self.now)
+        decision = decide(
+            ask(message, known, self.definitions.workspace.settings, "hand_over", self.now), self.now
+        )
+        message.gate = [*message.gate, *trace_of(decision, "hand_over", self.now)]
+        message.address = known.destination.facts.value or None
+        if isinstance(decision, No):
+            self._stop(message, str(decision.reason))
+            return None
+        if isinstance(decision, WaitUntil):
+            message.state, message.reason = "held", str(decision.reason)
+            message.due_at = decision.at or self.now + HELD_RECHECK
+            return None
+        account = self.definitions.provider_for(
+            message.channel, known.destination.platform, message.plan.sender
+        )
+        if account is None or known.destination.port is None:
+            self._stop(message, "credentials_invalid" if account is None else "no_address", _NO_ACCOUNT)
+            return None
+        self.rates.take(message)
+        counted = not message.plan.test and message.plan.occasion == "ordinary"
+        if counted:
+            self.around.note_contact(message, self.now)
+        outgoing = Outgoing(
+            message_id=message.id, channel=message.channel, lane=message.lane, sender="",  # type: ignore[arg-type]
+            address=known.destination.port, content=_NO_WORDS, useless_after=message.useless_after,
+            callback_url=f"{self.base_url}/callbacks/{message.workspace}/{account.id}/status",
+            attempt=message.attempts + 1, is_repeat=message.attempts > 0,
+        )  # fmt: skip
+        return Ready(message, account, outgoing, counted)
+
+    def _put_off(self, message: Message) -> bool:
+        """Whether something the person did is not handled yet (J47), or the rate leaves no room (R10)."""
+        if message.person in self.busy and message.message_class != "transactional":
+            message.due_at = self.now + BUSY_RECHECK
+        else:
+            turn = self.rates.slot(message, self.now)
+            if turn is None:
+                return False
+            if message.useless_after is not None and turn >= message.useless_after:
+                self._stop(message, "rate_timeout", "its turn under the rate limit comes too late")
+                return True
+            message.due_at = turn
+        self.later.append(message)
+        return True
+
+    def _reserve_codes(self, going: list[Message]) -> dict[UUID, Coupon]:
+        """Codes for the messages whose template prints one (R13), in one statement per pool."""
+        wants: dict[str, list[Want]] = {}
+        for message in going:
+            pool = self._pool(message)
+            if pool is not None and message.rendered is None:
+                want = Want(message.id, message.person, message.shard, message.instance)
+                wants.setdefault(pool.id, []).append(want)
+        found: dict[UUID, Coupon] = {}
+        for pool_id, wanted in sorted(wants.items()):
+            held = coupons.reserve(
+                self.tx,
+                self.definitions.workspace.id,
+                self.definitions.pools[pool_id],
+                wanted,
+                self.now,
+                random_bytes(32),
+            )
+            found |= {
+                m: Coupon(pool_id, one.code, one.expires_at)
+                for m, one in held.items()
+                if one.usable(self.now)
+            }
+        return found
+
+    def _pool(self, message: Message) -> Pool | None:
+        if message.template is None or not self.definitions.has_template(message.template):
+            return None
+        return self.definitions.pools.get(self.definitions.template(message.template).coupon)
+
+    def _write(self, ready: Ready, codes: dict[UUID, Coupon]) -> bool:
+        """Put the words in; False where there are none, and the message ends with the reason."""
+        message = ready.message
+        if ready.outgoing is None:
+            return True
+        coupon = codes.get(message.id)
+        words = self._words(message, coupon)
+        if isinstance(words, RenderFailure):
+            if coupon is not None:
+                coupons.release(self.tx, message.workspace, [(coupon.pool, coupon.code, message.id)])
+            self._stop(message, words.reason, words.text)
+            return False
+        message.state, message.reason = "attempting", None
+        message.provider = None if ready.account is None else ready.account.id
+        message.rendered, message.language = words.rendered, words.rendered.get("language")
+        message.parts = words.rendered.get("parts")
+        message.template_version = self.definitions.template_version(message.template) or None
+        self.links += words.links
+        ready.outgoing = msgspec.structs.replace(ready.outgoing, content=words.content)
+        return True
+
+    def _words(self, message: Message, coupon: Coupon | None) -> Finished | RenderFailure:
+        if message.plan.text:
+            return plain(message)
+        if message.rendered is not None:
+            return Finished(msgspec.convert(message.rendered["content"], Content), message.rendered, [])
+        person = self.around.people.get(message.person)
+        if person is None or message.template is None or not self.definitions.has_template(message.template):
+            return RenderFailure("render_error", f"there is no template {message.template!r} any more")
+        if self._pool(message) is not None and coupon is None:
+            return RenderFailure("coupon_empty", "the coupon pool of this template has no code left")
+        compiled = self.definitions.compiled(message.template)
+        return finish(message, person, compiled, self.definitions, self.base_url, self.now, coupon)
+
+    def _call(self, message: Message) -> Ready | None:
+        instance = self.around.instances.get(message.instance) if message.instance else None
+        if instance is None or instance.end_reason not in ("", "finished"):
+            self._stop(message, "exited")
+            return None
+        message.state, message.reason = "attempting", None
+        message.rendered = {"content": None, "url": message.plan.call.url if message.plan.call else ""}
+        return Ready(message, None, None, counted=False, key=self.definitions.link_key)
+
+    def _stop(self, message: Message, reason: str, detail: str = "") -> None:
+        message.state, message.reason = state_for_reason(reason), reason
+        if detail:
+            step: dict[str, Any] = {
+                "at": self.now,
+                "moment": "hand_over",
+                "step": "words",
+                "answer": "no",
+                "detail": detail,
+            }
+            message.gate = [*message.gate, step]
+
+
+_NO_WORDS = SmsContent("")
+_NO_ACCOUNT = "no provider account of this workspace carries the channel, or the person has no address for it"

@@ -1,0 +1,98 @@
+"""What journeys want sent goes into the ledger; the gate is asked for the first time (DESIGN 1, sentence 4)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from uuid import UUID
+
+from anklang.core.ids import shard_of
+from anklang.flows.definitions import Definitions
+from anklang.flows.outcomes import append_facts, message_fact
+from anklang.flows.surroundings import surroundings
+from anklang.journeys.command import CallUrl, PlanMessage
+from anklang.journeys.instance import Instance
+from anklang.messages import store as messages
+from anklang.messages.model import OPEN, Call, Lane, Message, Plan, state_for_reason
+from anklang.messages.prepare import ask, trace_of
+from anklang.policy.decide import decide
+from anklang.policy.model import No, WaitUntil
+from anklang.profiles.model import Person
+from anklang.storage.queue import SENDS_CHANNEL, announce
+from anklang.storage.transaction import Tx
+
+HELD_RECHECK_SECONDS = 60
+
+
+def plan_messages(
+    tx: Tx, definitions: Definitions, wanted: Sequence[tuple[Person, PlanMessage | CallUrl]], now: datetime,
+    people: Mapping[UUID, Person], instances: Mapping[UUID, Instance],
+) -> list[Message]:  # fmt: skip
+    """Put messages into the ledger, each with the gate's first answer; answers those that are new."""
+    if not wanted:
+        return []
+    line = [_message(person, command, definitions, now) for person, command in wanted]
+    asked = [m for m in line if m.plan.call is None and m.state in OPEN]
+    if asked:
+        around = surroundings(tx, asked, definitions, now, people, instances)
+        for message in asked:
+            known = around.known(message, now)
+            decision = decide(ask(message, known, definitions.workspace.settings, "planned", now), now)
+            message.gate = trace_of(decision, "planned", now)
+            message.address = known.destination.facts.value or None
+            if isinstance(decision, No):
+                message.state, message.reason = state_for_reason(str(decision.reason)), str(decision.reason)
+            elif isinstance(decision, WaitUntil) and decision.at is not None:
+                message.state, message.reason, message.due_at = "held", str(decision.reason), decision.at
+    new = set(messages.plan(tx, line))
+    mine = [m for m in line if m.id in new]
+    append_facts(tx, [message_fact(m, m.state, now, m.reason) for m in mine if m.state != "planned"])
+    if any(m.state in OPEN and m.due_at <= now for m in mine):
+        announce(tx, SENDS_CHANNEL)
+    return mine
+
+
+def _message(
+    person: Person, command: PlanMessage | CallUrl, definitions: Definitions, now: datetime
+) -> Message:
+    if isinstance(command, CallUrl):
+        return _call(person, command, now)
+    known = definitions.has_template(command.template)
+    template = definitions.template(command.template) if known else None
+    message_class = template.class_ if template else "advertising"
+    message = Message(
+        shard=shard_of(person.id), id=command.message, person=person.id, workspace=person.workspace,
+        journey=command.journey, version=command.version, instance=command.instance, step=command.step,
+        template=command.template, channel=command.channel, message_class=message_class,
+        purpose=template.purpose if template else "", lane=_lane(message_class, command, definitions),
+        planned_at=now, due_at=max(command.due, now), useless_after=command.useless_after,
+        plan=Plan(
+            data=command.data, sender=command.sender, on_cap=command.on_cap, quiet=command.quiet,
+            recheck_audience=command.recheck_audience, control=command.control, variant=command.variant,
+            priority=command.priority, stage=command.stage, cap_wait_seconds=command.cap_wait_seconds,
+            cap_to=command.cap_to,
+        ),
+    )  # fmt: skip
+    if template is None or template.channel != command.channel:
+        message.state, message.reason = "not_sent", "render_error"
+        message.gate = [{"at": now, "moment": "planned", "step": "template", "answer": "no", "reason": "render_error",
+                         "detail": f"there is no template {command.template!r} for {command.channel}"}]  # fmt: skip
+    return message
+
+
+def _lane(message_class: str, command: PlanMessage, definitions: Definitions) -> Lane:
+    """Transactional never waits behind a campaign (R11); what a schedule started is bulk."""
+    if message_class == "transactional":
+        return "transactional"
+    version = definitions.version(command.journey, command.version)
+    return "bulk" if version is not None and version.journey.enter.schedule is not None else "triggered"
+
+
+def _call(person: Person, command: CallUrl, now: datetime) -> Message:
+    return Message(
+        shard=shard_of(person.id), id=command.message, person=person.id, workspace=person.workspace,
+        journey=command.journey, version=command.version, instance=command.instance, step=command.step, channel="http",
+        message_class="service", purpose="", lane="triggered", planned_at=now, due_at=max(command.due, now),
+        address=command.url,
+        plan=Plan(call=Call(command.url, command.body, command.timeout_seconds, command.attempts)),
+    )  # fmt: skip

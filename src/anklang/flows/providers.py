@@ -1,0 +1,85 @@
+"""Provider accounts, ready to send and to hear; built from sealed settings, kept while nothing changes."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from threading import Lock
+
+from anklang.channels.call import Http
+from anklang.channels.model import Failed, Outgoing, SendResult
+from anklang.channels.provider import Provider
+from anklang.channels.registry import Registry
+from anklang.core.clock import Clock
+from anklang.core.errors import BadInput, NotFound, SetupError
+from anklang.flows.call_url import call_url, refuse_address
+from anklang.flows.definitions import Definitions, ProviderChoice
+from anklang.flows.record_sent import Ready
+from anklang.storage.vault import Vault
+
+
+class ProviderTable:
+    """Builds adapters once per account and version of its settings. One table per process."""
+
+    def __init__(
+        self,
+        registry: Registry,
+        vault: Vault,
+        http: Http,
+        clock: Clock,
+        base_url: str,
+        *,
+        allow_private: bool = False,
+    ) -> None:
+        self.registry = registry
+        self._vault = vault
+        self._http = http
+        self._clock = clock
+        self._base_url = base_url
+        self._allow_private = allow_private
+        self._built: dict[tuple[int, str], tuple[bytes, Provider]] = {}
+        self._lock = Lock()
+
+    def adapter(self, definitions: Definitions, account: str) -> Provider:
+        """The adapter of an account; raises NotFound for one that is missing or switched off."""
+        for one in definitions.providers:
+            if one.id == account:
+                return self.build(definitions.workspace.id, one)
+        raise NotFound(f"There is no provider {account!r} in use in this workspace.")
+
+    def build(self, workspace: int, account: ProviderChoice) -> Provider:
+        """The adapter of a chosen account. Raises BadInput or SetupError when its settings are not usable."""
+        with self._lock:
+            known = self._built.get((workspace, account.id))
+            if known is not None and known[0] == account.sealed:
+                return known[1]
+            settings = {str(name): str(value) for name, value in self._vault.open(account.sealed).items()}
+            form = self.registry.manifest(account.vendor).fields
+            if any(field.name == "public_url" for field in form) and not settings.get("public_url"):
+                settings["public_url"] = self._base_url
+            provider = self.registry.build(account.vendor, settings, self._http, self._clock)
+            self._built[workspace, account.id] = (account.sealed, provider)
+            return provider
+
+    async def send(
+        self, account: ProviderChoice, workspace: int, batch: Sequence[Outgoing]
+    ) -> list[SendResult]:
+        """Hand over a batch; one result per message, in order."""
+        try:
+            provider = self.build(workspace, account)
+        except (BadInput, SetupError, NotFound) as error:
+            text = f"The account {account.id} cannot be used: {error}"
+            return [Failed("account", "credentials_invalid", "settings", text) for _ in batch]
+        return await provider.send(batch)
+
+    async def call(self, ready: Ready) -> SendResult:
+        """Make the web call of a journey (J43); the host is looked up just before, off the event loop."""
+        message = ready.message
+        url = message.plan.call.url if message.plan.call else ""
+        refused = await asyncio.to_thread(refuse_address, url, allow_private=self._allow_private)
+        return await call_url(message, self._http, ready.key, self._clock.now(), refused=refused)
+
+    async def close(self) -> None:
+        """Give every adapter's connections back."""
+        for _, provider in self._built.values():
+            await provider.close()

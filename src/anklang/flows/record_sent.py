@@ -1,0 +1,186 @@
+"""What came of a hand-over: accepted, to be tried again, failed for good, or unknown (DESIGN 5)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+
+import msgspec
+from msgspec.structs import replace
+
+from anklang.channels.model import Accepted, Failed, Outgoing, PushAddress, SendResult, Unknown
+from anklang.core.ids import fraction_of
+from anklang.coupons import store as coupons
+from anklang.events.model import Fact
+from anklang.flows.definitions import Definitions, ProviderChoice
+from anklang.flows.outcomes import append_facts, message_fact
+from anklang.messages import store as messages
+from anklang.messages.model import Message, Outcome
+from anklang.policy import reserve
+from anklang.policy import store as policy
+from anklang.policy.store import SuppressionEntry
+from anklang.storage.queue import SENDS_CHANNEL, announce
+from anklang.storage.transaction import Tx
+
+MAX_ATTEMPTS = 8
+FIRST_PAUSE = 2.0  # seconds; doubled with every attempt
+LONGEST_PAUSE = 900.0
+ACCOUNT_PAUSE = 60.0  # the vendor refuses our credentials: somebody must look, messages wait meanwhile
+
+
+class Ready(msgspec.Struct):
+    """A message whose attempt has been committed."""
+
+    message: Message
+    account: ProviderChoice | None  # None: a web call of a journey
+    outgoing: Outgoing | None
+    counted: bool  # holds a reserved contact
+    key: bytes = b""  # signs the web calls of the workspace
+
+
+class Sent(msgspec.Struct):
+    """What a provider answered for one message."""
+
+    ready: Ready
+    result: SendResult
+    at: datetime
+
+    @staticmethod
+    def lost(message: Message, now: datetime) -> Sent:
+        """An attempt whose process died: nobody knows what came of it."""
+        return Sent(
+            Ready(message, None, None, counted=True),
+            Unknown("the process ended between call and answer"),
+            now,
+        )
+
+
+def record_sent(tx: Tx, sent: Sequence[Sent], definitions: Mapping[int, Definitions]) -> None:
+    """Write the outcomes of hand-overs, with contacts, coupons, suppressions and facts, in one transaction."""
+    if not sent:
+        return
+    outcomes = {one.ready.message.id: _outcome(one) for one in sent}
+    changed = set(messages.settle(tx, list(outcomes.values())))
+    mine = [one for one in sent if one.ready.message.id in changed]
+    again = [one.ready.message for one in mine if outcomes[one.ready.message.id].state == "planned"]
+    for message in again:
+        message.due_at = outcomes[message.id].due_at or message.due_at
+    messages.enqueue(tx, again)
+    kept = [one for one in mine if outcomes[one.ready.message.id].state in ("accepted", "unknown")]
+    freed = [one for one in mine if outcomes[one.ready.message.id].state == "failed"]
+    reserve.confirm_slots(tx, [(one.ready.message.shard, one.ready.message.id) for one in kept], sent[0].at)
+    reserve.release_slots(tx, [(one.ready.message.shard, one.ready.message.id) for one in freed])
+    _coupons(tx, kept, freed, definitions)
+    _suppress(tx, freed)
+    append_facts(
+        tx,
+        [
+            _fact(one, outcomes[one.ready.message.id])
+            for one in mine
+            if outcomes[one.ready.message.id].state != "planned"
+        ],
+    )
+    if again:
+        announce(tx, SENDS_CHANNEL)
+
+
+def _fact(one: Sent, outcome: Outcome) -> Fact:
+    message, result, outgoing = one.ready.message, one.result, one.ready.outgoing
+    more: dict[str, str] = {}
+    if (
+        isinstance(result, Failed)
+        and result.error == "address"
+        and outgoing
+        and isinstance(outgoing.address, PushAddress)
+    ):
+        more["dead_token"] = outgoing.address.token or outgoing.address.endpoint
+    return message_fact(message, outcome.state, one.at, outcome.reason, **more)
+
+
+def _coupons(
+    tx: Tx, kept: Sequence[Sent], freed: Sequence[Sent], definitions: Mapping[int, Definitions]
+) -> None:
+    """Codes of messages that went (or may have gone) are given; those of messages that failed go back (R13)."""
+    for workspace, known in sorted(definitions.items()):
+        mine = [
+            (one, code) for one in kept if one.ready.message.workspace == workspace and (code := _code(one))
+        ]
+        given = [(known.pools[c["pool"]], c["code"]) for _, c in mine if c["pool"] in known.pools]
+        if given:
+            coupons.commit(tx, workspace, given, kept[0].at)
+        back = [
+            (code["pool"], code["code"], one.ready.message.id)
+            for one in freed
+            if one.ready.message.workspace == workspace and (code := _code(one))
+        ]
+        coupons.release(tx, workspace, back)
+
+
+def _code(one: Sent) -> dict[str, str] | None:
+    rendered = one.ready.message.rendered
+    return rendered.get("coupon") if rendered else None
+
+
+def _suppress(tx: Tx, freed: Sequence[Sent]) -> None:
+    """A permanent fault of an address stops everything that would go there; push tokens are no addresses of a person."""
+    for one in freed:
+        message = one.ready.message
+        if (
+            isinstance(one.result, Failed)
+            and one.result.error == "address"
+            and message.channel in ("sms", "email")
+        ):
+            kind = "blocked" if one.result.reason == "blocked_by_user" else "hard_bounce"
+            entry = SuppressionEntry(
+                channel=message.channel, address=message.address or "", kind=kind,  # type: ignore[arg-type]
+                scope="everything", source=message.provider or "", at=one.at, detail={"code": one.result.code},
+            )  # fmt: skip
+            policy.suppress(tx, message.workspace, [entry])
+
+
+def _outcome(one: Sent) -> Outcome:
+    message, result = one.ready.message, one.result
+    reply = msgspec.to_builtins(result)
+    base = Outcome(
+        message=message.id, shard=message.shard, at=one.at, reply={"at": one.at, **reply}, state="accepted"
+    )
+    if isinstance(result, Accepted):
+        price = result.price
+        return replace(
+            base, provider_ref=result.provider_ref or None, parts=result.parts,
+            price_micro=price.micros if price else None, price_currency=price.currency if price else None,
+        )  # fmt: skip
+    if isinstance(result, Unknown):
+        return _unknown(one, base)
+    pause = _pause(message, result)
+    if pause is not None and not _useless(message, one.at + pause):
+        return replace(base, state="planned", reason=result.reason, due_at=one.at + pause)
+    return replace(base, state="failed", reason=result.reason)
+
+
+def _unknown(one: Sent, base: Outcome) -> Outcome:
+    """Sent again only where the vendor drops the second one, or where twice is better than never; else it stays unknown."""
+    message, account = one.ready.message, one.ready.account
+    idempotent = message.plan.call is not None or (account is not None and account.manifest.idempotent)
+    twice_is_better = message.message_class == "transactional" and message.attempts < 2
+    if (idempotent and message.attempts < MAX_ATTEMPTS) or twice_is_better:
+        due = one.at + timedelta(seconds=FIRST_PAUSE)
+        if not _useless(message, due):
+            return replace(base, state="planned", reason="unknown_before", due_at=due)
+    return replace(base, state="unknown", reason="no_answer")
+
+
+def _pause(message: Message, failed: Failed) -> timedelta | None:
+    """How long to wait before the next attempt; None for a permanent fault or after the last one. Jitter by message id."""
+    limit = MAX_ATTEMPTS if message.plan.call is None else message.plan.call.attempts
+    if failed.error in ("address", "message") or message.attempts + 1 >= limit:
+        return None
+    if failed.error == "account":
+        return timedelta(seconds=ACCOUNT_PAUSE)
+    seconds = min(LONGEST_PAUSE, FIRST_PAUSE * 2**message.attempts)
+    jitter = 0.5 + fraction_of(message.id, message.attempts)
+    return timedelta(seconds=max(seconds * jitter, failed.retry_after or 0.0))
+
+
+def _useless(message: Message, at: datetime) -> bool:
+    return message.useless_after is not None and at >= message.useless_after

@@ -1,0 +1,162 @@
+"""From a message that may go to the finished words, with its links and its coupon."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+from anklang.channels.model import Content, SmsContent
+from anklang.core.ids import random_bytes
+from anklang.core.money import to_major
+from anklang.flows.definitions import Definitions
+from anklang.links.hosts import host_of
+from anklang.links.model import Link, LinkRequest
+from anklang.links.rewrite import LinkPlan, individual_tokens, shared_tokens
+from anklang.messages.model import Message
+from anklang.profiles.model import Item, Person, Viewed
+from anklang.profiles.zones import resolve_zone
+from anklang.templates.compile import Compiled
+from anklang.templates.mandatory import Brand
+from anklang.templates.render import Rendered, RenderFailure, RenderInput, render
+
+
+class Finished(msgspec.Struct, frozen=True):
+    """A message ready for hand-over."""
+
+    content: Content
+    rendered: dict[str, Any]  # as kept with the message: words, language, parts, links, products
+    links: list[Link]  # to be stored in the same transaction
+
+
+class Coupon(msgspec.Struct, frozen=True):
+    """The code that a message may print."""
+
+    pool: str
+    code: str
+    expires_at: datetime | None  # None: does not expire
+
+
+def finish(
+    message: Message, person: Person, compiled: Compiled, definitions: Definitions, base_url: str, now: datetime,
+    coupon: Coupon | None = None, *, test: bool = False,
+) -> Finished | RenderFailure:  # fmt: skip
+    """Render `message` for `person`. Without consent to tracking the links are shared by everybody (R22)."""
+    settings = definitions.workspace.settings
+    individual = test or definitions.tracking_agreed(person)
+    scope = f"{message.workspace}/{message.template}/{definitions.template_version(message.template)}/{message.step}"
+    tokens = individual_tokens(random_bytes(32)) if individual else shared_tokens(definitions.link_key, scope)
+    unsubscribe = f"{base_url}/u/{message.id}.{definitions.signature(str(message.id))}"
+    plan = LinkPlan(f"{base_url}/l", tokens, definitions.link_hosts, keep=[unsubscribe])
+    given = RenderInput(
+        context=context_of(message, person, definitions, coupon),
+        now=now,
+        brand=Brand(settings.brand.name, settings.brand.imprint, unsubscribe_mailto=""),
+        language=person.profile.language or settings.language,
+        zone=ZoneInfo(resolve_zone(person.profile, settings.zone, now).name),
+        tone="regular" if person.profile.orders.count > 1 else "new",
+        currency=settings.currency,
+        unsubscribe_url=unsubscribe,
+        preferences_url=unsubscribe,
+    )
+    result = render(compiled, given, plan)
+    if isinstance(result, RenderFailure):
+        return result
+    links = [_link(request, message, individual, now) for request in plan.requests]
+    return Finished(result.content, _kept(result, plan.requests, coupon), links)
+
+
+def plain(message: Message) -> Finished:
+    """A system answer (STOP, START, HELP): its text stands in the plan, without links or template."""
+    content = SmsContent(message.plan.text)
+    return Finished(content, {"content": msgspec.to_builtins(content), "links": []}, [])
+
+
+def _link(request: LinkRequest, message: Message, individual: bool, now: datetime) -> Link:
+    return Link(
+        token=request.token, workspace_id=message.workspace, target=request.target, individual=individual,
+        created_at=now, name=request.name, step=message.step or "",
+        shard=message.shard if individual else None, person_id=message.person if individual else None,
+        message_id=message.id if individual else None,
+    )  # fmt: skip
+
+
+def _kept(result: Rendered, requests: list[LinkRequest], coupon: Coupon | None) -> dict[str, Any]:
+    return {
+        "content": msgspec.to_builtins(result.content),
+        "language": result.language,
+        "parts": result.parts,
+        "encoding": result.encoding,
+        "shortened": result.shortened,
+        "products": {"level": result.product_level, "ids": list(result.product_ids)}
+        if result.product_level
+        else None,
+        "links": [{"token": r.token, "name": r.name} for r in requests],
+        "coupon": None if coupon is None else {"pool": coupon.pool, "code": coupon.code},
+    }
+
+
+def context_of(
+    message: Message, person: Person, definitions: Definitions, coupon: Coupon | None = None
+) -> Mapping[str, Any]:
+    """What templates may name: person, event, steps, context, cart, order, products by source, coupon, shop (J21)."""
+    profile, memory = person.profile, person.memory
+    data = message.plan.data
+    name = profile.name or f"{profile.first_name} {profile.last_name}".strip()
+    people = {
+        **profile.traits,
+        "first_name": profile.first_name, "last_name": profile.last_name, "name": name, "email": profile.email,
+        "phone": profile.phone, "language": profile.language, "orders": profile.orders.count, "phase": profile.phase,
+    }  # fmt: skip
+    carts = [cart for cart in memory.carts if cart.status in ("open", "checkout")]
+    context: dict[str, Any] = {
+        **{key: value for key, value in data.items() if isinstance(key, str)},
+        "person": {key: value for key, value in people.items() if value not in ("", None)},
+        "products": {"personal": [], "viewed": [_viewed(v) for v in memory.viewed]},
+        "shop": {
+            "url": definitions.workspace.settings.shop.url,
+            "name": definitions.workspace.settings.brand.name,
+        },
+    }
+    if carts:
+        cart = carts[0]
+        value = cart.value if cart.value is not None else sum((i.price or 0) * i.quantity for i in cart.items)
+        context["cart"] = {
+            "id": cart.id, "items": [_item(i, cart.currency) for i in cart.items], "currency": cart.currency,
+            "value": float(to_major(value, cart.currency or "EUR")), "count": sum(i.quantity for i in cart.items),
+            "link": f"cart:{cart.id}",
+        }  # fmt: skip
+    orders = [order for order in memory.orders.values() if order.completed and not order.cancelled]
+    if orders:
+        order = orders[-1]
+        context["order"] = {
+            "id": order.id, "items": [_item(i, order.currency) for i in order.items], "currency": order.currency,
+            "value": float(to_major(order.gross, order.currency or "EUR")), "at": order.at,
+        }  # fmt: skip
+    if coupon is not None:
+        context["coupon"] = {"code": coupon.code, "expires_at": coupon.expires_at}
+    return context
+
+
+def _item(item: Item, currency: str) -> dict[str, Any]:
+    price = None if item.price is None else float(to_major(item.price, currency or "EUR"))
+    return {
+        "id": item.product, "name": item.name, "category": item.category, "quantity": item.quantity,
+        "price": price, "url": item.url, "image": item.image, "link": f"product:{item.product}",
+    }  # fmt: skip
+
+
+def _viewed(seen: Viewed) -> dict[str, Any]:
+    price = None if seen.price is None else float(to_major(seen.price, seen.currency or "EUR"))
+    return {
+        "id": seen.product, "name": seen.name, "category": seen.category, "price": price, "currency": seen.currency,
+        "url": seen.url, "image": seen.image, "link": f"product:{seen.product}",
+    }  # fmt: skip
+
+
+def hosts_of(urls: list[str]) -> frozenset[str]:
+    """The host names of addresses, for the list of where links may lead."""
+    return frozenset(host for url in urls if url and (host := host_of(url)))

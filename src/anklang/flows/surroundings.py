@@ -1,0 +1,151 @@
+"""Everything the gate must know about a batch of messages, loaded in a few statements."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from uuid import UUID
+
+import msgspec
+
+from anklang.core.ids import shard_of
+from anklang.flows.definitions import Definitions
+from anklang.journeys import store as journeys
+from anklang.journeys.instance import Instance
+from anklang.journeys.recheck import recheck
+from anklang.messages.address import Destination, destination, given
+from anklang.messages.model import Message
+from anklang.messages.prepare import Known, caps_of, countries_of
+from anklang.messages.store import open_staged
+from anklang.policy import reserve
+from anklang.policy import store as policy
+from anklang.policy.caps import longest_window
+from anklang.policy.model import (
+    AddressFacts,
+    Candidate,
+    ConsentState,
+    Contact,
+    JourneyFacts,
+    Suppression,
+)
+from anklang.profiles import store as profiles
+from anklang.profiles.identities import follow
+from anklang.profiles.model import Person
+from anklang.storage.transaction import Tx
+
+Pair = tuple[str, str]  # channel, address
+LONGEST_LEGAL_WINDOW = timedelta(hours=24)  # caps of country packs, Florida and Oklahoma
+
+
+class Surroundings(msgspec.Struct):
+    """What was loaded for one batch of one workspace; contacts grow while the batch is decided (R9)."""
+
+    definitions: Definitions
+    people: Mapping[UUID, Person]
+    destinations: Mapping[UUID, Destination]  # by message
+    instances: Mapping[UUID, Instance]  # by id
+    suppressions: Mapping[Pair, tuple[Suppression, ...]]
+    consents: Mapping[UUID, tuple[ConsentState, ...]]  # by person
+    contacts: dict[UUID, list[Contact]]  # by person
+    rivals: Mapping[UUID, Sequence[Candidate]]  # by person: messages for the same abandonment that wait (R8)
+
+    def known(self, message: Message, now: datetime) -> Known:
+        """The surroundings of one message."""
+        person = self.people.get(message.person)
+        where = self.destinations[message.id]
+        settings = self.definitions.workspace.settings
+        places = countries_of(person, where, settings)
+        return Known(
+            person=person,
+            destination=where,
+            journey=self._journey(message, person, now),
+            consents=self.consents.get(message.person, ()),
+            rivals=[one for one in self.rivals.get(message.person, ()) if one.message != str(message.id)],
+            suppressions=self.suppressions.get((message.channel, where.facts.value), ()),
+            contacts=self.contacts.get(message.person, ()),
+            countries=self.definitions.rules(places, now.astimezone(self.definitions.zone).date()),
+        )
+
+    def _journey(self, message: Message, person: Person | None, now: datetime) -> JourneyFacts | None:
+        if message.instance is None or person is None:
+            return None
+        instance = self.instances.get(message.instance)
+        facts = recheck(
+            person, instance, self.definitions.journeys, now, audience=message.plan.recheck_audience
+        )
+        return msgspec.structs.replace(facts, control=True) if message.plan.control else facts
+
+    def note_contact(self, message: Message, now: datetime) -> None:
+        """Count a message that is about to go against the caps of the rest of the batch."""
+        contact = Contact(
+            channel=message.channel, message_class=message.message_class, purpose=message.purpose, at=now,
+        )  # fmt: skip
+        self.contacts.setdefault(message.person, []).append(contact)
+
+
+def surroundings(
+    tx: Tx, messages: Sequence[Message], definitions: Definitions, now: datetime,
+    people: Mapping[UUID, Person] | None = None, instances: Mapping[UUID, Instance] | None = None,
+) -> Surroundings:  # fmt: skip
+    """Load what the gate needs for messages of one workspace; what the caller holds already is used as it is."""
+    settings = definitions.workspace.settings
+    ids = sorted({m.person for m in messages})
+    if people is None:
+        people = _people(tx, ids)
+    places = {m.id: _destination(m, people.get(m.person), settings.country, now) for m in messages}
+    pairs = {(m.channel, places[m.id].facts.value) for m in messages if places[m.id].facts.value}
+    shards = [shard_of(one) for one in ids]
+    since = now - max(longest_window(caps_of(settings)), LONGEST_LEGAL_WINDOW)
+    inside = [(_shard(m, people), m.instance) for m in messages if m.instance is not None]
+    staged = [m for m in messages if m.plan.stage]
+    return Surroundings(
+        definitions=definitions,
+        people=people,
+        destinations=places,
+        instances=instances
+        if instances is not None
+        else journeys.load_instances(tx, inside)
+        if inside
+        else {},
+        suppressions=policy.load_suppressions(tx, definitions.workspace.id, pairs, definitions.link_key),
+        consents=policy.load_consents_of(tx, shards, ids, now),
+        contacts=reserve.load_contacts_of(tx, shards, ids, since),
+        rivals=_rivals(tx, staged) if staged else {},
+    )
+
+
+def _people(tx: Tx, ids: Sequence[UUID]) -> dict[UUID, Person]:
+    """People by the id a message names; who was merged away is answered by who is left."""
+    found = profiles.load_people(tx, ids)
+    gone = [one for one, person in found.items() if person.merged_into is not None]
+    if gone:
+        left = follow(tx, gone)
+        winners = profiles.load_people(tx, set(left.values()))
+        found.update({loser: winners[winner] for loser, winner in left.items() if winner in winners})
+    return found
+
+
+def _shard(message: Message, people: Mapping[UUID, Person]) -> int:
+    """Where the message's instance lives: instances move with a merge, messages stay (J40)."""
+    person = people.get(message.person)
+    return message.shard if person is None else person.shard
+
+
+def _rivals(tx: Tx, staged: Sequence[Message]) -> dict[UUID, list[Candidate]]:
+    """Open messages with an abandonment stage of the same people: only the furthest may speak (R8)."""
+    found: dict[UUID, list[Candidate]] = {}
+    for one in open_staged(tx, [(m.shard, m.person) for m in staged]):
+        candidate = Candidate(
+            message=str(one.id), label=one.journey or "", priority=one.plan.priority, since=one.planned_at,
+            stage=one.plan.stage,  # type: ignore[arg-type]  # checked by the journey
+        )  # fmt: skip
+        found.setdefault(one.person, []).append(candidate)
+    return found
+
+
+def _destination(message: Message, person: Person | None, country: str, now: datetime) -> Destination:
+    if message.plan.to:
+        return given(message.channel, message.plan.to, country)
+    if person is None:
+        return Destination(AddressFacts(value=""))
+    return destination(person, message.channel, country, now)

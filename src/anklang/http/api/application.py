@@ -1,0 +1,79 @@
+"""The admin API as one application; it is mounted at /api."""
+
+from __future__ import annotations
+
+import psycopg
+from fastapi import FastAPI
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+
+from anklang.core.errors import AnklangError
+from anklang.http.api import (
+    campaigns,
+    consents,
+    coupons,
+    journeys,
+    links,
+    messages,
+    people,
+    providers,
+    segments,
+    session,
+    team,
+    templates,
+    workspace,
+)
+from anklang.http.api.routes import describe
+from anklang.http.api.session import Attempts, TooManyAttempts
+from anklang.http.auth import NotLoggedIn
+from anklang.http.problems import on_error, on_http_error, on_validation_error, problem
+from anklang.http.state import Site
+
+CAPABILITIES = (
+    session, workspace, people, segments, journeys, campaigns, templates, messages, consents, links, coupons, providers,
+    team,
+)  # fmt: skip
+MAX_BODY = 10 * 1024 * 1024  # bytes of a request
+_ABOUT = (
+    "Everything that the studio does. Log in with a session (cookie and the header X-CSRF-Token with every change), or "
+    "send an API key: `Authorization: Bearer …`. Lists answer `items`, `next` and `total`; hand `next` back as `after`. "
+    "Errors are problem documents (RFC 9457) that name every place."
+)
+
+
+def create_api(site: Site) -> FastAPI:
+    """The application, to be mounted at /api; its OpenAPI 3.1 document is at /api/openapi.json."""
+    app = FastAPI(
+        title="Anklang", version="1", description=_ABOUT, openapi_url="/openapi.json", docs_url=None, redoc_url=None,
+        servers=[{"url": "/api"}], root_path_in_servers=False, max_body_size=MAX_BODY,
+        openapi_tags=[{"name": one.routes.router.tags[0], "description": one.__doc__} for one in CAPABILITIES],
+    )  # fmt: skip
+    for one in CAPABILITIES:
+        app.include_router(one.routes.router)
+    app.openapi = describe(app, [one.routes for one in CAPABILITIES])  # type: ignore[method-assign]
+    app.add_exception_handler(NotLoggedIn, _on_not_logged_in)
+    app.add_exception_handler(TooManyAttempts, _on_too_many)
+    app.add_exception_handler(AnklangError, on_error)
+    app.add_exception_handler(HTTPException, on_http_error)
+    app.add_exception_handler(RequestValidationError, on_validation_error)
+    app.add_exception_handler(psycopg.DataError, _on_data_error)
+    app.add_exception_handler(Exception, on_error)
+    app.state.site = site
+    app.state.attempts = Attempts()
+    return app
+
+
+async def _on_not_logged_in(_request: Request, error: Exception) -> Response:
+    return problem(401, "Not logged in", str(error), headers={"WWW-Authenticate": "Bearer"})
+
+
+async def _on_too_many(_request: Request, error: Exception) -> Response:
+    assert isinstance(error, TooManyAttempts)
+    return problem(429, "Too many attempts", str(error), headers={"Retry-After": str(error.retry_after)})
+
+
+async def _on_data_error(_request: Request, _error: Exception) -> Response:
+    """A value that the store cannot hold, such as a null character in a text or a number out of range."""
+    return problem(422, "The input is not acceptable", "A value cannot be stored: null character, or out of range.")

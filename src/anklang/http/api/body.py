@@ -1,0 +1,18 @@
+"""What the bodies of requests have in common: strict fields, bounded texts."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field
+
+Id = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,99}$")]
+Short = Annotated[str, Field(max_length=200, pattern=r"^[^\x00]*$")]
+Text = Annotated[str, Field(max_length=10_000, pattern=r"^[^\x00]*$")]
+Definition = dict[str, Any]  # checked by the capability that it belongs to, which names every fault
+
+
+class Body(BaseModel):
+    """The base of all request bodies: unknown fields are refused."""
+
+    model_config = ConfigDict(extra="forbid")

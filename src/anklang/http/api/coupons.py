@@ -1,0 +1,105 @@
+"""Coupon pools, their stock and their redemptions."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import msgspec
+from fastapi import Request
+from pydantic import Field
+
+from anklang.core.errors import BadInput, NotFound, Problem
+from anklang.coupons import find
+from anklang.coupons.find import Coupon, Use
+from anklang.coupons.model import Pool, Stock, is_low
+from anklang.flows import define
+from anklang.flows.define import CodesAdded, Saved
+from anklang.http.api.body import Body, Definition
+from anklang.http.api.pages import After, Limit, Page, page, read_cursor, whole
+from anklang.http.api.routes import Count, Routes
+from anklang.http.auth import PeopleReader, Reader, Writer
+from anklang.http.state import site_of
+from anklang.storage.transaction import Tx
+
+routes = Routes("coupons")
+
+
+class PoolView(msgspec.Struct, frozen=True):
+    """A pool with its figures."""
+
+    pool: Pool
+    stock: Stock
+    use: Use
+    low: bool  # it needs codes
+
+
+class Codes(Body):
+    """Codes, one a line, or a CSV file with the code in its first column."""
+
+    text: str = Field(max_length=8_000_000, pattern=r"^[^\x00]*$")
+
+
+def _view(tx: Tx, workspace: int, pool: Pool) -> PoolView:
+    stock = find.stock(tx, workspace, pool.id)
+    return PoolView(pool, stock, find.use(tx, workspace, pool.id), is_low(pool, stock, 0))
+
+
+def _pool(tx: Tx, workspace: int, pool: str) -> Pool:
+    found = find.pool(tx, workspace, pool)
+    if found is None:
+        raise NotFound(f"There is no coupon pool {pool!r} in this workspace.")
+    return found
+
+
+@routes.get("/coupons")
+def list_pools(request: Request, caller: Reader, after: After = "", limit: Limit = 50) -> Page[PoolView]:
+    """List coupon pools with stock and use."""
+    with site_of(request).database.transaction() as tx:
+        part = whole(find.pools(tx, caller.workspace, 1000), limit, after, lambda pool: pool.id)
+        return Page([_view(tx, caller.workspace, pool) for pool in part.items], part.next, part.total)
+
+
+@routes.get("/coupons/{pool}")
+def get_pool(request: Request, caller: Reader, pool: str) -> PoolView:
+    """Show a coupon pool."""
+    with site_of(request).database.transaction() as tx:
+        return _view(tx, caller.workspace, _pool(tx, caller.workspace, pool))
+
+
+@routes.put("/coupons/{pool}")
+def save_pool(request: Request, caller: Writer, pool: str, body: Definition) -> Saved:
+    """Make or change a coupon pool."""
+    if body.setdefault("id", pool) != pool:
+        raise BadInput("The pool cannot be saved.", [Problem("id", f"is not {pool!r}, as the address says", "")])
+    site = site_of(request)
+    with site.database.transaction() as tx:
+        return define.save_pool(tx, caller, body, site.clock.now())
+
+
+@routes.post("/coupons/{pool}/codes")
+def add_codes(request: Request, caller: Writer, pool: str, body: Codes) -> CodesAdded:
+    """Put codes into a list pool."""
+    site = site_of(request)
+    with site.database.transaction() as tx:
+        return define.add_codes(tx, caller, pool, body.text, site.clock.now())
+
+
+@routes.post("/coupons/{pool}/withdraw")
+def withdraw_codes(request: Request, caller: Writer, pool: str) -> Count:
+    """Take the free codes of a pool out of circulation."""
+    site = site_of(request)
+    with site.database.transaction() as tx:
+        return Count(define.withdraw_codes(tx, caller, pool, site.clock.now()))
+
+
+@routes.get("/coupons/{pool}/redemptions")
+def list_redemptions(
+    request: Request, caller: PeopleReader, pool: str, after: After = "", limit: Limit = 50
+) -> Page[Coupon]:
+    """List used codes, newest first."""
+    before = read_cursor(after, tuple[datetime, str])
+    with site_of(request).database.transaction() as tx:
+        _pool(tx, caller.workspace, pool)
+        rows = find.redemptions(tx, caller.workspace, pool, limit + 1, before)
+        total = find.use(tx, caller.workspace, pool).redeemed
+    return page(rows, limit, lambda row: (row.redeemed_at, row.code), total)

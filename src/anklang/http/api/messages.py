@@ -1,0 +1,119 @@
+"""The message log, and what customers wrote."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+import msgspec
+from fastapi import Query, Request
+
+from anklang.core.errors import NotFound
+from anklang.http.api.pages import After, Limit, Page, page, read_cursor
+from anklang.http.api.routes import Routes
+from anklang.http.auth import PeopleReader
+from anklang.http.state import site_of
+from anklang.links import find as links
+from anklang.messages import find
+from anklang.messages.find import InboundRow, MessageDetail, MessageFilter, MessageRow
+from anklang.policy.model import Reason
+
+routes = Routes("messages")
+Filter = Annotated[str, Query(max_length=200, pattern=r"^[^\x00]*$")]
+_BEGINNING = datetime(2000, 1, 1, tzinfo=UTC)
+
+
+class MessageClick(msgspec.Struct, frozen=True):
+    """One request for a link of the message."""
+
+    at: datetime
+    counted: bool  # by a person
+    why_not: str | None  # why it does not count: preview, scanner …
+    opened: str  # app, web, mobile, store, expired
+
+
+class MessageLink(msgspec.Struct, frozen=True):
+    """A link in the message."""
+
+    token: str  # last part of the short address
+    url: str  # the short address
+    name: str  # which link of the message
+    individual: bool  # False: shared by everybody, as there is no consent to tracking
+    clicks: list[MessageClick]
+
+
+class MessageView(msgspec.Struct, frozen=True):
+    """One message: what it was, each question of the gate, the words, the provider's replies, its links."""
+
+    detail: MessageDetail
+    reason_text: dict[str, str]  # the reason in words: de, en; empty where there is none
+    links: list[MessageLink]
+
+
+@routes.get("/messages")
+def list_messages(
+    request: Request, caller: PeopleReader, state: Filter = "", reason: Filter = "", channel: Filter = "",
+    journey: Filter = "", step: Filter = "", template: Filter = "", provider: Filter = "", person: UUID | None = None,
+    after: After = "", limit: Limit = 50,
+) -> Page[MessageRow]:  # fmt: skip
+    """List messages, latest first."""
+    wanted = MessageFilter(
+        state=state, reason=reason, channel=channel, journey=journey, step=step, template=template, provider=provider,
+        person=person,
+    )  # fmt: skip
+    before = read_cursor(after, tuple[datetime, UUID])
+    with site_of(request).database.transaction() as tx:
+        rows = find.page(tx, caller.workspace, wanted, limit=limit + 1, before=before)
+        total = find.count(tx, caller.workspace, wanted)
+    return page(rows, limit, lambda row: (row.planned_at, row.id), total)
+
+
+@routes.get("/messages/{message}")
+def get_message(request: Request, caller: PeopleReader, message: UUID) -> MessageView:
+    """Show one message: each question of the gate with its answer, the words, the provider's replies, the clicks."""
+    site = site_of(request)
+    with site.database.transaction() as tx:
+        detail = find.detail(tx, caller.workspace, message)
+        if detail is None:
+            raise NotFound(f"There is no message {message} in this workspace.")
+        clicks = links.clicks_of_message(tx, caller.workspace, message, _BEGINNING)
+        own = links.by_message(tx, caller.workspace, message)
+    by_token: dict[str, list[MessageClick]] = {}
+    for click in clicks:
+        shown = MessageClick(click.at, click.counted, click.why_not, click.opened)
+        by_token.setdefault(click.token, []).append(shown)
+    found = [
+        MessageLink(one.token, f"{site.base_url}/l/{one.token}", one.name, one.individual, by_token.get(one.token, []))
+        for one in own
+    ]
+    known = {one.token for one in own}
+    found += [
+        MessageLink(str(one.get("token")), f"{site.base_url}/l/{one.get('token')}", str(one.get("name", "")), False, [])
+        for one in _printed(detail)
+        if one.get("token") not in known
+    ]
+    return MessageView(detail, reason_in_words(detail.message.reason), found)
+
+
+def _printed(detail: MessageDetail) -> list[dict[str, Any]]:
+    links_ = (detail.rendered or {}).get("links")
+    return [one for one in links_ if isinstance(one, dict)] if isinstance(links_, list) else []
+
+
+def reason_in_words(reason: str | None) -> dict[str, str]:
+    """A reason code in German and English; empty where the code is none of the gate's."""
+    known = {str(one): one for one in Reason}.get(reason or "")
+    return {} if known is None else {"de": known.de, "en": known.en}
+
+
+@routes.get("/inbound")
+def list_inbound(
+    request: Request, caller: PeopleReader, person: UUID | None = None, after: After = "", limit: Limit = 50
+) -> Page[InboundRow]:
+    """List what customers wrote, newest first."""
+    before = read_cursor(after, tuple[datetime, UUID])
+    with site_of(request).database.transaction() as tx:
+        rows = find.inbound(tx, caller.workspace, person=person, limit=limit + 1, before=before)
+        total = find.count_inbound(tx, caller.workspace, person=person)
+    return page(rows, limit, lambda row: (row.at, row.id), total)

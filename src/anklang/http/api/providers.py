@@ -1,0 +1,132 @@
+"""Provider accounts. Secrets go in and never come back."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from typing import Annotated
+
+import msgspec
+from fastapi import Request
+from pydantic import Field, StringConstraints
+
+from anklang.channels.manifest import Manifest
+from anklang.channels.provider import CheckResult
+from anklang.core.errors import NotFound, SetupError
+from anklang.flows import define_access
+from anklang.flows.look_up_providers import Account, UnmatchedReport, accounts, unmatched
+from anklang.http.api.body import Body, Id, Short
+from anklang.http.api.pages import After, Limit, Page, whole
+from anklang.http.api.routes import Routes
+from anklang.http.auth import Administrator, Reader
+from anklang.http.state import Site, site_of
+
+routes = Routes("providers")
+Value = Annotated[str, StringConstraints(max_length=20_000, pattern=r"^[^\x00]*$")]
+
+
+class ProviderBody(Body):
+    """An account as filled in on its form."""
+
+    vendor: Short
+    settings: dict[str, Value] = {}  # a secret that is left out keeps its stored value
+    channels: list[Short] = []  # empty: all that the vendor carries
+    rank: int = Field(default=0, ge=0, le=1000)  # lower is asked first
+    enabled: bool = True
+
+
+class ProviderView(msgspec.Struct, frozen=True):
+    """An account without its secrets."""
+
+    id: str
+    vendor: str
+    title: str  # the vendor's name
+    channels: list[str]
+    rank: int
+    enabled: bool
+    demo: bool  # cannot reach a real person
+    settings: dict[str, str]  # what is not secret
+    secrets: list[str]  # secrets that are filled in
+    webhooks: dict[str, str]  # addresses that the vendor must be told, by name
+    usable: bool  # the vendor is known and the settings could be opened
+
+
+@routes.get("/providers")
+def list_providers(request: Request, caller: Reader, after: After = "", limit: Limit = 50) -> Page[ProviderView]:
+    """List provider accounts."""
+    site = site_of(request)
+    with site.database.transaction() as tx:
+        found = accounts(tx, caller.workspace)
+    return whole([_view(site, caller.workspace, one) for one in found], limit, after, lambda one: one.id)
+
+
+@routes.get("/providers/manifests")
+def list_manifests(request: Request, caller: Reader) -> list[Manifest]:
+    """List vendors with the forms by which they are set up."""
+    return [one for one in site_of(request).providers.registry.manifests()]
+
+
+@routes.get("/providers/unmatched")
+def list_unmatched(request: Request, caller: Administrator) -> list[UnmatchedReport]:
+    """List the last reports that no message answers to."""
+    with site_of(request).database.transaction() as tx:
+        return unmatched(tx, caller.workspace)
+
+
+@routes.put("/providers/{account}")
+def save_provider(request: Request, caller: Administrator, account: Id, body: ProviderBody) -> ProviderView:
+    """Make or change a provider account."""
+    site = site_of(request)
+    with site.database.transaction() as tx:
+        define_access.save_provider(
+            tx, caller, site.providers.registry, site.vault, account, body.vendor, body.settings, site.clock.now(),
+            channels=body.channels, rank=body.rank, enabled=body.enabled,
+        )  # fmt: skip
+        found = next(one for one in accounts(tx, caller.workspace) if one.id == account)
+    return _view(site, caller.workspace, found)
+
+
+@routes.delete("/providers/{account}")
+def remove_provider(request: Request, caller: Administrator, account: str) -> None:
+    """Forget a provider account."""
+    site = site_of(request)
+    with site.database.transaction() as tx:
+        define_access.remove_provider(tx, caller, account, site.clock.now())
+
+
+@routes.post("/providers/{account}/check")
+async def check_provider(request: Request, caller: Administrator, account: str) -> CheckResult:
+    """Ask the vendor whether the credentials are good, without sending anything."""
+    site = site_of(request)
+
+    def adapter() -> object:
+        with site.database.transaction() as tx:
+            definitions = site.definitions.of(tx, caller.workspace)
+        return site.providers.adapter(definitions, account)
+
+    provider = await asyncio.to_thread(adapter)
+    return await provider.check()  # type: ignore[attr-defined,no-any-return]
+
+
+def _view(site: Site, workspace: int, account: Account) -> ProviderView:
+    manifest, settings = _open(site, account)
+    secrets = {field.name for field in manifest.fields if field.secret} if manifest else set()
+    hooks = manifest.webhooks if manifest else ()
+    return ProviderView(
+        id=account.id, vendor=account.vendor, title=manifest.title if manifest else account.vendor,
+        channels=account.channels, rank=account.rank, enabled=account.enabled,
+        demo=manifest.demo if manifest else False,
+        settings={name: value for name, value in settings.items() if name not in secrets} if manifest else {},
+        secrets=sorted(name for name in secrets if settings.get(name)),
+        webhooks={name: f"{site.base_url}/callbacks/{workspace}/{account.id}/{name}" for name in hooks},
+        usable=manifest is not None and bool(settings or not manifest.fields),
+    )  # fmt: skip
+
+
+def _open(site: Site, account: Account) -> tuple[Manifest | None, Mapping[str, str]]:
+    try:
+        return site.providers.registry.manifest(account.vendor), site.vault.open(account.sealed)
+    except NotFound:
+        return None, {}
+    except SetupError:  # sealed with another key
+        return site.providers.registry.manifest(account.vendor), {}

@@ -1,0 +1,131 @@
+"""Users, keys, and the audit log."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+from uuid import UUID
+
+import msgspec
+from fastapi import Query, Request
+from pydantic import Field
+
+from anklang.access import find
+from anklang.access.model import AuditEntry, Key, Role, Scope, User
+from anklang.flows import define_access
+from anklang.http.api.body import Body, Short
+from anklang.http.api.pages import After, Limit, Page, page, read_cursor, whole
+from anklang.http.api.routes import Routes
+from anklang.http.auth import Administrator
+from anklang.http.state import site_of
+
+routes = Routes("team")
+Password = Annotated[str, Field(max_length=1000, pattern=r"^[^\x00]*$")]
+Filter = Annotated[str, Query(max_length=200, pattern=r"^[^\x00]*$")]
+
+
+class NewUser(Body):
+    """Somebody who may log in."""
+
+    email: Short
+    name: Short = ""
+    password: Password
+    role: Role
+
+
+class UserChange(Body):
+    """What is to change; what is left out stays."""
+
+    name: Short | None = None
+    role: Role | None = None
+    active: bool | None = None
+    password: Password | None = None
+
+
+class NewKey(Body):
+    """A key for shop (write) or scripts (api)."""
+
+    kind: Literal["write", "api"]
+    name: Short = Field(min_length=1)
+    scopes: list[Scope] = []
+
+
+class Made(msgspec.Struct, frozen=True):
+    """What was made."""
+
+    id: UUID
+
+
+class KeyMade(msgspec.Struct, frozen=True):
+    """A new key."""
+
+    id: UUID
+    secret: str  # shown now and never again
+
+
+@routes.get("/users")
+def list_users(request: Request, caller: Administrator, after: After = "", limit: Limit = 50) -> Page[User]:
+    """List users by e-mail."""
+    with site_of(request).database.transaction() as tx:
+        users = find.users(tx, caller.workspace)
+    return whole(users, limit, after, lambda user: user.email)
+
+
+@routes.post("/users", 201)
+def add_user(request: Request, caller: Administrator, body: NewUser) -> Made:
+    """Add a user."""
+    site = site_of(request)
+    with site.database.transaction() as tx:
+        return Made(
+            define_access.add_user(tx, caller, body.email, body.name, body.password, body.role, site.clock.now())
+        )
+
+
+@routes.patch("/users/{user}")
+def change_user(request: Request, caller: Administrator, user: UUID, body: UserChange) -> None:
+    """Change a user's name, role, password or state."""
+    site = site_of(request)
+    with site.database.transaction() as tx:
+        define_access.change_user(
+            tx, caller, user, site.clock.now(), name=body.name, role=body.role, active=body.active,
+            password=body.password,
+        )  # fmt: skip
+
+
+@routes.get("/keys")
+def list_keys(request: Request, caller: Administrator, after: After = "", limit: Limit = 50) -> Page[Key]:
+    """List keys, without their secrets."""
+    with site_of(request).database.transaction() as tx:
+        keys = find.keys(tx, caller.workspace)
+    return whole(keys, limit, after, lambda key: str(key.id))
+
+
+@routes.post("/keys", 201)
+def make_key(request: Request, caller: Administrator, body: NewKey) -> KeyMade:
+    """Make a key. The secret is in this answer only."""
+    site = site_of(request)
+    with site.database.transaction() as tx:
+        return KeyMade(*define_access.add_key(tx, caller, body.kind, body.name, body.scopes, site.clock.now()))
+
+
+@routes.delete("/keys/{key}")
+def revoke_key(request: Request, caller: Administrator, key: UUID) -> None:
+    """End a key at once."""
+    site = site_of(request)
+    with site.database.transaction() as tx:
+        define_access.revoke_key(tx, caller, key, site.clock.now())
+
+
+@routes.get("/audit")
+def list_audit(
+    request: Request, caller: Administrator, actor: Filter = "", action: Filter = "",
+    object: Filter = "",  # noqa: A002 - the name in the address
+    after: After = "", limit: Limit = 50,
+) -> Page[AuditEntry]:  # fmt: skip
+    """List changes and looks at people, newest first."""
+    before = read_cursor(after, UUID)
+    with site_of(request).database.transaction() as tx:
+        rows = find.audit(
+            tx, caller.workspace, actor=actor, action=action, object_=object, before=before, limit=limit + 1
+        )
+        total = find.count_audit(tx, caller.workspace, actor=actor, action=action, object_=object)
+    return page(rows, limit, lambda row: row.id, total)

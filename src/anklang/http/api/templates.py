@@ -1,0 +1,142 @@
+"""Templates: the words, their versions, how they look, and test sends."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from fastapi import Query, Request
+from pydantic import Field
+
+from anklang.core.errors import BadInput, NotFound, Problem
+from anklang.flows import define, try_template
+from anklang.flows.apply_text import template_values
+from anklang.flows.define import Saved
+from anklang.flows.try_template import Preview, TestSent
+from anklang.http.api.body import Body, Definition, Id, Short
+from anklang.http.api.pages import After, Limit, Page, page, read_cursor
+from anklang.http.api.routes import Routes
+from anklang.http.auth import PeopleReader, Reader, Sender, Writer
+from anklang.http.state import site_of
+from anklang.storage.transaction import Tx
+from anklang.templates import find, model
+from anklang.templates.find import Listed
+
+routes = Routes("templates")
+
+
+class TemplateVersion(msgspec.Struct, frozen=True):
+    """One version of a template."""
+
+    id: str
+    version: int
+    saved_at: str  # ISO 8601
+    saved_by: str
+    definition: dict[str, Any]
+    variables: list[str]  # what the words read
+
+
+class Look(Body):
+    """A template to look at: one that is saved, or words that are not."""
+
+    definition: Definition | None = None  # null: the saved one
+    person: UUID | None = None  # as whom; null: somebody invented
+    languages: list[Short] = []  # empty: all
+    data: dict[str, Any] = {}  # what a journey would pass on: event, context …
+
+
+class TestBody(Body):
+    """A test send."""
+
+    to: Short = Field(min_length=1)  # address for the template's channel
+    person: UUID | None = None  # as whom; null: somebody invented
+    language: Short = ""
+    data: dict[str, Any] = {}
+
+
+@routes.get("/templates")
+def list_templates(
+    request: Request, caller: Reader, archived: bool = False,
+    channel: str = Query("", max_length=40, pattern=r"^[a-z]*$"), after: After = "", limit: Limit = 50,
+) -> Page[Listed]:  # fmt: skip
+    """List templates."""
+    low = read_cursor(after, str) or ""
+    with site_of(request).database.transaction() as tx:
+        rows = find.page(tx, caller.workspace, archived=archived, channel=channel, after=low, limit=limit + 1)
+        total = find.count(tx, caller.workspace, archived=archived, channel=channel)
+    return page(rows, limit, lambda row: row.id, total)
+
+
+@routes.get("/templates/{template}")
+def get_template(request: Request, caller: Reader, template: str) -> TemplateVersion:
+    """Show the newest version of a template."""
+    with site_of(request).database.transaction() as tx:
+        return _version(_saved(tx, caller.workspace, template))
+
+
+@routes.get("/templates/{template}/versions")
+def list_template_versions(request: Request, caller: Reader, template: str) -> list[TemplateVersion]:
+    """List the versions of a template, newest first."""
+    with site_of(request).database.transaction() as tx:
+        _saved(tx, caller.workspace, template)
+        return [_version(one) for one in find.versions(tx, caller.workspace, template, 200)]
+
+
+@routes.put("/templates/{template}")
+def save_template(request: Request, caller: Writer, template: Id, body: Definition) -> Saved:
+    """Save a template; other words are a new version."""
+    if body.setdefault("id", template) != template:
+        raise BadInput("The template cannot be saved.", [Problem("id", f"is not {template!r}, as the address says", "")])
+    site = site_of(request)
+    with site.database.transaction() as tx:
+        return define.save_template(tx, caller, body, site.clock.now())
+
+
+@routes.delete("/templates/{template}")
+def archive_template(request: Request, caller: Writer, template: str) -> None:
+    """Hide a template; journeys that name it go on using it."""
+    site = site_of(request)
+    with site.database.transaction() as tx:
+        define.archive_template(tx, caller, template, site.clock.now())
+
+
+@routes.post("/templates/{template}/preview")
+def preview_template(request: Request, caller: PeopleReader, template: str, body: Look) -> list[Preview]:
+    """Show how a template looks as a person, or as somebody invented, in each language, with SMS parts."""
+    site = site_of(request)
+    with site.database.transaction() as tx:
+        words = (
+            _saved(tx, caller.workspace, template).template
+            if body.definition is None
+            else try_template.read_template({"id": template, **body.definition})
+        )
+        return try_template.preview(
+            tx, site.definitions.of(tx, caller.workspace), words, site.base_url, site.clock.now(), person=body.person,
+            languages=list(body.languages) or None, data=body.data,
+        )  # fmt: skip
+
+
+@routes.post("/templates/{template}/test", 202)
+def send_test(request: Request, caller: Sender, template: str, body: TestBody) -> TestSent:
+    """Send a test. It counts nowhere and takes no coupon."""
+    site = site_of(request)
+    with site.database.transaction() as tx:
+        return try_template.send_test(
+            tx, caller, site.definitions.of(tx, caller.workspace), template, body.to, site.base_url, site.clock.now(),
+            person=body.person, language=body.language, data=body.data,
+        )  # fmt: skip
+
+
+def _saved(tx: Tx, workspace: int, template: str) -> find.Saved:
+    found = find.newest(tx, workspace, template)
+    if found is None:
+        raise NotFound(f"There is no template {template!r} in this workspace.")
+    return found
+
+
+def _version(saved: find.Saved) -> TemplateVersion:
+    return TemplateVersion(
+        id=saved.template.id, version=saved.version, saved_at=saved.saved_at.isoformat(), saved_by=saved.saved_by,
+        definition=template_values(saved.template), variables=sorted(model.variables(saved.template)),
+    )  # fmt: skip

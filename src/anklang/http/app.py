@@ -1,0 +1,129 @@
+"""The HTTP application: machine routes, the admin API, the demo; security headers on every answer."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Callable
+from pathlib import Path
+
+from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import BaseRoute, Mount, Route
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from anklang.core.errors import AnklangError, Unavailable
+from anklang.http.api import create_api
+from anklang.http.callbacks import callback_routes
+from anklang.http.collect import Collector, collect_routes
+from anklang.http.links import link_routes
+from anklang.http.metrics import metrics
+from anklang.http.problems import on_error, on_http_error, problem
+from anklang.http.sdk import sdk_routes
+from anklang.http.state import Site, site_of
+from anklang.http.unsubscribe import unsubscribe_routes
+
+TICK_SECONDS = 0.5
+_HEADERS = (
+    (b"x-content-type-options", b"nosniff"),
+    (b"referrer-policy", b"strict-origin-when-cross-origin"),
+    (b"x-frame-options", b"SAMEORIGIN"),
+)
+
+
+def create_app(
+    site: Site,
+    collector: Collector,
+    *,
+    sdk_files: Path,
+    on_tick: Callable[[], None],
+    extra: list[BaseRoute] | None = None,
+) -> Starlette:
+    """The application of one process. `on_tick` is called twice a second (it follows the clock of the installation)."""
+
+    @contextlib.asynccontextmanager
+    async def lifespan(_app: Starlette) -> AsyncIterator[None]:
+        collector.start()
+        ticking = asyncio.create_task(_tick(on_tick))
+        try:
+            yield
+        finally:
+            ticking.cancel()
+            await run_in_threadpool(collector.stop)
+
+    api = create_api(site)
+    routes: list[BaseRoute] = [
+        *collect_routes(collector),
+        *link_routes(),
+        *unsubscribe_routes(),
+        *callback_routes(),
+        *sdk_routes(sdk_files),
+        Route("/healthz", _healthy),
+        Route("/readyz", _ready),
+        Route("/metrics", metrics),
+        Mount("/api", api),
+        *(extra or [Route("/", _start)]),
+    ]
+    app = Starlette(
+        routes=routes,
+        lifespan=lifespan,
+        middleware=[Middleware(SecurityHeaders)],
+        exception_handlers={AnklangError: on_error, HTTPException: on_http_error, Exception: on_error},
+    )
+    app.state.site = site
+    api.state.site = site
+    return app
+
+
+async def _tick(on_tick: Callable[[], None]) -> None:
+    while True:
+        with contextlib.suppress(Unavailable):
+            await run_in_threadpool(on_tick)
+        await asyncio.sleep(TICK_SECONDS)
+
+
+class SecurityHeaders:
+    """Adds headers that every answer should have, unless the handler chose its own."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on, and add to its answer."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+
+        async def with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = list(message.get("headers", []))
+                known = {name.lower() for name, _ in headers}
+                headers += [pair for pair in _HEADERS if pair[0] not in known]
+                message = {**message, "headers": headers}
+            await send(message)
+
+        await self.app(scope, receive, with_headers)
+
+
+def _healthy(request: Request) -> Response:
+    """The process runs."""
+    return Response(b'{"status":"ok"}', media_type="application/json")
+
+
+def _ready(request: Request) -> Response:
+    """The process can reach its database."""
+    try:
+        with site_of(request).database.transaction() as tx:
+            tx.row("SELECT 1")
+    except Unavailable as error:
+        return problem(503, "Not ready", str(error), headers={"Retry-After": str(error.retry_after)})
+    return Response(b'{"status":"ready"}', media_type="application/json")
+
+
+def _start(request: Request) -> Response:
+    """Until there is a studio, the start page is the documentation of the API."""
+    return RedirectResponse("/api/docs")

@@ -1,0 +1,74 @@
+"""Providers call us: `/callbacks/{workspace}/{account}/{route}`. Verified on the raw body before anything is read."""
+
+from __future__ import annotations
+
+import logging
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from anklang.channels.model import DeliveryReport, Inbound
+from anklang.channels.provider import Heard, RawRequest, Refusal, hear
+from anklang.core.errors import NotFound
+from anklang.flows.on_delivery_report import on_delivery_reports
+from anklang.flows.on_inbound_message import on_inbound_messages
+from anklang.http import metrics
+from anklang.http.problems import problem
+from anklang.http.state import Site, site_of
+
+log = logging.getLogger(__name__)
+
+MOST_BYTES = 1024 * 1024
+
+
+def callback_routes() -> list[Route]:
+    """The routes at which every provider of every workspace is heard."""
+    return [Route("/callbacks/{workspace:int}/{account}/{route}", _callback, methods=["GET", "POST"])]
+
+
+async def _callback(request: Request) -> Response:
+    site = site_of(request)
+    body = await _bounded(request)
+    if body is None:
+        return problem(413, "Too large", f"A callback may have {MOST_BYTES} bytes.")
+    workspace, account = int(request.path_params["workspace"]), str(request.path_params["account"])
+    url = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+    raw = RawRequest(request.method, url, dict(request.headers), body)
+    try:
+        heard = await run_in_threadpool(
+            _hear, site, workspace, account, str(request.path_params["route"]), raw
+        )
+    except NotFound as error:
+        return problem(404, "Not found", str(error))
+    if isinstance(heard, Refusal):
+        metrics.REFUSED_CALLBACKS.labels(kind=heard.kind).inc()
+        log.warning("callback refused: %s", heard.why)
+        return problem(heard.status, "Refused", heard.why)
+    return Response(heard.reply.body, heard.reply.status, media_type=heard.reply.content_type)
+
+
+async def _bounded(request: Request) -> bytes | None:
+    chunks: list[bytes] = []
+    size = 0
+    async for chunk in request.stream():
+        size += len(chunk)
+        if size > MOST_BYTES:
+            return None
+        chunks.append(chunk)
+    return b"".join(chunks)
+
+
+def _hear(site: Site, workspace: int, account: str, route: str, raw: RawRequest) -> Heard | Refusal:
+    """Verify, parse and apply in one transaction, so that the vendor repeats what we could not keep."""
+    with site.database.transaction() as tx:
+        definitions = site.definitions.of(tx, workspace)
+        now = site.clock.now()
+        heard = hear(site.providers.adapter(definitions, account), route, raw, now)
+        if isinstance(heard, Heard):
+            reports = [item for item in heard.items if isinstance(item, DeliveryReport)]
+            inbound = [item for item in heard.items if isinstance(item, Inbound)]
+            on_delivery_reports(tx, workspace, account, reports, now)
+            on_inbound_messages(tx, definitions, account, inbound, now)
+        return heard

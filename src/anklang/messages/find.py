@@ -1,0 +1,192 @@
+"""The message log: every message with its outcome, filtered and paged, and one message with all that is known of it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from anklang.core.ids import shard_of
+from anklang.messages.model import decode_plan
+from anklang.storage.transaction import Tx
+
+MOST_COUNTED = 100_000
+
+
+class MessageRow(msgspec.Struct, frozen=True):
+    """A line of the log."""
+
+    id: UUID
+    person: UUID
+    journey: str | None  # None: not sent by a journey
+    version: int | None  # of the journey
+    step: str | None
+    template: str | None
+    channel: str
+    message_class: str  # transactional, service, advertising
+    purpose: str
+    lane: str  # transactional, triggered, bulk
+    state: str
+    reason: str | None  # why not sent, or what it waits for
+    address: str | None
+    language: str | None
+    provider: str | None
+    planned_at: datetime
+    due_at: datetime
+    accepted_at: datetime | None
+    delivered_at: datetime | None
+    read_at: datetime | None
+    clicked_at: datetime | None
+    settled_at: datetime | None
+    parts: int | None  # SMS: billed parts
+    price_micro: int | None  # millionths of the currency unit
+    price_currency: str | None
+
+
+class MessageDetail(msgspec.Struct, frozen=True):
+    """One message with everything that is known of it."""
+
+    message: MessageRow
+    instance: UUID | None  # the run of the journey
+    template_version: int | None
+    useless_after: datetime | None
+    attempts: int
+    attempted_at: datetime | None
+    provider_ref: str | None  # the provider's own id of it
+    test: bool  # a test send, counts nowhere
+    control: bool  # hold-out member, never handed over
+    variant: str | None
+    data: dict[str, Any]  # what the template could name
+    rendered: dict[str, Any] | None  # the words as they went out; None: not rendered yet
+    gate: list[dict[str, Any]]  # every question of the gate with answer and time
+    replies: list[dict[str, Any]]  # what the provider said, in order
+
+
+class MessageFilter(msgspec.Struct, frozen=True, kw_only=True):
+    """What to list; empty takes everything."""
+
+    state: str = ""
+    reason: str = ""
+    channel: str = ""
+    journey: str = ""
+    step: str = ""
+    template: str = ""
+    provider: str = ""
+    person: UUID | None = None
+
+
+_ROW = (
+    "id, person_id, journey_id, version, step, template_id, channel, class, purpose, lane, state, reason, address, language, "
+    "provider_id, planned_at, due_at, accepted_at, delivered_at, read_at, clicked_at, settled_at, parts, price_micro, "
+    "price_currency"
+)  # fmt: skip
+_WIDTH = len(_ROW.split(","))
+_WHERE = """workspace_id = %(workspace)s
+  AND (%(person)s::uuid IS NULL OR person_id = %(person)s AND shard = %(shard)s)
+  AND (%(state)s = '' OR state = %(state)s) AND (%(reason)s = '' OR reason = %(reason)s)
+  AND (%(channel)s = '' OR channel = %(channel)s) AND (%(journey)s = '' OR journey_id = %(journey)s)
+  AND (%(step)s = '' OR step = %(step)s) AND (%(template)s = '' OR template_id = %(template)s)
+  AND (%(provider)s = '' OR provider_id = %(provider)s)"""
+
+
+def _values(workspace: int, wanted: MessageFilter) -> dict[str, Any]:
+    values = msgspec.structs.asdict(wanted)
+    shard = None if wanted.person is None else shard_of(wanted.person)
+    return {**values, "workspace": workspace, "shard": shard}
+
+
+def page(
+    tx: Tx,
+    workspace: int,
+    wanted: MessageFilter,
+    *,
+    limit: int = 50,
+    before: tuple[datetime, UUID] | None = None,
+) -> list[MessageRow]:
+    """Messages, latest planned first; `before` is (planned_at, id) of the last one of the page before."""
+    at, last = before or (None, None)
+    rows = tx.rows(
+        f"""
+        SELECT {_ROW} FROM messages WHERE {_WHERE}
+          AND (%(at)s::timestamptz IS NULL OR planned_at <= %(at)s AND (planned_at, id) < (%(at)s, %(last)s::uuid))
+        ORDER BY planned_at DESC, id DESC LIMIT %(limit)s
+        """,
+        {**_values(workspace, wanted), "at": at, "last": last, "limit": limit},
+    )
+    return [MessageRow(*row) for row in rows]
+
+
+def count(tx: Tx, workspace: int, wanted: MessageFilter) -> int:
+    """How many messages fit, at most MOST_COUNTED."""
+    row = tx.row(
+        f"SELECT count(*) FROM (SELECT 1 FROM messages WHERE {_WHERE} LIMIT {MOST_COUNTED}) found",
+        _values(workspace, wanted),
+    )
+    return int(row[0]) if row else 0
+
+
+def detail(tx: Tx, workspace: int, message: UUID) -> MessageDetail | None:
+    """One message of the workspace, or None."""
+    row = tx.row(
+        f"SELECT {_ROW}, instance_id, template_version, useless_after, attempts, attempted_at, provider_ref, plan, "
+        "rendered, gate, replies FROM messages WHERE id = %s AND workspace_id = %s",
+        [message, workspace],
+    )
+    if row is None:
+        return None
+    instance, version, useless, attempts, attempted, ref, plan_data, rendered, gate, replies = row[_WIDTH:]
+    plan = decode_plan(plan_data)
+    return MessageDetail(
+        message=MessageRow(*row[:_WIDTH]), instance=instance, template_version=version, useless_after=useless,
+        attempts=attempts, attempted_at=attempted, provider_ref=ref, test=plan.test, control=plan.control,
+        variant=plan.variant, data=plan.data, rendered=rendered, gate=gate, replies=replies,
+    )  # fmt: skip
+
+
+class InboundRow(msgspec.Struct, frozen=True):
+    """What a customer wrote."""
+
+    id: UUID
+    person: UUID
+    channel: str
+    address: str  # where they wrote from
+    recipient: str  # where they wrote to
+    text: str
+    provider: str
+    at: datetime
+    detail: dict[str, Any]
+
+
+def inbound(
+    tx: Tx,
+    workspace: int,
+    *,
+    person: UUID | None = None,
+    limit: int = 50,
+    before: tuple[datetime, UUID] | None = None,
+) -> list[InboundRow]:
+    """What customers wrote, newest first; `before` is (at, id) of the last one of the page before."""
+    at, last = before or (None, None)
+    rows = tx.rows(
+        """
+        SELECT id, person_id, channel, address, recipient, text, provider_id, at, detail FROM inbound
+        WHERE workspace_id = %(workspace)s AND (%(person)s::uuid IS NULL OR person_id = %(person)s AND shard = %(shard)s)
+          AND (%(at)s::timestamptz IS NULL OR (at, id) < (%(at)s, %(last)s::uuid))
+        ORDER BY at DESC, id DESC LIMIT %(limit)s
+        """,
+        {"workspace": workspace, "person": person, "shard": None if person is None else shard_of(person), "at": at,
+         "last": last, "limit": limit},
+    )  # fmt: skip
+    return [InboundRow(*row) for row in rows]
+
+
+def count_inbound(tx: Tx, workspace: int, *, person: UUID | None = None) -> int:
+    """How many there are, at most MOST_COUNTED."""
+    row = tx.row(
+        f"""SELECT count(*) FROM (SELECT 1 FROM inbound WHERE workspace_id = %(workspace)s
+          AND (%(person)s::uuid IS NULL OR person_id = %(person)s AND shard = %(shard)s) LIMIT {MOST_COUNTED}) found""",
+        {"workspace": workspace, "person": person, "shard": None if person is None else shard_of(person)},
+    )
+    return int(row[0]) if row else 0

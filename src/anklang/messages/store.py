@@ -1,0 +1,336 @@
+"""The ledger's tables: messages and the queue of those that may be due."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from anklang.core.ids import shard_of
+from anklang.core.json import encode
+from anklang.messages.model import LANES, OPEN, Message, Outcome, decode_plan, encode_plan
+from anklang.storage.transaction import Tx
+
+_COLUMNS = (
+    "shard, id, person_id, workspace_id, journey_id, version, instance_id, step, template_id, template_version, "
+    "channel, class, purpose, lane, state, reason, address, language, plan, planned_at, due_at, useless_after, "
+    "attempts, attempted_at, provider_id, provider_ref, parts, rendered, gate, replies"
+)  # fmt: skip
+
+
+def _message(row: tuple[Any, ...]) -> Message:
+    (shard, id_, person, workspace, journey, version, instance, step, template, template_version, channel, class_,
+     purpose, lane, state, reason, address, language, plan, planned_at, due_at, useless_after, attempts, attempted_at,
+     provider, provider_ref, parts, rendered, gate, replies) = row  # fmt: skip
+    return Message(
+        shard=shard, id=id_, person=person, workspace=workspace, journey=journey, version=version, instance=instance,
+        step=step, template=template, template_version=template_version, channel=channel, message_class=class_,
+        purpose=purpose, lane=lane, state=state, reason=reason, address=address, language=language,
+        plan=decode_plan(plan), planned_at=planned_at, due_at=due_at, useless_after=useless_after, attempts=attempts,
+        attempted_at=attempted_at, provider=provider, provider_ref=provider_ref, parts=parts, rendered=rendered,
+        gate=gate, replies=replies,
+    )  # fmt: skip
+
+
+def plan(tx: Tx, messages: Sequence[Message]) -> list[UUID]:
+    """Put messages into the ledger, and those still open into their lane. Answers the ids that were new.
+
+    Ids are derived from instance and step visit, so planning the same message again changes nothing.
+    """
+    if not messages:
+        return []
+    new = tx.rows(
+        """
+        INSERT INTO messages (shard, id, person_id, workspace_id, journey_id, version, instance_id, step, template_id,
+          channel, class, purpose, lane, state, reason, address, plan, planned_at, due_at, useless_after, gate, settled_at)
+        SELECT * FROM unnest(%b::smallint[], %b::uuid[], %b::uuid[], %b::int[], %b::text[], %b::int[], %b::uuid[],
+          %b::text[], %b::text[], %b::text[], %b::text[], %b::text[], %b::text[], %b::text[], %b::text[], %b::text[],
+          %b::bytea[], %b::timestamptz[], %b::timestamptz[], %b::timestamptz[], %s::jsonb[], %b::timestamptz[])
+        ON CONFLICT DO NOTHING RETURNING id
+        """,
+        [
+            [m.shard for m in messages], [m.id for m in messages], [m.person for m in messages],
+            [m.workspace for m in messages], [m.journey for m in messages], [m.version for m in messages],
+            [m.instance for m in messages], [m.step for m in messages], [m.template for m in messages],
+            [m.channel for m in messages], [m.message_class for m in messages], [m.purpose for m in messages],
+            [m.lane for m in messages], [m.state for m in messages], [m.reason for m in messages],
+            [m.address for m in messages], [encode_plan(m.plan) for m in messages], [m.planned_at for m in messages],
+            [m.due_at for m in messages], [m.useless_after for m in messages],
+            [encode(m.gate).decode() for m in messages],
+            [None if m.state in OPEN else m.planned_at for m in messages],
+        ],
+    )  # fmt: skip
+    ids = {row[0] for row in new}
+    enqueue(tx, [m for m in messages if m.id in ids and m.state in OPEN])
+    return [m.id for m in messages if m.id in ids]
+
+
+def enqueue(tx: Tx, messages: Iterable[Message]) -> None:
+    """Let these messages stand in their lanes until `due_at`; replaces where they stood."""
+    line = list(messages)
+    if not line:
+        return
+    tx.run(
+        """
+        INSERT INTO send_queue (shard, message_id, lane, due_at, person_id, instance_id)
+        SELECT * FROM unnest(%b::smallint[], %b::uuid[], %b::smallint[], %b::timestamptz[], %b::uuid[], %b::uuid[])
+        ON CONFLICT (shard, message_id) DO UPDATE SET due_at = excluded.due_at
+        """,
+        [
+            [m.shard for m in line], [m.id for m in line], [LANES.index(m.lane) for m in line],
+            [m.due_at for m in line], [m.person for m in line], [m.instance for m in line],
+        ],
+    )  # fmt: skip
+
+
+def claim_due(tx: Tx, lane: int, now: datetime, limit: int, start: int) -> list[Message]:
+    """Take up to `limit` due messages of a lane out of the queue, oldest first within each shard.
+
+    The sending lock of their shards is held until the transaction ends, so that nobody else asks the gate for the
+    same people meanwhile (R9). `start` (0 to 255) turns the order of shards, so that deliverers spread.
+    """
+    shards = [
+        row[0]
+        for row in tx.rows(
+            """
+            SELECT s.shard FROM shards s
+            WHERE s.kind = 'sends' AND EXISTS (
+              SELECT 1 FROM send_queue q WHERE q.lane = %s AND q.shard = s.shard AND q.due_at <= %s)
+            ORDER BY (s.shard - %s) & 255 LIMIT %s FOR UPDATE OF s SKIP LOCKED
+            """,
+            [lane, now, start, limit],
+        )
+    ]
+    if not shards:
+        return []
+    each = max(1, -(-limit // len(shards)))
+    ids = tx.rows(
+        """
+        WITH due AS (
+          SELECT q.shard, q.message_id FROM unnest(%b::smallint[]) AS s(shard) CROSS JOIN LATERAL (
+            SELECT shard, message_id FROM send_queue WHERE lane = %s AND send_queue.shard = s.shard AND due_at <= %s
+            ORDER BY due_at LIMIT %s FOR UPDATE SKIP LOCKED) q)
+        DELETE FROM send_queue q USING due WHERE q.shard = due.shard AND q.message_id = due.message_id
+        RETURNING q.shard, q.message_id
+        """,
+        [shards, lane, now, each],
+    )
+    return load(tx, [(row[0], row[1]) for row in ids])
+
+
+def load(tx: Tx, keys: Sequence[tuple[int, UUID]]) -> list[Message]:
+    """Messages by (shard, id), oldest plan first."""
+    if not keys:
+        return []
+    rows = tx.rows(
+        f"SELECT {_COLUMNS} FROM messages WHERE shard = ANY(%b) AND id = ANY(%b) ORDER BY planned_at, id",
+        [sorted({k[0] for k in keys}), [k[1] for k in keys]],
+    )
+    return [_message(row) for row in rows]
+
+
+def mark_attempting(tx: Tx, messages: Sequence[Message], now: datetime) -> None:
+    """Write "attempt started" with what is about to be sent; committed just before the provider is called."""
+    tx.run(
+        """
+        UPDATE messages m SET state = 'attempting', reason = NULL, attempted_at = %s, attempts = m.attempts + 1,
+          address = n.address, language = n.language, template_version = n.template_version, provider_id = n.provider,
+          rendered = n.rendered, gate = n.gate, parts = n.parts
+        FROM unnest(%b::smallint[], %b::uuid[], %b::text[], %b::text[], %b::int[], %b::text[], %s::jsonb[], %s::jsonb[],
+          %b::smallint[])
+          AS n(shard, id, address, language, template_version, provider, rendered, gate, parts)
+        WHERE m.shard = n.shard AND m.id = n.id
+        """,
+        [
+            now, [m.shard for m in messages], [m.id for m in messages], [m.address for m in messages],
+            [m.language for m in messages], [m.template_version for m in messages], [m.provider for m in messages],
+            [encode(m.rendered).decode() for m in messages], [encode(m.gate).decode() for m in messages],
+            [m.parts for m in messages],
+        ],
+    )  # fmt: skip
+
+
+def save_gate(tx: Tx, messages: Sequence[Message], now: datetime) -> None:
+    """Write the gate's answer for messages that are not handed over now: held until later, or ended."""
+    if not messages:
+        return
+    tx.run(
+        """
+        UPDATE messages m SET state = n.state, reason = n.reason, due_at = n.due_at, gate = n.gate, address = n.address,
+          settled_at = CASE WHEN n.ended THEN %s::timestamptz END
+        FROM unnest(%b::smallint[], %b::uuid[], %b::text[], %b::text[], %b::timestamptz[], %s::jsonb[], %b::text[],
+          %b::boolean[]) AS n(shard, id, state, reason, due_at, gate, address, ended)
+        WHERE m.shard = n.shard AND m.id = n.id
+        """,
+        [
+            now, [m.shard for m in messages], [m.id for m in messages], [m.state for m in messages],
+            [m.reason for m in messages], [m.due_at for m in messages], [encode(m.gate).decode() for m in messages],
+            [m.address for m in messages], [m.state not in OPEN for m in messages],
+        ],
+    )  # fmt: skip
+    enqueue(tx, [m for m in messages if m.state in OPEN])
+
+
+def settle(tx: Tx, outcomes: Sequence[Outcome]) -> list[UUID]:
+    """Write outcomes, each only if it goes forward by rank; answers the ids whose state really changed.
+
+    Replies are appended in any case, so that a late or repeated report is kept with the message.
+    """
+    if not outcomes:
+        return []
+    rows = tx.rows(
+        """
+        WITH n AS (SELECT * FROM unnest(%b::smallint[], %b::uuid[], %b::text[], %b::timestamptz[], %b::text[], %b::text[],
+            %b::text[], %b::smallint[], %b::bigint[], %b::text[], %s::jsonb[], %b::timestamptz[])
+          AS n(shard, id, state, at, reason, provider, ref, parts, price, currency, reply, due_at)),
+        old AS (SELECT m.shard, m.id, m.state FROM messages m JOIN n USING (shard, id) FOR UPDATE OF m),
+        go AS (SELECT n.*, may_follow(old.state, n.state) AS forward FROM n JOIN old USING (shard, id))
+        UPDATE messages m SET
+          state = CASE WHEN forward THEN go.state ELSE m.state END,
+          reason = CASE WHEN forward THEN go.reason ELSE m.reason END,
+          provider_id = coalesce(go.provider, m.provider_id), provider_ref = coalesce(go.ref, m.provider_ref),
+          parts = coalesce(go.parts, m.parts), price_micro = coalesce(go.price, m.price_micro),
+          price_currency = coalesce(go.currency, m.price_currency),
+          replies = CASE WHEN go.reply IS NULL OR jsonb_array_length(m.replies) >= 50 THEN m.replies
+                    ELSE m.replies || jsonb_build_array(go.reply) END,
+          due_at = coalesce(go.due_at, m.due_at),
+          accepted_at = CASE WHEN go.state IN ('accepted', 'delivered', 'read', 'clicked')
+                        THEN coalesce(m.accepted_at, go.at) ELSE m.accepted_at END,
+          delivered_at = CASE WHEN go.state IN ('delivered', 'read', 'clicked')
+                         THEN coalesce(m.delivered_at, go.at) ELSE m.delivered_at END,
+          read_at = CASE WHEN go.state = 'read' THEN coalesce(m.read_at, go.at) ELSE m.read_at END,
+          clicked_at = CASE WHEN go.state = 'clicked' THEN coalesce(m.clicked_at, go.at) ELSE m.clicked_at END,
+          settled_at = CASE WHEN forward AND go.state NOT IN ('planned', 'held', 'attempting')
+                       THEN go.at ELSE m.settled_at END
+        FROM go WHERE m.shard = go.shard AND m.id = go.id RETURNING m.id, go.forward
+        """,
+        [
+            [o.shard for o in outcomes], [o.message for o in outcomes], [o.state for o in outcomes],
+            [o.at for o in outcomes], [o.reason for o in outcomes], [o.provider for o in outcomes],
+            [o.provider_ref for o in outcomes], [o.parts for o in outcomes], [o.price_micro for o in outcomes],
+            [o.price_currency for o in outcomes],
+            [None if o.reply is None else encode(o.reply).decode() for o in outcomes],
+            [o.due_at for o in outcomes],
+        ],
+    )  # fmt: skip
+    return [row[0] for row in rows if row[1]]
+
+
+def withdraw(
+    tx: Tx, person: UUID, reason: str, now: datetime, *, instance: UUID | None = None, step: str | None = None,
+    channel: str | None = None, message_class: str | None = None, purpose: str | None = None,
+) -> list[Message]:  # fmt: skip
+    """Take back what has not been handed over (J12): of an instance, of a step, or of a channel and class.
+
+    A message that another process is handing over at this moment stays as it is; its row says when both happened.
+    """
+    shard = shard_of(person)
+    rows = tx.rows(
+        """
+        WITH gone AS (
+          DELETE FROM send_queue q USING messages m
+          WHERE q.shard = %(shard)s AND q.person_id = %(person)s AND m.shard = q.shard AND m.id = q.message_id
+            AND (%(instance)s::uuid IS NULL OR m.instance_id = %(instance)s)
+            AND (%(step)s::text IS NULL OR m.step = %(step)s)
+            AND (%(channel)s::text IS NULL OR m.channel = %(channel)s)
+            AND (%(class)s::text IS NULL OR m.class = %(class)s)
+            AND (%(purpose)s::text IS NULL OR m.purpose = %(purpose)s)
+          RETURNING m.shard, m.id)
+        UPDATE messages m SET state = 'not_sent', reason = %(reason)s, settled_at = %(now)s
+        FROM gone WHERE m.shard = gone.shard AND m.id = gone.id AND m.state IN ('planned', 'held')
+        RETURNING m.shard, m.id
+        """,
+        {"shard": shard, "person": person, "instance": instance, "step": step, "channel": channel,
+         "class": message_class, "purpose": purpose, "reason": reason, "now": now},
+    )  # fmt: skip
+    return load(tx, [(row[0], row[1]) for row in rows])
+
+
+def abandoned(tx: Tx, before: datetime, limit: int = 1000) -> list[Message]:
+    """Messages whose attempt began before `before` and never had an outcome: the process died in between."""
+    rows = tx.rows(
+        "SELECT shard, id FROM messages WHERE state = 'attempting' AND attempted_at < %s LIMIT %s FOR UPDATE SKIP LOCKED",
+        [before, limit],
+    )
+    return load(tx, [(row[0], row[1]) for row in rows])
+
+
+def by_reference(tx: Tx, workspace: int, provider_refs: Sequence[str], ids: Sequence[UUID]) -> list[Message]:
+    """Messages that reports speak of, by the provider's reference or by our own id."""
+    rows = tx.rows(
+        "SELECT shard, id FROM messages WHERE workspace_id = %s AND provider_ref = ANY(%s)",
+        [workspace, list(provider_refs)],
+    )
+    keys = {(row[0], row[1]) for row in rows} | set(_keys_of(tx, workspace, ids))
+    return load(tx, sorted(keys))
+
+
+def open_staged(tx: Tx, people: Sequence[tuple[int, UUID]]) -> list[Message]:
+    """Messages of these people (shard, id) that have an abandonment stage and wait in a lane."""
+    rows = tx.rows(
+        "SELECT m.shard, m.id FROM messages m JOIN send_queue q ON q.shard = m.shard AND q.message_id = m.id "
+        "WHERE q.shard = ANY(%b) AND q.person_id = ANY(%b)",
+        [sorted({shard for shard, _ in people}), sorted({person for _, person in people})],
+    )
+    return [one for one in load(tx, [(row[0], row[1]) for row in rows]) if one.plan.stage]
+
+
+def on_device(tx: Tx, shard: int, person: UUID, channels: Sequence[str]) -> list[Message]:
+    """Messages of a person that were made available and not shown yet, latest first."""
+    rows = tx.rows(
+        "SELECT shard, id FROM messages WHERE shard = %s AND person_id = %s AND channel = ANY(%s) "
+        "AND state IN ('accepted', 'delivered') ORDER BY planned_at DESC LIMIT 50",
+        [shard, person, list(channels)],
+    )
+    found = load(tx, [(row[0], row[1]) for row in rows])
+    return sorted(found, key=lambda m: (m.planned_at, m.id), reverse=True)
+
+
+def by_id(tx: Tx, message: UUID) -> list[Message]:
+    """A message of any workspace by its id: for signed addresses, which name nothing else."""
+    rows = tx.rows("SELECT shard, id FROM messages WHERE id = %s", [message])
+    return load(tx, [(row[0], row[1]) for row in rows])
+
+
+def keep_unmatched(tx: Tx, id_: UUID, workspace: int, provider: str, now: datetime, report: str) -> None:
+    """Keep a report that no message answers to; it is shown with the provider."""
+    tx.run(
+        "INSERT INTO unmatched_reports (id, workspace_id, provider_id, at, report) VALUES (%s, %s, %s, %s, %s)",
+        [id_, workspace, provider, now, report],
+    )
+
+
+def keep_inbound(
+    tx: Tx, id_: UUID, person: UUID, workspace: int, channel: str, address: str, recipient: str, text: str,
+    provider: str, provider_ref: str, at: datetime, detail: str,
+) -> bool:  # fmt: skip
+    """Keep what somebody wrote; False when this message of the provider is kept already."""
+    done = tx.run(
+        "INSERT INTO inbound (shard, id, person_id, workspace_id, channel, address, recipient, text, provider_id, "
+        "provider_ref, at, detail) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s) ON CONFLICT DO NOTHING",
+        [
+            shard_of(person),
+            id_,
+            person,
+            workspace,
+            channel,
+            address,
+            recipient,
+            text,
+            provider,
+            provider_ref,
+            at,
+            detail,
+        ],
+    )
+    return done > 0
+
+
+def _keys_of(tx: Tx, workspace: int, ids: Sequence[UUID]) -> list[tuple[int, UUID]]:
+    if not ids:
+        return []
+    rows = tx.rows(
+        "SELECT shard, id FROM messages WHERE workspace_id = %s AND id = ANY(%b)", [workspace, list(ids)]
+    )
+    return [(row[0], row[1]) for row in rows]

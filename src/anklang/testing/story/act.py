@@ -1,0 +1,246 @@
+"""What people in a story do: each deed goes the way that it goes in life."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from anklang.channels.model import DeliveryReport, Inbound
+from anklang.core.ids import derive_id
+from anklang.flows.define_run import Asked, enter_people
+from anklang.flows.on_consent import on_consents, on_opt_out
+from anklang.flows.on_delivery_report import on_delivery_reports
+from anklang.flows.on_in_app import InAppEvent, Visitor, on_in_app_events, to_show
+from anklang.flows.on_inbound_message import on_inbound_messages
+from anklang.flows.on_link_click import on_link_click
+from anklang.links.classify import Request
+from anklang.messages.model import Message
+from anklang.testing.story.ledger import latest
+from anklang.testing.story.model import Act, Somebody
+from anklang.testing.story.network import ACCOUNT
+from anklang.testing.story.set_up import evidence
+from anklang.testing.story.world import World
+
+SENDER = "+4932229990000"  # our own number
+USER_AGENTS = {
+    "iphone": "Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) "
+              "Version/18.5 Mobile/15E148 Safari/604.1",
+    "android": "Mozilla/5.0 (Linux; Android 15; Pixel 9) AppleWebKit/537.36 (KHTML, like Gecko) "
+               "Chrome/138.0.0.0 Mobile Safari/537.36",
+    "laptop": "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0",
+    "preview": "facebookexternalhit/1.1 (+http://www.facebook.com/externalhit_uatext.php)",
+    "scanner": "curl/8.14.1",
+}  # fmt: skip
+
+
+class Seen(msgspec.Struct):
+    """What somebody has in front of their eyes."""
+
+    led_to: str = ""  # where the last tap led
+    opened: str = ""  # app, web, mobile, store
+    shown: list[str] = []  # titles of in-app messages shown since the app was last opened
+
+
+class Deed(msgspec.Struct):
+    """Somebody doing something."""
+
+    world: World
+    who: str
+    somebody: Somebody
+    act: Act
+    seen: Seen
+
+    @property
+    def said(self) -> Any:
+        """With what."""
+        return self.act.said
+
+    @property
+    def more(self) -> Mapping[str, Any]:
+        """What stands beside it."""
+        return self.act.more
+
+    @property
+    def person(self) -> UUID:
+        """Who does it."""
+        return self.world.person(self.who)
+
+
+def do(deed: Deed) -> str:
+    """Do it; answers a few words for the timeline. Raises ValueError where it cannot be done."""
+    words = _DEEDS[deed.act.kind](deed)
+    deed.world.settle()
+    if deed.act.kind == "opens_app":
+        shown = _look_at_app(deed)
+        words += f", sees {', '.join(shown)}" if shown else ""
+    return words
+
+
+def _context(deed: Deed) -> dict[str, Any]:
+    device = deed.somebody.device or {}
+    given = dict(deed.more.get("context", {}))
+    return {"device": {"id": device["deviceId"], "type": device.get("type", "")}, **given} if device else given
+
+
+def _track(deed: Deed) -> str:
+    properties = dict(deed.more.get("properties", {}))
+    body = {"event": str(deed.said), "properties": properties, "context": dict(deed.more.get("context", {}))}
+    deed.world.collect("track", deed.who, body)
+    named = ", ".join(str(properties[key]) for key in ("name", "cart_id", "order_id") if key in properties)
+    return f"{deed.said}{f' ({named})' if named else ''}"
+
+
+def _identify(deed: Deed) -> str:
+    deed.world.collect("identify", deed.who, {"traits": deed.said})
+    return f"tells about themselves: {', '.join(deed.said)}"
+
+
+def _page(deed: Deed) -> str:
+    deed.world.collect("page", deed.who, {"name": str(deed.said), "properties": {"path": str(deed.said)}})
+    return f"looks at the page {deed.said}"
+
+
+def _orders(deed: Deed) -> str:
+    body = {"event": "Order Completed", "properties": {"currency": "EUR", **deed.said}, "context": {"channel": "server"}}
+    deed.world.collect("track", deed.who, body)
+    return f"orders ({deed.said.get('order_id', 'without a number')})"
+
+
+def _opens_app(deed: Deed) -> str:
+    if deed.somebody.device is None:
+        raise ValueError(f"{deed.who} has no phone with the app")
+    body = {"event": "Application Opened", "properties": {}, "context": _context(deed)}
+    deed.world.collect("track", deed.who, body)
+    return "opens the app"
+
+
+def _look_at_app(deed: Deed) -> list[str]:
+    """The app asks what to show, in the session that has just begun, and tells that it was shown (J33, R19)."""
+    world, visitor = deed.world, Visitor(user_id=deed.who)
+    definitions = world.definitions()
+    with world.database.transaction() as tx:
+        found = to_show(tx, definitions, visitor, world.now)
+        events = [InAppEvent(id=one.id, type="shown") for one in found]
+        on_in_app_events(tx, definitions, visitor, events, world.now)
+    world.settle()
+    deed.seen.shown = [str(((one.rendered or {}).get("content") or {}).get("title", "")) for one in found]
+    return deed.seen.shown
+
+
+def _taps(deed: Deed) -> str:
+    message = latest(deed.world, deed.person, str(deed.said))
+    if message.channel == "inapp" or message.channel == "onsite":
+        return _presses(deed, message)
+    links = (message.rendered or {}).get("links", [])
+    wanted = deed.more.get("link")
+    link = next((one for one in links if wanted in (None, one["name"])), None)
+    if link is None:
+        raise ValueError(f"the {message.channel} message to {deed.who} has no link {wanted or ''}; it has {links}")
+    return _follows(deed, message.channel, str(link["token"]))
+
+
+def _follows(deed: Deed, channel: str, token: str) -> str:
+    device = str(deed.more.get("on", "iphone"))
+    request = Request(
+        at=deed.world.now, user_agent=USER_AGENTS[device], from_app=channel == "push" and device != "laptop",
+        has_app=deed.somebody.device is not None,
+    )  # fmt: skip
+    with deed.world.database.transaction() as tx:
+        followed = on_link_click(tx, deed.world.cache, token, request, deed.world.now)
+    if followed is None:
+        raise ValueError(f"the link {token} is not known")
+    deed.seen.led_to, deed.seen.opened = followed.redirect.location, followed.redirect.opened
+    return f"taps the link of the {channel} on a {device}: {followed.redirect.opened} {followed.redirect.location}"
+
+
+def _presses(deed: Deed, message: Message) -> str:
+    """A button inside the app: told by the SDK, and its link is followed from there."""
+    number = int(deed.more.get("button", 0))
+    definitions = deed.world.definitions()
+    event = InAppEvent(id=message.id, type="clicked", button=number)
+    with deed.world.database.transaction() as tx:
+        on_in_app_events(tx, definitions, Visitor(user_id=deed.who), [event], deed.world.now)
+    data = ((message.rendered or {}).get("content") or {}).get("data") or {}
+    buttons = msgspec.json.decode(data.get("buttons", "[]"))
+    deed.seen.led_to = str(buttons[number]["target"]) if number < len(buttons) else ""
+    return f"presses “{buttons[number]['label'] if number < len(buttons) else number}” in the app"
+
+
+def _reported(deed: Deed, channel: str, state: str, more: Mapping[str, Any]) -> None:
+    message = latest(deed.world, deed.person, channel)
+    report = DeliveryReport(
+        channel=message.channel, state=state, at=deed.world.now, provider_ref=message.provider_ref or "", **more  # type: ignore[arg-type]
+    )  # fmt: skip
+    with deed.world.database.transaction() as tx:
+        on_delivery_reports(tx, deed.world.workspace, ACCOUNT, [report], deed.world.now)
+
+
+def _opens(deed: Deed) -> str:
+    _reported(deed, str(deed.said), "read", {})
+    return f"opens the {deed.said}"
+
+
+def _reports(deed: Deed) -> str:
+    more = {key: value for key, value in deed.said.items() if key not in ("of", "state")}
+    _reported(deed, str(deed.said["of"]), str(deed.said["state"]), more)
+    return f"the network says of the {deed.said['of']}: {deed.said['state']}"
+
+
+def _replies(deed: Deed) -> str:
+    world, number = deed.world, str(deed.somebody.traits.get("phone", ""))
+    heard = Inbound(
+        channel="sms", from_=str(deed.more.get("from", number)), to=SENDER, text=str(deed.said), at=world.now,
+        provider_ref=str(derive_id("reply", number, world.now.isoformat())),
+    )  # fmt: skip
+    with world.database.transaction() as tx:
+        on_inbound_messages(tx, world.cache.of(tx, world.workspace), ACCOUNT, [heard], world.now)
+    return f"writes “{deed.said}”"
+
+
+def _consents(deed: Deed) -> str:
+    action = "confirm" if deed.act.kind == "agrees" else "withdraw"
+    facts = [
+        evidence(deed.world, deed.person, action, channel, purpose, deed.somebody.traits, deed.who)
+        for channel, purposes in deed.said.items()
+        for purpose in purposes
+    ]
+    with deed.world.database.transaction() as tx:
+        on_consents(tx, deed.world.workspace, facts, deed.world.now)
+    return f"{deed.act.kind}: {', '.join(f'{c} {p}' for c, purposes in deed.said.items() for p in purposes)}"
+
+
+def _unsubscribes(deed: Deed) -> str:
+    """One click in the mail program (RFC 8058)."""
+    message = latest(deed.world, deed.person, str(deed.said))
+    with deed.world.database.transaction() as tx:
+        on_opt_out(
+            tx, deed.world.workspace, message.channel, message.address or "", "one_click", deed.world.now,
+            {"message": str(message.id)},
+        )  # fmt: skip
+    return f"unsubscribes from {deed.said} with one click"
+
+
+def _enters(deed: Deed) -> str:
+    asked = Asked(person=deed.person, context=dict(deed.more.get("with", {})))
+    with deed.world.database.transaction() as tx:
+        enter_people(tx, deed.world.caller, str(deed.said), [asked], deed.world.now)
+    return f"is asked into {deed.said}"
+
+
+def _provider(deed: Deed) -> str:
+    words = []
+    for channel, moods in deed.said.items():
+        line = moods if isinstance(moods, list) else [moods]
+        deed.world.network.expect(channel, line)
+        words.append(f"the {channel} provider {' then '.join(line).replace('_', ' ')}")
+    return "; ".join(words)
+
+
+_DEEDS: dict[str, Callable[[Deed], str]] = {
+    "track": _track, "identify": _identify, "page": _page, "orders": _orders, "opens_app": _opens_app, "taps": _taps,
+    "opens": _opens, "reports": _reports, "replies": _replies, "agrees": _consents, "withdraws": _consents,
+    "enters": _enters, "provider": _provider, "unsubscribes": _unsubscribes,
+}  # fmt: skip

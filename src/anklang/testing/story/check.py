@@ -1,0 +1,185 @@
+"""What must have happened by now: each expectation is held against the ledger; what does not hold says what is there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+import msgspec
+
+from anklang.messages.model import SENT
+from anklang.testing.story.act import Seen
+from anklang.testing.story.ledger import Sending, in_segment, sendings, standing
+from anklang.testing.story.model import CHANNELS
+from anklang.testing.story.moments import read_moment, read_span
+from anklang.testing.story.world import World
+
+USUAL_PRECISION = timedelta(seconds=5)  # of a moment that is expected
+
+
+class View(msgspec.Struct):
+    """Where an expectation looks from."""
+
+    world: World
+    who: str
+    start: datetime  # of the case
+    seen: Seen
+
+    def moment(self, text: str) -> datetime:
+        """A moment as the story writes it; a bare time of day is one that has been, if it was today."""
+        zone = self.world.zone
+        at = read_moment(text, self.start, self.start, zone)
+        later = at + timedelta(days=1)
+        while len(text) <= 8 and text[0].isdigit() and later <= self.world.now:
+            at, later = later, later + timedelta(days=1)
+        return at
+
+    def shown(self, at: datetime) -> str:
+        """A moment in local time."""
+        return f"{at.astimezone(self.world.zone):%a %d %b %H:%M:%S}"
+
+
+def check(view: View, expected: Mapping[str, Any]) -> list[str]:
+    """What does not hold; an empty list: everything does."""
+    ((kind, wanted),) = expected.items()
+    if kind in CHANNELS:
+        return _message(view, kind, wanted if isinstance(wanted, Mapping) else {"state": wanted})
+    return _CHECKS[kind](view, wanted)
+
+
+def describe(expected: Mapping[str, Any]) -> str:
+    """An expectation in a line."""
+    ((kind, wanted),) = expected.items()
+    if isinstance(wanted, Mapping):
+        return f"{kind}: " + ", ".join(f"{key} {_words(value)}" for key, value in wanted.items())
+    return f"{kind}: {_words(wanted)}"
+
+
+def _words(value: Any) -> str:
+    if isinstance(value, Mapping):
+        return ", ".join(f"{key} {_words(inner)}" for key, inner in value.items()) or "nothing"
+    if isinstance(value, list):
+        return ", ".join(f"“{one}”" if isinstance(one, str) else str(one) for one in value)
+    return str(value)
+
+
+def _message(view: View, channel: str, wanted: Mapping[str, Any]) -> list[str]:
+    unknown = wanted.keys() - _FIELDS.keys() - {"number", "within"}
+    if unknown:
+        return [f"{channel}: {', '.join(sorted(unknown))} is nothing that can be expected of a message: {', '.join(_FIELDS)}"]
+    found = [one for one in sendings(view.world, view.who) if one.message.channel == channel]
+    number = int(wanted.get("number", len(found)))
+    if not 0 < number <= len(found):
+        there = "; ".join(_brief(view, one) for one in sendings(view.world, view.who)) or "no messages at all"
+        return [f"there is no {channel} message{f' number {number}' if found else ''} to {view.who}; there is: {there}"]
+    sending = found[number - 1]
+    faults = [
+        fault for field, value in wanted.items() if field in _FIELDS for fault in _FIELDS[field](view, sending, value, wanted)
+    ]
+    return [f"{fault}; the message: {_brief(view, sending)}" for fault in faults]
+
+
+def _brief(view: View, one: Sending) -> str:
+    reason = f" ({one.message.reason})" if one.message.reason else ""
+    text = f" “{one.text}”" if one.text else ""
+    gate = [step for step in one.message.gate if step.get("answer") in ("no", "wait")]
+    why = f", gate: {gate[-1]['step']} {gate[-1]['answer']}, {gate[-1].get('detail', '')}" if gate else ""
+    return f"{one.message.channel} {one.message.step or ''} {one.message.state}{reason} {view.shown(one.happened_at)}{why}{text}"
+
+
+def _state(view: View, one: Sending, value: Any, all_: Mapping[str, Any]) -> list[str]:
+    allowed = value if isinstance(value, list) else [value]
+    states = {state for word in allowed for state in (SENT if word == "sent" else [word])}
+    return [] if one.message.state in states else [f"state {one.message.state}, expected {_words(value)}"]
+
+
+def _at(view: View, one: Sending, value: Any, all_: Mapping[str, Any]) -> list[str]:
+    at, within = view.moment(str(value)), USUAL_PRECISION
+    if "within" in all_:
+        within = read_span(str(all_["within"]))
+    off = abs(one.happened_at - at)
+    return [] if off <= within else [f"at {view.shown(one.happened_at)}, expected {view.shown(at)} ± {within}"]
+
+
+def _text(view: View, one: Sending, value: Any, all_: Mapping[str, Any]) -> list[str]:
+    parts = value if isinstance(value, list) else [value]
+    return [f"the text lacks “{part}”" for part in parts if str(part) not in one.text]
+
+
+def _without(view: View, one: Sending, value: Any, all_: Mapping[str, Any]) -> list[str]:
+    parts = value if isinstance(value, list) else [value]
+    return [f"the text has “{part}”" for part in parts if str(part) in one.text]
+
+
+def _gate(view: View, one: Sending, value: Any, all_: Mapping[str, Any]) -> list[str]:
+    answers = {(step.get("step"), step.get("answer")) for step in one.message.gate}
+    return [f"the gate did not answer {q}: {a}" for q, a in dict(value).items() if (q, a) not in answers]
+
+
+def _field(name: str) -> Callable[[View, Sending, Any, Mapping[str, Any]], list[str]]:
+    def compare(view: View, one: Sending, value: Any, all_: Mapping[str, Any]) -> list[str]:
+        is_ = getattr(one.message, name)
+        return [] if is_ == value else [f"{name} {is_!r}, expected {value!r}"]
+
+    return compare
+
+
+def _individual(view: View, one: Sending, value: Any, all_: Mapping[str, Any]) -> list[str]:
+    kinds = {True: "individual", False: "shared"}
+    return [] if one.individual == value else [f"its links are {kinds[one.individual]}, expected {kinds[bool(value)]}"]
+
+
+_FIELDS: dict[str, Callable[[View, Sending, Any, Mapping[str, Any]], list[str]]] = {
+    "state": _state, "at": _at, "text": _text, "without": _without, "gate": _gate, "individual": _individual,
+    **{name: _field(name) for name in ("reason", "parts", "language", "template", "step", "journey", "attempts", "lane")},
+}  # fmt: skip
+
+
+def _sent(view: View, wanted: Any) -> list[str]:
+    """How many were handed over on each channel; channels that are not named: none."""
+    counted = dict.fromkeys(CHANNELS, 0)
+    for one in sendings(view.world, view.who):
+        if one.sent:
+            counted[one.message.channel] += 1
+    expected = {**dict.fromkeys(CHANNELS, 0), **(wanted if isinstance(wanted, Mapping) else {})}
+    off = [f"{counted[c]} {c} handed over, expected {expected[c]}" for c in CHANNELS if counted[c] != expected[c]]
+    if not off:
+        return []
+    there = "; ".join(_brief(view, one) for one in sendings(view.world, view.who)) or "no messages at all"
+    return [f"{', '.join(off)}; there is: {there}"]
+
+
+def _journey(view: View, wanted: Any) -> list[str]:
+    found = {name: standing(view.world, view.who, name) for name in wanted}
+    return [f"{view.who} and {name}: {found[name]}, expected {value}" for name, value in wanted.items() if found[name] != value]
+
+
+def _led_to(view: View, wanted: Any) -> list[str]:
+    said = wanted if isinstance(wanted, Mapping) else {"address": wanted}
+    faults = []
+    if "opened" in said and said["opened"] != view.seen.opened:
+        faults.append(f"the last tap opened {view.seen.opened or 'nothing'}, expected {said['opened']}")
+    if str(said.get("address", "")) not in view.seen.led_to:
+        faults.append(f"the last tap led to {view.seen.led_to or 'nothing'}, expected {said['address']}")
+    return faults
+
+
+def _shown(view: View, wanted: Any) -> list[str]:
+    """Titles of what the app showed when it was opened last; an empty list: nothing."""
+    titles = wanted if isinstance(wanted, list) else [wanted]
+    there = ", ".join(view.seen.shown) or "nothing"
+    if not titles:
+        return [f"the app showed {there}, expected nothing"] if view.seen.shown else []
+    return [f"the app showed {there}, expected “{t}”" for t in titles if not any(t in one for one in view.seen.shown)]
+
+
+def _segment(view: View, wanted: Any) -> list[str]:
+    found = {name: in_segment(view.world, view.who, name) for name in wanted}
+    kinds = {True: "is in", False: "is not in"}
+    return [f"{view.who} {kinds[found[name]]} {name}" for name, value in wanted.items() if found[name] != value]
+
+
+_CHECKS: dict[str, Callable[[View, Any], list[str]]] = {
+    "sent": _sent, "journey": _journey, "led_to": _led_to, "shown": _shown, "segment": _segment,
+}  # fmt: skip

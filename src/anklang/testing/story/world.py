@@ -1,0 +1,151 @@
+"""The real engine around one database, and a clock that jumps from one moment at which something is due to the next."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from functools import cache
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from anklang.access.model import ALL_SCOPES, Caller
+from anklang.core.clock import VirtualClock
+from anklang.core.json import encode
+from anklang.events.accept import Source, accept
+from anklang.events.split import open_single
+from anklang.flows.chores import Chores
+from anklang.flows.definitions import DefinitionCache, Definitions
+from anklang.flows.on_collected import on_collected
+from anklang.flows.on_delivery_report import on_delivery_reports
+from anklang.flows.on_facts import FactHandler
+from anklang.flows.on_message_due import Deliverer
+from anklang.messages.model import LANES
+from anklang.policy.countries.load import Countries, load_countries
+from anklang.profiles.identities import Recent
+from anklang.storage.database import Database
+from anklang.testing.story.network import ACCOUNT, MANIFEST, Network
+
+BASE_URL = "https://go.shop.example"
+AUTHOR = "story"
+_MOST_ROUNDS = 500  # of one moment: more means that facts bring about facts without end
+_MOST_MOMENTS = 20_000  # of one jump
+
+
+@cache
+def _countries() -> Countries:
+    return load_countries()
+
+
+class World:
+    """One workspace in one database, with everything that a running installation has but processes."""
+
+    def __init__(self, url: str, workspace: int, at: datetime, reports: Mapping[str, timedelta | None]) -> None:
+        self.workspace = workspace
+        self.database = Database(url, size=2)
+        self.clock = VirtualClock(at)
+        self.cache = DefinitionCache(_countries(), {ACCOUNT: MANIFEST}, BASE_URL)
+        self.network = Network(self.clock, reports)
+        self._handler = FactHandler(self.database, self.clock, self.cache)
+        self._deliverer = Deliverer(self.database, self.clock, self.cache, self.network, BASE_URL)
+        self._chores = Chores(self.database, self.clock, self.cache)
+        self._recent = Recent()
+        self._loop = asyncio.Runner()
+        self._events = 0
+
+    def close(self) -> None:
+        """Give everything back."""
+        self._loop.run(self._deliverer.close())
+        self._loop.close()
+        self.database.close()
+
+    @property
+    def now(self) -> datetime:
+        """The present moment of this world."""
+        return self.clock.now()
+
+    @property
+    def caller(self) -> Caller:
+        """Who changes definitions."""
+        return Caller(workspace=self.workspace, name=AUTHOR, scopes=frozenset(ALL_SCOPES))
+
+    def definitions(self) -> Definitions:
+        """The definitions of the workspace as they are now."""
+        with self.database.transaction() as tx:
+            return self.cache.of(tx, self.workspace)
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The zone of the workspace."""
+        return self.definitions().zone
+
+    def collect(self, kind: str, user: str, body: Mapping[str, Any]) -> None:
+        """An event comes in as a published client would send it: JSON through accepting and resolving."""
+        self._events += 1
+        sent = {"userId": user, "messageId": f"story-{self._events}", "timestamp": self.now.isoformat(), **body}
+        taken = accept(open_single(encode(sent)), kind, Source(workspace=self.workspace), self.now)
+        if taken.problems:
+            faults = "; ".join(f"{one.path}: {one.reason}" for one in taken.problems)
+            raise ValueError(f"the event {sent} was refused: {faults}")
+        with self.database.transaction() as tx:
+            learned = on_collected(tx, taken.arrivals, self._recent, self.now)
+        self._recent.add(learned)
+
+    def chores(self) -> None:
+        """Runs of campaigns, segments to fill, partitions."""
+        self._chores.run()
+
+    def advance(self, to: datetime) -> None:
+        """Let time pass up to `to`; whatever becomes due happens at its own moment, in order."""
+        for _ in range(_MOST_MOMENTS):
+            self.settle()
+            due = self._next_due()
+            if due is None or due > to:
+                self.clock.set(max(to, self.now))
+                self.settle()
+                return
+            self.clock.set(max(due, self.now))
+        raise RuntimeError(f"more than {_MOST_MOMENTS} things became due before {to}: something repeats itself")
+
+    def settle(self) -> None:
+        """Do everything that is due at the present moment."""
+        for _ in range(_MOST_ROUNDS):
+            done = self._report() + self._deliver() + self._handler.handle_batch(1000, 0)
+            if not done:
+                return
+        raise RuntimeError(f"{self.now}: facts bring about facts without end")
+
+    def _deliver(self) -> int:
+        handed = 0
+        for lane in range(len(LANES)):
+            for batch in self._deliverer.take_due(lane, 500, 0):
+                self._deliverer.record(self._loop.run(self._deliverer.hand_over(batch)))
+                handed += len(batch)
+        return handed
+
+    def _report(self) -> int:
+        reports = self.network.due(self.now)
+        if reports:
+            with self.database.transaction() as tx:
+                on_delivery_reports(tx, self.workspace, ACCOUNT, reports, self.now)
+        return len(reports)
+
+    def _next_due(self) -> datetime | None:
+        with self.database.transaction() as tx:
+            row = tx.row("SELECT least((SELECT min(due_at) FROM timers), (SELECT min(due_at) FROM send_queue))")
+        moments = [one.at for one in self.network.arrivals]
+        if row is not None and row[0] is not None:
+            moments.append(row[0])
+        return min(moments, default=None)
+
+    def person(self, name: str) -> UUID:
+        """The id of somebody, by the name that the shop gives them."""
+        with self.database.transaction() as tx:
+            row = tx.row(
+                "SELECT person_id FROM identities WHERE workspace_id = %s AND kind = 'user' AND value = %s",
+                [self.workspace, name],
+            )
+        if row is None:
+            raise ValueError(f"nobody in this story is called {name!r}")
+        return UUID(str(row[0]))

@@ -1,0 +1,124 @@
+"""The only file that knows everyone: settings become a database, providers, an HTTP application and workers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+from starlette.applications import Starlette
+
+from anklang.channels.registry import Entry, Registry
+from anklang.config import Settings
+from anklang.core.clock import SystemClock
+from anklang.flows.chores import Chores
+from anklang.flows.definitions import DefinitionCache
+from anklang.flows.on_facts import FactHandler
+from anklang.flows.on_message_due import Deliverer
+from anklang.flows.providers import ProviderTable
+from anklang.http.collect import Collector
+from anklang.http.state import Site
+from anklang.policy.countries.load import load_countries
+from anklang.providers import apns, fcm, handset, inapp, smtp, twilio, webpush
+from anklang.providers.http_client import HttpClient
+from anklang.storage.database import Database
+from anklang.storage.vault import Vault, key_in
+from anklang.worker.deliver import DeliverWorker
+from anklang.worker.facts import FactWorker
+from anklang.workspaces.store import recall
+
+ENTRIES: tuple[Entry, ...] = (
+    twilio.ENTRY, smtp.ENTRY, webpush.ENTRY, fcm.ENTRY, apns.ENTRY, inapp.ENTRY, handset.ENTRY,
+)  # fmt: skip
+CLOCK_OFFSET = "clock_offset_seconds"
+
+
+@dataclass(frozen=True)
+class Runtime:
+    """What every role of a process shares."""
+
+    settings: Settings
+    database: Database
+    clock: SystemClock
+    vault: Vault
+    registry: Registry
+    definitions: DefinitionCache
+    http: HttpClient
+    providers: ProviderTable
+
+    def close(self) -> None:
+        """Give the database connections back."""
+        self.database.close()
+
+
+def build(settings: Settings, database_url: str, connections: int = 12) -> Runtime:
+    """Everything of one process, connected to `database_url`, whose schema is up to date."""
+    database = Database(database_url, connections)
+    clock = SystemClock()
+    vault = Vault(settings.secret_key or key_in(settings.data))
+    registry = Registry(ENTRIES)
+    manifests = {one.name: one for one in registry.manifests()}
+    base_url = settings.base_url()
+    http = HttpClient()
+    runtime = Runtime(
+        settings, database, clock, vault, registry,
+        DefinitionCache(load_countries(), manifests, base_url), http,
+        ProviderTable(registry, vault, http, clock, base_url, allow_private=settings.allow_private_urls),
+    )  # fmt: skip
+    refresh_clock(runtime)
+    return runtime
+
+
+def refresh_clock(runtime: Runtime) -> None:
+    """Take over the clock's offset from the installation: the demo's clock control moves every process with it."""
+    with runtime.database.transaction() as tx:
+        seconds = recall(tx, CLOCK_OFFSET)
+    runtime.clock.offset = timedelta(seconds=float(seconds or 0))
+
+
+def fact_worker(runtime: Runtime) -> FactWorker:
+    """The worker of a process."""
+    handler = FactHandler(runtime.database, runtime.clock, runtime.definitions)
+    chores = Chores(runtime.database, runtime.clock, runtime.definitions)
+    return FactWorker(handler, runtime.database.url, _with_clock(runtime, chores.run))
+
+
+def deliver_worker(runtime: Runtime) -> DeliverWorker:
+    """The deliverer of a process."""
+    deliverer = Deliverer(
+        runtime.database, runtime.clock, runtime.definitions, runtime.providers, runtime.settings.base_url()
+    )
+    return DeliverWorker(deliverer, runtime.database.url, _with_clock(runtime, lambda: None))
+
+
+def _with_clock(runtime: Runtime, work: Callable[[], None]) -> Callable[[], None]:
+    def run() -> None:
+        refresh_clock(runtime)
+        work()
+
+    return run
+
+
+def web_app(runtime: Runtime, *, demo: bool = False) -> Starlette:
+    """The HTTP application of a process."""
+    settings = runtime.settings
+    site = Site(
+        database=runtime.database, clock=runtime.clock, vault=runtime.vault, definitions=runtime.definitions,
+        providers=runtime.providers, base_url=settings.base_url(), secure=settings.base_url().startswith("https://"),
+        allow_private_urls=settings.allow_private_urls, trust_proxy=settings.trust_proxy, demo=demo,
+    )  # fmt: skip
+    collector = Collector(runtime.database, runtime.clock, per_second=settings.collect_per_second)
+    from anklang.demo.routes import demo_routes
+    from anklang.http.app import create_app
+
+    extra = demo_routes(site) if demo else None
+    return create_app(
+        site, collector, sdk_files=sdk_folder(), on_tick=lambda: refresh_clock(runtime), extra=extra
+    )
+
+
+def sdk_folder() -> Path:
+    """Where the built web SDK is: inside the package when installed, in sdk/web/dist in a working tree."""
+    inside = Path(__file__).parent / "static" / "sdk"
+    return inside if inside.is_dir() else Path(__file__).parents[2] / "sdk" / "web" / "dist"

@@ -1,0 +1,110 @@
+"""The deliverer: takes due messages lane by lane, hands them to providers, writes what came of it."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+from collections.abc import Callable
+from threading import Event
+
+import psycopg
+
+from anklang.core.errors import Unavailable
+from anklang.flows.on_message_due import Deliverer
+from anklang.flows.record_sent import Ready, Sent
+from anklang.messages.model import LANES
+from anklang.storage.queue import SENDS_CHANNEL
+from anklang.worker.listen import Listener, Pace
+
+log = logging.getLogger(__name__)
+
+IDLE_SECONDS = 0.05
+CONCURRENCY = {0: 64, 1: 64, 2: 128}  # messages in hand per lane: so few can be in doubt after a crash
+SWEEP_SECONDS = 5.0
+TICK_SECONDS = 0.5
+
+
+class DeliverWorker:
+    """One process. Every lane has its own loop, so that a transactional message never waits behind a campaign (R11)."""
+
+    def __init__(self, deliverer: Deliverer, url: str, on_tick: Callable[[], None]) -> None:
+        self._deliverer = deliverer
+        self._url = url
+        self._on_tick = on_tick
+        self._tick = Pace(TICK_SECONDS)
+        self._sweep = Pace(SWEEP_SECONDS)
+        self._start = os.getpid() * 37 & 255
+
+    def run(self, stop: Event) -> None:
+        """Deliver until told to stop; what is in hand is finished first."""
+        asyncio.run(self._run(stop))
+
+    async def _run(self, stop: Event) -> None:
+        wakes = [asyncio.Event() for _ in LANES]
+        hearing = asyncio.create_task(asyncio.to_thread(self._hear, stop, asyncio.get_running_loop(), wakes))
+        await asyncio.gather(*(self._lane(lane, wakes[lane], stop) for lane in range(len(LANES))))
+        await hearing
+        await self._deliverer.close()
+
+    def _hear(self, stop: Event, loop: asyncio.AbstractEventLoop, wakes: list[asyncio.Event]) -> None:
+        listener = Listener(self._url, SENDS_CHANNEL)
+        while not stop.is_set():
+            listener.wait(IDLE_SECONDS, stop)
+            for wake in wakes:
+                loop.call_soon_threadsafe(wake.set)
+        listener.close()
+        for wake in wakes:
+            loop.call_soon_threadsafe(wake.set)
+
+    async def _lane(self, lane: int, wake: asyncio.Event, stop: Event) -> None:
+        in_hand: dict[asyncio.Task[None], int] = {}
+        while not stop.is_set():
+            wake.clear()
+            free = CONCURRENCY[lane] - sum(in_hand.values())
+            taken = await self._take(lane, free) if free >= CONCURRENCY[lane] // 2 else []
+            for batch in taken:
+                in_hand[asyncio.create_task(self._send(batch))] = len(batch)
+            if lane == 0:
+                await self._look_around()
+            if not taken:
+                woken = asyncio.ensure_future(wake.wait())
+                await asyncio.wait([woken, *in_hand], return_when=asyncio.FIRST_COMPLETED, timeout=1.0)
+                woken.cancel()
+            for task in [task for task in in_hand if task.done()]:
+                del in_hand[task]
+                task.result()
+        if in_hand:
+            await asyncio.wait(in_hand)
+
+    async def _take(self, lane: int, limit: int) -> list[list[Ready]]:
+        self._start = (self._start + 61) & 255
+        try:
+            return await asyncio.to_thread(self._deliverer.take_due, lane, limit, self._start)
+        except (Unavailable, psycopg.OperationalError) as error:
+            log.warning("the database is away (%s); waiting", error)
+            await asyncio.sleep(1.0)
+            return []
+
+    async def _send(self, batch: list[Ready]) -> None:
+        sent = await self._deliverer.hand_over(batch)
+        await self._record(sent)
+
+    async def _record(self, sent: list[Sent]) -> None:
+        """Write outcomes; while the database is away they are kept and tried again, because they cannot be made anew."""
+        while True:
+            try:
+                await asyncio.to_thread(self._deliverer.record, sent)
+                return
+            except (Unavailable, psycopg.OperationalError) as error:
+                log.warning("outcomes of %d messages wait for the database (%s)", len(sent), error)
+                await asyncio.sleep(0.5)
+
+    async def _look_around(self) -> None:
+        try:
+            if self._tick.ready():
+                await asyncio.to_thread(self._on_tick)
+            if self._sweep.ready():
+                await asyncio.to_thread(self._deliverer.sweep)
+        except (Unavailable, psycopg.OperationalError) as error:
+            log.warning("the database is away (%s); waiting", error)
