@@ -20,6 +20,7 @@ from anklang.config import Settings, load
 from anklang.core.errors import BadInput
 from anklang.core.ids import secret_token
 from anklang.demo import completejourney as source
+from anklang.flows.look_around import totals, waiting
 from anklang.worker.supervise import supervise
 from anklang.workspaces.store import load_all
 
@@ -134,29 +135,22 @@ async def _send_all(settings: Settings, key: str, bodies: Iterator[tuple[int, by
 
 def _queued(runtime: wiring.Runtime) -> int:
     with runtime.database.transaction() as tx:
-        row = tx.row("SELECT count(*) FROM fact_queue")
-    return 0 if row is None else int(row[0])
+        return waiting(tx, runtime.clock.now()).facts
 
 
 def _compare(runtime: wiring.Runtime, expected: source.Expected, seconds: float) -> bool:
     with runtime.database.transaction() as tx:
-        row = tx.row(
-            "SELECT count(*), coalesce(sum((profile->'orders'->>'count')::bigint), 0)::bigint, "
-            "coalesce(sum((profile->'orders'->>'net')::bigint), 0)::bigint FROM people p WHERE EXISTS "
-            "(SELECT 1 FROM identities i WHERE i.person_id = p.id AND i.kind = 'user' AND i.value LIKE 'household-%%')",
-            [],
-        )
-        planned = tx.row("SELECT count(*) FROM messages")
-    assert row is not None
-    assert planned is not None
-    good = (row[0], row[1], row[2]) == (expected.people, expected.orders, expected.net_cents)
-    for name, found, wanted in (
-        ("people", row[0], expected.people), ("orders", row[1], expected.orders),
-        ("net revenue in cents", row[2], expected.net_cents),
-    ):  # fmt: skip
-        mark = "[green]=[/]" if found == wanted else "[red]≠[/]"
-        console.print(f"{name:<22} {found:>14,} {mark} {wanted:>14,} computed on the source", highlight=False)
+        found = totals(tx, "household-")
+    pairs = [
+        ("people", found.people, expected.people),
+        ("orders", found.orders, expected.orders),
+        ("net revenue in cents", found.net, expected.net_cents),
+    ]
+    for name, have, want in pairs:
+        mark = "[green]=[/]" if have == want else "[red]≠[/]"
+        console.print(f"{name:<22} {have:>14,} {mark} {want:>14,} computed on the source", highlight=False)
     console.print(
-        f"{expected.lines:,} lines in {seconds:.0f} s; {planned[0]} messages in the ledger.", highlight=False
+        f"{expected.lines:,} lines in {seconds:.0f} s; {found.messages} messages in the ledger.",
+        highlight=False,
     )
-    return good
+    return all(have == want for _, have, want in pairs)

@@ -25,6 +25,7 @@ from anklang.storage import embedded
 from anklang.storage.database import Database
 from anklang.storage.migrate import migrate
 from anklang.worker.supervise import supervise
+from anklang.workspaces.store import load_all
 
 console = Console()
 
@@ -153,9 +154,7 @@ def wait_for_schema(url: str, stop: threading.Event) -> None:
         while not stop.is_set():
             try:
                 with database.transaction() as tx:
-                    if tx.row(
-                        "SELECT to_regclass('workspaces') IS NOT NULL AND EXISTS (SELECT 1 FROM workspaces)"
-                    ) == (True,):
+                    if load_all(tx):
                         return
             except Exception as error:  # noqa: BLE001 - whatever it is, it is told and tried again
                 logging.getLogger(__name__).warning("waiting for the database: %s", error)
@@ -201,6 +200,7 @@ def _watch_parent(end: Callable[[], None]) -> None:
 
 
 def child_environment(url: str) -> dict[str, str]:
+    """The environment of a role's process: ours, with the database that we found or started."""
     return {**os.environ, "ANKLANG_DATABASE_URL": url}
 
 

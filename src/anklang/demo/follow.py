@@ -6,7 +6,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 import msgspec
 
-from anklang.demo.lindenhof import APP_HOST, SHOP_PATH
+from anklang.demo.lindenhof import SHOP_PATH
 
 IPHONE = (
     "Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) "
@@ -23,18 +23,28 @@ class Opened(msgspec.Struct, frozen=True):
 
 
 def arrive(location: str, base_url: str) -> Opened:
-    """What an address opens that a link led to. `base_url` is ours; the app has a host of its own."""
-    parts = urlsplit(location)
-    rest = urlunsplit(("", "", parts.path or "/", parts.query, ""))
-    if parts.netloc == APP_HOST:
-        return Opened("app", _in_app(parts.path or "/", parts.query), None)
+    """What an address opens in the browser. `base_url` is ours."""
     if not is_ours(location, base_url):
         return Opened("web", None, location)
+    parts = urlsplit(location)
     inside = parts.path == SHOP_PATH or parts.path.startswith(SHOP_PATH + "/")
     path = (
         urlunsplit(("", "", parts.path.removeprefix(SHOP_PATH) or "/", parts.query, "")) if inside else None
     )
-    return Opened("web", path, rest)
+    return Opened("web", path, urlunsplit(("", "", parts.path or "/", parts.query, "")))
+
+
+def in_app(screen: str) -> Opened:
+    """The screen of the app that a link names, as a page of the shop, which is what the demo's app shows."""
+    parts = urlsplit(screen)
+    path, query = parts.path.removeprefix(SHOP_PATH) or "/", parts.query
+    if path.startswith("/product/"):
+        path = "/p/" + path.removeprefix("/product/")
+    if path == "/cart":
+        query = urlencode(
+            [("restore" if name == "cart" else name, value) for name, value in parse_qsl(query)]
+        )
+    return Opened("app", f"{path}?{query}" if query else path, None)
 
 
 def is_ours(url: str, base_url: str) -> bool:
@@ -43,14 +53,3 @@ def is_ours(url: str, base_url: str) -> bool:
     return (not parts.netloc and not parts.scheme) or (
         parts.scheme in ("http", "https") and parts.netloc == urlsplit(base_url).netloc
     )
-
-
-def _in_app(path: str, query: str) -> str:
-    """The screen of the app that a universal link names, as a page of the shop, which is what the demo's app shows."""
-    path = path.removeprefix(SHOP_PATH) or "/"
-    if path.startswith("/product/"):
-        path = "/p/" + path.removeprefix("/product/")
-    if path == "/cart":
-        pairs = [("restore" if name == "cart" else name, value) for name, value in parse_qsl(query)]
-        query = urlencode(pairs)
-    return f"{path}?{query}" if query else path

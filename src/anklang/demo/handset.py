@@ -21,7 +21,7 @@ from anklang.core.ids import new_id
 from anklang.core.json import encode
 from anklang.demo import store
 from anklang.demo.asked import Open, Reply, Tap, customer, read
-from anklang.demo.follow import IPHONE, arrive, is_ours
+from anklang.demo.follow import IPHONE, arrive, in_app, is_ours
 from anklang.demo.loopback import ask_self
 from anklang.demo.phone import shown
 from anklang.demo.site import DemoSite, site_of
@@ -31,6 +31,12 @@ log = logging.getLogger(__name__)
 SECRET_HEADER = "X-Anklang-Handset-Secret"
 SIGNATURE_HEADER = "X-Anklang-Handset-Signature"
 MOST_TEXT = 1600  # characters of an answer
+
+
+class _Screen(msgspec.Struct):
+    """What the app is told about a link."""
+
+    path: str  # within the app
 
 
 def answer(value: object, status: int = 200, background: BackgroundTask | None = None) -> Response:
@@ -72,8 +78,9 @@ async def open_link(request: Request) -> Response:
         return answer(arrive(url, facts.base_url))
     headers = {"user-agent": IPHONE, "x-anklang-app": "1" if who.app else "0", "accept": "text/html"}
     found = await ask_self(request.app, "GET", url, headers)
-    location = found.headers.get("location") if found.status in (301, 302, 303, 307) else None
-    return answer(arrive(location or urlsplit(url).path, facts.base_url))
+    if found.status == 200:  # the shop's app was told the screen that its link stands for
+        return answer(in_app(msgspec.json.decode(found.body, type=_Screen).path))
+    return answer(arrive(found.headers.get("location") or urlsplit(url).path, facts.base_url))
 
 
 async def tap(request: Request) -> Response:

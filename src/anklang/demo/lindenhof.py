@@ -9,7 +9,6 @@ from anklang.workspaces.model import Brand, Cap, Hours, Purpose, Shop, Workspace
 SLUG = "lindenhof"
 NAME = "Lindenhof"
 SHOP_PATH = "/demo/shop"
-APP_HOST = "app.lindenhof.example"  # the app's links have a host of their own, so that app and browser are told apart
 
 
 def settings(base_url: str) -> WorkspaceSettings:
@@ -23,7 +22,7 @@ def settings(base_url: str) -> WorkspaceSettings:
         ),
         shop=Shop(
             url=base_url + SHOP_PATH, cart_path="/cart", cart_param="restore", product_path="/p/{id}",
-            hosts=[urlsplit(base_url).netloc], app_host=APP_HOST, ios_app="DEMO000000.example.lindenhof",
+            hosts=[urlsplit(base_url).netloc], ios_app="DEMO000000.example.lindenhof",
         ),
         purposes=(
             Purpose(id="marketing", name={"de": "Neues und Angebote", "en": "News and offers"}),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -17,7 +17,7 @@ from anklang.links.hosts import host_of
 from anklang.links.model import Link, LinkRequest
 from anklang.links.rewrite import LinkPlan, individual_tokens, shared_tokens
 from anklang.messages.model import Message
-from anklang.profiles.model import Item, Person, Viewed
+from anklang.profiles.model import Cart, Item, Order, Person, Viewed
 from anklang.profiles.zones import resolve_zone
 from anklang.templates.compile import Compiled
 from anklang.templates.mandatory import Brand
@@ -111,7 +111,8 @@ def context_of(
         "first_name": profile.first_name, "last_name": profile.last_name, "name": name, "email": profile.email,
         "phone": profile.phone, "language": profile.language, "orders": profile.orders.count, "phase": profile.phase,
     }  # fmt: skip
-    carts = [cart for cart in memory.carts if cart.status in ("open", "checkout")]
+    event = data.get("event")
+    cause = event if isinstance(event, dict) else {}
     context: dict[str, Any] = {
         **{key: value for key, value in data.items() if isinstance(key, str)},
         "person": {key: value for key, value in people.items() if value not in ("", None)},
@@ -120,25 +121,51 @@ def context_of(
             "url": definitions.workspace.settings.shop.url,
             "name": definitions.workspace.settings.brand.name,
         },
+        "brand": {"color": brand.color, "logo": brand.logo, "contact": brand.contact},
     }
-    if carts:
-        cart = carts[0]
-        value = cart.value if cart.value is not None else sum((i.price or 0) * i.quantity for i in cart.items)
-        context["cart"] = {
-            "id": cart.id, "items": [_item(i, cart.currency) for i in cart.items], "currency": cart.currency,
-            "value": float(to_major(value, cart.currency or "EUR")), "count": sum(i.quantity for i in cart.items),
-            "link": f"cart:{cart.id}",
-        }  # fmt: skip
-    orders = [order for order in memory.orders.values() if order.completed and not order.cancelled]
-    if orders:
-        order = orders[-1]
-        context["order"] = {
-            "id": order.id, "items": [_item(i, order.currency) for i in order.items], "currency": order.currency,
-            "value": float(to_major(order.gross, order.currency or "EUR")), "at": order.at,
-        }  # fmt: skip
+    cart = _cart_meant(memory.carts, cause)
+    if cart is not None:
+        context["cart"] = _cart(cart)
+    order = _order_meant(memory.orders, cause)
+    if order is not None:
+        context["order"] = _order(order)
     if coupon is not None:
         context["coupon"] = {"code": coupon.code, "expires_at": coupon.expires_at}
     return context
+
+
+def _cart_meant(carts: Sequence[Cart], cause: Mapping[str, Any]) -> Cart | None:
+    """The cart that began the journey, if it is still there; where none was named, the one touched last (2.18, case 8)."""
+    named = str(cause.get("cart_id") or "")
+    alive = [cart for cart in carts if cart.status in ("open", "checkout")]
+    if named and any(cart.id == named for cart in carts):
+        alive = [cart for cart in alive if cart.id == named]
+    return alive[0] if alive else None
+
+
+def _cart(cart: Cart) -> dict[str, Any]:
+    value = cart.value if cart.value is not None else sum((i.price or 0) * i.quantity for i in cart.items)
+    return {
+        "id": cart.id, "items": [_item(i, cart.currency) for i in cart.items], "currency": cart.currency,
+        "value": float(to_major(value, cart.currency or "EUR")), "count": sum(i.quantity for i in cart.items),
+        "link": f"cart:{cart.id}",
+    }  # fmt: skip
+
+
+def _order_meant(orders: Mapping[str, Order], cause: Mapping[str, Any]) -> Order | None:
+    """The order that began the journey, else the latest one that counts."""
+    named = orders.get(str(cause.get("order_id") or ""))
+    if named is not None and named.completed:
+        return named
+    counted = [order for order in orders.values() if order.completed and not order.cancelled]
+    return counted[-1] if counted else None
+
+
+def _order(order: Order) -> dict[str, Any]:
+    return {
+        "id": order.id, "items": [_item(i, order.currency) for i in order.items], "currency": order.currency,
+        "value": float(to_major(order.gross, order.currency or "EUR")), "at": order.at,
+    }  # fmt: skip
 
 
 def _item(item: Item, currency: str) -> dict[str, Any]:

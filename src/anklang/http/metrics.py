@@ -6,6 +6,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, G
 from starlette.requests import Request
 from starlette.responses import Response
 
+from anklang.flows.look_around import waiting
 from anklang.http.state import site_of
 
 REGISTRY = CollectorRegistry()
@@ -17,19 +18,14 @@ LINKS = Counter(
 )
 QUEUED = Gauge("anklang_facts_queued", "Facts accepted and not yet handled", registry=REGISTRY)
 DUE = Gauge("anklang_messages_due", "Messages that stand in a lane and are due", ["lane"], registry=REGISTRY)
-STATES = Gauge("anklang_messages_open", "Messages without a final state", ["state"], registry=REGISTRY)
 
 
 def metrics(request: Request) -> Response:
     """Counters of this process, and what waits in the database."""
     site = site_of(request)
     with site.database.transaction() as tx:
-        queued = tx.row("SELECT count(*) FROM (SELECT 1 FROM fact_queue LIMIT 1000000) q")
-        QUEUED.set(0 if queued is None else queued[0])
-        for lane, name in enumerate(("transactional", "triggered", "bulk")):
-            row = tx.row(
-                "SELECT count(*) FROM (SELECT 1 FROM send_queue WHERE lane = %s AND due_at <= %s LIMIT 1000000) q",
-                [lane, site.clock.now()],
-            )
-            DUE.labels(lane=name).set(0 if row is None else row[0])
+        found = waiting(tx, site.clock.now())
+    QUEUED.set(found.facts)
+    for lane, due in found.due.items():
+        DUE.labels(lane=lane).set(due)
     return Response(generate_latest(REGISTRY), media_type=CONTENT_TYPE_LATEST)

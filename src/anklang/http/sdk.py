@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 from starlette.routing import Route
 
+from anklang.access.write_key import by_write_key
 from anklang.core.errors import NotAllowed
 from anklang.flows.definitions import Definitions
 from anklang.flows.on_in_app import InAppEvent, Visitor, on_in_app_events, to_show
@@ -66,13 +66,10 @@ def _script_of(serve: Any) -> Any:
 
 def workspace_of(tx: Tx, site: Site, secret: str) -> Definitions:
     """The definitions behind a write key; raises NotAllowed."""
-    row = tx.row(
-        "SELECT workspace_id FROM keys WHERE key_hash = %s AND kind = 'write' AND revoked_at IS NULL",
-        [sha256(secret.encode("utf-8", "replace")).digest()],
-    )
-    if row is None:
+    known = by_write_key(tx, secret, site.clock.now())
+    if known is None:
         raise NotAllowed("This write key is not known.")
-    return site.definitions.of(tx, row[0])
+    return site.definitions.of(tx, known[1])
 
 
 async def _config(request: Request) -> Response:

@@ -10,6 +10,8 @@ from anklang.journeys.instance import Instance
 from anklang.journeys.turn import Turn, bounded, id_of, look
 
 _STATES = {"click": "clicked", "inbound": "replied"}
+_MEANS = {"expired": "not_sent", "suppressed": "not_sent"}  # states of the ledger that are one outcome here (J17)
+_OPEN = frozenset({"", "planned", "held", "attempting"})  # no outcome yet
 
 
 def to_happening(turn: Turn) -> None:
@@ -31,13 +33,14 @@ def _record_signal(turn: Turn) -> tuple[UUID, str, str] | None:
         return None
     said = fact.properties
     state = str(said.get("state") or _STATES.get(fact.kind, ""))
+    state = _MEANS.get(state, state)
     instance = turn.instances.all.get(id_of(said.get("instance")))
     name = str(said.get("step", ""))
     signals = instance.steps.get(name) if instance else None
-    if instance is None or signals is None or not state:
+    if instance is None or signals is None or state in _OPEN:
         return None
     message = id_of(said["message"]) if said.get("message") else signals.message
-    if message in signals.open and state != "held":
+    if message in signals.open:
         turn.touch(instance)
         signals.open.remove(message)
     if message not in signals.messages:

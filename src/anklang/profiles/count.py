@@ -150,8 +150,14 @@ def _add(
         return
     days[day] = (1, amount)
     if len(days) > MAX_DAYS:
-        newest = max(days)
-        state.days = {d: v for d, v in days.items() if d > newest - MAX_DAYS}
+        bound_days(state)
+
+
+def bound_days(state: CounterState) -> None:
+    """Forget the days that lie MAX_DAYS before the newest; total, first and last stay."""
+    if len(state.days) > MAX_DAYS:
+        newest = max(state.days)
+        state.days = {day: counted for day, counted in state.days.items() if day > newest - MAX_DAYS}
 
 
 def _make_room(counters: dict[str, CounterState], plan: CounterPlan) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -115,3 +116,22 @@ def count_people(tx: Tx, workspace: int, search: str = "") -> int:
             [workspace],
         )
     return int(row[0]) if row else 0
+
+
+def page_of_shard(tx: Tx, workspace: int, shard: int, after: UUID, limit: int) -> list[UUID]:
+    """The next people of a shard, for jobs that visit everybody."""
+    rows = tx.rows(
+        "SELECT id FROM people WHERE shard = %s AND workspace_id = %s AND id > %s "
+        "AND merged_into IS NULL AND erased_at IS NULL ORDER BY id LIMIT %s",
+        [shard, workspace, after, limit],
+    )
+    return [row[0] for row in rows]
+
+
+def profiles_of(tx: Tx, workspace: int, people: Sequence[UUID]) -> dict[UUID, Profile]:
+    """The profiles of these people of a workspace, by id."""
+    rows = tx.rows(
+        "SELECT p.id, p.profile::text FROM people p WHERE p.workspace_id = %s AND p.id = ANY(%s)",
+        [workspace, list(people)],
+    )
+    return {row[0]: decode_profile(row[1]) for row in rows}

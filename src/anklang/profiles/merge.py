@@ -6,11 +6,11 @@ from datetime import datetime
 from typing import Any
 
 from anklang.profiles.carts import summarise_cart
+from anklang.profiles.count import bound_days
 from anklang.profiles.model import (
     MAX_CARTS,
     MAX_CATEGORIES,
     MAX_CHANNELS,
-    MAX_DAYS,
     MAX_DEVICES,
     MAX_EVENTS,
     MAX_GROUPS,
@@ -239,6 +239,4 @@ def _add_counter(mine: CounterState, theirs: CounterState) -> None:
     for day, (n, amount) in theirs.days.items():
         before = mine.days.get(day, (0, 0))
         mine.days[day] = (before[0] + n, before[1] + amount)
-    if len(mine.days) > MAX_DAYS:
-        newest = max(mine.days)
-        mine.days = {day: counted for day, counted in mine.days.items() if day > newest - MAX_DAYS}
+    bound_days(mine)

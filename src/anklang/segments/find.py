@@ -8,7 +8,8 @@ from uuid import UUID
 import msgspec
 from sqlalchemy import func, select
 
-from anklang.profiles.model import Profile, decode_profile
+from anklang.profiles.find import profiles_of
+from anklang.profiles.model import Profile
 from anklang.segments import model as m
 from anklang.segments.compile_sql import select_people
 from anklang.segments.run_sql import run_select
@@ -64,23 +65,14 @@ def find_members(
     """The members of a segment in the order of their ids."""
     limit = min(max(limit, 1), MAX_PAGE)
     rows = tx.rows(
-        "SELECT m.person_id, m.since, p.profile::text FROM memberships m "
-        "JOIN people p ON p.shard = m.shard AND p.id = m.person_id "
-        "WHERE m.workspace_id = %s AND m.segment_id = %s AND m.person_id > %s ORDER BY m.person_id LIMIT %s",
+        "SELECT person_id, since FROM memberships WHERE workspace_id = %s AND segment_id = %s AND person_id > %s "
+        "ORDER BY person_id LIMIT %s",
         [workspace, segment, after if after is not None else UUID(int=0), limit + 1],
     )
-    members = [Member(row[0], row[1], decode_profile(row[2])) for row in rows[:limit]]
-    return MembersPage(members, members[-1].person if len(rows) > limit else None)
-
-
-def members_after(tx: Tx, workspace: int, segment: str, after: UUID, limit: int) -> list[UUID]:
-    """The next members of a segment by id, for jobs that visit everybody."""
-    rows = tx.rows(
-        "SELECT person_id FROM memberships WHERE workspace_id = %s AND segment_id = %s AND person_id > %s "
-        "ORDER BY person_id LIMIT %s",
-        [workspace, segment, after, limit],
-    )
-    return [row[0] for row in rows]
+    shown = rows[:limit]
+    profiles = profiles_of(tx, workspace, [row[0] for row in shown])
+    members = [Member(row[0], row[1], profiles[row[0]]) for row in shown if row[0] in profiles]
+    return MembersPage(members, shown[-1][0] if len(rows) > limit else None)
 
 
 def count_members(tx: Tx, workspace: int) -> dict[str, int]:

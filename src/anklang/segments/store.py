@@ -13,8 +13,8 @@ from sqlalchemy import Date, Integer, Text, and_, cast, func, literal, select, u
 from anklang.core.errors import BadInput, NotFound
 from anklang.core.json import encode
 from anklang.profiles.count import Counter
-from anklang.profiles.model import MAX_DAYS, CounterState
-from anklang.profiles.store import load_people, save_people
+from anklang.profiles.fill import set_counters
+from anklang.profiles.model import CounterState
 from anklang.segments import model as m
 from anklang.segments.compile_sql import amount_of, event_rows, moved_people
 from anklang.segments.parse import check_references, parse_condition
@@ -22,7 +22,7 @@ from anklang.segments.run_sql import run_select
 from anklang.segments.tables import events
 from anklang.storage.transaction import Tx
 
-_BATCH = 500  # people written at once by a back-fill
+_SAVING = 7431  # advisory lock: one definition of a workspace is saved at a time
 
 
 def load_segments(tx: Tx, workspace: int) -> list[m.Segment]:
@@ -58,12 +58,12 @@ def _segment(workspace: int, row: tuple[Any, ...]) -> m.Segment:
 
 
 def save_segment(tx: Tx, segment: m.Segment, now: datetime) -> m.Segment:
-    """Write a definition and raise the workspace's epoch; answers it with its new version.
+    """Write a definition; answers it with its new version. The caller raises the workspace's epoch.
 
     Raises BadInput where it names segments that do not exist or contains itself. Whoever saves a changed condition
     sets the status to `filling` and starts the job that fills counters and memberships.
     """
-    tx.run("SELECT 1 FROM workspaces WHERE id = %s FOR UPDATE", [segment.workspace])
+    tx.run("SELECT pg_advisory_xact_lock(%s, %s)", [_SAVING, segment.workspace])
     others = {one.id: one.condition for one in load_segments(tx, segment.workspace) if one.id != segment.id}
     problems = check_references(segment.id, segment.condition, others)
     if problems:
@@ -81,12 +81,11 @@ def save_segment(tx: Tx, segment: m.Segment, now: datetime) -> m.Segment:
             segment.status, now, now,
         ],
     )  # fmt: skip
-    _raise_epoch(tx, segment.workspace)
     return msgspec.structs.replace(segment, version=row[0] if row else 1)
 
 
 def set_status(tx: Tx, workspace: int, segment: str, status: str, now: datetime) -> None:
-    """filling, live or archived; raises NotFound. An archived segment loses its members."""
+    """filling, live or archived, and a new epoch; raises NotFound. An archived segment loses its members."""
     changed = tx.run(
         "UPDATE segments SET status = %s, updated_at = %s WHERE workspace_id = %s AND id = %s",
         [status, now, workspace, segment],
@@ -165,22 +164,7 @@ def fill_counters(
             state.first = first if state.first is None or first < state.first else state.first
             state.last = last if state.last is None or last > state.last else state.last
             state.days[day] = (n, int(total))
-    people = list(found)
-    for start in range(0, len(people), _BATCH):
-        batch = load_people(tx, people[start : start + _BATCH])
-        for person, loaded in batch.items():
-            for key, state in found[person].items():
-                _bound(state)
-                loaded.memory.counters[key] = state
-            loaded.dirty = True
-        save_people(tx, list(batch.values()), now)
-    return len(people)
-
-
-def _bound(state: CounterState) -> None:
-    if len(state.days) > MAX_DAYS:
-        newest = max(state.days)
-        state.days = {day: counted for day, counted in state.days.items() if day > newest - MAX_DAYS}
+    return set_counters(tx, found, now)
 
 
 def _by_day(workspace: int, shard: int, counter: Counter, zone: tzinfo) -> Any:
@@ -207,13 +191,3 @@ def _by_day(workspace: int, shard: int, counter: Counter, zone: tzinfo) -> Any:
     return select(
         rows.c.person, day, func.count(), func.sum(rows.c.amount), func.min(rows.c.at), func.max(rows.c.at)
     ).group_by(rows.c.person, day)
-
-
-def page_of_shard(tx: Tx, workspace: int, shard: int, after: UUID, limit: int) -> list[UUID]:
-    """The next people of a shard, for jobs that visit everybody."""
-    rows = tx.rows(
-        "SELECT id FROM people WHERE shard = %s AND workspace_id = %s AND id > %s "
-        "AND merged_into IS NULL AND erased_at IS NULL ORDER BY id LIMIT %s",
-        [shard, workspace, after, limit],
-    )
-    return [row[0] for row in rows]

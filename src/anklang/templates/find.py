@@ -81,3 +81,11 @@ def page(
       WHERE workspace_id = %s AND archived = %s AND (%s::text = '' OR channel = %s) AND id > %s ORDER BY id LIMIT %s"""
     values = [workspace_id, archived, channel, channel, after, min(max(limit, 1), 500)]
     return [Listed(*row) for row in tx.rows(statement, values)]
+
+
+def count(tx: Tx, workspace_id: int, *, archived: bool = False, channel: str = "") -> int:
+    """How many templates `page` would list in all."""
+    statement = """SELECT count(*) FROM templates
+      WHERE workspace_id = %s AND archived = %s AND (%s::text = '' OR channel = %s)"""
+    row = tx.row(statement, [workspace_id, archived, channel, channel])
+    return int(row[0]) if row else 0

@@ -55,7 +55,7 @@ const PAGES = [
   [/^\/cart$/, () => ({ name: "Cart", content: cartPage(), then: tracking.cartViewed })],
   [/^\/checkout$/, () => checkoutPage()],
   [/^\/thanks\/([\w-]+)$/, (id) => ({ name: "Order confirmed", content: thanksPage(id) })],
-  [/^\/orders$/, () => ({ name: "Orders", content: ordersPage() })],
+  [/^\/orders(?:\/[\w-]+)?$/, () => ({ name: "Orders", content: ordersPage() })],
 ];
 
 function find() {

@@ -146,7 +146,7 @@ def resume(turn: Turn, instance: Instance, step: Send, cause: str) -> str | None
         return "sent"
     if cause == "unknown" and wanted == "accepted":
         return "sent"  # it may have arrived: never twice, and nobody is left behind (design, section 5)
-    if cause == "unknown" or (cause == "accepted" and _is_latest(turn, signals)):
+    if (cause == "unknown" or cause in _RANK) and _is_latest(turn, signals):
         _await_success(turn, instance, step)
     return None
 
