@@ -52,6 +52,11 @@ def phrases(language: str) -> Phrases:
     return PHRASES.get(language.split("-")[0], PHRASES["en"])
 
 
+def is_secure(address: str) -> bool:
+    """Whether an unsubscribe address may stand in a mail: https (RFC 8058), or this machine while trying things out."""
+    return address.startswith(("https://", "http://127.0.0.1", "http://localhost"))
+
+
 def opt_out(brand: Brand, language: str, unsubscribe_url: str) -> str:
     """How to stop SMS: by reply, or by address where nobody can reply. Empty if neither is possible."""
     words = phrases(language)

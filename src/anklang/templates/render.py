@@ -261,7 +261,7 @@ def _email(job: _Job) -> Rendered:
     unsubscribe = given.unsubscribe_url if mandatory.needs_unsubscribe(class_) else ""
     if class_ == "advertising" and not given.brand.imprint:
         raise _missing("brand.imprint", "advertising mail needs it; set it in the workspace")
-    if mandatory.needs_unsubscribe(class_) and not unsubscribe.startswith("https://"):
+    if mandatory.needs_unsubscribe(class_) and not mandatory.is_secure(unsubscribe):
         raise _missing("unsubscribe_url", f"{class_} mail needs an https address (RFC 8058)")
     subject, preheader = job.line("subject"), job.line("preheader")
     if not subject:
