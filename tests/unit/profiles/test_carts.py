@@ -100,3 +100,19 @@ def test_some_pieces_of_a_product_can_be_removed() -> None:
         fact("Product Removed", {"cart_id": "c1", "product_id": "p1", "quantity": 2}, 1),
     )
     assert (person.profile.cart.count, person.profile.cart.value) == (1, 1000)
+
+
+def test_a_cart_that_is_heard_of_only_after_its_order_is_not_abandoned() -> None:
+    """2.18, cases 1 and 48: the order overtook the cart's own events."""
+    for order in ({"order_id": "o"}, {"order_id": "o", "cart_id": "c1"}):
+        person = person_after(fact("Order Completed", order, 10), added("p1", 5))
+        assert person.profile.cart.status in ("ordered", "emptied"), order
+        assert person.profile.phase == "use"
+        fold(person, added("p1", 20), PLAN)
+        assert (person.profile.cart.status, person.profile.cart.count) == ("open", 1)
+
+
+def test_a_late_event_of_another_cart_than_the_ordered_one_counts() -> None:
+    """Case 9."""
+    person = person_after(fact("Order Completed", {"order_id": "o", "cart_id": "a"}, 10), added("p1", 5, "b"))
+    assert (person.profile.cart.id, person.profile.cart.status) == ("b", "open")
