@@ -17,7 +17,7 @@ from anklang.flows.outcomes import append_facts
 from anklang.journeys import runs
 from anklang.journeys.runs import Run
 from anklang.journeys.schedule import enter_properties, next_run
-from anklang.segments import find as segments
+from anklang.segments.members import members_after
 from anklang.storage.database import Database
 from anklang.storage.partitions import Partitions
 from anklang.storage.transaction import Tx
@@ -77,7 +77,7 @@ def ask_in(tx: Tx, definitions: Definitions, run: Run, now: datetime) -> int:
         runs.end_run(tx, workspace.id, run, "cancelled", now)
         return 0
     schedule = version.journey.enter.schedule
-    people: Sequence[UUID] = segments.members_after(
+    people: Sequence[UUID] = members_after(
         tx, workspace.id, schedule.segment, run.after_person, PAGE
     )
     wall = run.run_at.astimezone(definitions.zone).replace(tzinfo=None).isoformat(timespec="minutes")
