@@ -93,7 +93,8 @@ def anna(world: World, *, consent: bool = True) -> None:
 def adds(world: World, cart: str = "c1") -> None:
     world.collect(
         {"type": "track", "userId": "anna", "event": "Product Added",
-         "properties": {"cart_id": cart, "product_id": "p1", "name": "Vase", "price": 19.9, "quantity": 1, "currency": "EUR"}}
+         "properties": {"cart_id": cart, "product_id": "p1", "name": "Vase", "price": 19.9, "quantity": 1,
+                        "currency": "EUR"}}
     )  # fmt: skip
 
 

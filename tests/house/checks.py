@@ -20,7 +20,16 @@ MOCKS_PER_TEST = 0.1
 ALL_TABLES = {"flows", "storage", "testing"}
 
 # Read-only exceptions, each with its reason: table -> folders that may name it besides its owner.
-SHARED_TABLES: dict[str, set[str]] = {}
+SHARED_TABLES: dict[str, set[str]] = {
+    "memberships": {"profiles"},  # people are loaded with their segments in one statement
+    "consent_states": {"profiles"},  # and with their consents
+    "identities": {"profiles", "segments"},  # conditions look at names
+    "people": {"segments", "demo"},  # conditions look at profiles
+    "events": {"segments"},  # counters are filled from history
+    "shards": {"messages", "segments"},  # the sending lock; the lock for filling counters
+    "workspaces": {"access", "segments"},  # names in the list of roles; the epoch is raised with a definition
+    "suppressions": {"segments"},
+}
 
 CODE = {
     ".py",

@@ -1,23 +1,12 @@
-"""Read users, keys, workspaces and the audit log for screens."""
+"""Read users, keys and the audit log for screens."""
 
 from __future__ import annotations
 
 from datetime import datetime
 from uuid import UUID
 
-import msgspec
-
 from anklang.access.model import AuditEntry, Key, User
 from anklang.storage.transaction import Tx
-
-
-class OwnWorkspace(msgspec.Struct, frozen=True):
-    """A workspace that a user may work in."""
-
-    id: int
-    slug: str  # short name
-    name: str  # for people
-    role: str  # the user's role there
 
 
 def users(tx: Tx, workspace: int) -> list[User]:
@@ -43,16 +32,6 @@ def keys(tx: Tx, workspace: int) -> list[Key]:
         )
         for r in rows
     ]  # fmt: skip
-
-
-def workspaces_of(tx: Tx, user: UUID) -> list[OwnWorkspace]:
-    """The workspaces in which a user has a role, by id."""
-    rows = tx.rows(
-        "SELECT w.id, w.slug, w.name, r.role FROM user_roles r JOIN workspaces w ON w.id = r.workspace_id "
-        "WHERE r.user_id = %s ORDER BY w.id",
-        [user],
-    )
-    return [OwnWorkspace(*row) for row in rows]
 
 
 def audit(

@@ -15,7 +15,8 @@ def hash_password(password: str) -> str:
 
 
 def matches(password_hash: str | None, password: str) -> bool:
-    """Whether the password belongs to the hash; takes as long when there is no hash, so that names cannot be guessed."""
+    """Whether the password belongs to the hash; takes as long when there is no hash, so that names cannot be
+    guessed."""
     try:
         return _hasher.verify(password_hash or _NOBODY, password) and password_hash is not None
     except (VerificationError, InvalidHashError):

@@ -18,7 +18,7 @@ from anklang.cli.serve import database_of
 from anklang.config import load
 from anklang.core.clock import SystemClock
 from anklang.core.errors import BadInput, NotFound, Problem
-from anklang.flows.apply import Change, Inside, apply, export
+from anklang.flows.apply import Change, Inside, apply, export, look
 from anklang.flows.apply_read import read_folder
 from anklang.flows.fill_segments import fill_waiting
 from anklang.storage.database import Database
@@ -32,10 +32,6 @@ Folder = Annotated[
 InWorkspace = Annotated[
     str, typer.Option("--workspace", help="Short name of the workspace; empty: the first one.")
 ]
-
-
-class _Rollback(Exception):
-    """Ends a transaction whose changes were only wanted for a look."""
 
 
 def register(app: typer.Typer) -> None:
@@ -70,23 +66,15 @@ def _caller(database: Database, slug: str) -> Caller:
     return Caller(workspace=found[0].id, name="cli", scopes=frozenset(ALL_SCOPES))
 
 
-def look(database: Database, folder: Path, caller: Caller, publish: bool, inside: Inside) -> list[Change]:
-    """What applying a folder would change; nothing is kept."""
-    read = read_folder(folder)
-    now = _clock(database).now()
-    changes: list[Change] = []
-    try:
-        with database.transaction() as tx:
-            changes = apply(tx, caller, read, now, publish=publish, inside=inside)
-            raise _Rollback
-    except _Rollback:
-        return changes
+def _look(database: Database, folder: Path, workspace: str, publish: bool, inside: Inside) -> list[Change]:
+    caller = _caller(database, workspace)
+    return look(database, caller, read_folder(folder), _clock(database).now(), publish=publish, inside=inside)
 
 
 def check(folder: Folder, workspace: InWorkspace = "") -> None:
     """Read and check a folder against the workspace, without changing anything."""
     with _database() as database:
-        changes = look(database, folder, _caller(database, workspace), True, "finish")
+        changes = _look(database, folder, workspace, True, "finish")
     console.print(f"[green]{len(changes)} definitions are in order.[/]")
 
 
@@ -94,17 +82,17 @@ def apply_folder(
     folder: Folder, workspace: InWorkspace = "",
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would change, and change nothing.")] = False,
     drafts: Annotated[bool, typer.Option("--drafts", help="Keep changed journeys as drafts; publish nothing.")] = False,
-    inside: Annotated[str, typer.Option(help="People in changed steps: finish (on the old version) or exit.")] = "finish",
+    inside: Annotated[str, typer.Option(help="People in changed steps: finish (old version) or exit.")] = "finish",
 ) -> None:  # fmt: skip
     """Make the workspace's definitions what the folder says: all of it, or nothing."""
     if inside not in ("finish", "exit"):
         raise BadInput("The option cannot be used.", [Problem("--inside", "is neither finish nor exit")])
     wanted: Inside = "exit" if inside == "exit" else "finish"
     with _database() as database:
-        caller = _caller(database, workspace)
         if dry_run:
-            _show(look(database, folder, caller, not drafts, wanted), diffs=True)
+            _show(_look(database, folder, workspace, not drafts, wanted), diffs=True)
             return
+        caller = _caller(database, workspace)
         clock = _clock(database)
         read = read_folder(folder)
         with database.transaction() as tx:

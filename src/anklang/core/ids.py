@@ -32,7 +32,8 @@ def derive_id(*parts: UUID | str | int) -> UUID:
 
 
 def shard_of(person_id: UUID) -> int:
-    """The shard (0 to 255) in which a person lives: the last byte of the id, which is random in every version we use."""
+    """The shard (0 to 255) in which a person lives: the last byte of the id, which is random in every version we
+    use."""
     return person_id.int & 0xFF
 
 

@@ -35,5 +35,5 @@ def settings(base_url: str) -> WorkspaceSettings:
             Cap(limit=3, hours=24, classes=("advertising",)),
             Cap(limit=12, hours=7 * 24, classes=("advertising",)),
         ],
-        release_minutes=1,  # who skips to eight in the morning wants to see what was held
+        release_minutes=0,  # five customers need no spreading, and the visitor is waiting
     )  # fmt: skip

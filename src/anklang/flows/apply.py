@@ -8,8 +8,10 @@ removed because it is not in the folder.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from datetime import datetime
 from difflib import unified_diff
+from functools import partial
 from typing import Any, Literal
 
 import msgspec
@@ -30,6 +32,7 @@ from anklang.flows.apply_text import (
     write_yaml,
 )
 from anklang.flows.define_journey import known_in, present_version, publish_draft, save_draft
+from anklang.flows.define_settings import read_settings
 from anklang.journeys import store as journeys
 from anklang.journeys.check import Known
 from anklang.journeys.control import EXIT, STAY
@@ -40,12 +43,13 @@ from anklang.journeys.publish import Choice, compare
 from anklang.segments import store as segments
 from anklang.segments.model import Segment
 from anklang.segments.parse import check_references, segments_named
+from anklang.storage.database import Database
 from anklang.storage.transaction import Tx
 from anklang.templates import find as templates
 from anklang.templates import model as templates_model
 from anklang.templates.model import Template
 from anklang.workspaces import store as workspaces
-from anklang.workspaces.model import WorkspaceSettings, parse_settings
+from anklang.workspaces.model import WorkspaceSettings
 
 Inside = Literal["finish", "exit"]
 _MOST = 10_000  # definitions of a kind that are written out
@@ -94,6 +98,27 @@ def apply(
     return changes
 
 
+class _Rollback(Exception):
+    """Ends a transaction whose changes were only wanted for a look."""
+
+
+def look(
+    database: Database,
+    caller: Caller,
+    folder: Folder,
+    now: datetime,
+    *,
+    publish: bool = True,
+    inside: Inside = "finish",
+) -> list[Change]:
+    """What applying a folder would change. It is really applied, in a transaction that is taken back."""
+    changes: list[Change] = []
+    with suppress(_Rollback), database.transaction() as tx:
+        changes = apply(tx, caller, folder, now, publish=publish, inside=inside)
+        raise _Rollback
+    return changes
+
+
 def _parse(tx: Tx, workspace: int, items: Sequence[Item]) -> Parsed:
     parsed, problems = Parsed(), list[Problem]()
 
@@ -107,15 +132,15 @@ def _parse(tx: Tx, workspace: int, items: Sequence[Item]) -> Parsed:
     for item in items:
         match item.kind:
             case "settings":
-                read(item, lambda item=item: parse_settings(item.values), parsed.settings)  # type: ignore[misc]
+                read(item, partial(read_settings, item.values), parsed.settings)
             case "coupons":
-                read(item, lambda item=item: coupons_model.parse(item.values), parsed.pools)  # type: ignore[misc]
+                read(item, partial(coupons_model.parse, item.values), parsed.pools)
             case "template":
-                read(item, lambda item=item: _read_template(item, known), parsed.templates)  # type: ignore[misc]
+                read(item, partial(_read_template, item, known), parsed.templates)
             case "segment":
-                read(item, lambda item=item: define_segment.read_segment(workspace, item.values), parsed.segments)  # type: ignore[misc]
+                read(item, partial(define_segment.read_segment, workspace, item.values), parsed.segments)
             case "journey" | "draft":
-                read(item, lambda item=item: parse_journey(item.values, known), parsed.journeys)  # type: ignore[misc]
+                read(item, partial(parse_journey, item.values, known), parsed.journeys)
     problems += _circles(tx, workspace, items, parsed.segments)
     if problems:
         raise BadInput("The folder cannot be applied; nothing was changed.", problems)
@@ -125,10 +150,15 @@ def _parse(tx: Tx, workspace: int, items: Sequence[Item]) -> Parsed:
 def _known(tx: Tx, workspace: int, items: Sequence[Item]) -> Known:
     """What journeys and templates may name: everything that is there, and everything in the folder."""
     known = known_in(tx, workspace, [item.id for item in items if item.kind in ("journey", "draft")])
-    named = {kind: [item for item in items if item.kind == kind] for kind in ("template", "segment", "coupons")}
+    named = {
+        kind: [item for item in items if item.kind == kind] for kind in ("template", "segment", "coupons")
+    }
     return msgspec.structs.replace(
         known,
-        templates={**(known.templates or {}), **{i.id: str(i.values.get("channel")) for i in named["template"]}},
+        templates={
+            **(known.templates or {}),
+            **{i.id: str(i.values.get("channel")) for i in named["template"]},
+        },
         segments=(known.segments or frozenset()) | {i.id for i in named["segment"]},
         pools=(known.pools or frozenset()) | {i.id for i in named["coupons"]},
     )
@@ -169,7 +199,11 @@ def _ordered(read: Sequence[tuple[Item, Segment]]) -> list[tuple[Item, Segment]]
     waiting = {segment.id: (item, segment) for item, segment in read}
     line: list[tuple[Item, Segment]] = []
     while waiting:
-        ready = [id_ for id_, (_, one) in waiting.items() if not (segments_named(one.condition) & waiting.keys()) - {id_}]
+        ready = [
+            id_
+            for id_, (_, one) in waiting.items()
+            if not (segments_named(one.condition) & waiting.keys()) - {id_}
+        ]
         line += [waiting.pop(id_) for id_ in ready or list(waiting)]
     return line
 
@@ -227,11 +261,15 @@ def _journey(
     choice = Choice()
     if old is not None:
         target = STAY if inside == "finish" else EXIT
-        touched = [one.step for one in compare(old, draft).steps if one.what != "added" and not one.content_only]
+        touched = [
+            one.step for one in compare(old, draft).steps if one.what != "added" and not one.content_only
+        ]
         choice = Choice(steps=dict.fromkeys(touched, target))
     published = publish_draft(tx, caller, draft, choice, now, also)
     before = None if old is None else journey_text(dump(msgspec.structs.replace(old, version=0)))
-    note = f"version {published.version}" + (f", {published.moved} people inside move" if published.moved else "")
+    note = f"version {published.version}" + (
+        f", {published.moved} people inside move" if published.moved else ""
+    )
     return _change(item, before, journey_text(dump(draft)), note)
 
 
@@ -239,8 +277,12 @@ def _change(item: Item, before: str | None, after: str, note: str = "") -> Chang
     if before == after:
         return Change(item.kind, item.id, "same", item.file, "", note)
     old, new = (before or "").splitlines(), after.splitlines()
-    lines = unified_diff(old, new, f"{item.kind}/{item.id} (now)" if before else "(nothing)", item.file, lineterm="")
-    return Change(item.kind, item.id, "new" if before is None else "changed", item.file, "\n".join(lines), note)
+    lines = unified_diff(
+        old, new, f"{item.kind}/{item.id} (now)" if before else "(nothing)", item.file, lineterm=""
+    )
+    return Change(
+        item.kind, item.id, "new" if before is None else "changed", item.file, "\n".join(lines), note
+    )
 
 
 def export(tx: Tx, workspace: int) -> dict[str, str]:
@@ -248,7 +290,9 @@ def export(tx: Tx, workspace: int) -> dict[str, str]:
     files = {"settings.yaml": write_yaml(settings_values(workspaces.load(tx, workspace).settings))}
     for pool in coupons.pools(tx, workspace, 1000):
         files[f"coupons/{pool.id}.yaml"] = write_yaml(pool_values(pool))
-    rows = tx.rows("SELECT id FROM templates WHERE workspace_id = %s AND NOT archived ORDER BY id", [workspace])
+    rows = tx.rows(
+        "SELECT id FROM templates WHERE workspace_id = %s AND NOT archived ORDER BY id", [workspace]
+    )
     for name, saved in templates.many(tx, workspace, [row[0] for row in rows[:_MOST]]).items():
         files[f"templates/{name}.yaml"] = write_yaml(template_values(saved.template))
     for segment in segments.load_segments(tx, workspace):

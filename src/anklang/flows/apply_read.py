@@ -48,7 +48,9 @@ class Item(msgspec.Struct, frozen=True):
 
     def place(self, path: str) -> str:
         """A path within this definition as file, line and path."""
-        inside = f"{self.path}.{path}" if self.path and path and not path.startswith("[") else f"{self.path}{path}"
+        inside = (
+            f"{self.path}.{path}" if self.path and path and not path.startswith("[") else f"{self.path}{path}"
+        )
         return f"{self.file}:{self.document.line_of(inside)}: {path}".rstrip(": ")
 
 
@@ -85,7 +87,9 @@ def read_files(files: Mapping[str, str]) -> Folder:
     for item in items:
         first = seen.setdefault((item.kind.replace("draft", "journey"), item.id), item)
         if first is not item:
-            problems.append(Problem(item.place("id"), f"{item.id!r} stands in {first.file} too", "keep one of them"))
+            problems.append(
+                Problem(item.place("id"), f"{item.id!r} stands in {first.file} too", "keep one of them")
+            )
     if problems:
         raise BadInput("The folder cannot be read; nothing was changed.", problems)
     return Folder(sorted(items, key=lambda item: (KINDS.index(item.kind), item.file, item.path)), others)
@@ -109,28 +113,44 @@ def _items(kind: Kind, file: PurePosixPath, document: Document) -> list[Item]:
             one = {"id": usual, **one}
         id_ = one.get("id")
         if not isinstance(id_, str):
-            raise BadInput("", [Problem(f"{path}.id".lstrip("."), "is missing or no text", "small letters, digits, - and _")])
+            raise BadInput(
+                "",
+                [
+                    Problem(
+                        f"{path}.id".lstrip("."), "is missing or no text", "small letters, digits, - and _"
+                    )
+                ],
+            )
         found.append(Item(kind, id_, one, str(file), path, document))
     return found
 
 
 def read_folder(folder: Path) -> Folder:
-    """The definitions of a folder on disk. Raises BadInput for a folder that is not there or files that cannot be read."""
+    """The definitions of a folder on disk. Raises BadInput for a folder that is not there or files that cannot be
+    read."""
     if not folder.is_dir():
-        raise BadInput("There is no such folder.", [Problem(str(folder), "is not a folder", "name the folder to apply")])
+        raise BadInput(
+            "There is no such folder.", [Problem(str(folder), "is not a folder", "name the folder to apply")]
+        )
     files: dict[str, str] = {}
     problems: list[Problem] = []
     for path in sorted([*folder.rglob("*.yaml"), *folder.rglob("*.yml")]):
         name = path.relative_to(folder)
         if any(part.startswith(".") for part in name.parts):
             continue
-        shown = PurePosixPath(folder.resolve().name, *name.parts) if len(name.parts) == 1 else PurePosixPath(*name.parts)
+        shown = (
+            PurePosixPath(folder.resolve().name, *name.parts)
+            if len(name.parts) == 1
+            else PurePosixPath(*name.parts)
+        )
         try:
             files[str(shown)] = path.read_text("utf-8")
         except (OSError, UnicodeDecodeError) as error:
             problems.append(Problem(str(shown), f"cannot be read: {error}", "save it as UTF-8"))
         if len(files) > MAX_FILES:
-            raise BadInput("The folder is too large.", [Problem(str(folder), f"holds more than {MAX_FILES} files", "")])
+            raise BadInput(
+                "The folder is too large.", [Problem(str(folder), f"holds more than {MAX_FILES} files", "")]
+            )
     if problems:
         raise BadInput("The folder cannot be read; nothing was changed.", problems)
     return read_files(files)

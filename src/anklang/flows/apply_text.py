@@ -36,7 +36,16 @@ class Document(msgspec.Struct, frozen=True):
 
 
 class _Loader(yaml.SafeLoader):
-    """YAML 1.2 words only: `on` and `NO` are words, 18:00 is a text, a date is a text."""
+    """YAML 1.2 words only: `on` and `NO` are words, 18:00 is a text, a date is a text; no aliases."""
+
+    def compose_node(self, parent: yaml.Node | None, index: Any) -> yaml.Node | None:
+        """Refuse aliases, which could blow a small file up."""
+        if self.check_event(yaml.AliasEvent):
+            event = self.peek_event()  # type: ignore[no-untyped-call]
+            raise yaml.MarkedYAMLError(
+                problem="aliases (*name) are not used here", problem_mark=event.start_mark
+            )
+        return super().compose_node(parent, index)
 
 
 _Loader.yaml_implicit_resolvers = {}
@@ -75,7 +84,10 @@ _Dumper.add_representer(str, _write_text)
 def read_yaml(text: str) -> Document:
     """Plain values and the line of each. Raises BadInput with line and column; the same key twice is a fault."""
     if len(text.encode("utf-8", "surrogateescape")) > MAX_BYTES:
-        raise BadInput("The file cannot be read.", [Problem("", f"is longer than {MAX_BYTES // 1024} KiB", "split it up")])
+        raise BadInput(
+            "The file cannot be read.",
+            [Problem("", f"is longer than {MAX_BYTES // 1024} KiB", "split it up")],
+        )
     try:
         loader = _Loader(text)
         try:
@@ -101,10 +113,14 @@ def _value(node: yaml.Node, path: str, lines: dict[str, int], depth: int) -> Any
         found: dict[str, Any] = {}
         for key_node, value_node in node.value:
             if not isinstance(key_node, yaml.ScalarNode):
-                raise yaml.MarkedYAMLError(problem="a field's name is a word", problem_mark=key_node.start_mark)
+                raise yaml.MarkedYAMLError(
+                    problem="a field's name is a word", problem_mark=key_node.start_mark
+                )
             key = str(key_node.value)
             if key in found:
-                raise yaml.MarkedYAMLError(problem=f"the field {key!r} is written twice", problem_mark=key_node.start_mark)
+                raise yaml.MarkedYAMLError(
+                    problem=f"the field {key!r} is written twice", problem_mark=key_node.start_mark
+                )
             inner = f"{path}.{key}" if path else key
             lines[inner] = key_node.start_mark.line + 1
             found[key] = _value(value_node, inner, lines, depth + 1)
@@ -147,7 +163,9 @@ def journey_values(text: str) -> dict[str, Any]:
     """The plain values of a journey's YAML; raises BadInput."""
     values = read_yaml(text).values
     if not isinstance(values, dict):
-        raise BadInput("The text is no journey.", [Problem("", "must be a mapping", "id, name, enter, steps …")])
+        raise BadInput(
+            "The text is no journey.", [Problem("", "must be a mapping", "id, name, enter, steps …")]
+        )
     return values
 
 
@@ -179,7 +197,9 @@ def _plain(value: Any) -> Any:
         kept = {}
         for field in msgspec.structs.fields(type(value)):
             inner = getattr(value, field.name)
-            usual = field.default_factory() if field.default_factory is not msgspec.NODEFAULT else field.default
+            usual = (
+                field.default_factory() if field.default_factory is not msgspec.NODEFAULT else field.default
+            )
             if field.required or inner != usual:
                 kept[field.encode_name] = _plain(inner)
         return kept

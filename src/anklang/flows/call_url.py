@@ -1,4 +1,5 @@
-"""A journey calls a web address of the shop: signed by Standard Webhooks, idempotent, never into the private network."""
+"""A journey calls a web address of the shop: signed by Standard Webhooks, idempotent, never into the private
+network."""
 
 from __future__ import annotations
 
@@ -44,7 +45,8 @@ def refuse_address(url: str, *, allow_private: bool, lookup: Lookup = addresses_
 
 
 def signed_headers(key: bytes, id_: str, now: datetime, body: bytes) -> dict[str, str]:
-    """The headers of Standard Webhooks: id, time, and HMAC-SHA256 over both and the body; the id is the idempotency key."""
+    """The headers of Standard Webhooks: id, time, and HMAC-SHA256 over both and the body; the id is the
+    idempotency key."""
     stamp = str(int(now.timestamp()))
     digest = hmac.digest(key, f"{id_}.{stamp}.".encode() + body, sha256)
     return {

@@ -14,12 +14,13 @@ from anklang.core.errors import BadInput, NotFound, Problem
 from anklang.coupons import find as coupons_find
 from anklang.coupons import model as coupons_model
 from anklang.coupons import store as coupons
+from anklang.flows.define_settings import read_settings
 from anklang.storage.transaction import Tx
 from anklang.templates import find as templates_find
 from anklang.templates import model as templates_model
 from anklang.templates import store as templates
 from anklang.workspaces import store as workspaces
-from anklang.workspaces.model import WorkspaceSettings, parse_settings
+from anklang.workspaces.model import WorkspaceSettings
 
 MAX_CODES = 200_000  # coupon codes of one upload
 
@@ -114,8 +115,8 @@ def withdraw_codes(tx: Tx, caller: Caller, pool_id: str, now: datetime) -> int:
 
 
 def save_settings(tx: Tx, caller: Caller, data: Mapping[str, Any], now: datetime) -> WorkspaceSettings:
-    """Replace the workspace's settings. Raises BadInput with the place of the fault."""
-    settings = parse_settings(dict(data))
+    """Replace the workspace's settings. Raises BadInput with the place of every fault."""
+    settings = read_settings(data)
     before = workspaces.load(tx, caller.workspace).settings
     if settings != before:
         workspaces.save_settings(tx, caller.workspace, settings)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Literal
 from uuid import UUID
 
@@ -161,8 +161,8 @@ def start_run(tx: Tx, caller: Caller, journey: str, now: datetime, run_at: datet
     )
     if status is None or status[0] != "live":
         raise Conflict(f"The journey {journey!r} is not live; resume it first.")
-    at = run_at or now
-    if at < now:
+    at = now if run_at is None or run_at < now else run_at.astimezone(UTC)
+    if run_at is not None and run_at < now:
         raise BadInput(
             "The run cannot be planned.", [Problem("run_at", "lies in the past", "choose a later moment")]
         )

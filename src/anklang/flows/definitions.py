@@ -25,6 +25,7 @@ from anklang.policy.model import CountryRules
 from anklang.profiles.count import CounterPlan
 from anklang.profiles.model import Person
 from anklang.segments import store as segments
+from anklang.segments.check import TRACKING_PURPOSES
 from anklang.segments.counters import plan_counters
 from anklang.segments.update import SegmentIndex
 from anklang.storage.transaction import Tx
@@ -35,6 +36,7 @@ from anklang.workspaces import store as workspaces
 from anklang.workspaces.model import Workspace
 
 AGREED = frozenset({"given", "confirmed"})
+CLICK_TRACKING = TRACKING_PURPOSES["clicked"]
 
 
 class ProviderChoice:
@@ -123,9 +125,9 @@ class Definitions:
         return self.countries.possible(places, on, sender=self.workspace.settings.country)
 
     def tracking_agreed(self, person: Person) -> bool:
-        """Whether opens and clicks of this person may be measured one by one (R22)."""
-        purpose = self.workspace.settings.tracking_purpose
-        return any(p == purpose and state in AGREED for (_, p, _), state in person.consents.items())
+        """Whether clicks of this person may be measured one by one (R22); as segments and journeys see it (J32)."""
+        wanted = (self.workspace.settings.tracking_purpose, CLICK_TRACKING)
+        return any(p in wanted and state in AGREED for (_, p, _), state in person.consents.items())
 
     def signature(self, text: str) -> str:
         """A short keyed signature for addresses that only we can make (unsubscribe links)."""

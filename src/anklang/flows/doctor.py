@@ -88,12 +88,15 @@ def _odd(tx: Tx, now: datetime) -> list[str]:
     checks = [
         ("messages have no place in a lane although they are planned or held",
          "SELECT count(*) FROM messages m WHERE m.state IN ('planned', 'held') AND NOT EXISTS "
-         "(SELECT 1 FROM send_queue q WHERE q.shard = m.shard AND q.message_id = m.id) AND %s::timestamptz IS NOT NULL"),
+         "(SELECT 1 FROM send_queue q WHERE q.shard = m.shard AND q.message_id = m.id) AND %s::timestamptz IS "
+         "NOT NULL"),
         ("attempts are older than two minutes without an outcome",
-         "SELECT count(*) FROM messages WHERE state = 'attempting' AND attempted_at < %s::timestamptz - interval '2 minutes'"),
+         "SELECT count(*) FROM messages WHERE state = 'attempting' AND attempted_at < %s::timestamptz - "
+         "interval '2 minutes'"),
         ("facts have waited for more than a minute", "SELECT count(*) FROM (SELECT 1 FROM fact_queue "
          "WHERE received_at < %s::timestamptz - interval '1 minute' LIMIT 100000) q"),
-        ("reports fit no message", "SELECT count(*) FROM unmatched_reports WHERE at > %s::timestamptz - interval '7 days'"),
+        ("reports fit no message",
+         "SELECT count(*) FROM unmatched_reports WHERE at > %s::timestamptz - interval '7 days'"),
     ]  # fmt: skip
     for text, statement in checks:
         row = tx.row(statement, [now])

@@ -1,4 +1,5 @@
-"""One fact, one person: fold, segments, journeys. Pure, so that live, preview, back-test and tests are the same (J46)."""
+"""One fact, one person: fold, segments, journeys. Pure, so that live, preview, back-test and tests are the
+same (J46)."""
 
 from __future__ import annotations
 

@@ -59,7 +59,8 @@ def figures(tx: Tx, workspace: int, rows: list[JourneyRow]) -> list[JourneyFigur
     """The rows with what they have counted."""
     counted = tx.rows(
         "SELECT journey_id, metric, sum(n)::bigint, sum(amount)::bigint FROM rollups WHERE workspace_id = %s "
-        "AND journey_id = ANY(%s) AND metric IN ('entered', 'finished', 'goal', 'accepted') GROUP BY journey_id, metric",
+        "AND journey_id = ANY(%s) AND metric IN ('entered', 'finished', 'goal', 'accepted') GROUP BY "
+        "journey_id, metric",
         [workspace, [row.id for row in rows]],
     )
     sums = {(journey, metric): (n, amount) for journey, metric, n, amount in counted}
@@ -101,7 +102,8 @@ def view(tx: Tx, workspace: int, journey: str) -> JourneyView:
 def _row(tx: Tx, workspace: int, journey: str) -> JourneyRow:
     rows = tx.rows(
         "SELECT j.id, j.name, j.status, j.version, j.draft IS NOT NULL, (SELECT count(*) FROM instances i "
-        "WHERE i.workspace_id = j.workspace_id AND i.journey_id = j.id AND i.ended_at IS NULL AND i.status <> 'at_door'), "
+        "WHERE i.workspace_id = j.workspace_id AND i.journey_id = j.id AND i.ended_at IS NULL AND i.status "
+        "<> 'at_door'), "
         "j.updated_at FROM journeys j WHERE j.workspace_id = %s AND j.id = %s",
         [workspace, journey],
     )

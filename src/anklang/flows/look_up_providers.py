@@ -31,7 +31,8 @@ def accounts(tx: Tx, workspace: int) -> list[Account]:
 def unmatched(tx: Tx, workspace: int, limit: int = 100) -> list[UnmatchedReport]:
     """The last reports without a message."""
     rows = tx.rows(
-        "SELECT id, provider_id, at, report FROM unmatched_reports WHERE workspace_id = %s ORDER BY at DESC, id LIMIT %s",
+        "SELECT id, provider_id, at, report FROM unmatched_reports WHERE workspace_id = %s ORDER BY at DESC, "
+        "id LIMIT %s",
         [workspace, limit],
     )
     return [UnmatchedReport(*row) for row in rows]

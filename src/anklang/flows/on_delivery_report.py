@@ -30,7 +30,8 @@ def on_delivery_reports(
 ) -> int:
     """Apply reports of one call, in their order; answers how many changed a message.
 
-    A repeated or late report changes nothing but is kept with the message; one that no message answers to is kept apart.
+    A repeated or late report changes nothing but is kept with the message; one that no message answers to
+    is kept apart.
     """
     refs = [r.provider_ref for r in reports if r.provider_ref]
     ids = [r.client_ref for r in reports if r.client_ref is not None]

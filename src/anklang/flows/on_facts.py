@@ -43,11 +43,11 @@ class FactHandler:
     def handle_batch(self, limit: int, start: int) -> int:
         """Take up to about `limit` facts and timers and handle them; answers how many were taken."""
         with self._database.transaction() as tx:
-            definitions = self._cache.refresh(tx)
             now = self._clock.now()
             taken = queue.claim(tx, now, limit, start)
             if taken is None:
                 return 0
+            definitions = self._cache.refresh(tx)  # after the claim: filled counters are safe only then
             facts = [fact for fact in map(_read, taken.facts) if fact is not None]
             merges = Merges(tx, facts, taken, now)
             fresh = events.drop_seen(tx, merges.facts)
@@ -122,7 +122,8 @@ def load_batch(
 
 
 def _by_time(item: tuple[datetime, int, Fact]) -> tuple[datetime, int]:
-    """Queue order for facts (the sort is stable); a timer stands behind the facts received before its deadline (J47)."""
+    """Queue order for facts (the sort is stable); a timer stands behind the facts received before its deadline
+    (J47)."""
     return item[0], item[1]
 
 

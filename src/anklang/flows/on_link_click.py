@@ -48,7 +48,8 @@ def on_link_click(
 
 
 def _with_person(tx: Tx, request: Request, message: Message | None) -> Request:
-    """What is known of the message and its person: when it was sent, and whether the app is there (9.5, rules 6 and 7)."""
+    """What is known of the message and its person: when it was sent, and whether the app is there (9.5, rules 6
+    and 7)."""
     if message is None:
         return request
     person = load_people(tx, [message.person]).get(message.person)
@@ -79,7 +80,7 @@ def _tell(tx: Tx, link: Link, message: Message, click: UUID, redirect: Redirect,
     if message.instance is not None:
         properties["instance"] = str(message.instance)
     fact = Fact(
-        id=click, workspace=link.workspace_id, person=message.person, kind="click", name=LINK_CLICKED, at=now, received=now,
-        properties=properties,
+        id=click, workspace=link.workspace_id, person=message.person, kind="click", name=LINK_CLICKED, at=now,
+        received=now, properties=properties,
     )  # fmt: skip
     append_facts(tx, [fact])

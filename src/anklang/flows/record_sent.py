@@ -122,7 +122,8 @@ def _code(one: Sent) -> dict[str, str] | None:
 
 
 def _suppress(tx: Tx, freed: Sequence[Sent]) -> None:
-    """A permanent fault of an address stops everything that would go there; push tokens are no addresses of a person."""
+    """A permanent fault of an address stops everything that would go there; push tokens are no addresses of a
+    person."""
     for one in freed:
         message = one.ready.message
         if (
@@ -159,7 +160,8 @@ def _outcome(one: Sent) -> Outcome:
 
 
 def _unknown(one: Sent, base: Outcome) -> Outcome:
-    """Sent again only where the vendor drops the second one, or where twice is better than never; else it stays unknown."""
+    """Sent again only where the vendor drops the second one, or where twice is better than never; else it stays
+    unknown."""
     message, account = one.ready.message, one.ready.account
     idempotent = message.plan.call is not None or (account is not None and account.manifest.idempotent)
     twice_is_better = message.message_class == "transactional" and message.attempts < 2
@@ -171,7 +173,8 @@ def _unknown(one: Sent, base: Outcome) -> Outcome:
 
 
 def _pause(message: Message, failed: Failed) -> timedelta | None:
-    """How long to wait before the next attempt; None for a permanent fault or after the last one. Jitter by message id."""
+    """How long to wait before the next attempt; None for a permanent fault or after the last one. Jitter by
+    message id."""
     limit = MAX_ATTEMPTS if message.plan.call is None else message.plan.call.attempts
     if failed.error in ("address", "message") or message.attempts + 1 >= limit:
         return None

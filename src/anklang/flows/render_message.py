@@ -111,16 +111,14 @@ def context_of(
         "first_name": profile.first_name, "last_name": profile.last_name, "name": name, "email": profile.email,
         "phone": profile.phone, "language": profile.language, "orders": profile.orders.count, "phase": profile.phase,
     }  # fmt: skip
+    brand = definitions.workspace.settings.brand
     event = data.get("event")
     cause = event if isinstance(event, dict) else {}
     context: dict[str, Any] = {
         **{key: value for key, value in data.items() if isinstance(key, str)},
         "person": {key: value for key, value in people.items() if value not in ("", None)},
         "products": {"personal": [], "viewed": [_viewed(v) for v in memory.viewed]},
-        "shop": {
-            "url": definitions.workspace.settings.shop.url,
-            "name": definitions.workspace.settings.brand.name,
-        },
+        "shop": {"url": definitions.workspace.settings.shop.url, "name": brand.name},
         "brand": {"color": brand.color, "logo": brand.logo, "contact": brand.contact},
     }
     cart = _cart_meant(memory.carts, cause)
@@ -135,7 +133,7 @@ def context_of(
 
 
 def _cart_meant(carts: Sequence[Cart], cause: Mapping[str, Any]) -> Cart | None:
-    """The cart that began the journey, if it is still there; where none was named, the one touched last (2.18, case 8)."""
+    """The cart that began the journey, if it is still there; where none was named, the one touched last (2.18.8)."""
     named = str(cause.get("cart_id") or "")
     alive = [cart for cart in carts if cart.status in ("open", "checkout")]
     if named and any(cart.id == named for cart in carts):

@@ -60,7 +60,11 @@ def preview(
 
     `person`: as whom; None: somebody invented. `data`: what a journey would pass on. Raises NotFound.
     """
-    who = get_person(tx, definitions.workspace.id, person) if person else invented(definitions.workspace.id, now)
+    who = (
+        get_person(tx, definitions.workspace.id, person)
+        if person
+        else invented(definitions.workspace.id, now)
+    )
     return [
         _preview(definitions, template, who, tag, base_url, now, data or {})
         for tag in languages or list(template.languages)
@@ -125,8 +129,12 @@ def send_test(
         raise NotFound(f"There is no template {template_id!r} in this workspace.")
     place = given(saved.template.channel, to, definitions.workspace.settings.country)
     if place.port is None or not place.facts.valid:
-        raise BadInput("The test cannot be sent.", [Problem("to", place.facts.why or "is no address for this channel")])
-    owner = get_person(tx, definitions.workspace.id, person) if person else _anybody(tx, definitions.workspace.id)
+        raise BadInput(
+            "The test cannot be sent.", [Problem("to", place.facts.why or "is no address for this channel")]
+        )
+    owner = (
+        get_person(tx, definitions.workspace.id, person) if person else _anybody(tx, definitions.workspace.id)
+    )
     who = owner if person else invented(definitions.workspace.id, now)
     plan = Plan(data=data or {}, test=True, to=to, recheck_audience=False)
     message = _message(saved.template, owner, definitions.workspace.id, now, plan)
@@ -153,11 +161,14 @@ def _nobodys(link: Any) -> Any:
 
 def _anybody(tx: Tx, workspace: int) -> Person:
     row = tx.row(
-        "SELECT id FROM people WHERE workspace_id = %s AND merged_into IS NULL AND erased_at IS NULL ORDER BY id LIMIT 1",
+        "SELECT id FROM people WHERE workspace_id = %s AND merged_into IS NULL AND erased_at IS NULL ORDER "
+        "BY id LIMIT 1",
         [workspace],
     )
     if row is None:
-        raise Conflict("Nobody is known in this workspace yet. Send a first event, such as identify, and try again.")
+        raise Conflict(
+            "Nobody is known in this workspace yet. Send a first event, such as identify, and try again."
+        )
     return get_person(tx, workspace, row[0])
 
 
@@ -177,7 +188,9 @@ def invented(workspace: int, now: datetime) -> Person:
     shoes = Item("p-2", "", "Canvas shoes", "shoes", 6995, 1, "", "")
     memory.carts = [Cart("cart-1", "open", [shirt, shoes], "EUR", now - timedelta(minutes=30))]
     memory.orders = {
-        "1001": Order("1001", now - timedelta(days=3), completed=True, currency="EUR", gross=11985, items=[shirt, shoes])
+        "1001": Order(
+            "1001", now - timedelta(days=3), completed=True, currency="EUR", gross=11985, items=[shirt, shoes]
+        )
     }
     memory.viewed = [Viewed("p-2", "Canvas shoes", "shoes", 6995, "EUR", "", "", now - timedelta(hours=2))]
     return person

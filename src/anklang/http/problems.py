@@ -42,7 +42,8 @@ def problem(
 
 
 async def on_error(request: Request, error: Exception) -> Response:
-    """Answer an AnklangError with its status; anything else is our fault: logged, and answered without inner details."""
+    """Answer an AnklangError with its status; anything else is our fault: logged, and answered without inner
+    details."""
     for kind, status, title in STATUS:
         if isinstance(error, kind):
             headers = {"Retry-After": str(error.retry_after)} if isinstance(error, Unavailable) else None

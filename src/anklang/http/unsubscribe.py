@@ -22,10 +22,12 @@ _WORDS = {
     "en": ("Unsubscribe", "No more advertising from {brand} to {address}?", "Unsubscribe now",
            "You are unsubscribed. We will send you no more advertising this way."),
 }  # fmt: skip
-_PAGE = """<!doctype html><html lang="{language}"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
-<meta name="robots" content="noindex"><title>{title} · {brand}</title>
-<style>body{{font:17px/1.5 system-ui,sans-serif;margin:12vh auto;max-width:30rem;padding:0 1.2rem;color:#1c1c1a;background:#faf9f6}}
-h1{{font-size:1.5rem}}button{{font:inherit;padding:.7rem 1.4rem;border:0;border-radius:.5rem;background:{color};color:#fff;cursor:pointer}}
+_PAGE = """<!doctype html><html lang="{language}"><meta charset="utf-8">
+<meta name="viewport" content="width=device-width"><meta name="robots" content="noindex"><title>{title} · {brand}</title>
+<style>body{{font:17px/1.5 system-ui,sans-serif;margin:12vh auto;max-width:30rem;
+padding:0 1.2rem;color:#1c1c1a;background:#faf9f6}}
+h1{{font-size:1.5rem}}
+button{{font:inherit;padding:.7rem 1.4rem;border:0;border-radius:.5rem;background:{color};color:#fff;cursor:pointer}}
 button:focus-visible{{outline:3px solid #1c1c1a;outline-offset:2px}}</style>
 <main><p>{brand}</p><h1>{title}</h1>{body}</main></html>"""
 

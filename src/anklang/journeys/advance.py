@@ -33,6 +33,12 @@ def advance(
     behind the facts received before their deadline (J47). Raises nothing for any fact.
     """
     turn = Turn(person, instances, fact, definitions, now, changed)
+    if (
+        not instances.all
+        and fact.kind != "enter"
+        and not any(key in definitions.entries for key in turn.keys)
+    ):
+        return []  # nobody is inside, and nothing opens a door: most facts
     _eject(turn)
     _follow_zone(turn)
     match fact.kind:

@@ -9,7 +9,18 @@ from typing import Any
 import msgspec
 
 from anklang.core.errors import Problem
-from anklang.journeys.model import END, MAX_RETRY, MAX_STEPS, NEXT, Entry, Exit, Happening, Journey, Step
+from anklang.journeys.model import (
+    END,
+    MAX_RETRY,
+    MAX_STEPS,
+    NEXT,
+    SILENT,
+    Entry,
+    Exit,
+    Happening,
+    Journey,
+    Step,
+)
 from anklang.journeys.read import fields_of, nearest
 from anklang.journeys.steps import coupon, send, wait_for
 from anklang.journeys.steps import journey as sub
@@ -196,7 +207,7 @@ def _targets(journey: Journey, names: list[str]) -> Iterator[Problem]:
 
 def _subjects(journey: Journey) -> Iterator[Problem]:
     """Names of message steps in waits and conditions (J29)."""
-    sends = {step.name for step in journey.steps if isinstance(step, send.Send)}
+    sends = {step.name: step for step in journey.steps if isinstance(step, send.Send)}
     for path, value in _walk(journey, ""):
         if isinstance(value, wait_for.Match) and (signal := value.signal()):
             if signal[1] not in sends:
@@ -204,6 +215,10 @@ def _subjects(journey: Journey) -> Iterator[Problem]:
                     f"{path}.{signal[0]}",
                     f"there is no message step {signal[1]!r}",
                     nearest(signal[1], sends),
+                )
+            elif mute := _mute(sends[signal[1]], signal[0]):
+                yield Problem(
+                    f"{path}.{signal[0]}", mute, "wait for a click, a reply or a visit instead (J32)"
                 )
         elif isinstance(value, StepIs) and value.step not in sends:
             yield Problem(
@@ -215,6 +230,11 @@ def _subjects(journey: Journey) -> Iterator[Problem]:
                 f"there is no message step {value.since!r}",
                 "write arrival, entry or a message step",
             )
+
+
+def _mute(step: send.Send, signal: str) -> str:
+    silent = [channel for channel in sorted(step.channels()) if signal in SILENT.get(channel, ())]
+    return f"{silent[0]} never tells whether a message was {signal}" if silent else ""
 
 
 def _outside(journey: Journey, known: Known) -> Iterator[Problem]:

@@ -79,13 +79,23 @@ def _looks_back(journey: Journey) -> dict[str, list[tuple[str, Happening]]]:
 class Journeys:
     """The index of one workspace."""
 
-    __slots__ = ("current", "entries", "plan", "segments", "versions", "zone", "zone_name")
+    __slots__ = (
+        "current",
+        "entries",
+        "plan",
+        "segments",
+        "tracking_purpose",
+        "versions",
+        "zone",
+        "zone_name",
+    )
 
     def __init__(
         self, live: Sequence[Live] = (), zone: str = "UTC", segments: Mapping[str, Condition] | None = None,
-        plan: CounterPlan | None = None,
+        plan: CounterPlan | None = None, tracking_purpose: str = "",
     ) -> None:  # fmt: skip
         self.zone_name = zone
+        self.tracking_purpose = tracking_purpose  # the shop's own name of the consent to measurement (R22)
         self.plan = plan or CounterPlan(zone=zone_of(zone) or ZoneInfo("UTC"))  # for traits that journeys set
         self.zone: tzinfo = zone_of(zone) or ZoneInfo("UTC")
         self.segments = segments

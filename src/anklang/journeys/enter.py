@@ -238,7 +238,8 @@ def _begin(turn: Turn, version: Version, instance: Instance) -> None:
     turn.person.journeys.add(instance.journey)
     share = version.journey.hold_out
     if share:
-        instance.control = fraction_of(instance.journey, "hold_out", instance.person) * WHOLE < share
+        salt = version.journey.hold_out_salt or instance.journey
+        instance.control = fraction_of(salt, "hold_out", instance.person) * WHOLE < share
     turn.trace("entered", instance)
     turn.count("entered", instance)
     if share:

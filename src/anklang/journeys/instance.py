@@ -109,6 +109,10 @@ class Past(msgspec.Struct):
     last_ended: datetime | None = None
 
 
+def _by_entry(instance: Instance) -> tuple[datetime, UUID]:
+    return instance.entered_at, instance.id
+
+
 class Instances:
     """The working set of one person: everything live, what ended lately with an open goal, and the past.
 
@@ -126,7 +130,9 @@ class Instances:
 
     def __iter__(self) -> Iterator[Instance]:
         """In order of entry, so that replay sees the same order (J46)."""
-        return iter(sorted(self.all.values(), key=lambda i: (i.entered_at, i.id)))
+        if len(self.all) < 2:
+            return iter(list(self.all.values()))
+        return iter(sorted(self.all.values(), key=_by_entry))
 
     def live(self) -> list[Instance]:
         """Those that have not ended, oldest first."""

@@ -48,6 +48,10 @@ Signal = Literal[
     "answered",
 ]
 SIGNALS: tuple[Signal, ...] = ("delivered", "read", "clicked", "replied", "shown", "dismissed", "answered")
+SILENT: Mapping[str, frozenset[str]] = {  # signals that a channel never gives (J32)
+    "sms": frozenset({"read"}),
+    "telegram": frozenset({"delivered", "read"}),
+}
 
 
 class Written(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -191,6 +195,7 @@ class Journey(Written, frozen=True, kw_only=True, omit_defaults=True):
     exit: tuple[Exit, ...] = ()
     goal: Goal | None = None
     hold_out: Share = 0  # control group, drawn at entry: goes through everything, gets nothing (J34)
+    hold_out_salt: str = ""  # journeys with the same one hold the same people out; empty: the journey's own
     quiet_hours: QuietHours | None = None
     on_opt_out: Literal["exit", "continue"] = "continue"  # a consent for advertising is withdrawn (J16)
     steps: tuple[Step, ...] = ()

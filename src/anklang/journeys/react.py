@@ -10,20 +10,27 @@ from anklang.journeys.instance import Instance
 from anklang.journeys.turn import Turn, bounded, id_of, look
 
 _STATES = {"click": "clicked", "inbound": "replied"}
-_MEANS = {"expired": "not_sent", "suppressed": "not_sent"}  # states of the ledger that are one outcome here (J17)
+_MEANS = {
+    "expired": "not_sent",
+    "suppressed": "not_sent",
+}  # states of the ledger that are one outcome here (J17)
 _OPEN = frozenset({"", "planned", "held", "attempting"})  # no outcome yet
 
 
 def to_happening(turn: Turn) -> None:
     """Take one fact through every instance of the person, oldest first."""
     signal = _record_signal(turn)
-    _note_for_later(turn)
-    _goals(turn)
-    for instance in turn.instances.live():
-        _exits(turn, instance)
+    inside = turn.instances.live()
     if not turn.fact.imported:
-        for instance in turn.instances.live():
-            _waits(turn, instance, signal)
+        _note_for_later(turn, inside)
+    _goals(turn)
+    for instance in inside:
+        if instance.live:
+            _exits(turn, instance)
+    if not turn.fact.imported:
+        for instance in inside:
+            if instance.live:
+                _waits(turn, instance, signal)
 
 
 def _record_signal(turn: Turn) -> tuple[UUID, str, str] | None:
@@ -34,12 +41,12 @@ def _record_signal(turn: Turn) -> tuple[UUID, str, str] | None:
     said = fact.properties
     state = str(said.get("state") or _STATES.get(fact.kind, ""))
     state = _MEANS.get(state, state)
-    instance = turn.instances.all.get(id_of(said.get("instance")))
-    name = str(said.get("step", ""))
+    instance, name = _subject(turn)
     signals = instance.steps.get(name) if instance else None
     if instance is None or signals is None or state in _OPEN:
         return None
-    message = id_of(said["message"]) if said.get("message") else signals.message
+    ours = fact.kind != "inbound" and said.get("message")  # of an inbound message it is its own id
+    message = id_of(said["message"]) if ours else signals.message
     if message in signals.open:
         turn.touch(instance)
         signals.open.remove(message)
@@ -57,11 +64,31 @@ def _record_signal(turn: Turn) -> tuple[UUID, str, str] | None:
     return instance.id, name, state
 
 
-def _note_for_later(turn: Turn) -> None:
+def _subject(turn: Turn) -> tuple[Instance | None, str]:
+    """The instance and step that a signal is about. What somebody writes answers our latest message on that channel.
+
+    Keywords such as STOP answer nothing: they are about the sender, not about what it said.
+    """
+    said = turn.fact.properties
+    if turn.fact.kind != "inbound" or said.get("instance"):
+        return turn.instances.all.get(id_of(said.get("instance"))), str(said.get("step", ""))
+    if said.get("meaning", "none") != "none":
+        return None, ""
+    asked = [
+        (signals.handed_over_at, signals.visit, instance.id, name)
+        for instance in turn.instances.live()
+        for name, signals in instance.steps.items()
+        if signals.channel == said.get("channel") and signals.handed_over_at is not None
+    ]
+    if not asked:
+        return None, ""
+    *_, latest, name = max(asked)
+    return turn.instances.all[latest], name
+
+
+def _note_for_later(turn: Turn, inside: list[Instance]) -> None:
     """Happenings that a later wait counts from entry or hand-over on (J28)."""
-    if turn.fact.imported:
-        return
-    for instance in turn.instances.live():
+    for instance in inside:
         version = turn.version(instance)
         if version is None:
             continue
@@ -74,6 +101,8 @@ def _note_for_later(turn: Turn) -> None:
 
 def _goals(turn: Turn) -> None:
     """Once per entry, the newest one of a key only; counted up to the end of the window after the exit (J15)."""
+    if not turn.keys:
+        return
     credited: set[tuple[str, str]] = set()
     for instance in reversed(list(turn.instances)):
         version = turn.version(instance)

@@ -6,11 +6,10 @@ from datetime import datetime
 
 from anklang.journeys.definitions import Journeys
 from anklang.journeys.instance import Instance
-from anklang.journeys.turn import outcomes_of
+from anklang.journeys.turn import scope_of
 from anklang.policy.model import JourneyFacts
 from anklang.profiles.model import Person
 from anklang.segments.evaluate import evaluate
-from anklang.segments.model import Scope
 
 
 def recheck(
@@ -30,10 +29,7 @@ def recheck(
         return JourneyFacts(alive=False, state="stopped", control=instance.control)
     if instance.status == "ended" and instance.end_reason != "finished":
         return JourneyFacts(alive=False, exited=instance.end_reason, control=instance.control)
-    scope = Scope(
-        zone=definitions.zone, segments=definitions.segments, context=instance.context,
-        steps={name: outcomes_of(signals) for name, signals in instance.steps.items()},
-    )  # fmt: skip
+    scope = scope_of(definitions, person, instance)
     for rule in version.holds:
         if rule.holds is not None and evaluate(rule.holds, person, scope, now).value is True:
             return JourneyFacts(alive=True, exited=rule.name or "state", control=instance.control)

@@ -165,7 +165,8 @@ def write_traces(tx: Tx, rows: Sequence[TraceRow]) -> None:
         [
             (
                 row.shard, row.person, row.at, row.id, row.workspace, row.trace.kind, row.trace.journey,
-                row.trace.version, row.trace.instance, row.trace.step, row.trace.reason, Jsonb(row.trace.detail, encode),
+                row.trace.version, row.trace.instance, row.trace.step, row.trace.reason,
+                Jsonb(row.trace.detail, encode),
             )
             for row in rows
         ],

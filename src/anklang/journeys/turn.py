@@ -18,11 +18,11 @@ from anklang.events.model import Fact
 from anklang.journeys.command import CancelTimer, Command, Count, SetTimer, Trace, TraceKind, WithdrawMessages
 from anklang.journeys.definitions import Journeys, Version, keys_of
 from anklang.journeys.instance import Instance, Instances, Signals, Status, Wake
-from anklang.journeys.model import Happening
+from anklang.journeys.model import SILENT, Happening
 from anklang.journeys.waits import Due, Rule, due, is_local, zone_of
 from anklang.profiles.model import Person
 from anklang.profiles.zones import resolve_zone
-from anklang.segments.evaluate import evaluate
+from anklang.segments.evaluate import evaluate, tracked
 from anklang.segments.model import Answer, Condition, Scope
 
 _OUTCOMES = frozenset(
@@ -83,13 +83,7 @@ class Turn:
 
     def ask(self, condition: Condition, instance: Instance | None) -> Answer:
         """Does it hold now, on a state that includes the fact (J2)? With the instance's context and steps."""
-        if instance is None:
-            scope = Scope(zone=self.journeys.zone, fact=self.fact, segments=self.journeys.segments)
-        else:
-            scope = Scope(
-                zone=self.journeys.zone, fact=self.fact, segments=self.journeys.segments, context=instance.context,
-                steps={name: outcomes_of(signals) for name, signals in instance.steps.items()},
-            )  # fmt: skip
+        scope = scope_of(self.journeys, self.person, instance, self.fact)
         return evaluate(condition, self.person, scope, self.now)
 
     def is_true(self, condition: Condition | None, instance: Instance | None) -> bool:
@@ -154,8 +148,10 @@ class Turn:
     def touch(self, instance: Instance) -> None:
         """Note that the instance changes, and which timer it had before."""
         if instance.id not in self._timers:
-            fired = self.fact.kind == "timer" and self.fact.properties.get("owner") == str(instance.id)
-            self._timers[instance.id] = instance.wake.at if instance.wake and not fired else None
+            wake = instance.wake
+            mine = self.fact.kind == "timer" and self.fact.properties.get("owner") == str(instance.id)
+            fired = mine and wake is not None and wake.at <= self.now  # the store has let go of it
+            self._timers[instance.id] = wake.at if wake and not fired else None
         self.instances.dirty.add(instance.id)
 
     def signals(self, instance: Instance, step: str) -> Signals:
@@ -237,6 +233,19 @@ def look(values: Any, path: str) -> Any:
     return values
 
 
+def scope_of(
+    journeys: Journeys, person: Person, instance: Instance | None, fact: Fact | None = None
+) -> Scope:
+    """Where a condition of a journey is asked: with the fact, and with the instance's context and steps."""
+    agreed = bool(journeys.tracking_purpose) and tracked(person, journeys.tracking_purpose)
+    if instance is None:
+        return Scope(zone=journeys.zone, fact=fact, segments=journeys.segments, tracking=agreed or None)
+    return Scope(
+        zone=journeys.zone, fact=fact, segments=journeys.segments, tracking=agreed or None, context=instance.context,
+        steps={name: outcomes_of(signals) for name, signals in instance.steps.items()},
+    )  # fmt: skip
+
+
 def id_of(value: object) -> UUID:
     """An id that a fact names as text; the nil id, which nobody has, for anything else."""
     try:
@@ -248,6 +257,8 @@ def id_of(value: object) -> UUID:
 def outcomes_of(signals: Signals) -> frozenset[str]:
     """What a step has reached, in the words of conditions; a later signal implies the earlier ones."""
     reached = _OUTCOMES.intersection(signals.times)
+    if signals.channel in SILENT:  # unknown for ever, unless something implies it
+        reached |= {f"{signal}?" for signal in SILENT[signals.channel] - reached}
     if reached & {"read", "clicked", "replied", "answered"}:
         return reached | {"accepted", "delivered"}
     return reached | {"accepted"} if "delivered" in reached else reached

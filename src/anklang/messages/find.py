@@ -78,23 +78,27 @@ class MessageFilter(msgspec.Struct, frozen=True, kw_only=True):
 
 
 _ROW = (
-    "id, person_id, journey_id, version, step, template_id, channel, class, purpose, lane, state, reason, address, language, "
+    "id, person_id, journey_id, version, step, template_id, channel, class, purpose, lane, state, "
+    "reason, address, language, "
     "provider_id, planned_at, due_at, accepted_at, delivered_at, read_at, clicked_at, settled_at, parts, price_micro, "
     "price_currency"
 )  # fmt: skip
 _WIDTH = len(_ROW.split(","))
-_WHERE = """workspace_id = %(workspace)s
-  AND (%(person)s::uuid IS NULL OR person_id = %(person)s AND shard = %(shard)s)
-  AND (%(state)s = '' OR state = %(state)s) AND (%(reason)s = '' OR reason = %(reason)s)
-  AND (%(channel)s = '' OR channel = %(channel)s) AND (%(journey)s = '' OR journey_id = %(journey)s)
-  AND (%(step)s = '' OR step = %(step)s) AND (%(template)s = '' OR template_id = %(template)s)
-  AND (%(provider)s = '' OR provider_id = %(provider)s)"""
+_COLUMN = {"journey": "journey_id", "template": "template_id", "provider": "provider_id"}
 
 
-def _values(workspace: int, wanted: MessageFilter) -> dict[str, Any]:
-    values = msgspec.structs.asdict(wanted)
-    shard = None if wanted.person is None else shard_of(wanted.person)
-    return {**values, "workspace": workspace, "shard": shard}
+def _where(workspace: int, wanted: MessageFilter) -> tuple[str, dict[str, Any]]:
+    """The test and its values. Only what is asked for stands in it, so that the planner sees the right index."""
+    values: dict[str, Any] = {"workspace": workspace}
+    tests = ["workspace_id = %(workspace)s"]
+    for name, value in msgspec.structs.asdict(wanted).items():
+        if name == "person" and value is not None:
+            tests.append("shard = %(shard)s AND person_id = %(person)s")
+            values |= {"person": value, "shard": shard_of(value)}
+        elif value:
+            tests.append(f"{_COLUMN.get(name, name)} = %({name})s")
+            values[name] = value
+    return " AND ".join(tests), values
 
 
 def page(
@@ -106,23 +110,22 @@ def page(
     before: tuple[datetime, UUID] | None = None,
 ) -> list[MessageRow]:
     """Messages, latest planned first; `before` is (planned_at, id) of the last one of the page before."""
-    at, last = before or (None, None)
+    tests, values = _where(workspace, wanted)
+    values["limit"] = limit
+    if before is not None:
+        tests += " AND planned_at <= %(at)s AND (planned_at, id) < (%(at)s, %(last)s)"
+        values["at"], values["last"] = before
     rows = tx.rows(
-        f"""
-        SELECT {_ROW} FROM messages WHERE {_WHERE}
-          AND (%(at)s::timestamptz IS NULL OR planned_at <= %(at)s AND (planned_at, id) < (%(at)s, %(last)s::uuid))
-        ORDER BY planned_at DESC, id DESC LIMIT %(limit)s
-        """,
-        {**_values(workspace, wanted), "at": at, "last": last, "limit": limit},
+        f"SELECT {_ROW} FROM messages WHERE {tests} ORDER BY planned_at DESC, id DESC LIMIT %(limit)s", values
     )
     return [MessageRow(*row) for row in rows]
 
 
 def count(tx: Tx, workspace: int, wanted: MessageFilter) -> int:
     """How many messages fit, at most MOST_COUNTED."""
+    tests, values = _where(workspace, wanted)
     row = tx.row(
-        f"SELECT count(*) FROM (SELECT 1 FROM messages WHERE {_WHERE} LIMIT {MOST_COUNTED}) found",
-        _values(workspace, wanted),
+        f"SELECT count(*) FROM (SELECT 1 FROM messages WHERE {tests} LIMIT {MOST_COUNTED}) found", values
     )
     return int(row[0]) if row else 0
 
@@ -172,7 +175,8 @@ def inbound(
     rows = tx.rows(
         """
         SELECT id, person_id, channel, address, recipient, text, provider_id, at, detail FROM inbound
-        WHERE workspace_id = %(workspace)s AND (%(person)s::uuid IS NULL OR person_id = %(person)s AND shard = %(shard)s)
+        WHERE workspace_id = %(workspace)s
+          AND (%(person)s::uuid IS NULL OR person_id = %(person)s AND shard = %(shard)s)
           AND (%(at)s::timestamptz IS NULL OR (at, id) < (%(at)s, %(last)s::uuid))
         ORDER BY at DESC, id DESC LIMIT %(limit)s
         """,

@@ -43,7 +43,8 @@ def plan(tx: Tx, messages: Sequence[Message]) -> list[UUID]:
     new = tx.rows(
         """
         INSERT INTO messages (shard, id, person_id, workspace_id, journey_id, version, instance_id, step, template_id,
-          channel, class, purpose, lane, state, reason, address, plan, planned_at, due_at, useless_after, gate, settled_at)
+          channel, class, purpose, lane, state, reason, address, plan, planned_at, due_at,
+          useless_after, gate, settled_at)
         SELECT * FROM unnest(%b::smallint[], %b::uuid[], %b::uuid[], %b::int[], %b::text[], %b::int[], %b::uuid[],
           %b::text[], %b::text[], %b::text[], %b::text[], %b::text[], %b::text[], %b::text[], %b::text[], %b::text[],
           %b::bytea[], %b::timestamptz[], %b::timestamptz[], %b::timestamptz[], %s::jsonb[], %b::timestamptz[])
@@ -181,8 +182,8 @@ def settle(tx: Tx, outcomes: Sequence[Outcome]) -> list[UUID]:
         return []
     rows = tx.rows(
         """
-        WITH n AS (SELECT * FROM unnest(%b::smallint[], %b::uuid[], %b::text[], %b::timestamptz[], %b::text[], %b::text[],
-            %b::text[], %b::smallint[], %b::bigint[], %b::text[], %s::jsonb[], %b::timestamptz[])
+        WITH n AS (SELECT * FROM unnest(%b::smallint[], %b::uuid[], %b::text[], %b::timestamptz[], %b::text[],
+            %b::text[], %b::text[], %b::smallint[], %b::bigint[], %b::text[], %s::jsonb[], %b::timestamptz[])
           AS n(shard, id, state, at, reason, provider, ref, parts, price, currency, reply, due_at)),
         old AS (SELECT m.shard, m.id, m.state FROM messages m JOIN n USING (shard, id) FOR UPDATE OF m),
         go AS (SELECT n.*, may_follow(old.state, n.state) AS forward FROM n JOIN old USING (shard, id))
@@ -250,7 +251,8 @@ def withdraw(
 def abandoned(tx: Tx, before: datetime, limit: int = 1000) -> list[Message]:
     """Messages whose attempt began before `before` and never had an outcome: the process died in between."""
     rows = tx.rows(
-        "SELECT shard, id FROM messages WHERE state = 'attempting' AND attempted_at < %s LIMIT %s FOR UPDATE SKIP LOCKED",
+        "SELECT shard, id FROM messages WHERE state = 'attempting' AND attempted_at < %s LIMIT %s FOR UPDATE "
+        "SKIP LOCKED",
         [before, limit],
     )
     return load(tx, [(row[0], row[1]) for row in rows])

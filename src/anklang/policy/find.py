@@ -156,7 +156,9 @@ def list_consents(
     return [StateRow(*row) for row in rows]
 
 
-def count_consents(tx: Tx, workspace_id: int, *, purpose: str = "", channel: str = "", state: str = "") -> int:
+def count_consents(
+    tx: Tx, workspace_id: int, *, purpose: str = "", channel: str = "", state: str = ""
+) -> int:
     """How many fit; counting stops at 100,000."""
     row = tx.row(
         "SELECT count(*) FROM (SELECT 1 FROM consent_states WHERE workspace_id = %b AND (%b = '' OR purpose = %b)"

@@ -13,7 +13,8 @@ _KIND = {"sms": "phone", "email": "email"}
 
 
 def save(tx: Tx, people: Iterable[Person]) -> None:
-    """Write the present addresses of these people; addresses they had before are kept, as messages may still be on the way."""
+    """Write the present addresses of these people; addresses they had before are kept, as messages may still be
+    on the way."""
     rows = [
         (person.workspace, kind, value, person.id, person.shard)
         for person in people
@@ -23,7 +24,8 @@ def save(tx: Tx, people: Iterable[Person]) -> None:
     if rows:
         tx.run(
             "INSERT INTO addresses (workspace_id, kind, value, person_id, shard) "
-            "SELECT * FROM unnest(%b::int[], %b::text[], %b::text[], %b::uuid[], %b::smallint[]) ON CONFLICT DO NOTHING",
+            "SELECT * FROM unnest(%b::int[], %b::text[], %b::text[], %b::uuid[], %b::smallint[]) ON CONFLICT DO "
+            "NOTHING",
             [list(column) for column in zip(*sorted(rows), strict=True)],
         )
 

@@ -106,6 +106,10 @@ def end_cart(person: Person, values: dict[str, Any], at: datetime, currency: str
         meant = next((cart for cart in live if cart.id == cart_id), None)
     if meant is None:
         meant = next((cart for cart in live if not (cart_id and cart.id) and at >= cart.updated_at), None)
+    if meant is None and cart_id and _find(person, cart_id) is None:
+        meant = Cart(cart_id, "ordered", [], currency, at)  # its own events may come later
+        person.memory.carts.insert(0, meant)
+        del person.memory.carts[MAX_CARTS:]
     if meant is not None:
         meant.status = "ordered"
         meant.updated_at = max(meant.updated_at, at)
@@ -131,10 +135,17 @@ def _find(person: Person, cart_id: str) -> Cart | None:
 
 
 def _find_or_open(person: Person, values: dict[str, Any], at: datetime, currency: str) -> Cart | None:
-    """The cart that is meant; None where the event is older than the end of that cart."""
+    """The cart that is meant; None where the event is older than the order that ended it.
+
+    An unknown cart is taken for that of the latest order if it was touched before it, unless the order named another:
+    a reminder that is missing does less harm than one after the purchase (2.18, case 48).
+    """
     cart_id = _cart_id(values)
     cart = _find(person, cart_id)
     if cart is None:
+        order = person.memory.orders.get(person.profile.orders.last_id)
+        if order is not None and at <= order.at and not (order.cart and cart_id):
+            return None
         currency = currency_of(values, person.profile.orders.currency or currency)
         cart = Cart(cart_id, "open", [], currency, at)
         person.memory.carts.insert(0, cart)

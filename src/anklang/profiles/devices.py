@@ -115,6 +115,14 @@ def drop_token(profile: Profile, token: str, at: datetime, changes: set[str]) ->
                 changes.add("devices")
 
 
+def lose_device(profile: Profile, device_id: str, changes: set[str]) -> None:
+    """Somebody else logged in on a device: nothing for this person may appear on it any more (A3)."""
+    kept = [device for device in profile.devices if device.id != device_id]
+    if len(kept) < len(profile.devices):
+        profile.devices = kept
+        changes.add("devices")
+
+
 def _find(profile: Profile, device_id: str, at: datetime, changes: set[str]) -> Device:
     devices = profile.devices
     for place, device in enumerate(devices):

@@ -14,7 +14,7 @@ from typing import Any
 from anklang.events.model import Fact
 from anklang.profiles import carts, orders
 from anklang.profiles.count import CounterPlan, count
-from anklang.profiles.devices import APP_EVENTS, app_moved, drop_token, register_device, see_device
+from anklang.profiles.devices import APP_EVENTS, app_moved, drop_token, lose_device, register_device, see_device
 from anklang.profiles.model import MAX_GROUPS, Device, Person
 from anklang.profiles.phase import update_phase
 from anklang.profiles.products import look_at, unwish
@@ -99,6 +99,8 @@ def _track(
         orders.remember_method(person, values, fact.at, changes)
     elif name == "Product Removed from Wishlist":
         unwish(person, values)
+    elif name == "Device Moved":
+        lose_device(person.profile, text(values.get("deviceId")), changes)
     elif name == "Device Registered":
         register_device(person.profile, values, fact.context, fact.at, changes)
     elif name in APP_EVENTS:
@@ -134,6 +136,10 @@ def _read_context(person: Person, fact: Fact, plan: CounterPlan, changes: set[st
     """Device, zone, language and traits that stand in the context."""
     context = fact.context
     profile = person.profile
+    user = context.get("userId")
+    if type(user) is str and user and not profile.user_id:
+        profile.user_id = user
+        changes.add("user_id")
     zone = context.get("timezone")
     if type(zone) is str and is_zone(zone):
         zones = profile.zones

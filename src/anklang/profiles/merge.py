@@ -192,6 +192,7 @@ def _join_order(known: Order, other: Order) -> None:
     known.refunds = {**other.refunds, **known.refunds}
     known.returns = {**other.returns, **known.returns}
     known.method = known.method or other.method
+    known.cart = known.cart or other.cart
 
 
 def _merge_carts(winner: Person, loser: Person, changes: set[str]) -> None:

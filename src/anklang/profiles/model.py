@@ -196,6 +196,7 @@ class Order(msgspec.Struct, array_like=True, gc=False):
     refunds: dict[str, int] = {}  # refund id -> amount; -1: all of it
     returns: dict[str, int] = {}  # return id -> value of the goods; -1: all of it
     method: str = ""  # fulfilment method
+    cart: str = ""  # the cart it was made from, where the shop named it
 
 
 class Closed(msgspec.Struct, array_like=True, gc=False):

@@ -31,6 +31,7 @@ def complete_order(person: Person, fact: Fact, default_currency: str, changes: s
     _take_value(order, values, fact.at, default_currency)
     order.at = fact.at if news else min(order.at, fact.at)
     order.completed = True
+    order.cart = order.cart or first_text(values, "cart_id", "cartId", "cart_token")
     if news:
         order.method = first_text(values, *_METHODS) or _method_of_checkout(person, fact.at)
         if order.method:

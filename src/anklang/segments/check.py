@@ -37,6 +37,7 @@ MESSAGE_EVENTS: Mapping[str, str] = {
 }  # fmt: skip
 
 TRACKING_PURPOSES: Mapping[str, str] = {"read": "open_tracking", "clicked": "click_tracking"}
+WHOLE_TRACKING = "tracking"  # one consent to both, for shops that do not ask for them apart
 
 OPERATORS: Mapping[ValueType, tuple[str, ...]] = {
     "number": ("eq", "ne", "in", "not_in", "gt", "ge", "lt", "le"),

@@ -42,7 +42,7 @@ from anklang.profiles.compare import day_of, iso_day, order, split_path, start_o
 from anklang.profiles.count import Counter, hundredths
 from anklang.profiles.vocabulary import NOT_COUNTED, names_of
 from anklang.segments import model as m
-from anklang.segments.check import TYPES, is_day_value, moment_of
+from anklang.segments.check import TYPES, WHOLE_TRACKING, is_day_value, moment_of
 from anklang.segments.compile_values import (
     Test,
     at_path,
@@ -179,7 +179,8 @@ class _Compiler:
 
     def tracked(self, purpose: str) -> Test:
         return self.consent_rows(
-            consent_states.c.purpose == purpose, consent_states.c.state.in_(["given", "confirmed"])
+            consent_states.c.purpose.in_([purpose, WHOLE_TRACKING]),
+            consent_states.c.state.in_(["given", "confirmed"]),
         )
 
     def consent_rows(self, *tests: ColumnElement[bool]) -> Test:

@@ -15,7 +15,7 @@ import msgspec
 from anklang.profiles.compare import contains, equal, lookup, match
 from anklang.profiles.model import Person
 from anklang.segments import model as m
-from anklang.segments.check import TRACKING_PURPOSES, TYPES, is_context_value, is_day_value
+from anklang.segments.check import TRACKING_PURPOSES, TYPES, WHOLE_TRACKING, is_context_value, is_day_value
 from anklang.segments.evaluate_time import Look, compare_day, compare_moment, count_within, recent
 
 _GIVEN = frozenset({"given", "confirmed"})
@@ -31,7 +31,8 @@ def evaluate(condition: m.Condition, person: Person, scope: m.Scope, now: dateti
 
 def tracked(person: Person, purpose: str) -> bool:
     """Whether the person agreed to a tracking purpose on any channel (R23: no consent, no looking)."""
-    return any(key[1] == purpose and state in _GIVEN for key, state in person.consents.items())
+    wanted = (purpose, WHOLE_TRACKING)
+    return any(key[1] in wanted and state in _GIVEN for key, state in person.consents.items())
 
 
 def every(answers: Iterable[Look]) -> Look:

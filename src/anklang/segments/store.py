@@ -14,6 +14,7 @@ from anklang.core.errors import BadInput, NotFound
 from anklang.core.json import encode
 from anklang.profiles.count import Counter
 from anklang.profiles.fill import set_counters
+from anklang.profiles.find import page_of_shard as page_of_shard  # a back-fill visits everybody of a shard
 from anklang.profiles.model import CounterState
 from anklang.segments import model as m
 from anklang.segments.compile_sql import amount_of, event_rows, moved_people

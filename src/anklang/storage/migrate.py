@@ -11,7 +11,8 @@ from sqlalchemy import create_engine
 
 
 def migrate(url: str) -> None:
-    """Run every migration that `url` (a PostgreSQL URL or conninfo) has not seen; safe to call from several processes."""
+    """Run every migration that `url` (a PostgreSQL URL or conninfo) has not seen; safe to call from several
+    processes."""
     engine = create_engine("postgresql+psycopg://", creator=lambda: psycopg.connect(url))
     config = Config()
     config.set_main_option("script_location", str(files("anklang.storage.migrations")))

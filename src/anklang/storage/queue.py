@@ -144,7 +144,8 @@ def set_timers(tx: Tx, timers: Sequence[DueTimer]) -> None:
         tx.run(
             """
             INSERT INTO timers (shard, id, due_at, workspace_id, person_id, kind, body)
-            SELECT * FROM unnest(%b::smallint[], %b::uuid[], %b::timestamptz[], %b::int[], %b::uuid[], %b::text[], %b::bytea[])
+            SELECT * FROM unnest(%b::smallint[], %b::uuid[], %b::timestamptz[], %b::int[], %b::uuid[], %b::text[],
+              %b::bytea[])
             ON CONFLICT (shard, id) DO UPDATE SET due_at = excluded.due_at, kind = excluded.kind, body = excluded.body
             """,
             [

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Literal
 
 RoleName = Literal["api", "worker", "deliver"]
-READY_SECONDS = 30.0
+READY_SECONDS = 20.0
 
 
 def free_port() -> int:
@@ -76,7 +76,7 @@ class Installation:
                     return
             except OSError:
                 time.sleep(0.05)
-        raise TimeoutError(f"the API does not become ready; see {self.folder / 'api.log'}")
+        raise TimeoutError(f"the API does not become ready:\n{self.log('api')[-3000:]}")
 
     def log(self, name: str) -> str:
         """What a process has written."""

@@ -3,13 +3,15 @@
     python -m anklang.testing.sink FILE [--delay 0.01]
 
 Prints its port. Speaks what the handset adapter speaks (providers/handset/README.md). One line of FILE per call, written
-before the answer goes out: nanoseconds since 1970, message id, attempt, whether it is marked as a repeat, address, text.
+before the answer goes out: nanoseconds since 1970, message id, attempt, whether it is marked as a
+repeat, address, text.
 """
 
 from __future__ import annotations
 
 import argparse
 import asyncio
+import os
 import subprocess
 import sys
 import time
@@ -145,11 +147,13 @@ async def _serve(file: Path, delay: float, tell: Callable[[int], None]) -> None:
         loop = asyncio.get_running_loop()
         server = await loop.create_server(lambda: _Connection(out, delay), "127.0.0.1", 0)
         tell(server.sockets[0].getsockname()[1])
-        await server.serve_forever()
+        parent = os.getppid()
+        while os.getppid() == parent:  # nobody else would stop it
+            await asyncio.sleep(0.5)
 
 
 def main() -> None:
-    """Run until killed."""
+    """Run until killed, or until the parent is gone."""
     parser = argparse.ArgumentParser()
     parser.add_argument("file", type=Path)
     parser.add_argument("--delay", type=float, default=0.0)

@@ -1,4 +1,5 @@
-"""A whole installation on a virtual clock: the real engine, a real database, and providers that write down what they got.
+"""A whole installation on a virtual clock: the real engine, a real database, and providers that write down
+what they got.
 
 Time moves from one due moment to the next, so a story of three weeks plays in a second and nothing waits.
 """

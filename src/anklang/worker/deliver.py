@@ -91,7 +91,8 @@ class DeliverWorker:
         await self._record(sent)
 
     async def _record(self, sent: list[Sent]) -> None:
-        """Write outcomes; while the database is away they are kept and tried again, because they cannot be made anew."""
+        """Write outcomes; while the database is away they are kept and tried again, because they cannot be made
+        anew."""
         while True:
             try:
                 await asyncio.to_thread(self._deliverer.record, sent)

@@ -63,7 +63,8 @@ def save_settings(tx: Tx, workspace: int, settings: WorkspaceSettings) -> None:
 def remember(tx: Tx, name: str, value: Any) -> None:
     """Keep a fact about the installation: clock offset, keys made at first start."""
     tx.run(
-        "INSERT INTO installation (name, value) VALUES (%s, %s) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+        "INSERT INTO installation (name, value) VALUES (%s, %s) ON CONFLICT (name) DO UPDATE SET value = "
+        "excluded.value",
         [name, msgspec.json.encode(value).decode()],
     )
 

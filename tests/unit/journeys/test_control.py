@@ -1,4 +1,4 @@
-"""From outside: stop, hold, resume, move to a new version, merge (J37, J39, J40), and the gate's second look (J13, J19)."""
+"""From outside: stop, hold, resume, move to a new version, merge (J37, J39, J40), and the gate's second look (J19)."""
 
 from __future__ import annotations
 

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from unit.journeys.texts import journey
 
+from anklang.core.ids import derive_id
 from anklang.journeys.command import Count, PlanMessage, SetTimer, Trace
 from anklang.testing.journey_runner import START, JourneyRunner
 
@@ -79,7 +80,10 @@ def test_the_journey_goes_on_when_the_message_is_accepted_unless_it_shall_at_onc
 
 def test_going_on_when_delivered_has_a_time_out_from_the_hand_over() -> None:
     """J18."""
-    text = "steps: [{send: s, channel: sms, template: t, continue: delivered, within: 2h, paths: {unconfirmed: late}}, {exit: main}, {exit: late}]"
+    text = (
+        "steps: [{send: s, channel: sms, template: t, continue: delivered, within: 2h, paths: {unconfirmed: late}}, "
+        "{exit: main}, {exit: late}]"
+    )
     slow = waiting(text)
     slow.move(5 * HOUR)
     assert slow.timers == {}  # held: the time-out has not begun
@@ -205,7 +209,8 @@ def test_a_plan_carries_what_the_gate_must_know() -> None:
     runner = JourneyRunner(
         journey(
             "stage: cart\npriority: 70\nquiet_hours: {from: '20:00', to: '09:00'}\n" + ENTER
-            + "steps: [{send: s, channel: sms, template: t, useless_after: 12h, on_cap: wait, cap_wait: 6h, sender: main}]"
+            + "steps: [{send: s, channel: sms, template: t, useless_after: 12h, "
+            + "on_cap: wait, cap_wait: 6h, sender: main}]"
         )
     )  # fmt: skip
     runner.track("Start")
@@ -222,12 +227,8 @@ def test_a_plan_carries_what_the_gate_must_know() -> None:
 def test_a_hold_out_member_walks_the_same_way_and_gets_nothing() -> None:
     """J34: the same gates in a dry mode, counted apart, the same timing."""
     text = (
-        "hold_out: 50%\n"
-        + ENTER
-        + "steps: [{send: s, channel: sms, template: t, paths: {not_sent: other}}, {wait: w, for: 1h}, {exit: main}, {exit: other}]"
-    )
-    text = text.replace("{wait: w, for: 1h}", "{wait: w, for: 1h, then: main}").replace(
-        "{exit: main}, {exit: other}", "{exit: main}, {exit: other}"
+        "hold_out: 50%\n" + ENTER + "steps: [{send: s, channel: sms, template: t, paths: {not_sent: other}}, "
+        "{wait: w, for: 1h, then: main}, {exit: main}, {exit: other}]"
     )
     held = next(r for n in range(20) if (r := _person(text, n)).planned[0].control)
     assert (held.sent(), [i.step for i in held.live()]) == ([], ["w"])
@@ -237,8 +238,6 @@ def test_a_hold_out_member_walks_the_same_way_and_gets_nothing() -> None:
 
 
 def _person(text: str, number: int) -> JourneyRunner:
-    from anklang.core.ids import derive_id
-
     runner = JourneyRunner(journey(text), person=derive_id("person", number))
     runner.track("Start")
     return runner

@@ -78,6 +78,24 @@ def test_what_cannot_be_known_is_a_third_way(field: str, agrees: bool, end: str)
     assert ends(runner) == [end]
 
 
+def test_a_channel_that_never_tells_leaves_the_question_open() -> None:
+    """J32: nobody knows whether a text message was read; a reply proves that it was delivered."""
+    text = CLICKED.replace("outcome: clicked", "outcome: read") % ", unknown: unsure"
+    runner = agree(JourneyRunner(journey(ENTER + text)), "email", purpose="open_tracking")
+    runner.track("Start")
+    assert ends(runner) == ["unsure"]
+
+
+def test_a_shop_may_have_its_own_name_for_the_consent_to_measurement() -> None:
+    """R22, J32."""
+    runner = agree(
+        JourneyRunner(journey(ENTER + CLICKED % ", unknown: unsure")), "email", purpose="statistics"
+    )
+    runner.journeys.tracking_purpose = "statistics"
+    runner.track("Start")
+    assert ends(runner) == ["no_"]
+
+
 def arms(*shares: int) -> tuple[Arm, ...]:
     """Arms with shares in ten-thousandths."""
     return tuple(Arm(name=f"arm{index}", share=share, then="end") for index, share in enumerate(shares))
@@ -140,6 +158,20 @@ def test_a_smaller_hold_out_only_lets_people_out(share: int, number: int) -> Non
     assert control(5000) or not control(share)
 
 
+def test_a_hold_out_member_gets_nothing_through_another_journey_either() -> None:
+    """J34, case 41 of 2.18: not by a hand-over, nor by a second journey to the same offer that shares the salt."""
+    text = "hold_out: 50%\nhold_out_salt: spring\n" + ENTER
+    for number in range(20):
+        runner = JourneyRunner(
+            journey(text + "steps: [{journey: go, start: child}]", "a"),
+            journey(text + "steps: [{send: s, channel: sms, template: t}]", "b"),
+            journey("steps: [{send: child, channel: sms, template: t}]", "child"),
+            person=derive_id("p", number),
+        )
+        runner.track("Start")
+        assert runner.sent() in ([], ["s", "child"], ["child", "s"])
+
+
 def test_a_hold_out_in_the_middle_has_a_way_of_its_own() -> None:
     text = ENTER + "steps: [{holdout: h, share: 50%, control: out}, {exit: main}, {exit: out}]"
     found = set()
@@ -164,7 +196,8 @@ def test_the_next_step_sees_an_updated_trait() -> None:
 
 COUPON = (
     ENTER
-    + "steps: [{coupon: code, pool: p, paths: {empty: none}}, {send: s, channel: sms, template: t, then: end}, {exit: none}]"
+    + "steps: [{coupon: code, pool: p, paths: {empty: none}}, "
+    + "{send: s, channel: sms, template: t, then: end}, {exit: none}]"
 )
 
 
@@ -249,7 +282,11 @@ PARENT = (
     ENTER
     + """
 steps:
-  - {journey: go, start: child, pass_on: {offer: event.offer}, wait_at_most: 2d, paths: {finished: good, refused: no_, timeout: late}}
+  - journey: go
+    start: child
+    pass_on: {offer: event.offer}
+    wait_at_most: 2d
+    paths: {finished: good, refused: no_, timeout: late}
   - {exit: main}
   - {exit: good}
   - {exit: no_}
@@ -297,7 +334,10 @@ def test_a_stopped_journey_refuses_and_the_one_that_asked_goes_on() -> None:
 
 def test_a_circle_of_journeys_is_cut_at_a_depth_of_ten() -> None:
     """J42, case 42 of 2.18: should publishing have missed it."""
-    circle = "enter: {on: {event: Start}, again: always, if_live: parallel}\nsteps: [{journey: go, start: %s}, {wait: w, for: 1h}]"
+    circle = (
+        "enter: {on: {event: Start}, again: always, if_live: parallel}\n"
+        "steps: [{journey: go, start: %s}, {wait: w, for: 1h}]"
+    )
     runner = JourneyRunner(journey(circle % "b", "a"), journey(circle % "a", "b"))
     runner.track("Start")
     assert max(i.depth for i in runner.live()) == 10

@@ -24,7 +24,8 @@ from anklang.testing.journey_runner import START, JourneyRunner
 HOUR = timedelta(hours=1)
 TEXT = (
     "enter: {on: {event: Start}, key: event.cart, again: always}\ngoal: {event: Bought, within: 2d}\n"
-    "exit: {event: Gone, same: cart}\nsteps: [{wait: w, for: 1h}, {send: s, channel: sms, template: t}, {wait: z, for: 1d}]"
+    "exit: {event: Gone, same: cart}\n"
+    "steps: [{wait: w, for: 1h}, {send: s, channel: sms, template: t}, {wait: z, for: 1d}]"
 )
 
 

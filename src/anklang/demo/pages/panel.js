@@ -47,7 +47,13 @@ function clock() {
 }
 
 function whose(customers, chosen) {
-  const select = element("select", { onchange: () => tell("customer", select.value) },
+  const choose = () => {
+    // Kept first, because a frame that is still loading hears nothing and reads this when it begins.
+    localStorage.setItem("lindenhof.phone", select.value);
+    localStorage.setItem("lindenhof.who", select.value);
+    tell("customer", select.value);
+  };
+  const select = element("select", { onchange: choose },
     customers.map((customer) => element("option", { value: customer.id }, customer.name)));
   select.value = chosen ?? "";
   const ways = element("span.ways");

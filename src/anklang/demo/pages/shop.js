@@ -176,7 +176,7 @@ function open(url) {
 
 onLanguage(redraw);
 hear("customer", (id) => {
-  if (device === "laptop") become(id, false);
+  if (device === "laptop" && state.customers.length) become(id, false); // while loading, what was kept decides
 });
 window.addEventListener("popstate", () => void arrive());
 

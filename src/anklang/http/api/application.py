@@ -8,6 +8,7 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from anklang.core.errors import AnklangError
 from anklang.http.api import (
@@ -36,9 +37,11 @@ CAPABILITIES = (
     team,
 )  # fmt: skip
 MAX_BODY = 10 * 1024 * 1024  # bytes of a request
+_TOO_LARGE = f"A request has at most {MAX_BODY} bytes. Send it in parts."
 _ABOUT = (
     "Everything that the studio does. Log in with a session (cookie and the header X-CSRF-Token with every change), or "
-    "send an API key: `Authorization: Bearer …`. Lists answer `items`, `next` and `total`; hand `next` back as `after`. "
+    "send an API key: `Authorization: Bearer …`. Lists answer `items`, `next` and `total`; hand `next` "
+    "back as `after`. "
     "Errors are problem documents (RFC 9457) that name every place."
 )
 
@@ -47,7 +50,7 @@ def create_api(site: Site) -> FastAPI:
     """The application, to be mounted at /api; its OpenAPI 3.1 document is at /api/openapi.json."""
     app = FastAPI(
         title="Anklang", version="1", description=_ABOUT, openapi_url="/openapi.json", docs_url=None, redoc_url=None,
-        servers=[{"url": "/api"}], root_path_in_servers=False, max_body_size=MAX_BODY,
+        servers=[{"url": "/api"}], root_path_in_servers=False,
         openapi_tags=[{"name": one.routes.router.tags[0], "description": one.__doc__} for one in CAPABILITIES],
     )  # fmt: skip
     for one in CAPABILITIES:
@@ -59,10 +62,40 @@ def create_api(site: Site) -> FastAPI:
     app.add_exception_handler(HTTPException, on_http_error)
     app.add_exception_handler(RequestValidationError, on_validation_error)
     app.add_exception_handler(psycopg.DataError, _on_data_error)
+    app.add_exception_handler(UnicodeEncodeError, _on_data_error)
+    app.add_middleware(Bounded)
     app.add_exception_handler(Exception, on_error)
     app.state.site = site
     app.state.attempts = Attempts()
     return app
+
+
+class Bounded:
+    """Refuses bodies that are too large, whether they say so beforehand or not."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer 413, or pass the request on and count what comes."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        length = dict(scope["headers"]).get(b"content-length", b"0")
+        if not length.isdigit() or int(length) > MAX_BODY:
+            await problem(413, "Too large", _TOO_LARGE)(scope, receive, send)
+            return
+        taken = 0
+
+        async def counted() -> Message:
+            nonlocal taken
+            message = await receive()
+            taken += len(message.get("body", b""))
+            if taken > MAX_BODY:
+                raise HTTPException(413, _TOO_LARGE)
+            return message
+
+        await self.app(scope, counted, send)
 
 
 async def _on_not_logged_in(_request: Request, error: Exception) -> Response:
@@ -75,5 +108,7 @@ async def _on_too_many(_request: Request, error: Exception) -> Response:
 
 
 async def _on_data_error(_request: Request, _error: Exception) -> Response:
-    """A value that the store cannot hold, such as a null character in a text or a number out of range."""
-    return problem(422, "The input is not acceptable", "A value cannot be stored: null character, or out of range.")
+    """A value that the store cannot hold, such as a null character or half a surrogate pair in a text."""
+    return problem(
+        422, "The input is not acceptable", "A value cannot be stored: null character, or out of range."
+    )

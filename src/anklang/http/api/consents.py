@@ -85,7 +85,9 @@ def suppress(request: Request, caller: PeopleReader, body: NewSuppression) -> No
 def lift_suppression(request: Request, caller: PeopleReader, body: Lift) -> None:
     """Take a stop sign off, with the reason. Needs the permission write."""
     if "write" not in caller.scopes:
-        raise NotAllowed(f"Taking a stop sign off needs the permission 'write', which {caller.name} does not have.")
+        raise NotAllowed(
+            f"Taking a stop sign off needs the permission 'write', which {caller.name} does not have."
+        )
     site = site_of(request)
     now = site.clock.now()
     with site.database.transaction() as tx:

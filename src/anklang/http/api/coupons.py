@@ -70,7 +70,9 @@ def get_pool(request: Request, caller: Reader, pool: str) -> PoolView:
 def save_pool(request: Request, caller: Writer, pool: str, body: Definition) -> Saved:
     """Make or change a coupon pool."""
     if body.setdefault("id", pool) != pool:
-        raise BadInput("The pool cannot be saved.", [Problem("id", f"is not {pool!r}, as the address says", "")])
+        raise BadInput(
+            "The pool cannot be saved.", [Problem("id", f"is not {pool!r}, as the address says", "")]
+        )
     site = site_of(request)
     with site.database.transaction() as tx:
         return define.save_pool(tx, caller, body, site.clock.now())

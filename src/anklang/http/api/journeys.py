@@ -40,7 +40,9 @@ class Text(Body):
 class PublishBody(Body):
     """What happens to the people inside, per step of the version that they are in."""
 
-    steps: dict[Short, Short] = {}  # step -> step of the new version, `stay` (finish on the old one), `exit` or `end`
+    steps: dict[Short, Short] = Field(
+        default_factory=dict
+    )  # step -> new step, `stay` (on the old one), `exit`, `end`
     timers: Literal["keep", "recompute"] = "keep"
 
 
@@ -57,7 +59,7 @@ class AskedPerson(Body):
     person: UUID | None = None
     kind: Short = ""  # user, email, phone …
     value: Short = ""
-    context: dict[str, Any] = {}
+    context: dict[str, Any] = Field(default_factory=dict)
     key: Short = ""
     id: Short = ""
 
@@ -76,7 +78,9 @@ class Checked(msgspec.Struct, frozen=True):
 
 
 @routes.get("/journeys")
-def list_journeys(request: Request, caller: Reader, after: After = "", limit: Limit = 50) -> Page[JourneyFigures]:
+def list_journeys(
+    request: Request, caller: Reader, after: After = "", limit: Limit = 50
+) -> Page[JourneyFigures]:
     """List journeys with their figures."""
     low = read_cursor(after, str) or ""
     with site_of(request).database.transaction() as tx:
@@ -112,7 +116,9 @@ def get_journey_text(request: Request, caller: Reader, journey: str, version: in
 def save_journey_draft(request: Request, caller: Writer, journey: Id, body: Definition) -> DraftSaved:
     """Keep a draft, finished or not. The answer says what keeps it from being published."""
     if body.setdefault("id", journey) != journey:
-        raise BadInput("The draft cannot be kept.", [Problem("id", f"is not {journey!r}, as the address says", "")])
+        raise BadInput(
+            "The draft cannot be kept.", [Problem("id", f"is not {journey!r}, as the address says", "")]
+        )
     site = site_of(request)
     with site.database.transaction() as tx:
         return define_journey.save_draft(tx, caller, body, site.clock.now())
@@ -172,7 +178,12 @@ def enter_journey(request: Request, caller: Sender, journey: str, body: EnterBod
 
 @routes.get("/journeys/{journey}/people")
 def list_people_inside(
-    request: Request, caller: PeopleReader, journey: str, step: StepName = "", after: After = "", limit: Limit = 50
+    request: Request,
+    caller: PeopleReader,
+    journey: str,
+    step: StepName = "",
+    after: After = "",
+    limit: Limit = 50,
 ) -> Page[InsideRow]:
     """List who is in a journey, or in one step of it, with the next wake-up."""
     low = read_cursor(after, UUID)

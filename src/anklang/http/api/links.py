@@ -28,7 +28,9 @@ class LinkView(msgspec.Struct, frozen=True):
 
 
 @routes.get("/links")
-def list_links(request: Request, caller: PeopleReader, after: After = "", limit: Limit = 50) -> Page[LinkCounts]:
+def list_links(
+    request: Request, caller: PeopleReader, after: After = "", limit: Limit = 50
+) -> Page[LinkCounts]:
     """List links with their clicks, newest first."""
     before = read_cursor(after, tuple[datetime, str])
     with site_of(request).database.transaction() as tx:

@@ -84,12 +84,20 @@ def get_message(request: Request, caller: PeopleReader, message: UUID) -> Messag
         shown = MessageClick(click.at, click.counted, click.why_not, click.opened)
         by_token.setdefault(click.token, []).append(shown)
     found = [
-        MessageLink(one.token, f"{site.base_url}/l/{one.token}", one.name, one.individual, by_token.get(one.token, []))
+        MessageLink(
+            one.token, f"{site.base_url}/l/{one.token}", one.name, one.individual, by_token.get(one.token, [])
+        )
         for one in own
     ]
     known = {one.token for one in own}
     found += [
-        MessageLink(str(one.get("token")), f"{site.base_url}/l/{one.get('token')}", str(one.get("name", "")), False, [])
+        MessageLink(
+            str(one.get("token")),
+            f"{site.base_url}/l/{one.get('token')}",
+            str(one.get("name", "")),
+            False,
+            [],
+        )
         for one in _printed(detail)
         if one.get("token") not in known
     ]

@@ -14,7 +14,9 @@ from anklang.core.errors import BadInput, Problem
 MOST = 200  # items of a page at most
 
 Limit = Annotated[int, Query(ge=1, le=MOST, description="Items of the page at most.")]
-After = Annotated[str, Query(max_length=500, description="`next` of the page before; empty for the first page.")]
+After = Annotated[
+    str, Query(max_length=500, description="`next` of the page before; empty for the first page.")
+]
 Search = Annotated[str, Query(max_length=200, description="What to look for.")]
 
 Row = TypeVar("Row")

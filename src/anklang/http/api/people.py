@@ -23,7 +23,7 @@ from anklang.http.state import site_of
 from anklang.messages.address import given
 from anklang.policy import find as policy
 from anklang.policy.find import EvidenceRow
-from anklang.policy.model import ConsentAction, ConsentFact
+from anklang.policy.model import EVERY, ConsentAction, ConsentFact
 from anklang.profiles.find import PersonRow, count_people, find_people, get_person
 
 routes = Routes("people")
@@ -104,16 +104,20 @@ def list_evidence(
 def record_consent(request: Request, caller: PeopleReader, person: UUID, body: NewConsent) -> ConsentRecorded:
     """Record evidence: somebody was asked, gave, confirmed, withdrew or objected. A withdrawal acts at once."""
     if body.action not in ("withdraw", "object") and "write" not in caller.scopes:
-        raise NotAllowed(f"Recording a consent needs the permission 'write', which {caller.name} does not have.")
+        raise NotAllowed(
+            f"Recording a consent needs the permission 'write', which {caller.name} does not have."
+        )
     site = site_of(request)
     now = site.clock.now()
     with site.database.transaction() as tx:
         owner = get_person(tx, caller.workspace, person)
         country = site.definitions.of(tx, caller.workspace).workspace.settings.country
         address = given(body.channel, body.address, country).facts.value if body.address else ""
+        everything = body.action == "object"
         fact = ConsentFact(
-            id=new_id(now), person_id=owner.id, at=body.at or now, action=body.action, channel=body.channel,
-            purpose=body.purpose, address=address, source=body.source, wording_id=body.wording_id,
+            id=new_id(now), person_id=owner.id, at=body.at or now, action=body.action,
+            channel=EVERY if everything else body.channel, purpose=EVERY if everything else body.purpose,
+            address=address, source=body.source, wording_id=body.wording_id,
             wording_version=body.wording_version, proof={**body.proof, "recorded_by": caller.name},
         )  # fmt: skip
         on_consents(tx, caller.workspace, [fact], now)

@@ -29,8 +29,10 @@ class ProviderBody(Body):
     """An account as filled in on its form."""
 
     vendor: Short
-    settings: dict[str, Value] = {}  # a secret that is left out keeps its stored value
-    channels: list[Short] = []  # empty: all that the vendor carries
+    settings: dict[str, Value] = Field(
+        default_factory=dict
+    )  # a secret that is left out keeps its stored value
+    channels: list[Short] = Field(default_factory=list)  # empty: all that the vendor carries
     rank: int = Field(default=0, ge=0, le=1000)  # lower is asked first
     enabled: bool = True
 
@@ -52,7 +54,9 @@ class ProviderView(msgspec.Struct, frozen=True):
 
 
 @routes.get("/providers")
-def list_providers(request: Request, caller: Reader, after: After = "", limit: Limit = 50) -> Page[ProviderView]:
+def list_providers(
+    request: Request, caller: Reader, after: After = "", limit: Limit = 50
+) -> Page[ProviderView]:
     """List provider accounts."""
     site = site_of(request)
     with site.database.transaction() as tx:
@@ -63,7 +67,7 @@ def list_providers(request: Request, caller: Reader, after: After = "", limit: L
 @routes.get("/providers/manifests")
 def list_manifests(request: Request, caller: Reader) -> list[Manifest]:
     """List vendors with the forms by which they are set up."""
-    return [one for one in site_of(request).providers.registry.manifests()]
+    return site_of(request).providers.registry.manifests()
 
 
 @routes.get("/providers/unmatched")

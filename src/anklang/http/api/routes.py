@@ -1,4 +1,5 @@
-"""Routes whose answers are msgspec structs: written by msgspec, described in the OpenAPI document from the same types."""
+"""Routes whose answers are msgspec structs: written by msgspec, described in the OpenAPI document from the
+same types."""
 
 from __future__ import annotations
 
@@ -6,7 +7,7 @@ import re
 from collections.abc import Awaitable, Callable, Sequence
 from functools import wraps
 from inspect import Signature, iscoroutinefunction, signature
-from typing import Any, ParamSpec, TypeVar, cast
+from typing import Any, ParamSpec, TypeVar, cast, get_origin
 
 import msgspec
 from fastapi import APIRouter, FastAPI
@@ -139,11 +140,12 @@ def _written_in_part(types: Sequence[Any]) -> set[str]:
     while line:
         info = line.pop()
         if isinstance(info, msgspec.inspect.StructType):
+            kind = get_origin(info.cls) or info.cls
             if info.cls in seen:
                 continue
             seen.add(info.cls)
-            if info.cls.__struct_config__.omit_defaults:
-                found.add(info.cls.__name__)
+            if kind.__struct_config__.omit_defaults:
+                found.add(kind.__name__)
             line += [field.type for field in info.fields]
         for name in ("item_type", "key_type", "value_type"):
             if hasattr(info, name):

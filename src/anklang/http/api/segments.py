@@ -74,7 +74,9 @@ def save_segment(
 ) -> Saved:
     """Make or change a segment. Who fits already becomes a member in the moments after, and sets nothing off."""
     if body.setdefault("id", segment) != segment:
-        raise BadInput("The segment cannot be saved.", [Problem("id", f"is not {segment!r}, as the address says", "")])
+        raise BadInput(
+            "The segment cannot be saved.", [Problem("id", f"is not {segment!r}, as the address says", "")]
+        )
     site = site_of(request)
     with site.database.transaction() as tx:
         saved = define_segment.save_segment(tx, caller, body, site.clock.now())

@@ -12,11 +12,10 @@ from fastapi import Depends, Request
 from pydantic import Field
 from starlette.responses import Response
 
-from anklang.access import find as access_find
 from anklang.access import store as access
-from anklang.access.find import OwnWorkspace
 from anklang.access.model import SESSION_LENGTH, Caller
 from anklang.core.errors import AnklangError
+from anklang.flows.look_up_workspaces import OwnWorkspace, workspaces_of
 from anklang.http.api.body import Body, Short
 from anklang.http.api.routes import Routes
 from anklang.http.auth import COOKIE, NotLoggedIn, caller_of
@@ -44,7 +43,9 @@ class Attempts:
     """Failed log-ins of this process by e-mail and by network address."""
 
     def __init__(self) -> None:
-        self._failed: OrderedDict[str, tuple[float, int]] = OrderedDict()  # name -> begin of the window, count
+        self._failed: OrderedDict[str, tuple[float, int]] = (
+            OrderedDict()
+        )  # name -> begin of the window, count
         self._lock = Lock()
 
     def check(self, names: dict[str, int], monotonic: float) -> None:
@@ -117,7 +118,12 @@ def log_in(request: Request, body: LogIn) -> SessionView:
     attempts.forget(f"e-mail {email}")
     answer = Response(msgspec.json.encode(view), media_type="application/json")
     answer.set_cookie(
-        COOKIE, made[0], max_age=int(SESSION_LENGTH.total_seconds()), httponly=True, samesite="lax", secure=site.secure
+        COOKIE,
+        made[0],
+        max_age=int(SESSION_LENGTH.total_seconds()),
+        httponly=True,
+        samesite="lax",
+        secure=site.secure,
     )
     return answer  # type: ignore[return-value]  # carries the cookie besides the declared answer
 
@@ -144,7 +150,5 @@ def _view(site: Site, caller: Caller) -> SessionView:
     with site.database.transaction() as tx:
         own = workspaces.load(tx, caller.workspace)
         here = OwnWorkspace(own.id, own.slug, own.name, caller.role or "")
-        all_ = access_find.workspaces_of(tx, caller.user) if caller.user else [here]
-    return SessionView(
-        caller.name, caller.role, sorted(caller.scopes), caller.csrf, here, all_, site.demo
-    )
+        all_ = workspaces_of(tx, caller.user) if caller.user else [here]
+    return SessionView(caller.name, caller.role, sorted(caller.scopes), caller.csrf, here, all_, site.demo)

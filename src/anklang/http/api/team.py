@@ -46,7 +46,7 @@ class NewKey(Body):
 
     kind: Literal["write", "api"]
     name: Short = Field(min_length=1)
-    scopes: list[Scope] = []
+    scopes: list[Scope] = Field(default_factory=list)
 
 
 class Made(msgspec.Struct, frozen=True):
@@ -76,7 +76,9 @@ def add_user(request: Request, caller: Administrator, body: NewUser) -> Made:
     site = site_of(request)
     with site.database.transaction() as tx:
         return Made(
-            define_access.add_user(tx, caller, body.email, body.name, body.password, body.role, site.clock.now())
+            define_access.add_user(
+                tx, caller, body.email, body.name, body.password, body.role, site.clock.now()
+            )
         )
 
 
@@ -104,7 +106,9 @@ def make_key(request: Request, caller: Administrator, body: NewKey) -> KeyMade:
     """Make a key. The secret is in this answer only."""
     site = site_of(request)
     with site.database.transaction() as tx:
-        return KeyMade(*define_access.add_key(tx, caller, body.kind, body.name, body.scopes, site.clock.now()))
+        return KeyMade(
+            *define_access.add_key(tx, caller, body.kind, body.name, body.scopes, site.clock.now())
+        )
 
 
 @routes.delete("/keys/{key}")

@@ -42,8 +42,8 @@ class Look(Body):
 
     definition: Definition | None = None  # null: the saved one
     person: UUID | None = None  # as whom; null: somebody invented
-    languages: list[Short] = []  # empty: all
-    data: dict[str, Any] = {}  # what a journey would pass on: event, context …
+    languages: list[Short] = Field(default_factory=list)  # empty: all
+    data: dict[str, Any] = Field(default_factory=dict)  # what a journey would pass on: event, context …
 
 
 class TestBody(Body):
@@ -52,7 +52,7 @@ class TestBody(Body):
     to: Short = Field(min_length=1)  # address for the template's channel
     person: UUID | None = None  # as whom; null: somebody invented
     language: Short = ""
-    data: dict[str, Any] = {}
+    data: dict[str, Any] = Field(default_factory=dict)
 
 
 @routes.get("/templates")
@@ -87,7 +87,9 @@ def list_template_versions(request: Request, caller: Reader, template: str) -> l
 def save_template(request: Request, caller: Writer, template: Id, body: Definition) -> Saved:
     """Save a template; other words are a new version."""
     if body.setdefault("id", template) != template:
-        raise BadInput("The template cannot be saved.", [Problem("id", f"is not {template!r}, as the address says", "")])
+        raise BadInput(
+            "The template cannot be saved.", [Problem("id", f"is not {template!r}, as the address says", "")]
+        )
     site = site_of(request)
     with site.database.transaction() as tx:
         return define.save_template(tx, caller, body, site.clock.now())

@@ -74,7 +74,9 @@ class StartAnother(Step, frozen=True, kw_only=True, omit_defaults=True):
 
 
 def enter(turn: Turn, instance: Instance, step: StartAnother) -> str | None:
-    """Ask the other journey; too deep a chain is cut (J42)."""
+    """Ask the other journey; too deep a chain is cut (J42), and hold-out members get nothing that way either (J34)."""
+    if instance.control:
+        return ""
     if instance.depth >= MAX_DEPTH:
         turn.trace("refused", instance, "too_deep", journey=step.start)
         return "refused" if step.wait_at_most else ""

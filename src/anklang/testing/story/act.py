@@ -18,8 +18,9 @@ from anklang.flows.on_inbound_message import on_inbound_messages
 from anklang.flows.on_link_click import on_link_click
 from anklang.links.classify import Request
 from anklang.messages.model import Message
-from anklang.testing.story.ledger import latest
+from anklang.testing.story.ledger import latest, latest_code
 from anklang.testing.story.model import Act, Somebody
+from anklang.testing.story.moments import read_span
 from anklang.testing.story.network import ACCOUNT
 from anklang.testing.story.set_up import evidence
 from anklang.testing.story.world import World
@@ -88,6 +89,8 @@ def _context(deed: Deed) -> dict[str, Any]:
 def _track(deed: Deed) -> str:
     properties = dict(deed.more.get("properties", {}))
     body = {"event": str(deed.said), "properties": properties, "context": dict(deed.more.get("context", {}))}
+    if "at" in deed.more:  # told late: 7d ago
+        body["timestamp"] = (deed.world.now - read_span(str(deed.more["at"]).removesuffix("ago"))).isoformat()
     deed.world.collect("track", deed.who, body)
     named = ", ".join(str(properties[key]) for key in ("name", "cart_id", "order_id") if key in properties)
     return f"{deed.said}{f' ({named})' if named else ''}"
@@ -104,7 +107,10 @@ def _page(deed: Deed) -> str:
 
 
 def _orders(deed: Deed) -> str:
-    body = {"event": "Order Completed", "properties": {"currency": "EUR", **deed.said}, "context": {"channel": "server"}}
+    order = {"currency": "EUR", **deed.said}
+    if order.get("coupon") == "$code":
+        order["coupon"] = latest_code(deed.world, deed.who)
+    body = {"event": "Order Completed", "properties": order, "context": {"channel": "server"}}
     deed.world.collect("track", deed.who, body)
     return f"orders ({deed.said.get('order_id', 'without a number')})"
 
@@ -145,7 +151,8 @@ def _taps(deed: Deed) -> str:
 def _follows(deed: Deed, channel: str, token: str) -> str:
     device = str(deed.more.get("on", "iphone"))
     request = Request(
-        at=deed.world.now, user_agent=USER_AGENTS[device], from_app=channel == "push" and device != "laptop",
+        at=deed.world.now, user_agent=USER_AGENTS.get(device, USER_AGENTS["iphone"]),
+        from_app=device == "app" or (channel == "push" and device != "laptop"),
         has_app=deed.somebody.device is not None,
     )  # fmt: skip
     with deed.world.database.transaction() as tx:
@@ -153,7 +160,7 @@ def _follows(deed: Deed, channel: str, token: str) -> str:
     if followed is None:
         raise ValueError(f"the link {token} is not known")
     deed.seen.led_to, deed.seen.opened = followed.redirect.location, followed.redirect.opened
-    return f"taps the link of the {channel} on a {device}: {followed.redirect.opened} {followed.redirect.location}"
+    return f"taps the link of the {channel} on {device}: {followed.redirect.opened} {followed.redirect.location}"
 
 
 def _presses(deed: Deed, message: Message) -> str:

@@ -1,20 +1,22 @@
-"""What must have happened by now: each expectation is held against the ledger; what does not hold says what is there."""
+"""What must have happened by now, held against the ledger; what does not hold says what is there."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
+from textwrap import shorten
 from typing import Any
 
 import msgspec
 
 from anklang.messages.model import SENT
 from anklang.testing.story.act import Seen
-from anklang.testing.story.ledger import Sending, in_segment, sendings, standing
+from anklang.testing.story.ledger import Sending, codes, in_segment, refusals, sendings, standing
 from anklang.testing.story.model import CHANNELS
 from anklang.testing.story.moments import read_moment, read_span
 from anklang.testing.story.world import World
 
+_CHOICE = ("number", "saying", "step", "within")  # which message, and how exactly
 USUAL_PRECISION = timedelta(seconds=5)  # of a moment that is expected
 
 
@@ -65,27 +67,32 @@ def _words(value: Any) -> str:
 
 
 def _message(view: View, channel: str, wanted: Mapping[str, Any]) -> list[str]:
-    unknown = wanted.keys() - _FIELDS.keys() - {"number", "within"}
+    unknown = wanted.keys() - _FIELDS.keys() - set(_CHOICE)
     if unknown:
-        return [f"{channel}: {', '.join(sorted(unknown))} is nothing that can be expected of a message: {', '.join(_FIELDS)}"]
+        return [f"{', '.join(sorted(unknown))}: not known of a message, but {', '.join([*_FIELDS, *_CHOICE])}"]
     found = [one for one in sendings(view.world, view.who) if one.message.channel == channel]
+    if "saying" in wanted:
+        found = [one for one in found if str(wanted["saying"]) in one.text]
+    if "step" in wanted:
+        found = [one for one in found if one.message.step == wanted["step"]]
     number = int(wanted.get("number", len(found)))
     if not 0 < number <= len(found):
         there = "; ".join(_brief(view, one) for one in sendings(view.world, view.who)) or "no messages at all"
-        return [f"there is no {channel} message{f' number {number}' if found else ''} to {view.who}; there is: {there}"]
+        which = "".join(f", {key} {wanted[key]}" for key in _CHOICE[:3] if key in wanted)
+        return [f"there is no {channel} message to {view.who}{which}; there is: {there}"]
     sending = found[number - 1]
-    faults = [
-        fault for field, value in wanted.items() if field in _FIELDS for fault in _FIELDS[field](view, sending, value, wanted)
-    ]
-    return [f"{fault}; the message: {_brief(view, sending)}" for fault in faults]
+    tests = [(_FIELDS[field], value) for field, value in wanted.items() if field in _FIELDS]
+    faults = [fault for test, value in tests for fault in test(view, sending, value, wanted)]
+    return [f"{'; '.join(faults)}; the message: {_brief(view, sending)}"] if faults else []
 
 
 def _brief(view: View, one: Sending) -> str:
     reason = f" ({one.message.reason})" if one.message.reason else ""
-    text = f" “{one.text}”" if one.text else ""
+    text = f" “{shorten(' '.join(one.text.split()), 200)}”" if one.text else ""
     gate = [step for step in one.message.gate if step.get("answer") in ("no", "wait")]
     why = f", gate: {gate[-1]['step']} {gate[-1]['answer']}, {gate[-1].get('detail', '')}" if gate else ""
-    return f"{one.message.channel} {one.message.step or ''} {one.message.state}{reason} {view.shown(one.happened_at)}{why}{text}"
+    name = f"{one.message.channel} {one.message.step or ''}".strip()
+    return f"{name} {one.message.state}{reason} {view.shown(one.happened_at)}{why}{text}"
 
 
 def _state(view: View, one: Sending, value: Any, all_: Mapping[str, Any]) -> list[str]:
@@ -130,9 +137,10 @@ def _individual(view: View, one: Sending, value: Any, all_: Mapping[str, Any]) -
     return [] if one.individual == value else [f"its links are {kinds[one.individual]}, expected {kinds[bool(value)]}"]
 
 
+_PLAIN = ("reason", "parts", "language", "template", "journey", "attempts", "lane")
 _FIELDS: dict[str, Callable[[View, Sending, Any, Mapping[str, Any]], list[str]]] = {
     "state": _state, "at": _at, "text": _text, "without": _without, "gate": _gate, "individual": _individual,
-    **{name: _field(name) for name in ("reason", "parts", "language", "template", "step", "journey", "attempts", "lane")},
+    **{name: _field(name) for name in _PLAIN},
 }  # fmt: skip
 
 
@@ -152,7 +160,17 @@ def _sent(view: View, wanted: Any) -> list[str]:
 
 def _journey(view: View, wanted: Any) -> list[str]:
     found = {name: standing(view.world, view.who, name) for name in wanted}
-    return [f"{view.who} and {name}: {found[name]}, expected {value}" for name, value in wanted.items() if found[name] != value]
+    off = [name for name, expected in wanted.items() if found[name] != expected]
+    return [f"{view.who} and {name}: {found[name]}, expected {wanted[name]}" for name in off]
+
+
+def _refused(view: View, wanted: Any) -> list[str]:
+    found = {name: refusals(view.world, view.who, name) for name in wanted}
+    return [
+        f"{view.who} was refused by {name}: {', '.join(found[name]) or 'never'}, expected at last {reason}"
+        for name, reason in wanted.items()
+        if found[name][-1:] != [reason]
+    ]
 
 
 def _led_to(view: View, wanted: Any) -> list[str]:
@@ -174,6 +192,15 @@ def _shown(view: View, wanted: Any) -> list[str]:
     return [f"the app showed {there}, expected “{t}”" for t in titles if not any(t in one for one in view.seen.shown)]
 
 
+def _coupon(view: View, wanted: Any) -> list[str]:
+    found = {name: codes(view.world, view.who, name) for name in wanted}
+    return [
+        f"{view.who} and the codes of {name}: {', '.join(found[name]) or 'none'}, expected one that is {state}"
+        for name, state in wanted.items()
+        if found[name] != ([] if state == "none" else [state])
+    ]
+
+
 def _segment(view: View, wanted: Any) -> list[str]:
     found = {name: in_segment(view.world, view.who, name) for name in wanted}
     kinds = {True: "is in", False: "is not in"}
@@ -181,5 +208,6 @@ def _segment(view: View, wanted: Any) -> list[str]:
 
 
 _CHECKS: dict[str, Callable[[View, Any], list[str]]] = {
-    "sent": _sent, "journey": _journey, "led_to": _led_to, "shown": _shown, "segment": _segment,
+    "sent": _sent, "journey": _journey, "refused": _refused, "led_to": _led_to, "shown": _shown, "segment": _segment,
+    "coupon": _coupon,
 }  # fmt: skip

@@ -37,4 +37,4 @@ def find_story(name: str, folder: Path | None = None) -> Path:
     for id_, path in known.items():
         if name.upper() == id_ or name == path.name:
             return path
-    raise NotFound(f"There is no story {name!r}. There are: {', '.join(known)}. A folder with a story.yaml works as well.")
+    raise NotFound(f"There is no story {name!r}. There are: {', '.join(known)}, or name a folder with a story.yaml.")

@@ -19,12 +19,12 @@ class Sending(msgspec.Struct):
 
     message: Message
     who: str
+    individual: bool  # whether its links are this person's own
     accepted_at: datetime | None
     delivered_at: datetime | None
     read_at: datetime | None
     clicked_at: datetime | None
     settled_at: datetime | None
-    individual: bool  # whether its links are this person's own
 
     @property
     def sent(self) -> bool:
@@ -73,9 +73,10 @@ def sendings(world: World, who: str) -> list[Sending]:
                 [shard_of(person), person],
             )
         }
-        own = {row[0] for row in tx.rows("SELECT message_id FROM links WHERE message_id = ANY(%b::uuid[])", [list(times)])}
+        rows = tx.rows("SELECT message_id FROM links WHERE message_id = ANY(%b::uuid[])", [list(times)])
+        own = {row[0] for row in rows}
         found = {one.id: one for one in messages.by_reference(tx, world.workspace, [], list(times))}
-    return [Sending(found[id_], who, *moments, individual=id_ in own) for id_, moments in times.items()]
+    return [Sending(found[id_], who, id_ in own, *moments) for id_, moments in times.items()]
 
 
 def latest(world: World, person: UUID, channel: str) -> Message:
@@ -97,29 +98,29 @@ def decisions(world: World, who: str) -> list[Decision]:
     with world.database.transaction() as tx:
         rows = tx.rows(
             "SELECT at, kind, journey_id, step, reason, detail FROM traces WHERE shard = %s AND person_id = %s "
-            "ORDER BY at, id",
+            "ORDER BY at, tableoid, ctid",  # as they were written: nobody deletes here
             [shard_of(person), person],
         )
     return [Decision(r[0], who, r[1], r[2] or "", r[3] or "", r[4] or "", r[5] or {}) for r in rows]
 
 
 def standing(world: World, who: str, journey: str) -> str:
-    """How somebody stands in a journey: the step they are in, how the last run ended, refused, or never."""
+    """How somebody stands in a journey: the step they are in, how the last run ended, or never."""
     person = world.person(who)
     with world.database.transaction() as tx:
         row = tx.row(
-            "SELECT ended_at, step, end_reason, status FROM instances WHERE shard = %s AND person_id = %s AND journey_id = %s "
+            "SELECT ended_at, step, end_reason FROM instances WHERE shard = %s AND person_id = %s AND journey_id = %s "
             "ORDER BY entered_at DESC, id DESC LIMIT 1",
             [shard_of(person), person, journey],
         )
-        if row is not None:
-            return f"in {row[1]}" if row[0] is None else str(row[2] or "finished")
-        refused = tx.row(
-            "SELECT reason FROM traces WHERE shard = %s AND person_id = %s AND journey_id = %s AND kind = 'refused' "
-            "ORDER BY at DESC LIMIT 1",
-            [shard_of(person), person, journey],
-        )
-    return f"refused {refused[0]}" if refused else "never"
+    if row is None:
+        return "never"
+    return f"in {row[1]}" if row[0] is None else str(row[2] or "finished")
+
+
+def refusals(world: World, who: str, journey: str) -> list[str]:
+    """Why somebody was not let into a journey, each time, in order."""
+    return [one.reason for one in decisions(world, who) if one.kind == "refused" and one.journey == journey]
 
 
 def in_segment(world: World, who: str, segment: str) -> bool:
@@ -131,3 +132,23 @@ def in_segment(world: World, who: str, segment: str) -> bool:
             [shard_of(person), person, segment],
         )
     return row is not None
+
+
+def codes(world: World, who: str, pool: str) -> list[str]:
+    """The states of the codes of a pool that somebody holds."""
+    with world.database.transaction() as tx:
+        rows = tx.rows(
+            "SELECT state FROM coupons WHERE workspace_id = %s AND pool_id = %s AND person_id = %s "
+            "ORDER BY reserved_at",
+            [world.workspace, pool, world.person(who)],
+        )
+    return [str(row[0]) for row in rows]
+
+
+def latest_code(world: World, who: str) -> str:
+    """The code that somebody was shown last; raises ValueError where there is none."""
+    for one in reversed(sendings(world, who)):
+        coupon = (one.message.rendered or {}).get("coupon")
+        if coupon and one.sent:
+            return str(coupon["code"])
+    raise ValueError(f"{who} was shown no code")

@@ -1,4 +1,4 @@
-"""Play a story: set the stage once, then every case in a copy of it, from its first moment to its last."""
+"""Play a story: set the stage once, then every case on it, from its first moment to its last."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from anklang.testing.story.ledger import Decision, Sending, decisions, sendings
 from anklang.testing.story.model import Case, Step, Story
 from anklang.testing.story.moments import read_local, read_moment, read_span
 from anklang.testing.story.read import names_of, person_of
-from anklang.testing.story.set_up import SHOP, apply_playbooks, change_for, introduce, make_workspace, merged
+from anklang.testing.story.set_up import SHOP, apply_playbooks, change_for, clear, introduce, make_workspace, merged
 from anklang.testing.story.stage import Stage
 from anklang.testing.story.world import World
 from anklang.workspaces.model import parse_settings
@@ -78,23 +78,27 @@ def set_stage(stage: Stage, story: Story, folder: Path) -> Iterator[tuple[str, i
 
 def play_story(stage: Stage, story: Story, folder: Path) -> StoryResult:
     """Every case of a story; `folder` is the playbook that it stands in."""
-    with set_stage(stage, story, folder) as (database, workspace):
-        return StoryResult(
-            story.story, story.title, [play_case(stage, database, workspace, story, case) for case in story.cases]
-        )
+    return StoryResult(story.story, story.title, list(play_cases(stage, story, folder)))
 
 
 def play_case(stage: Stage, database: str, workspace: int, story: Story, case: Case) -> CaseResult:
-    """One case, in a copy of the database that was set up."""
+    """One case in the database that was set up, which is left as it was; in a copy where definitions change."""
+    if case.workspace or case.pools:
+        with stage.copy(database) as copy:
+            return _play(stage.url(copy), workspace, story, case)
+    return _play(stage.url(database), workspace, story, case)
+
+
+def _play(url: str, workspace: int, story: Story, case: Case) -> CaseResult:
     start = _start(story, case.start)
     reports = {**story.network, **case.network}
-    with stage.copy(database) as copy:
-        spans = {channel: None if span == "never" else read_span(span) for channel, span in reports.items()}
-        world = World(stage.url(copy), workspace, start - _BEFORE, spans)
-        try:
-            return _Play(world, story, case, start).run()
-        finally:
-            world.close()
+    spans = {channel: None if span == "never" else read_span(span) for channel, span in reports.items()}
+    world = World(url, workspace, start - _BEFORE, spans)
+    try:
+        return _Play(world, story, case, start).run()
+    finally:
+        clear(world)
+        world.close()
 
 
 def _start(story: Story, own: str) -> datetime:
@@ -189,6 +193,9 @@ def _of_message(one: Sending) -> Iterator[Entry]:
         if step.get("answer") in ("wait", "no"):
             text = f"{name}: {step['step']} says {step['answer']}: {step.get('detail', '')}"
             yield Entry(_when(step["at"]), one.who, "gate", text, step)
+    allowed = _allowed(message.gate)
+    if allowed:
+        yield Entry(_when(allowed[-1]["at"]), one.who, "gate", f"{name}: {_answers(allowed)}", {"steps": allowed})
     if one.accepted_at is not None:
         parts = f", {message.parts} part{'s' if message.parts != 1 else ''}" if message.parts else ""
         yield Entry(one.accepted_at, one.who, "message", f"{name} → {message.address}{parts}\n{one.text}")
@@ -197,6 +204,18 @@ def _of_message(one: Sending) -> Iterator[Entry]:
             yield Entry(at, one.who, "message", f"{name} {word}")
     if one.accepted_at is None and message.state not in ("planned", "held"):
         yield Entry(one.happened_at, one.who, "message", f"{name} {message.state}: {message.reason or ''}")
+
+
+def _allowed(gate: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The answers of the last time that the gate was asked at hand-over, if it said yes."""
+    last = [step for step in gate if step.get("moment") == "hand_over"]
+    begins = max((i for i, step in enumerate(last) if step["step"] == "instance"), default=0)
+    return [] if any(step.get("answer") in ("no", "wait") for step in last[begins:]) else last[begins:]
+
+
+def _answers(steps: list[dict[str, Any]]) -> str:
+    said = [f"{step['step']} ({step['detail']})" for step in steps if step["answer"] == "pass" and step.get("detail")]
+    return "may go: " + ", ".join(said)
 
 
 def _when(value: Any) -> datetime:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 
@@ -12,8 +12,9 @@ from anklang.core.errors import BadInput, Problem
 from anklang.flows.apply_text import read_yaml
 from anklang.testing.story.model import ACTS, CHANNELS, Act, Case, Somebody, Step, Story
 
+T = TypeVar("T")
 _STEP = ("at", "who", "does", "expect", "note")
-EXPECTS = (*CHANNELS, "sent", "journey", "led_to", "shown", "segment")
+EXPECTS = (*CHANNELS, "sent", "journey", "refused", "led_to", "shown", "segment", "coupon")
 
 
 def read_story(path: Path) -> Story:
@@ -93,7 +94,7 @@ def _list(value: Any) -> list[Any]:
     return value if isinstance(value, list) else [] if value is None else [value]
 
 
-def _convert(data: Any, kind: type[Any], path: str, problems: list[Problem]) -> Any:
+def _convert(data: Any, kind: type[T], path: str, problems: list[Problem]) -> T | None:
     try:
         return msgspec.convert(data, kind)
     except msgspec.ValidationError as error:

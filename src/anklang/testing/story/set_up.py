@@ -29,6 +29,10 @@ from anklang.workspaces import store as workspaces
 from anklang.workspaces.model import parse_settings
 
 _TRIES = 10_000  # ids tried until one draws what the story wants
+_DEFINITIONS = (
+    "alembic_version", "coupon_pools", "installation", "journey_versions", "journeys", "providers", "segments", "shards",
+    "template_versions", "templates", "workspaces",
+)  # fmt: skip
 # A shop to play in; stories change what they need.
 SHOP: dict[str, Any] = {
     "brand": {
@@ -70,6 +74,18 @@ def apply_playbooks(world: World, folders: Iterable[Path]) -> None:
         with world.database.transaction() as tx:
             apply(tx, world.caller, read_folder(folder), world.now)
     world.chores()
+
+
+def clear(world: World) -> None:
+    """Forget everybody and everything that happened, so that the next case begins with the definitions alone."""
+    with world.database.transaction() as tx:
+        tables = tx.rows(
+            "SELECT relname FROM pg_class WHERE relkind IN ('r', 'p') AND NOT relispartition "
+            "AND relnamespace = 'public'::regnamespace AND relname <> ALL(%s) ORDER BY relname",
+            [list(_DEFINITIONS)],
+        )
+        for (table,) in tables:
+            tx.run(f'DELETE FROM "{table}"')
 
 
 def change_for(world: World, story: Story, case: Case) -> None:

@@ -1,4 +1,4 @@
-"""Databases for stories: a server of our own for one call, and for every case a copy of what was set up once."""
+"""Databases for stories: a server of our own for one call, and copies of what was set up once."""
 
 from __future__ import annotations
 

@@ -27,7 +27,7 @@ from anklang.profiles.identities import Recent
 from anklang.storage.database import Database
 from anklang.testing.story.network import ACCOUNT, MANIFEST, Network
 
-BASE_URL = "https://go.shop.example"
+BASE_URL = "https://go.lindenhof.example"
 AUTHOR = "story"
 _MOST_ROUNDS = 500  # of one moment: more means that facts bring about facts without end
 _MOST_MOMENTS = 20_000  # of one jump

@@ -193,6 +193,7 @@ CREATE TABLE people (
   PRIMARY KEY (shard, id)
 );
 CREATE INDEX people_list ON people (workspace_id, id);
+CREATE INDEX people_merged ON people (workspace_id, id) WHERE merged_into IS NOT NULL;
 
 CREATE TABLE identities (                -- every name under which a person is known
   workspace_id integer NOT NULL,

@@ -1,0 +1,114 @@
+"""The settings of a workspace, read and checked as a whole. A zone that does not exist would stop every worker."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from anklang.core.errors import BadInput, Problem
+from anklang.policy.countries.calendar import holidays_of
+from anklang.workspaces.model import Hours, WorkspaceSettings, parse_settings
+
+_TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
+_LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Z]{2})?")
+_ID = re.compile(r"[a-z0-9][a-z0-9_-]{0,99}")
+_COUNTRY = re.compile(r"[A-Z]{2}")
+_CURRENCY = re.compile(r"[A-Z]{3}")
+_ANY_YEAR = 2026  # whether a calendar exists does not depend on it
+_HOST = re.compile(r"[a-z0-9]([a-z0-9.-]{0,250}[a-z0-9])?(:\d{1,5})?")
+
+
+def read_settings(data: Mapping[str, Any]) -> WorkspaceSettings:
+    """Settings from plain values. Raises BadInput with every fault that can be seen without the database."""
+    settings = parse_settings(dict(data))
+    problems = list(_faults(settings))
+    if problems:
+        raise BadInput("The workspace settings are not valid.", problems)
+    return settings
+
+
+def _faults(settings: WorkspaceSettings) -> Iterator[Problem]:
+    try:
+        ZoneInfo(settings.zone)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        yield Problem("zone", f"there is no time zone {settings.zone!r}", "for example Europe/Berlin")
+    forms: list[tuple[str, str, re.Pattern[str], str]] = [
+        ("country", settings.country, _COUNTRY, "two capital letters, such as DE"),
+        ("currency", settings.currency, _CURRENCY, "three capital letters, such as EUR"),
+        ("language", settings.language, _LANGUAGE, "for example de or en"),
+        *(
+            (f"languages[{i}]", one, _LANGUAGE, "for example de or en")
+            for i, one in enumerate(settings.languages)
+        ),
+        *(
+            (f"purposes[{i}].id", one.id, _ID, "small letters, digits, - and _")
+            for i, one in enumerate(settings.purposes)
+        ),
+        *(
+            (f"shop.hosts[{i}]", one, _HOST, "a host name, such as shop.example")
+            for i, one in enumerate(settings.shop.hosts)
+        ),
+    ]
+    for path, value, form, hint in forms:
+        if not form.fullmatch(value):
+            yield Problem(path, f"{value[:60]!r} does not fit", hint)
+    yield from _addresses(settings)
+    for index, hours in enumerate(settings.hours):
+        yield from _hours(hours, f"hours[{index}]")
+    numbers: list[tuple[str, float, Callable[[float], bool], str]] = [
+        ("release_minutes", settings.release_minutes, lambda n: 0 <= n <= 1440, "from 0 to 1440"),
+        ("attribution_days", settings.attribution_days, lambda n: 0 <= n <= 366, "from 0 to 366"),
+        *(
+            (f"caps[{i}].limit", one.limit, lambda n: 0 <= n <= 10_000, "from 0 to 10,000")
+            for i, one in enumerate(settings.caps)
+        ),
+        *(
+            (f"caps[{i}].hours", one.hours, lambda n: 0 < n <= 8784, "more than 0, at most a year")
+            for i, one in enumerate(settings.caps)
+        ),
+        *(
+            (f"rates[{i}].per_second", one.per_second, lambda n: 0 < n <= 1e6, "more than 0")
+            for i, one in enumerate(settings.rates)
+        ),
+        *(
+            (f"rates[{i}].burst", one.burst, lambda n: 1 <= n <= 1e6, "at least 1")
+            for i, one in enumerate(settings.rates)
+        ),
+    ]
+    for path, number, fits, hint in numbers:
+        if not fits(number):
+            yield Problem(path, f"{number} is not possible", hint)
+
+
+def _addresses(settings: WorkspaceSettings) -> Iterator[Problem]:
+    for field in ("url", "mobile_url", "app_store", "play_store"):
+        value = getattr(settings.shop, field)
+        if value and (urlsplit(value).scheme not in ("http", "https") or not urlsplit(value).hostname):
+            yield Problem(f"shop.{field}", "is no http(s) address", "for example https://shop.example")
+    if settings.brand.logo and urlsplit(settings.brand.logo).scheme not in ("http", "https"):
+        yield Problem("brand.logo", "is no http(s) address", "for example https://shop.example/logo.png")
+
+
+def _hours(hours: Hours, path: str) -> Iterator[Problem]:
+    if not _TIME.fullmatch(hours.open):
+        yield Problem(f"{path}.open", f"{hours.open[:20]!r} is no time of day", "for example 08:00")
+    if not _TIME.fullmatch(hours.close) and hours.close != "24:00":
+        yield Problem(f"{path}.close", f"{hours.close[:20]!r} is no time of day", "for example 21:00")
+    if hours.holidays:
+        try:
+            holidays_of(hours.holidays, _ANY_YEAR)
+        except (LookupError, TypeError, ValueError):
+            yield Problem(
+                f"{path}.holidays",
+                f"there is no calendar {hours.holidays[:20]!r}",
+                "for example DE, DE-BY, FR",
+            )
+    if not all(1 <= day <= 7 for day in hours.days):
+        yield Problem(
+            f"{path}.days",
+            "days are numbered from 1 (Monday) to 7 (Sunday)",
+            "for example [1, 2, 3, 4, 5, 6]",
+        )

@@ -1,0 +1,229 @@
+"""Logging in, who may do what, and the form of refusals."""
+
+from __future__ import annotations
+
+from uuid import uuid4
+
+import httpx
+from api_rig import PASSWORD, ROLES, Rig, assert_problem
+from starlette.testclient import TestClient
+
+from anklang.access.model import SCOPES, Scope
+from anklang.http.api.application import CAPABILITIES
+
+# every route of the API with the permission that it needs; a new route must be entered here
+NEEDS: dict[str, Scope | None] = {
+    "POST /session": None,
+    "GET /session": None,
+    "DELETE /session": None,
+    "GET /workspace": "read",
+    "PUT /workspace/settings": "admin",
+    "GET /vocabulary": "read",
+    "GET /people": "personal",
+    "GET /people/{person}": "personal",
+    "GET /people/{person}/timeline": "personal",
+    "GET /people/{person}/consents": "personal",
+    "POST /people/{person}/consents": "personal",
+    "GET /segments": "read",
+    "POST /segments/preview": "personal",
+    "GET /segments/{segment}": "read",
+    "PUT /segments/{segment}": "write",
+    "DELETE /segments/{segment}": "write",
+    "GET /segments/{segment}/members": "personal",
+    "POST /segments/{segment}/evaluate": "personal",
+    "GET /journeys": "read",
+    "GET /journeys/{journey}": "read",
+    "GET /journeys/{journey}/versions/{version}": "read",
+    "GET /journeys/{journey}/text": "read",
+    "PUT /journeys/{journey}/draft": "write",
+    "PUT /journeys/{journey}/text": "write",
+    "POST /journeys/validate": "read",
+    "POST /journeys/{journey}/publish/preview": "read",
+    "POST /journeys/{journey}/publish": "send",
+    "POST /journeys/{journey}/status": "send",
+    "POST /journeys/{journey}/enter": "send",
+    "GET /journeys/{journey}/people": "personal",
+    "GET /campaigns": "read",
+    "POST /campaigns/{journey}/runs": "send",
+    "DELETE /campaigns/{journey}/runs/{run_at}": "send",
+    "GET /templates": "read",
+    "GET /templates/{template}": "read",
+    "GET /templates/{template}/versions": "read",
+    "PUT /templates/{template}": "write",
+    "DELETE /templates/{template}": "write",
+    "POST /templates/{template}/preview": "personal",
+    "POST /templates/{template}/test": "send",
+    "GET /messages": "personal",
+    "GET /messages/{message}": "personal",
+    "GET /inbound": "personal",
+    "GET /consents": "personal",
+    "GET /suppressions": "personal",
+    "POST /suppressions": "personal",
+    "POST /suppressions/lift": "personal",
+    "GET /links": "personal",
+    "GET /links/{token}": "personal",
+    "GET /coupons": "read",
+    "GET /coupons/{pool}": "read",
+    "PUT /coupons/{pool}": "write",
+    "POST /coupons/{pool}/codes": "write",
+    "POST /coupons/{pool}/withdraw": "write",
+    "GET /coupons/{pool}/redemptions": "personal",
+    "GET /providers": "read",
+    "GET /providers/manifests": "read",
+    "GET /providers/unmatched": "admin",
+    "PUT /providers/{account}": "admin",
+    "DELETE /providers/{account}": "admin",
+    "POST /providers/{account}/check": "admin",
+    "GET /users": "admin",
+    "POST /users": "admin",
+    "PATCH /users/{user}": "admin",
+    "GET /keys": "admin",
+    "POST /keys": "admin",
+    "DELETE /keys/{key}": "admin",
+    "GET /audit": "admin",
+}
+BODIES: dict[str, object] = {
+    "POST /people/{person}/consents": {"action": "withdraw"},
+    "POST /segments/preview": {"condition": {}},
+    "POST /segments/{segment}/evaluate": {"person": str(uuid4())},
+    "PUT /journeys/{journey}/text": {"text": ""},
+    "POST /journeys/{journey}/status": {"do": "pause"},
+    "POST /journeys/{journey}/enter": {"people": [{}]},
+    "POST /templates/{template}/test": {"to": "x"},
+    "POST /suppressions": {"channel": "sms", "address": "+4915112345678"},
+    "POST /suppressions/lift": {"channel": "sms", "address": "x", "kind": "stop", "why": "asked"},
+    "POST /coupons/{pool}/codes": {"text": ""},
+    "PUT /providers/{account}": {"vendor": "handset"},
+    "POST /users": {"email": "x@shop.example", "password": PASSWORD, "role": "agent"},
+    "POST /keys": {"kind": "write", "name": "x"},
+}
+GUARDED = [route for route, scope in NEEDS.items() if scope]
+
+
+def _call(client: TestClient, route: str) -> httpx.Response:
+    method, _, path = route.partition(" ")
+    values = {"person": uuid4(), "message": uuid4(), "user": uuid4(), "key": uuid4(), "version": 1,
+              "run_at": "2026-05-04T10:00:00Z"}  # fmt: skip
+    others = ("journey", "segment", "template", "pool", "account", "token")
+    names = {**dict.fromkeys(others, "x"), **values}
+    body = None if method in ("GET", "DELETE") else BODIES.get(route, {})
+    return client.request(method, "/api" + path.format(**names), json=body)
+
+
+def test_every_route_stands_in_the_table_of_permissions() -> None:
+    routes = {f"{method.upper()} {path}" for one in CAPABILITIES for path, method, _, _ in one.routes.answers}
+    assert routes == set(NEEDS)
+
+
+def test_without_log_in_every_route_answers_401(shared_api: Rig) -> None:
+    client = shared_api.browser()
+    for route in GUARDED:
+        answer = _call(client, route)
+        assert "Log in" in assert_problem(answer, 401)["detail"], route
+        assert answer.headers["www-authenticate"] == "Bearer"
+
+
+def test_every_role_reaches_what_its_permissions_allow_and_nothing_else(shared_api: Rig) -> None:
+    for role in ROLES:
+        client = shared_api.user(role)
+        for route in GUARDED:
+            answer = _call(client, route)
+            refused = answer.status_code == 403 and "needs the permission" in answer.json()["detail"]
+            may = NEEDS[route] in SCOPES[role]  # type: ignore[index]
+            if may and role == "agent" and route in ("POST /suppressions/lift",):
+                continue  # needs write besides
+            assert refused is not may, (role, route, answer.text)
+        client.close()
+
+
+def test_a_change_without_the_csrf_token_is_refused(shared_api: Rig) -> None:
+    client = shared_api.user("owner")
+    del client.headers["X-CSRF-Token"]
+    for route in GUARDED:
+        if not route.startswith("GET"):
+            assert "X-CSRF-Token" in assert_problem(_call(client, route), 403)["detail"], route
+
+
+def test_logging_in_sets_a_cookie_that_scripts_cannot_read_and_logging_out_ends_it(api: Rig) -> None:
+    client = api.browser()
+    answer = client.post("/api/session", json={"email": "Owner@Shop.example ", "password": PASSWORD})
+    cookie = answer.headers["set-cookie"].lower()
+    assert "httponly" in cookie
+    assert "samesite=lax" in cookie
+    assert "secure" in cookie
+    said = answer.json()
+    assert (said["name"], said["role"]) == ("owner@shop.example", "owner")
+    assert [one["slug"] for one in said["workspaces"]] == ["shop"]
+    again = client.get("/api/session")
+    assert again.json() == said
+    assert_problem(client.delete("/api/session"), 403)
+    assert client.delete("/api/session", headers={"X-CSRF-Token": said["csrf"]}).status_code == 204
+    assert_problem(client.get("/api/session"), 401)
+
+
+def test_a_wrong_password_and_an_unknown_user_get_the_same_answer(api: Rig) -> None:
+    client = api.browser()
+    wrong = client.post("/api/session", json={"email": "owner@shop.example", "password": "wrong"})
+    nobody = client.post("/api/session", json={"email": "nobody@shop.example", "password": "wrong"})
+    assert_problem(wrong, 401)
+    assert wrong.json() == nobody.json()
+    assert "set-cookie" not in wrong.headers
+
+
+def test_after_ten_wrong_passwords_even_the_right_one_has_to_wait(api: Rig) -> None:
+    api.user("agent")
+    client = api.browser()
+    for _ in range(10):
+        assert_problem(
+            client.post("/api/session", json={"email": "agent@shop.example", "password": "no"}), 401
+        )
+    answer = client.post("/api/session", json={"email": "agent@shop.example", "password": PASSWORD})
+    assert_problem(answer, 429)
+    assert 0 < int(answer.headers["retry-after"]) <= 901
+    other = client.post("/api/session", json={"email": "owner@shop.example", "password": PASSWORD})
+    assert other.status_code == 200
+
+
+def test_a_key_needs_no_csrf_token_and_a_revoked_one_opens_nothing(api: Rig) -> None:
+    admin = api.key()
+    made = admin.post("/api/keys", json={"kind": "api", "name": "reports", "scopes": ["read"]})
+    assert made.status_code == 201
+    script = api.key(made.json()["secret"])
+    assert script.get("/api/session").json()["name"] == "key reports"
+    assert_problem(script.post("/api/keys", json={"kind": "write", "name": "x"}), 403)
+    assert admin.delete(f"/api/keys/{made.json()['id']}").status_code == 204
+    assert_problem(script.get("/api/journeys"), 401)
+
+
+def test_a_user_chooses_among_own_workspaces_only(api: Rig) -> None:
+    client = api.user("owner")
+    answer = client.get("/api/workspace", headers={"X-Workspace": str(api.other)})
+    assert_problem(answer, 401)
+    assert client.get("/api/workspace", headers={"X-Workspace": str(api.workspace)}).json()["slug"] == "shop"
+
+
+def test_what_does_not_fit_is_named_place_by_place(api: Rig) -> None:
+    client = api.key()
+    body = assert_problem(client.post("/api/users", json={"email": 1, "role": "king", "more": True}), 422)
+    assert {problem["path"] for problem in body["problems"]} == {
+        "body.email", "body.password", "body.role", "body.more",
+    }  # fmt: skip
+    assert_problem(client.get("/api/nowhere"), 404)
+    assert_problem(client.put("/api/audit"), 405)
+    assert_problem(client.get("/api/people", params={"after": "rubbish"}), 422)
+    assert_problem(client.get("/api/people", params={"limit": 201}), 422)
+    assert_problem(client.get("/api/coupons/a%00b"), 422)
+
+
+def test_what_the_store_cannot_hold_and_what_is_too_large_are_refused_in_the_same_form(api: Rig) -> None:
+    client = api.key()
+    headers = {"content-type": "application/json"}
+    half = b'{"name": "x", "note": "\\ud800"}'
+    assert_problem(client.put("/api/journeys/x/draft", content=half, headers=headers), 422)
+    assert_problem(client.put("/api/templates/x", json={"languages": {"de": {"text": "a\x00"}}}), 422)
+    large = b"x" * (10 * 1024 * 1024 + 1)
+    assert_problem(client.put("/api/journeys/x/draft", content=large, headers=headers), 413)
+    chunks = (b"x" * (1024 * 1024) for _ in range(11))
+    assert_problem(client.put("/api/journeys/x/draft", content=chunks, headers=headers), 413)
+    deep = b'{"condition": ' + b'{"kind": "not", "condition": ' * 5000 + b"1" + b"}" * 5001
+    assert_problem(client.post("/api/segments/preview", content=deep, headers=headers), 400)
