@@ -12,7 +12,7 @@ ARGS ?=
 # The web tools find node and npm of the wheel in .venv/bin.
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
-.PHONY: help setup demo test check check-style check-types check-order check-house check-web bench web node-tests lock clean
+.PHONY: help setup demo test check check-style check-types check-order check-house check-web bench web node-tests docs lock clean
 
 help: ## list the targets
 	@sed -nE 's/^([a-z-]+):.*## (.*)/  make \1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{ printf "%-18s %s\n", $$1, $$2 }'
@@ -50,6 +50,9 @@ bench: setup ## measure every figure that the documentation quotes
 web: setup $(WEB:=/dist/.built) ## build the web files
 
 node-tests: setup $(patsubst %/package.json,%/node_modules/.installed,$(wildcard tests/node/package.json)) ## install the published client packages that tests use
+
+docs: setup ## write the tables in docs/guide anew
+	$(BIN)/python scripts/write_docs.py
 
 lock: setup ## pin the requirements anew, with hashes and without addresses
 	scripts/lock.sh

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
+from datetime import datetime
+
 import pytest
 from api_rig import Rig, rig
 
@@ -129,6 +132,45 @@ def test_a_segment_over_journeys_and_time_knows_who_is_inside(shop: Rig) -> None
     shop.work()
     with shop.database.transaction() as tx:
         assert tx.rows("SELECT person_id FROM memberships") == []
+
+
+class DyingClock:
+    """The process dies when the time is asked for once too often."""
+
+    def __init__(self, shop: Rig, lives: int) -> None:
+        self.shop = shop
+        self.lives = lives
+
+    def now(self) -> datetime:
+        """The time, or the end."""
+        self.lives -= 1
+        if self.lives < 0:
+            raise KeyboardInterrupt
+        return self.shop.clock.now()
+
+
+@pytest.mark.parametrize("lives", [0, 1, 2, 3, 4, 5, 6])
+def test_a_filling_that_was_cut_off_at_any_point_is_finished_by_the_next_process(
+    shop: Rig, lives: int
+) -> None:
+    """Counters, members and timers: nobody stays a member for ever because a process died (ARCHITECTURE.md)."""
+    people = [shop.person(f"p{n}@shop.example") for n in range(3)]
+    for person in people:
+        shop.tell(person, "track", "Product Viewed", {"category": "shoes"})
+    shoes = {"kind": "recency", "event": "Product Viewed", "duration": "1d",
+             "filters": [{"path": "category", "value": "shoes"}]}  # fmt: skip
+    with shop.database.transaction() as tx:
+        define_segment.save_segment(tx, shop.caller(), {"id": "s", "condition": shoes}, shop.clock.now())
+    with contextlib.suppress(KeyboardInterrupt):
+        fill_waiting(shop.database, DyingClock(shop, lives))
+    fill_waiting(shop.database, shop.clock)
+    with shop.database.transaction() as tx:
+        assert tx.rows("SELECT count(*) FROM memberships") == [(3,)]
+        assert tx.rows("SELECT name FROM installation WHERE starts_with(name, 'looks:')") == []
+    shop.clock.step(days=1, minutes=1)
+    shop.work()
+    with shop.database.transaction() as tx:
+        assert tx.rows("SELECT count(*) FROM memberships") == [(0,)]
 
 
 def test_a_segment_in_use_by_a_journey_stays(shop: Rig) -> None:

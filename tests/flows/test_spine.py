@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
+import msgspec
 import pytest
 
 from anklang.channels.model import Failed, Unknown
 from anklang.channels.store import save_account
 from anklang.flows.doctor import examine
+from anklang.flows.on_message_due import Deliverer
 from anklang.journeys import parse as journey_text
 from anklang.journeys import store as journeys
 from anklang.storage.vault import Vault
 from anklang.templates import model as template_text
 from anklang.templates import store as templates
-from anklang.testing.world import World
+from anklang.testing.world import BASE_URL, World
 from anklang.workspaces.model import Brand, Cap, Shop, WorkspaceSettings
 from anklang.workspaces.store import raise_epoch
 
@@ -62,8 +65,6 @@ def make_world(url: str, settings: WorkspaceSettings = SETTINGS, at: datetime = 
 
 
 def publish(world: World, tx, text: str, version: int = 1) -> None:
-    import msgspec
-
     journey = msgspec.structs.replace(journey_text.parse(text), version=version)
     journeys.save_version(tx, world.workspace, journey, {}, "test", world.clock.now())
     raise_epoch(tx, world.workspace)
@@ -235,8 +236,6 @@ def test_a_dead_number_is_suppressed_for_everybody_who_shares_it(world: World) -
 
 def test_the_cap_lets_one_of_two_messages_through(database_url: str) -> None:
     """R4, R9"""
-    import msgspec
-
     settings = msgspec.structs.replace(SETTINGS, caps=[Cap(limit=1, hours=24, channels=["sms"])])
     world = make_world(database_url, settings)
     anna(world)
@@ -245,6 +244,23 @@ def test_the_cap_lets_one_of_two_messages_through(database_url: str) -> None:
     world.wait(timedelta(hours=1))
     assert sorted(states(world)) == [("accepted", None), ("not_sent", "capped")]
     assert balanced(world)
+    world.close()
+
+
+def test_two_deliverers_never_give_the_last_slot_twice(database_url: str) -> None:
+    """R9, edge case 20: the sending lock of the shard decides."""
+    settings = msgspec.structs.replace(SETTINGS, caps=[Cap(limit=1, hours=24, channels=["sms"])])
+    world = make_world(database_url, settings)
+    anna(world)
+    for cart in ("c1", "c2", "c3", "c4"):
+        adds(world, cart)
+    world.handler.handle_batch(1000, 0)
+    world.clock.set(MONDAY + timedelta(minutes=31))
+    world.handler.handle_batch(1000, 0)
+    other = Deliverer(world.database, world.clock, world.cache, world.outbox, BASE_URL)
+    with ThreadPoolExecutor(2) as pool:
+        taken = list(pool.map(lambda deliverer: deliverer.take_due(1, 64, 0), [world.deliverer, other]))
+    assert sum(len(batch) for batches in taken for batch in batches) == 1
     world.close()
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Iterator
 from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
@@ -37,15 +38,15 @@ class Sets:
     """Each story's playbooks are applied once, for all of its cases."""
 
     def __init__(self, stage: Stage, stack: ExitStack) -> None:
-        self._stage = stage
+        self.stage = stage
         self._stack = stack
         self._ready: dict[str, tuple[str, int]] = {}
 
     def play(self, id_: str, case: Case, story: Story | None = None) -> CaseResult:
         """Play one case on the stage of a story."""
         if id_ not in self._ready:
-            self._ready[id_] = self._stack.enter_context(set_stage(self._stage, STORIES[id_], FOLDERS[id_]))
-        return play_case(self._stage, *self._ready[id_], story or STORIES[id_], case)
+            self._ready[id_] = self._stack.enter_context(set_stage(self.stage, STORIES[id_], FOLDERS[id_]))
+        return play_case(self.stage, *self._ready[id_], story or STORIES[id_], case)
 
 
 @pytest.fixture(scope="module")
@@ -120,7 +121,10 @@ def test_what_does_not_hold_fails_and_says_what_is_there(sets: Sets) -> None:
         ({"at": "2026-03-09 10:00"}, "lies before the step above it"),
         ({"at": "soon"}, "soon"),
         ({"at": "start", "who": "nobody"}, "nobody in this story is called 'nobody'"),
-        ({"at": "start", "does": [{"track": "Product Added", "properties": {"note": "x" * 40_000}}]}, "too large"),
+        (
+            {"at": "start", "does": [{"track": "Product Added", "properties": {"note": "x" * 40_000}}]},
+            "too large",
+        ),
         ({"at": "start", "does": [{"track": "  "}]}, "was refused: event"),
     ],
 )
@@ -153,7 +157,9 @@ def test_the_same_case_played_twice_is_the_same(sets: Sets) -> None:
         ({"people": {"mara": {"trait": {}}}}, "people", "unknown field `trait`"),
     ],
 )
-def test_a_story_with_a_mistake_is_refused_with_its_place(change: dict[str, Any], place: str, words: str) -> None:
+def test_a_story_with_a_mistake_is_refused_with_its_place(
+    change: dict[str, Any], place: str, words: str
+) -> None:
     good = {**EMPTY, "cases": [{"name": "n", "steps": []}]}
     parse_story(good)
     if not change.keys() & {"cases", "colour", "people"}:
@@ -189,9 +195,33 @@ def test_a_span_that_is_none_is_refused() -> None:
             read_span(text)
 
 
+@pytest.mark.parametrize(("purpose", "sms"), [("tracking", 1), ("click_tracking", 1), ("profiling", 0)])
+def test_the_consent_that_makes_links_personal_is_the_one_that_makes_clicks_known(
+    sets: Sets, tmp_path: Path, purpose: str, sms: int
+) -> None:
+    """J32, R22: who did not tap goes on by the time-out; where nobody knows, by `unknown`, which ends it here."""
+    folder = tmp_path / "s1-collection-launch"
+    shutil.copytree(FOLDERS["S1"], folder)
+    journey = (folder / "journey.yaml").read_text("utf-8")
+    (folder / "journey.yaml").write_text(journey.replace("unknown: has_sms", "unknown: end"), "utf-8")
+    enters = {"enters": "s1-collection-launch", "with": {"collection": "heide", "collection_name": "Heide"}}
+    expects = [{"push": {"individual": bool(sms)}}, {"sent": {"push": 1, "sms": sms}}]
+    people = {"lea": {"tracking": False, "consents": {"onsite": [purpose]}}}
+    case = case_of({"at": "start", "does": [enters]}, {"at": "+5h", "expect": expects}, people=people)
+    with set_stage(sets.stage, STORIES["S1"], folder) as ready:
+        result = play_case(sets.stage, *ready, STORIES["S1"], case)
+    assert result.passed, result.problems
+
+
 def test_a_story_is_found_by_id_name_and_folder(tmp_path: Path) -> None:
     folder = FOLDERS["S2"]
-    assert find_story("s2") == find_story("S2") == find_story("s2-abandoned-cart") == find_story(str(folder)) == folder
+    assert (
+        find_story("s2")
+        == find_story("S2")
+        == find_story("s2-abandoned-cart")
+        == find_story(str(folder))
+        == folder
+    )
     with pytest.raises(NotFound, match="There are: S1, S2, S5, S11"):
         find_story("S99")
 
@@ -199,13 +229,17 @@ def test_a_story_is_found_by_id_name_and_folder(tmp_path: Path) -> None:
 def test_every_playbook_speaks_german_and_english_and_explains_itself() -> None:
     """Every template in both languages, SMS in one part as written, a README with what to adapt and which consent."""
     for folder in FOLDERS.values():
-        templates = [parse(read_yaml(file.read_text("utf-8")).values) for file in folder.glob("templates/*.yaml")]
+        templates = [
+            parse(read_yaml(file.read_text("utf-8")).values) for file in folder.glob("templates/*.yaml")
+        ]
         assert templates, folder
         for template in templates:
             assert {"de", "en"} <= template.languages.keys(), template.id
             words = [w for by in [template.languages, *template.tones.values()] for w in by.values()]
             if template.channel == "sms":
-                assert all(isinstance(w, SmsWords) and w.short and "brand.name" in w.text for w in words), template.id
+                assert all(isinstance(w, SmsWords) and w.short and "brand.name" in w.text for w in words), (
+                    template.id
+                )
         readme = (folder / "README.md").read_text("utf-8")
         for part in ("## What it does", "## Consent", "## Adapt"):
             assert part in readme, folder

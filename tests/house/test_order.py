@@ -28,7 +28,7 @@ PLANTED = {
     )
     for owner in (
         *("access", "analytics", "coupons", "events", "journeys", "links", "messages", "policy", "profiles"),
-        *("segments", "templates", "workspaces"),
+        *("segments", "templates", "workspaces", "channels", "demo"),
     )
 }
 FINE = {

@@ -138,7 +138,7 @@ def test_a_saved_segment_has_its_members_at_once_and_sets_nothing_off(api: Rig) 
 
 
 def test_a_segment_over_time_and_filtered_events_is_filled_from_history(api: Rig) -> None:
-    """Counters with filters are counted from history; what time alone changes has its timer (J5, DESIGN 3)."""
+    """Counters with filters are counted from history; what time alone changes has its timer (J5, ARCHITECTURE.md)."""
     client = api.key()
     person, other = api.person("a@shop.example"), api.person("b@shop.example")
     api.tell(person, "track", "Product Viewed", {"product_id": "red-shoe"})

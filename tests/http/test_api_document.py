@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from api_rig import Rig
 from jsonschema import Draft202012Validator
 from openapi_spec_validator import OpenAPIV31SpecValidator
+from starlette.testclient import TestClient
+
+from anklang.http.app import create_app
+from anklang.http.collect import Collector
 
 
 def document(api: Rig) -> dict[str, Any]:
@@ -77,3 +82,18 @@ def test_answers_are_what_the_document_says(shared_api: Rig) -> None:
         assert errors == [], path
         checked += 1
     assert checked > 25
+
+
+def test_the_whole_application_serves_the_api_under_its_path(shared_api: Rig, tmp_path: Path) -> None:
+    app = create_app(
+        shared_api.site,
+        Collector(shared_api.database, shared_api.clock),
+        sdk_files=tmp_path,
+        on_tick=lambda: None,
+    )
+    with TestClient(app, base_url="https://testserver") as client:
+        assert client.get("/api/openapi.json").json() == document(shared_api)
+        refused = client.get("/api/people")
+        assert refused.status_code == 401
+        assert refused.headers["content-type"] == "application/problem+json"
+        assert client.get("/api/nowhere").headers["content-type"] == "application/problem+json"

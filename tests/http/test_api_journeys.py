@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
+import pytest
 from api_rig import Rig, assert_problem, pages
 from starlette.testclient import TestClient
 
@@ -212,3 +214,52 @@ def test_a_journey_shows_its_versions_and_figures(api: Rig) -> None:
     assert (row["row"]["id"], row["row"]["inside"], row["entered"]) == ("care", 2, 2)
     assert client.get("/api/journeys/care/versions/1").json()["name"] == "Care"
     assert_problem(client.get("/api/journeys/care/versions/9"), 404)
+
+
+def test_content_is_fixed_in_the_running_version_for_those_inside_too(api: Rig) -> None:
+    """J38"""
+    client = published(api)
+    inside(api, 1)
+    client.put("/api/templates/better", json=WORDS)
+    better = {**JOURNEY, "steps": [JOURNEY["steps"][0], {**JOURNEY["steps"][1], "template": "better"}]}
+    client.put("/api/journeys/care/draft", json=better)
+    assert client.post("/api/journeys/care/fix").json() == {"version": 1}
+    assert client.get("/api/journeys/care").json()["draft"] is None
+    api.clock.step(days=1, minutes=1)
+    api.work()
+    assert [one["template"] for one in pages(client, "/api/messages")] == ["better"]
+    client.put("/api/journeys/care/draft", json=LONGER)
+    assert "more than content" in assert_problem(client.post("/api/journeys/care/fix"), 409)["detail"]
+    assert client.delete("/api/journeys/care/draft").status_code == 204
+    assert_problem(client.delete("/api/journeys/care/draft"), 404)
+    assert client.get("/api/journeys/care").json()["row"]["version"] == 1
+
+
+def test_a_draft_that_was_never_published_goes_with_its_journey(api: Rig) -> None:
+    client = api.key()
+    client.put("/api/journeys/idea/draft", json={"name": "Idea"})
+    assert client.delete("/api/journeys/idea/draft").status_code == 204
+    assert_problem(client.get("/api/journeys/idea"), 404)
+
+
+@pytest.mark.parametrize(("late", "state"), [("drop", "not_sent"), ("send", "held")])
+def test_what_waited_while_a_journey_was_held_is_dropped_or_sent_as_chosen(
+    api: Rig, late: str, state: str
+) -> None:
+    """J39: also for people whose journey has come to its end since; other messages of the journey are left alone."""
+    client = published(api)
+    person = inside(api, 1)[0]
+    client.post("/api/journeys/care/status", json={"do": "hold"})
+    api.clock.step(days=1, minutes=1)
+    api.work()
+    now = api.clock.now()
+    with api.database.transaction() as tx:  # as the deliverer leaves it
+        assert tx.run("UPDATE messages SET state = 'held', reason = 'journey_held'") == 1
+        tx.run("UPDATE send_queue SET due_at = %s", [now + timedelta(minutes=1)])
+        tx.run("UPDATE instances SET ended_at = %s, status = 'ended', end_reason = 'finished'", [now])
+    told = client.post("/api/journeys/care/status", json={"do": "resume", "late": late}).json()
+    assert told == {"status": "live", "before": "held", "told": 1}
+    assert [one["state"] for one in pages(client, "/api/messages", person=str(person))] == [state]
+    with api.database.transaction() as tx:
+        waiting = tx.rows("SELECT due_at FROM send_queue")
+    assert waiting == ([] if late == "drop" else [(now,)])

@@ -1,4 +1,4 @@
-// The published server library, unchanged: node analytics_node.mjs <host> <write key> <gzip: ignored by this library>
+// The published server library, unchanged: node analytics_node.mjs <host> <write key>
 import { Analytics } from "@segment/analytics-node";
 
 const [host, writeKey] = process.argv.slice(2);

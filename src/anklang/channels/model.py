@@ -165,7 +165,7 @@ class Failed(msgspec.Struct, frozen=True, tag="failed", tag_field="kind"):
 
 
 class Unknown(msgspec.Struct, frozen=True, tag="unknown", tag_field="kind"):
-    """The request may have been received, but no answer came; never guess (design, section 5)."""
+    """The request may have been received, but no answer came; never guess (ARCHITECTURE.md)."""
 
     why: str  # what was seen: time-out, connection lost
     raw: Raw = {}  # what is known

@@ -11,12 +11,11 @@ from rich.console import Console
 from rich.table import Table
 
 from anklang import wiring
-from anklang.cli.serve import database_of
+from anklang.cli.serve import database_of, prepare, say_made
 from anklang.config import load
 from anklang.core.json import encode
 from anklang.flows.doctor import examine
 from anklang.storage import dump
-from anklang.storage.migrate import migrate
 
 console = Console()
 
@@ -85,10 +84,13 @@ def restore(file: Path, yes: Annotated[bool, typer.Option("--yes", help="Do not 
 
 
 def migrate_schema() -> None:
-    """Bring the database to the newest schema (serve does so by itself)."""
-    with database_of(load()) as url:
-        migrate(url)
+    """Bring the database to the newest schema and make the first workspace (every role does so by itself)."""
+    settings = load()
+    with database_of(settings) as url:
+        made = prepare(settings, url)
     console.print("The schema is up to date.")
+    if made is not None:
+        say_made(made)
 
 
 def new_secret() -> None:

@@ -13,19 +13,21 @@ from enum import StrEnum
 from http.client import HTTPConnection
 from typing import Annotated
 
+import psycopg
 import typer
 import uvicorn
 from rich.console import Console
+from sqlalchemy.exc import OperationalError
 
 from anklang import wiring
 from anklang.config import Settings, load
+from anklang.core.errors import Unavailable
 from anklang.demo import seed
 from anklang.flows.first_start import Made, Wanted, first_start
 from anklang.storage import embedded
 from anklang.storage.database import Database
 from anklang.storage.migrate import migrate
 from anklang.worker.supervise import supervise
-from anklang.workspaces.store import load_all
 
 console = Console()
 
@@ -134,7 +136,9 @@ def prepare(settings: Settings, url: str) -> Made | None:
 
 
 def _run_role(role: Role, settings: Settings, url: str, stop: threading.Event, *, demo: bool) -> None:
-    wait_for_schema(url, stop)
+    prepare_patiently(settings, url, stop)
+    if stop.is_set():
+        return
     runtime = wiring.build(settings, url)
     try:
         if role is Role.API:
@@ -147,20 +151,17 @@ def _run_role(role: Role, settings: Settings, url: str, stop: threading.Event, *
         runtime.close()
 
 
-def wait_for_schema(url: str, stop: threading.Event) -> None:
-    """Wait until the database answers and another process has made its tables."""
-    database = Database(url, 1)
-    try:
-        while not stop.is_set():
-            try:
-                with database.transaction() as tx:
-                    if load_all(tx):
-                        return
-            except Exception as error:  # noqa: BLE001 - whatever it is, it is told and tried again
-                logging.getLogger(__name__).warning("waiting for the database: %s", error)
-            stop.wait(0.5)
-    finally:
-        database.close()
+def prepare_patiently(settings: Settings, url: str, stop: threading.Event) -> None:
+    """Wait for the database, bring its schema up to date, and say what a first start made; several may do so at once."""
+    while not stop.is_set():
+        try:
+            made = prepare(settings, url)
+            if made is not None:
+                say_made(made)
+            return
+        except (Unavailable, psycopg.OperationalError, OperationalError) as error:
+            logging.getLogger(__name__).warning("waiting for the database: %s", str(error).splitlines()[0])
+            stop.wait(1.0)
 
 
 def _serve_http(app: object, settings: Settings, stop: threading.Event) -> None:
@@ -223,10 +224,11 @@ def wait_until_up(settings: Settings, stop: threading.Event, patience: float = 1
 def _say_ready(settings: Settings, made: Made | None) -> None:
     console.print(f"\nAnklang runs at [bold]{settings.base_url()}[/]  (stop with Ctrl-C)")
     if made is not None:
-        _say_made(made)
+        say_made(made)
 
 
-def _say_made(made: Made) -> None:
+def say_made(made: Made) -> None:
+    """Print what the first start made; the secrets are shown this once."""
     console.print("\nThis was the first start. These secrets are shown once; keep them:")
     console.print(f"  log-in     {made.admin_email}\n  password   {made.admin_password}", highlight=False)
     console.print(f"  write key  {made.write_key}\n  API key    {made.api_key}\n", highlight=False)
@@ -236,9 +238,9 @@ def _say_demo(settings: Settings, made: Made | None) -> None:
     base = settings.base_url()
     console.print(f"\n[bold green]Anklang is ready.[/] Open [bold]{base}/demo[/] in a browser.")
     console.print(
-        f"  shop     {base}/demo/shop\n  handset  {base}/demo/phone\n  API      {base}/api/docs",
+        f"  shop     {base}/demo/shop\n  handset  {base}/demo/phone\n  API      {base}/api/openapi.json",
         highlight=False,
     )
     if made is not None:
-        _say_made(made)
+        say_made(made)
     console.print("Stop with Ctrl-C.")

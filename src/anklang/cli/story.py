@@ -21,8 +21,12 @@ def register(app: typer.Typer) -> None:
 
 
 def story(
-    name: Annotated[str, typer.Argument(help="S1, S2 …, a playbook's name, a folder with a story.yaml, or all.")] = "",
-    case: Annotated[str, typer.Option("--case", help="Only this case: its number, or words of its name.")] = "",
+    name: Annotated[
+        str, typer.Argument(help="S1, S2 …, a playbook's name, a folder with a story.yaml, or all.")
+    ] = "",
+    case: Annotated[
+        str, typer.Option("--case", help="Only this case: its number, or words of its name.")
+    ] = "",
     brief: Annotated[bool, typer.Option("--brief", help="Without the timeline.")] = False,
     json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
@@ -68,7 +72,9 @@ def _play(name: str, case: str, brief: bool, json: bool) -> bool:
             results.append(result)
     if json:
         plain = [as_plain(one) for one in results]
-        whole = {"passed": all(one.passed for one in results), "stories": plain} if name == "all" else plain[0]
+        whole = (
+            {"passed": all(one.passed for one in results), "stories": plain} if name == "all" else plain[0]
+        )
         print(encode(whole).decode())
     else:
         show_end(console, results)

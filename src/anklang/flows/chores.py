@@ -77,9 +77,7 @@ def ask_in(tx: Tx, definitions: Definitions, run: Run, now: datetime) -> int:
         runs.end_run(tx, workspace.id, run, "cancelled", now)
         return 0
     schedule = version.journey.enter.schedule
-    people: Sequence[UUID] = members_after(
-        tx, workspace.id, schedule.segment, run.after_person, PAGE
-    )
+    people: Sequence[UUID] = members_after(tx, workspace.id, schedule.segment, run.after_person, PAGE)
     wall = run.run_at.astimezone(definitions.zone).replace(tzinfo=None).isoformat(timespec="minutes")
     properties = enter_properties(run.journey, schedule, wall)
     facts = [

@@ -11,7 +11,7 @@ from uuid import UUID
 import msgspec
 
 from anklang.access.model import Caller
-from anklang.core.errors import BadInput, Conflict, Problem
+from anklang.core.errors import BadInput, Conflict, NotFound, Problem
 from anklang.core.ids import derive_id
 from anklang.core.json import encode
 from anklang.events.model import Fact
@@ -21,8 +21,8 @@ from anklang.journeys import store as journeys
 from anklang.journeys.check import Known, conditions_of, warnings
 from anklang.journeys.control import STAY
 from anklang.journeys.model import Journey
-from anklang.journeys.parse import MAX_BYTES, parse
-from anklang.journeys.publish import Choice, Difference, check_choice, compare, move_properties, prepare
+from anklang.journeys.parse import MAX_BYTES, dump, parse
+from anklang.journeys.publish import Choice, Difference, compare, move_properties, prepare
 from anklang.journeys.steps.journey import StartAnother
 from anklang.profiles.count import Counter
 from anklang.segments import store as segments
@@ -191,12 +191,45 @@ def publish_draft(
     return Published(number, moved)
 
 
-def check_publish(tx: Tx, workspace: int, draft: Journey, choice: Choice) -> list[Problem]:
-    """What is missing in a choice, without publishing."""
-    old = present_version(tx, workspace, draft.id)
-    return (
-        check_choice(old, draft, choice, people_per_step(tx, workspace, draft.id, old.version)) if old else []
+def fix_content(tx: Tx, caller: Caller, journey: str, now: datetime) -> int:
+    """Put the draft's templates and wording into the running version, for those inside too (J38); answers its number.
+
+    Raises NotFound, Conflict where the draft changes more than content or nothing at all, and BadInput for faults.
+    """
+    draft = journeys.get_draft(tx, caller.workspace, journey)
+    old = present_version(tx, caller.workspace, journey)
+    if old is None:
+        raise Conflict(f"The journey {journey!r} was never published; publish it first.")
+    difference = compare(old, draft)
+    if not difference.steps and not difference.around:
+        raise Conflict(f"The draft of {journey!r} is the same as version {old.version}.")
+    if difference.around or not all(one.what == "changed" and one.content_only for one in difference.steps):
+        raise Conflict(
+            f"The draft of {journey!r} changes more than content; publish it as a new version (J37)."
+        )
+    fixed = prepare(draft, old.version, known_in(tx, caller.workspace))
+    journeys.fix_content(tx, caller.workspace, fixed)
+    drop_draft(tx, caller, journey, now)
+    steps = [one.step for one in difference.steps]
+    note_change(
+        tx, caller, "journey.content_fixed", journey, now, version=old.version, steps=steps, before=dump(old)
     )
+    return old.version
+
+
+def drop_draft(tx: Tx, caller: Caller, journey: str, now: datetime) -> None:
+    """Forget a draft; a journey that was never published goes with it. Raises NotFound where there is no draft."""
+    done = tx.run(
+        "UPDATE journeys SET draft = NULL, updated_at = %s WHERE workspace_id = %s AND id = %s AND draft IS NOT NULL",
+        [now, caller.workspace, journey],
+    )
+    if not done:
+        raise NotFound(f"There is no draft of {journey!r} in this workspace.")
+    tx.run(
+        "DELETE FROM journeys WHERE workspace_id = %s AND id = %s AND version = 0",
+        [caller.workspace, journey],
+    )
+    note_change(tx, caller, "journey.draft_dropped", journey, now)
 
 
 def tell_inside(

@@ -15,9 +15,10 @@ from anklang.core.ids import derive_id, new_id
 from anklang.events.model import Fact
 from anklang.flows.define import note_change
 from anklang.flows.define_journey import present_version, tell_inside
-from anklang.flows.outcomes import append_facts
+from anklang.flows.outcomes import append_facts, message_fact
 from anklang.journeys import store as journeys
 from anklang.journeys.model import Status
+from anklang.messages import store as messages
 from anklang.profiles.find import get_person
 from anklang.profiles.identities import person_of
 from anklang.storage.queue import SENDS_CHANNEL, announce
@@ -73,11 +74,7 @@ def set_journey_status(
         if late is None:
             fault = Problem("late", "messages may have waited: what happens to them?", "write send or drop")
             raise BadInput("The journey cannot be resumed.", [fault])
-        if late == "drop":
-            said = {"journey": journey, "action": "resume", "late": "drop"}
-            told = tell_inside(tx, caller.workspace, journey, "Journey Resumed", said, now)
-        else:
-            told = _wake_messages(tx, caller.workspace, journey, now)
+        told = (_drop_messages if late == "drop" else _wake_messages)(tx, caller.workspace, journey, now)
     elif verb == "stop":
         said = {"journey": journey, "action": "stop"}
         told = tell_inside(tx, caller.workspace, journey, "Journey Stopped", said, now, at_door=True)
@@ -90,6 +87,22 @@ def set_journey_status(
     past = {"pause": "paused", "hold": "held", "resume": "resumed", "stop": "stopped"}[verb]
     note_change(tx, caller, f"journey.{past}", journey, now, **detail)
     return StatusChanged(_STATUS[verb], before, told)
+
+
+def _drop_messages(tx: Tx, workspace: int, journey: str, now: datetime) -> int:
+    """Messages that waited for the journey are taken back, also those of people who have finished since (J39)."""
+    rows = tx.rows(
+        "SELECT DISTINCT m.person_id, m.instance_id, m.step FROM send_queue q JOIN messages m "
+        "ON m.shard = q.shard AND m.id = q.message_id WHERE m.workspace_id = %s AND m.journey_id = %s "
+        "AND m.state = 'held' AND m.reason = 'journey_held' ORDER BY 1, 2, 3",
+        [workspace, journey],
+    )
+    count = 0
+    for person, instance, step in rows:
+        gone = messages.withdraw(tx, person, "too_late", now, instance=instance, step=step)
+        append_facts(tx, [message_fact(one, one.state, now, one.reason) for one in gone])
+        count += len(gone)
+    return count
 
 
 def _wake_messages(tx: Tx, workspace: int, journey: str, now: datetime) -> int:

@@ -12,6 +12,8 @@ import msgspec
 from anklang.access.model import Caller
 from anklang.core.errors import BadInput, Conflict, Problem
 from anklang.flows.define import Saved, note_change
+from anklang.journeys import store as journeys
+from anklang.journeys.parse import dump
 from anklang.segments import store as segments
 from anklang.segments.model import Segment, condition_to_dict
 from anklang.segments.parse import read_condition, segments_named
@@ -19,6 +21,7 @@ from anklang.storage.transaction import Tx
 
 _ID = re.compile(r"[a-z0-9][a-z0-9_-]{0,99}")
 _FIELDS = ("id", "name", "condition")
+_NAMING = frozenset({"segment", "segment_entered", "segment_left"})
 
 
 def read_segment(workspace: int, data: Mapping[str, Any], path: str = "") -> Segment:
@@ -96,13 +99,18 @@ def used_by(tx: Tx, workspace: int, segment: str) -> list[str]:
         for one in segments.load_segments(tx, workspace)
         if one.id != segment and segment in segments_named(one.condition)
     ]
-    named = f'"{segment}"'
-    rows = tx.rows(
-        """
-        SELECT DISTINCT j.id FROM journeys j JOIN journey_versions v ON v.workspace_id = j.workspace_id
-          AND v.journey_id = j.id AND v.version = j.version
-        WHERE j.workspace_id = %s AND j.status <> 'stopped' AND position(%s in v.definition::text) > 0 ORDER BY j.id
-        """,
-        [workspace, named],
-    )
-    return found + [f"journey {row[0]}" for row in rows]
+    using = {
+        one.journey.id
+        for one in journeys.load_live(tx, workspace)
+        if one.status != "stopped" and _names(dump(one.journey), segment)
+    }
+    return found + [f"journey {id_}" for id_ in sorted(using)]
+
+
+def _names(value: Any, segment: str) -> bool:
+    """Whether a journey's plain values name the segment: a condition, a trigger or a schedule."""
+    if isinstance(value, dict):
+        return any(
+            inner == segment if key in _NAMING else _names(inner, segment) for key, inner in value.items()
+        )
+    return isinstance(value, list) and any(_names(inner, segment) for inner in value)

@@ -32,7 +32,8 @@ from anklang.storage.queue import DueTimer
 from anklang.storage.transaction import Tx
 from anklang.workspaces import store as workspaces
 
-SHARDS = 256
+_LOCK = 7425  # first half of the advisory lock of a segment that is being filled
+_LOOKS = "looks:"  # installation: segments whose timers are still to be set
 _PAGE = 500  # people looked at in one statement
 _NOBODY = UUID(int=0)
 _TIMELESS = (
@@ -50,12 +51,13 @@ _DAY_OPS = frozenset({"before", "after", "on", "anniversary"})
 
 
 def fill_waiting(database: Database, clock: Clock, workspace: int | None = None) -> int:
-    """Fill every segment that waits for it, of one workspace or of all; answers how many."""
+    """Fill every segment that waits for it, of one workspace or of all; answers how many were waiting."""
     with database.transaction() as tx:
         rows = tx.rows(
             "SELECT workspace_id, id FROM segments WHERE status = 'filling' AND (%s::int IS NULL OR workspace_id = %s) "
-            "ORDER BY workspace_id, id",
-            [workspace, workspace],
+            "UNION SELECT (value ->> 'workspace')::int, value ->> 'segment' FROM installation "
+            "WHERE starts_with(name, %s) AND (%s::int IS NULL OR (value ->> 'workspace')::int = %s) ORDER BY 1, 2",
+            [workspace, workspace, _LOOKS, workspace, workspace],
         )
     for owner, segment in rows:
         fill_segment(database, clock, owner, segment)
@@ -63,13 +65,27 @@ def fill_waiting(database: Database, clock: Clock, workspace: int | None = None)
 
 
 def fill_segment(database: Database, clock: Clock, workspace: int, segment: str) -> None:
-    """Fill one segment and those that ask for it; nothing happens where it is not waiting any more."""
-    with database.transaction() as tx:
-        known = {one.id: one for one in segments.load_segments(tx, workspace)}
-        zone = ZoneInfo(workspaces.load(tx, workspace).settings.zone)
-    if segment not in known or known[segment].status != "filling":
-        return
-    fill_counters(database, clock, workspace, _own_counters(known[segment].condition), zone)
+    """Fill one segment and those that ask for it; nothing happens where it is not waiting or is in hand elsewhere."""
+    with database.transaction() as guard:  # stays open meanwhile: its lock says that this segment is in hand
+        free = guard.row(
+            "SELECT pg_try_advisory_xact_lock(%s, hashtext(%s))", [_LOCK, f"{workspace}/{segment}"]
+        )
+        if free is None or not free[0]:
+            return
+        with database.transaction() as tx:
+            known = {one.id: one for one in segments.load_segments(tx, workspace)}
+            zone = ZoneInfo(workspaces.load(tx, workspace).settings.zone)
+        if segment in known and known[segment].status == "filling":
+            fill_counters(database, clock, workspace, _own_counters(known[segment].condition), zone)
+            _members(database, clock, known, segment, zone)
+        _looks(database, clock, workspace, segment, zone)
+
+
+def _members(
+    database: Database, clock: Clock, known: Mapping[str, m.Segment], segment: str, zone: tzinfo
+) -> None:
+    """Everybody who fits becomes a member, of this segment and of those that ask for it; from now on it is live."""
+    workspace = known[segment].workspace
     with database.transaction() as tx:
         _lock_shards(tx)
         try:
@@ -83,11 +99,37 @@ def fill_segment(database: Database, clock: Clock, workspace: int, segment: str)
         for name in line:
             _write_members(tx, known[name], zone, now)
         segments.set_status(tx, workspace, segment, "live", now)
-    for name in line:
-        if not is_timeless(known[name].condition):
-            for shard in range(SHARDS):
+        timed = [name for name in line if not is_timeless(known[name].condition)]
+        if timed:
+            left = {"workspace": workspace, "segment": segment, "look": timed}
+            workspaces.remember(tx, _marker(workspace, segment), left)
+
+
+def _looks(database: Database, clock: Clock, workspace: int, segment: str, zone: tzinfo) -> None:
+    """Set the timers of what time alone can change. Facts keep live segments only up to date, so this comes last."""
+    with database.transaction() as tx:
+        left = workspaces.recall(tx, _marker(workspace, segment))
+        if left is None:
+            return
+        known = {one.id: one for one in segments.load_segments(tx, workspace)}
+        shards = _shards_of(tx, workspace)
+    for name in left["look"]:
+        if name in known and known[name].status == "live":
+            for shard in shards:
                 with database.transaction() as tx:
                     _look(tx, known[name], shard, zone, clock.now())
+    with database.transaction() as tx:
+        tx.run("DELETE FROM installation WHERE name = %s", [_marker(workspace, segment)])
+
+
+def _marker(workspace: int, segment: str) -> str:
+    return f"{_LOOKS}{workspace}/{segment}"
+
+
+def _shards_of(tx: Tx, workspace: int) -> list[int]:
+    """The shards in which people of the workspace live; whoever comes later is counted from the start."""
+    rows = tx.rows("SELECT DISTINCT shard FROM people WHERE workspace_id = %s ORDER BY shard", [workspace])
+    return [row[0] for row in rows]
 
 
 def fill_counters(
@@ -95,10 +137,13 @@ def fill_counters(
 ) -> None:
     """Count history for counters that nobody kept so far, shard by shard."""
     wanted = list(counters)
-    if wanted:
-        for shard in range(SHARDS):
-            with database.transaction() as tx:
-                segments.fill_counters(tx, workspace, shard, wanted, zone, clock.now())
+    if not wanted:
+        return
+    with database.transaction() as tx:
+        shards = _shards_of(tx, workspace)
+    for shard in shards:
+        with database.transaction() as tx:
+            segments.fill_counters(tx, workspace, shard, wanted, zone, clock.now())
 
 
 def _own_counters(condition: m.Condition) -> list[Counter]:

@@ -73,7 +73,9 @@ def _one(
         done.addresses = True
     _segments(person, fact, changes, rules, now, done, line)
     before = frozenset(person.journeys)
-    traits = [change[len(_TRAIT) :] for change in changes if change.startswith(_TRAIT)]
+    traits = [
+        change.removeprefix(_TRAIT) for change in changes if change.startswith(_TRAIT) or ":" not in change
+    ]
     for command in advance(person, instances, fact, rules.journeys, now, traits):
         done.commands.append(command)
         if isinstance(command, StartJourney):

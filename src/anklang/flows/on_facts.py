@@ -1,5 +1,5 @@
 """Facts are handled: a batch is claimed, everybody touched is loaded, the heart decides, everything is written. One
-transaction, so that a fact leaves the queue exactly when all its consequences stand (DESIGN 1, sentence 2)."""
+transaction, so that a fact leaves the queue exactly when all its consequences stand (ARCHITECTURE.md, sentence 2)."""
 
 from __future__ import annotations
 

@@ -55,7 +55,9 @@ def _with_person(tx: Tx, request: Request, message: Message | None) -> Request:
     person = load_people(tx, [message.person]).get(message.person)
     has_app = request.has_app
     if has_app is None and person is not None:
-        has_app = any(d.type in ("ios", "android") and d.state != "uninstalled" for d in person.profile.devices)
+        has_app = any(
+            d.type in ("ios", "android") and d.state != "uninstalled" for d in person.profile.devices
+        )
     return msgspec.structs.replace(
         request, has_app=has_app, sent_at=message.attempted_at, channel=message.channel
     )

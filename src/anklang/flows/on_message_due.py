@@ -1,4 +1,4 @@
-"""A message is due: gate on fresh data, words, "attempt started" (commit), provider, outcome (commit). DESIGN 5."""
+"""A message is due: gate on fresh data, words, "attempt started" (commit), provider, outcome (commit). ARCHITECTURE.md."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ class Deliverer:
 
         Answers them in batches of one provider account each. Messages that may not go are settled or held here.
         """
-        with self._database.transaction() as tx:
+        with self._database.hot_transaction() as tx:
             known = self._cache.refresh(tx)
             now = self._clock.now()
             due = [m for m in messages.claim_due(tx, lane, now, limit, start) if m.state in OPEN]
@@ -99,13 +99,13 @@ class Deliverer:
 
     def record(self, sent: list[Sent]) -> None:
         """Write outcomes, and tell them to their people's journeys."""
-        with self._database.transaction() as tx:
+        with self._database.hot_transaction() as tx:
             record_sent(tx, sent, self._cache.refresh(tx))
         self._in_hand.difference_update(one.ready.message.id for one in sent)
 
     def sweep(self) -> int:
         """Say "unknown" of attempts that a dead process left behind (22, 23); answers how many."""
-        with self._database.transaction() as tx:
+        with self._database.hot_transaction() as tx:
             now = self._clock.now()
             lost = [
                 m for m in messages.abandoned(tx, now - self._abandoned_after) if m.id not in self._in_hand
@@ -145,7 +145,9 @@ class _Batch:
         self.around: Surroundings = surroundings(tx, due, definitions, now)
         self.links: list[Link] = []
         self.later: list[Message] = []  # looked at again soon, without a word in the ledger
-        self.busy = queue.people_waiting(tx, [(m.shard, m.person) for m in due if m.message_class != "transactional"])
+        self.busy = queue.people_waiting(
+            tx, [(m.shard, m.person) for m in due if m.message_class != "transactional"]
+        )
 
     def work(self) -> list[Ready]:
         """Decide about every message; answers those that go."""

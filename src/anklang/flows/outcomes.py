@@ -1,4 +1,4 @@
-"""What became of messages turns into facts about their people, in the same transaction (design, section 3)."""
+"""What became of messages turns into facts about their people, in the same transaction (ARCHITECTURE.md)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What journeys want sent goes into the ledger; the gate is asked for the first time (DESIGN 1, sentence 4)."""
+"""What journeys want sent goes into the ledger; the gate is asked for the first time (ARCHITECTURE.md, sentence 4)."""
 
 from __future__ import annotations
 

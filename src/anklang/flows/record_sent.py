@@ -1,4 +1,4 @@
-"""What came of a hand-over: accepted, to be tried again, failed for good, or unknown (DESIGN 5)."""
+"""What came of a hand-over: accepted, to be tried again, failed for good, or unknown (ARCHITECTURE.md)."""
 
 from __future__ import annotations
 
@@ -168,7 +168,7 @@ def _unknown(one: Sent, base: Outcome) -> Outcome:
     if (idempotent and message.attempts < MAX_ATTEMPTS) or twice_is_better:
         due = one.at + timedelta(seconds=FIRST_PAUSE)
         if not _useless(message, due):
-            return replace(base, state="planned", reason="unknown_before", due_at=due)
+            return replace(base, state="planned", reason="no_answer", due_at=due)
     return replace(base, state="unknown", reason="no_answer")
 
 

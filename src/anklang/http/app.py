@@ -12,7 +12,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import HTMLResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -124,6 +124,13 @@ def _ready(request: Request) -> Response:
     return Response(b'{"status":"ready"}', media_type="application/json")
 
 
+_START = """<!doctype html><html lang="en"><meta charset="utf-8"><title>Anklang</title>
+<meta name="viewport" content="width=device-width"><body style="font:17px/1.6 system-ui;margin:15vh auto;max-width:34rem">
+<h1>Anklang runs.</h1><p>Events come in at <code>/v1</code>, everything else is steered through the API at
+<code>/api</code>.</p><ul><li><a href="/api/openapi.json">Description of the API (OpenAPI 3.1)</a></li>
+<li><a href="/readyz">Is it ready?</a></li><li><a href="/metrics">Metrics</a></li></ul></html>"""
+
+
 def _start(request: Request) -> Response:
-    """Until there is a studio, the start page is the documentation of the API."""
-    return RedirectResponse("/api/docs")
+    """What runs here, and where to go on."""
+    return HTMLResponse(_START)

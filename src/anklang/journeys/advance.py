@@ -65,12 +65,17 @@ def advance(
 
 def _eject(turn: Turn) -> None:
     """Nobody stays in a journey that was stopped (J39), nor in a version that is gone."""
+    if all(_may_stay(turn, instance) for instance in turn.instances.all.values()):
+        return
     for instance in turn.instances.live():
-        version = turn.version(instance)
-        if version is None:
-            turn.end(instance, "removed", "version_missing")
-        elif version.status == "stopped":
-            turn.end(instance, "removed", "journey_stopped")
+        if not _may_stay(turn, instance):
+            reason = "version_missing" if turn.version(instance) is None else "journey_stopped"
+            turn.end(instance, "removed", reason)
+
+
+def _may_stay(turn: Turn, instance: Instance) -> bool:
+    version = turn.version(instance)
+    return not instance.live or (version is not None and version.status != "stopped")
 
 
 def _follow_zone(turn: Turn) -> None:
@@ -105,7 +110,8 @@ def _timer(turn: Turn) -> None:
 
 def _overdue(turn: Turn) -> None:
     """A timer that was due before this fact was received comes first, even if it has not been delivered yet (J47)."""
-    late = [i for i in turn.instances if i.wake is not None and i.wake.at < min(turn.fact.received, turn.now)]
+    until = min(turn.fact.received, turn.now)
+    late = [i for i in turn.instances.all.values() if i.wake is not None and i.wake.at < until]
     for instance in sorted(late, key=lambda i: (i.wake.at if i.wake else turn.now, i.id)):
         turn.touch(instance)
         _wake(turn, instance)

@@ -1,6 +1,6 @@
 """All journeys of a workspace, ready to ask: built once whenever a definition changes.
 
-What a fact costs must not grow with the number of journeys (design, section 7), so everything is found by key: the
+What a fact costs must not grow with the number of journeys (docs/performance.md), so everything is found by key: the
 journeys that a happening may open, and within a version the exits, goals and waits that it may touch.
 """
 

@@ -78,11 +78,18 @@ def knock(turn: Turn, version: Version, candidate: Instance) -> None:
 
 def try_again(turn: Turn) -> None:
     """Candidates that were turned away for now are tried again when anything about the person changes (J3)."""
+    if not any(_is_parked(instance) for instance in turn.instances.all.values()):
+        return
     for instance in list(turn.instances):
-        if instance.status == "at_door" and instance.retry_until is not None:
-            version = turn.version(instance)
-            if version is not None and turn.is_true(version.journey.enter.audience, instance):
-                knock(turn, version, instance)
+        version = turn.version(instance)
+        if not _is_parked(instance) or version is None:
+            continue
+        if turn.is_true(version.journey.enter.audience, instance):
+            knock(turn, version, instance)
+
+
+def _is_parked(instance: Instance) -> bool:
+    return instance.status == "at_door" and instance.retry_until is not None
 
 
 def door_timer(turn: Turn, instance: Instance) -> None:

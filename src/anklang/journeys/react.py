@@ -101,21 +101,19 @@ def _note_for_later(turn: Turn, inside: list[Instance]) -> None:
 
 def _goals(turn: Turn) -> None:
     """Once per entry, the newest one of a key only; counted up to the end of the window after the exit (J15)."""
-    if not turn.keys:
-        return
-    credited: set[tuple[str, str]] = set()
-    for instance in reversed(list(turn.instances)):
+    over = min(turn.now, turn.fact.at)
+    concerned = False
+    for instance in turn.instances.all.values():
         version = turn.version(instance)
-        goal = version.goal if version else None
-        if instance.goal_until is not None and instance.goal_until < min(turn.now, turn.fact.at):
+        concerned = concerned or (version is not None and version.goal_key in turn.keys)
+        if instance.goal_until is not None and instance.goal_until < over:
             turn.touch(instance)
             instance.goal_until = None  # not loaded again
-        if (
-            version is None
-            or goal is None
-            or version.goal_key not in turn.keys
-            or instance.status == "at_door"
-        ):
+    credited: set[tuple[str, str]] = set()
+    for instance in reversed(list(turn.instances)) if concerned else ():
+        version = turn.version(instance)
+        goal = version.goal if version is not None and version.goal_key in turn.keys else None
+        if goal is None or instance.status == "at_door":
             continue
         if (instance.journey, instance.key) in credited or not _is_new_enough(turn, instance):
             continue

@@ -96,8 +96,8 @@ def claim_due(tx: Tx, lane: int, now: datetime, limit: int, start: int) -> list[
         for row in tx.rows(
             """
             SELECT s.shard FROM shards s
-            WHERE s.kind = 'sends' AND EXISTS (
-              SELECT 1 FROM send_queue q WHERE q.lane = %s AND q.shard = s.shard AND q.due_at <= %s)
+            WHERE s.kind = 'sends' AND (
+              SELECT q.due_at FROM send_queue q WHERE q.lane = %s AND q.shard = s.shard ORDER BY q.due_at LIMIT 1) <= %s
             ORDER BY (s.shard - %s) & 255 LIMIT %s FOR UPDATE OF s SKIP LOCKED
             """,
             [lane, now, start, limit],

@@ -118,6 +118,11 @@ class Reason(StrEnum):
         "it expired before the device took it",
         "auf dem Gerät abgelaufen",
     )
+    NO_ANSWER = (
+        "no_answer",
+        "handed over without an answer; it may have arrived",
+        "ohne Antwort übergeben, evtl. angekommen",
+    )
     GUARD_BLOCKED = "guard_blocked", "the content guard stopped it", "die Inhaltsprüfung hat es angehalten"
 
 

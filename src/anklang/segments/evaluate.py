@@ -1,7 +1,7 @@
 """Does a condition hold for a person now, and when could time alone change that? Pure; three-valued (J32).
 
 Unknown follows Kleene's logic: `not unknown` is unknown, `unknown and false` is false. `look_again` is exact: until
-that moment the answer stays, unless a fact arrives, so that nothing has to be polled (DESIGN 3).
+that moment the answer stays, unless a fact arrives, so that nothing has to be polled (ARCHITECTURE.md).
 """
 
 from __future__ import annotations

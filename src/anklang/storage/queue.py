@@ -1,4 +1,4 @@
-"""The queue of facts and the timers: claiming shards, taking what is due, putting back (design, section 4)."""
+"""The queue of facts and the timers: claiming shards, taking what is due, putting back (ARCHITECTURE.md)."""
 
 from __future__ import annotations
 
@@ -52,13 +52,14 @@ def claim(tx: Tx, now: datetime, limit: int, start: int, max_shards: int = 128) 
     has been taken too (J47): where the limit cut a shard's facts, its timers end at the last fact taken.
     `start` (0 to 255) turns the order of shards, so that workers spread.
     """
+    # ordered sub-selects instead of EXISTS, which PostgreSQL may answer by hashing the whole queue
     shards = [
         row[0]
         for row in tx.rows(
             """
             SELECT s.shard FROM shards s WHERE s.kind = 'facts' AND (
-              EXISTS (SELECT 1 FROM fact_queue q WHERE q.shard = s.shard)
-              OR EXISTS (SELECT 1 FROM timers t WHERE t.shard = s.shard AND t.due_at <= %s))
+              (SELECT q.seq FROM fact_queue q WHERE q.shard = s.shard ORDER BY q.seq LIMIT 1) IS NOT NULL
+              OR (SELECT t.due_at FROM timers t WHERE t.shard = s.shard ORDER BY t.due_at LIMIT 1) <= %s)
             ORDER BY (s.shard - %s) & 255 LIMIT %s FOR UPDATE OF s SKIP LOCKED
             """,
             [now, start, max_shards],

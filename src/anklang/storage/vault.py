@@ -1,4 +1,4 @@
-"""Provider secrets are encrypted at rest (design, section 8)."""
+"""Provider secrets are encrypted at rest (ARCHITECTURE.md)."""
 
 from __future__ import annotations
 

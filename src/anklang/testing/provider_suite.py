@@ -8,6 +8,7 @@ protocol. Each suite has controls: a test that breaks one thing and must see it 
 from __future__ import annotations
 
 import asyncio
+from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AbstractAsyncContextManager
 from datetime import timedelta
@@ -20,12 +21,12 @@ from anklang.testing.provider_rig import RETRY_AFTER, Outcome, Rig, all_logs, fo
 _DROP_REFUSE_TAKE: tuple[Outcome, ...] = ("hangup", "message", "ok")
 
 
-class SendSuite:
+class SendSuite(ABC):
     """For every provider."""
 
+    @abstractmethod
     def rig(self) -> AbstractAsyncContextManager[Rig]:
         """A fresh rig; to be overridden."""
-        raise NotImplementedError("override rig() with the vendor's own")
 
     def _run(self, act: Callable[[Rig], Awaitable[None]]) -> None:
         async def main() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
 
@@ -13,12 +14,12 @@ from anklang.channels.provider import Heard, RawRequest, Refusal, hear
 from anklang.testing.provider_rig import WebhookRig, found_secrets
 
 
-class WebhookSuite:
+class WebhookSuite(ABC):
     """For providers that are called back."""
 
+    @abstractmethod
     def rig(self) -> AbstractAsyncContextManager[WebhookRig]:
         """A fresh rig; to be overridden."""
-        raise NotImplementedError("override rig() with the vendor's own")
 
     def _hear(self, act: Callable[[WebhookRig, Outgoing, Accepted], None]) -> None:
         async def main() -> None:

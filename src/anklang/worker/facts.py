@@ -16,7 +16,7 @@ from anklang.worker.listen import Listener, Pace
 
 log = logging.getLogger(__name__)
 
-IDLE_SECONDS = 0.05  # timers are found within this time (DESIGN 7: lateness p99 <= 250 ms)
+IDLE_SECONDS = 0.05  # timers are found within this time (docs/performance.md: lateness p99 <= 250 ms)
 BATCH = 1000
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import socket
+from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -70,7 +71,7 @@ def closed_port() -> int:
         return int(one.getsockname()[1])
 
 
-class HttpRig:
+class HttpRig(ABC):
     """The part of a rig that all HTTP vendors share: a client, a script by number, and a way to be slow."""
 
     names_retry_after = True
@@ -99,13 +100,13 @@ class HttpRig:
         self._clients.append(HttpClient(read_timeout=read_timeout))
         return self._clients[-1]
 
+    @abstractmethod
     def make(self, url: str, http: HttpClient) -> Provider:
         """The adapter, set to ``url``."""
-        raise NotImplementedError
 
+    @abstractmethod
     async def answer(self, seen: Seen) -> web.Response | Outcome:
         """What the vendor does."""
-        raise NotImplementedError
 
     def play(self, number: int) -> Outcome:
         """The outcome written down for ``number``; ok is counted as taken."""

@@ -1,4 +1,4 @@
-"""The index: a fact finds what it concerns, however many journeys there are (design, section 7)."""
+"""The index: a fact finds what it concerns, however many journeys there are (docs/performance.md)."""
 
 from __future__ import annotations
 

@@ -48,7 +48,7 @@ def test_s1_push_not_clicked_then_sms_then_the_app_is_opened() -> None:
     runner.move(2 * HOUR)
     runner.track("Application Opened")
     assert runner.sent() == ["push", "sms", "in_app_popular"]
-    assert runner.planned[-1].data["code"] == "CODE-999"
+    assert runner.planned[-1].data["with"]["code"] == "CODE-999"
     assert runner.live() == []
 
 
@@ -250,7 +250,7 @@ def test_s11_a_mail_without_reaction_is_followed_by_a_push_with_an_offer() -> No
     assert runner.sent() == ["mail"]
     runner.move(3 * DAY)
     assert runner.sent() == ["mail", "push"]
-    assert runner.planned[1].data["code"] == "CODE-999"
+    assert runner.planned[1].data["with"]["code"] == "CODE-999"
 
 
 @pytest.mark.parametrize("sign", ["clicked", "read", "visit"])

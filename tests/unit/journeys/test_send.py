@@ -199,9 +199,34 @@ steps:
     assert runner.planned[0].data == {
         "event": {"id": 7},
         "steps": {"w": {"size": "M"}},
-        "size": "M",
-        "list": [7],
+        "with": {"size": "M", "list": [7]},
     }
+
+
+def test_a_capped_message_goes_to_the_quieter_channel_that_the_author_named() -> None:
+    """R6: downgrade passes the channels between."""
+    runner = JourneyRunner(
+        journey(
+            ENTER
+            + """
+steps:
+  - send: s
+    channel: sms
+    template: t
+    success: delivered
+    within: 1h
+    on_cap: downgrade
+    cap_to: inapp
+    fallback:
+      - {channel: push, template: p, within: 1h}
+      - {channel: inapp, template: i, within: 1h}
+"""
+        ),
+        accept=False,
+    )
+    runner.track("Start", id=7)
+    runner.signal("s", "not_sent", "capped")
+    assert [plan.channel for plan in runner.planned] == ["sms", "inapp"]
 
 
 def test_a_plan_carries_what_the_gate_must_know() -> None:

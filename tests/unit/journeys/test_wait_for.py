@@ -239,4 +239,4 @@ steps:
     assert runner.sent() == ["zeroth", "question", "other"]
     runner.tell(runner.fact("inbound", "Message Received", {**said, "text": "M", "meaning": "none"}))
     assert runner.sent() == ["zeroth", "question", "other", "thanks"]
-    assert runner.planned[-1].data["size"] == "M"
+    assert runner.planned[-1].data["with"]["size"] == "M"

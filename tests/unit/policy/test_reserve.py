@@ -1,4 +1,4 @@
-"""Slots in contact limits: reserved, confirmed, released, never given twice (R4, R9)."""
+"""Slots in contact limits: held, confirmed, released, over several shards in one statement (R4, R9)."""
 
 from __future__ import annotations
 
@@ -8,25 +8,13 @@ from itertools import count
 from uuid import UUID
 
 import pytest
-from psycopg.errors import LockNotAvailable
 
 from anklang.core.ids import derive_id, shard_of
-from anklang.policy.model import CapRule
-from anklang.policy.reserve import (
-    Reservation,
-    confirm_contacts,
-    confirm_slots,
-    hold_slots,
-    load_contacts,
-    load_contacts_of,
-    release_contacts,
-    release_slots,
-    reserve_contacts,
-)
+from anklang.policy.reserve import Slot, confirm_slots, hold_slots, load_contacts_of, release_slots
 from anklang.storage.database import Database
 
 NOW = datetime(2026, 7, 10, 10, tzinfo=UTC)
-WEEKLY = CapRule(rule="weekly", limit=1, window=timedelta(days=7))
+LONG_AGO = NOW - timedelta(days=30)
 _numbers = count(1)
 
 
@@ -38,108 +26,60 @@ def database(shared_database_url: str) -> Iterator[Database]:
 
 
 @pytest.fixture
-def ada() -> UUID:
-    """A person that no other test uses."""
-    return derive_id("ada", next(_numbers))
+def people() -> list[UUID]:
+    """Two people that no other test uses."""
+    number = next(_numbers)
+    return [derive_id("ada", number), derive_id("bob", number)]
 
 
-def wish(who: UUID, name: str, kind: str = "advertising", *, exempt: bool = False) -> Reservation:
-    return Reservation(
-        message_id=derive_id(who, name), person_id=who, channel="sms", message_class=kind, purpose="marketing",
-        rules=(WEEKLY,), exempt=exempt,
-    )  # fmt: skip
+def slot(who: UUID, name: str = "one") -> Slot:
+    return shard_of(who), derive_id(who, name), who, 1, "sms", "advertising", "marketing"
 
 
-def take(database: Database, who: UUID, *wanted: Reservation, at: datetime = NOW) -> list[str]:
+def times(database: Database, people: list[UUID], since: datetime = LONG_AGO) -> dict[UUID, list[datetime]]:
     with database.transaction() as tx:
-        refused = reserve_contacts(tx, shard_of(who), 1, wanted, at)
-    return [refused[one.message_id].rule.rule if one.message_id in refused else "yes" for one in wanted]
+        found = load_contacts_of(tx, [shard_of(who) for who in people], people, since)
+    return {who: [contact.at for contact in contacts] for who, contacts in found.items()}
 
 
-def test_a_slot_goes_to_the_first_and_not_to_the_second(database: Database, ada: UUID) -> None:
-    assert take(database, ada, wish(ada, "one"), wish(ada, "two")) == ["yes", "weekly"]
-    assert take(database, ada, wish(ada, "three")) == ["weekly"]
-
-
-def test_a_message_that_holds_a_slot_keeps_it(database: Database, ada: UUID) -> None:
-    assert take(database, ada, wish(ada, "one")) == ["yes"]
-    assert take(database, ada, wish(ada, "one")) == ["yes"]
-
-
-def test_a_released_slot_is_free_again(database: Database, ada: UUID) -> None:
-    """R4: refunded on permanent failure."""
-    one = wish(ada, "one")
-    take(database, ada, one)
-    with database.transaction() as tx:
-        confirm_contacts(tx, shard_of(ada), [one.message_id], NOW)
-        release_contacts(tx, shard_of(ada), [one.message_id])
-    assert take(database, ada, wish(ada, "two")) == ["yes"]
-
-
-def test_the_window_rolls_from_the_hand_over(database: Database, ada: UUID) -> None:
-    one = wish(ada, "one")
-    take(database, ada, one)
-    handed_over = NOW + timedelta(minutes=5)
-    with database.transaction() as tx:
-        confirm_contacts(tx, shard_of(ada), [one.message_id], handed_over)
-        (contact,) = load_contacts(tx, shard_of(ada), [ada], NOW)[ada]
-    assert contact.at == handed_over
-    week = timedelta(days=7)
-    assert take(database, ada, wish(ada, "two"), at=handed_over + week - timedelta(seconds=1)) == ["weekly"]
-    assert take(database, ada, wish(ada, "two"), at=handed_over + week) == ["yes"]
-
-
-def test_transactional_messages_and_answers_are_counted_but_not_limited(
-    database: Database, ada: UUID
+def test_slots_of_several_shards_are_held_together_and_a_repeat_changes_nothing(
+    database: Database, people: list[UUID]
 ) -> None:
-    """R5, R15."""
-    wanted = [wish(ada, "order", "transactional"), wish(ada, "one"), wish(ada, "bill", "transactional")]
-    assert take(database, ada, *wanted) == ["yes", "yes", "yes"]
-    assert take(database, ada, wish(ada, "answer", "service", exempt=True)) == ["yes"]
     with database.transaction() as tx:
-        assert len(load_contacts(tx, shard_of(ada), [ada], NOW - timedelta(days=1))[ada]) == 4
+        hold_slots(tx, [slot(who) for who in people], NOW)
+        hold_slots(tx, [slot(who) for who in people], NOW + timedelta(minutes=1))
+    assert times(database, people) == {who: [NOW] for who in people}
 
 
-def test_two_workers_cannot_both_take_the_last_slot(database: Database, ada: UUID) -> None:
-    """R9: the second waits until the first has committed, then sees its slot."""
-    with database.transaction() as first:
-        assert reserve_contacts(first, shard_of(ada), 1, [wish(ada, "one")], NOW) == {}
-        with pytest.raises(LockNotAvailable), database.transaction() as second:
-            second.run("SET LOCAL lock_timeout = '50ms'")
-            reserve_contacts(second, shard_of(ada), 1, [wish(ada, "two")], NOW)
-    assert take(database, ada, wish(ada, "two")) == ["weekly"]
-
-
-def test_slots_of_several_shards_are_held_confirmed_and_released_together(
-    database: Database, ada: UUID
-) -> None:
-    bob = derive_id("bob", ada)
-    slots = [
-        (shard_of(who), derive_id(who, "m"), who, 1, "sms", "advertising", "marketing") for who in (ada, bob)
-    ]
+def test_a_confirmed_slot_counts_from_the_hand_over(database: Database, people: list[UUID]) -> None:
     later = NOW + timedelta(minutes=1)
-    shards = [slot[0] for slot in slots]
     with database.transaction() as tx:
-        hold_slots(tx, slots, NOW)
-        hold_slots(tx, slots, later)
-        assert {
-            who: len(c) for who, c in load_contacts_of(tx, shards, [ada, bob], NOW - timedelta(1)).items()
-        } == {
-            ada: 1,
-            bob: 1,
-        }
-        confirm_slots(tx, [slot[:2] for slot in slots], later)
-        release_slots(tx, [slots[1][:2]])
-        found = load_contacts_of(tx, shards, [ada, bob], NOW - timedelta(1))
-    assert {who: [contact.at for contact in contacts] for who, contacts in found.items()} == {ada: [later]}
+        hold_slots(tx, [slot(people[0])], NOW)
+        confirm_slots(tx, [slot(people[0])[:2]], later)
+        confirm_slots(tx, [slot(people[0])[:2]], later + timedelta(hours=1))
+    assert times(database, people) == {people[0]: [later]}
 
 
-def test_a_reservation_that_is_rolled_back_leaves_the_slot_free(database: Database, ada: UUID) -> None:
+def test_a_released_slot_is_free_again(database: Database, people: list[UUID]) -> None:
+    with database.transaction() as tx:
+        hold_slots(tx, [slot(who) for who in people], NOW)
+        release_slots(tx, [slot(people[1])[:2]])
+    assert times(database, people) == {people[0]: [NOW]}
+
+
+def test_contacts_before_the_window_are_not_loaded(database: Database, people: list[UUID]) -> None:
+    with database.transaction() as tx:
+        hold_slots(tx, [slot(people[0], "old")], NOW - timedelta(days=8))
+        hold_slots(tx, [slot(people[0], "new")], NOW)
+    assert times(database, people, NOW - timedelta(days=7)) == {people[0]: [NOW]}
+
+
+def test_a_slot_of_a_transaction_that_fails_was_never_held(database: Database, people: list[UUID]) -> None:
     def crash() -> None:
         with database.transaction() as tx:
-            reserve_contacts(tx, shard_of(ada), 1, [wish(ada, "one")], NOW)
-            raise RuntimeError("the worker dies")
+            hold_slots(tx, [slot(people[0])], NOW)
+            raise RuntimeError("the deliverer dies")
 
     with pytest.raises(RuntimeError):
         crash()
-    assert take(database, ada, wish(ada, "two")) == ["yes"]
+    assert times(database, people) == {}

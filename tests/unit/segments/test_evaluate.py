@@ -272,7 +272,7 @@ TREES = st.recursive(
     steps=st.lists(st.integers(0, 999), min_size=1, max_size=5),
 )
 def test_nothing_changes_before_the_next_look(tree: dict[str, Any], start: int, steps: list[int]) -> None:
-    """DESIGN 3: no polling; between now and look_again the answer stays, and without one it stays for good."""
+    """ARCHITECTURE.md: no polling; between now and look_again the answer stays, and without one it stays for good."""
     condition, person, now = parse_condition(tree), ada(), at(start)
     answer = evaluate(condition, person, SCOPE, now)
     end = answer.look_again or now + timedelta(days=900)

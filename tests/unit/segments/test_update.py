@@ -68,7 +68,7 @@ def test_a_fact_lets_a_person_in_and_tells_it() -> None:
 
 
 def test_time_alone_lets_a_person_out_and_in() -> None:
-    """DESIGN 3: "no visit for 14 days" is a timer, not a scan."""
+    """ARCHITECTURE.md: "no visit for 14 days" is a timer, not a scan."""
     index, person = index_of(lapsed=LAPSED, viewers=VIEWERS), known()
     update = happen(person, index, fact("Product Viewed", {"product_id": "a"}, 0))
     assert update.timer == NOW + timedelta(days=14)

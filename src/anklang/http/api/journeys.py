@@ -77,6 +77,12 @@ class Checked(msgspec.Struct, frozen=True):
     warnings: list[Problem]
 
 
+class VersionFixed(msgspec.Struct, frozen=True):
+    """A running version has other content now."""
+
+    version: int
+
+
 @routes.get("/journeys")
 def list_journeys(
     request: Request, caller: Reader, after: After = "", limit: Limit = 50
@@ -157,6 +163,22 @@ def publish_journey(
         zone = ZoneInfo(site.definitions.of(tx, caller.workspace).workspace.settings.zone)
     background.add_task(fill_counters, site.database, site.clock, caller.workspace, counters, zone)
     return published
+
+
+@routes.post("/journeys/{journey}/fix")
+def fix_journey_content(request: Request, caller: Sender, journey: str) -> VersionFixed:
+    """Put the draft's templates and wording into the running version, for those inside too."""
+    site = site_of(request)
+    with site.database.transaction() as tx:
+        return VersionFixed(define_journey.fix_content(tx, caller, journey, site.clock.now()))
+
+
+@routes.delete("/journeys/{journey}/draft")
+def drop_journey_draft(request: Request, caller: Writer, journey: str) -> None:
+    """Forget the draft; a journey that was never published goes with it."""
+    site = site_of(request)
+    with site.database.transaction() as tx:
+        define_journey.drop_draft(tx, caller, journey, site.clock.now())
 
 
 @routes.post("/journeys/{journey}/status")

@@ -110,8 +110,10 @@ class Send(Step, frozen=True, kw_only=True, omit_defaults=True, rename={"continu
             spans = []  # acceptance always has an outcome of its own
         missing = [field for field, span in spans if not span]
         found += [(field, "a time-out is missing", "write for example `within: 2h`") for field in missing]
-        if self.on_cap == "downgrade" and not self.cap_to:
-            found.append(("cap_to", "downgrade needs a channel", "write for example `cap_to: email`"))
+        if self.on_cap == "downgrade" and self.cap_to not in [one.channel for one in self.fallback]:
+            found.append(
+                ("cap_to", "downgrade needs a channel of the fallback", "name it there, with its template")
+            )
         if self.on_cap == "wait" and not self.cap_wait:
             found.append(
                 ("cap_wait", "waiting for a free slot needs a limit", "write for example `cap_wait: 1d`")
@@ -145,7 +147,7 @@ def resume(turn: Turn, instance: Instance, step: Send, cause: str) -> str | None
     if _RANK.get(cause, -1) >= _SUCCESS[wanted]:
         return "sent"
     if cause == "unknown" and wanted == "accepted":
-        return "sent"  # it may have arrived: never twice, and nobody is left behind (design, section 5)
+        return "sent"  # it may have arrived: never twice, and nobody is left behind (ARCHITECTURE.md)
     if (cause == "unknown" or cause in _RANK) and _is_latest(turn, signals):
         _await_success(turn, instance, step)
     return None
@@ -159,7 +161,11 @@ def _await_success(turn: Turn, instance: Instance, step: Send) -> None:
 
 
 def _next_channel(turn: Turn, instance: Instance, step: Send, outcome: str) -> str | None:
-    attempt = instance.steps[step.name].attempt + 1
+    signals = instance.steps[step.name]
+    attempt = signals.attempt + 1
+    if signals.reason == "capped" and step.on_cap == "downgrade":  # straight to the quieter channel (R6)
+        quieter = [n for n, one in enumerate(step.fallback, 1) if n >= attempt and one.channel == step.cap_to]
+        attempt = quieter[0] if quieter else len(step.fallback) + 1
     if attempt > len(step.fallback):
         return outcome
     turn.trace("outcome", instance, outcome, next=step.fallback[attempt - 1].channel)
@@ -200,7 +206,14 @@ def _plan(turn: Turn, instance: Instance, step: Send, attempt: int) -> None:
 
 
 def _data(turn: Turn, instance: Instance, step: Send) -> dict[str, Any]:
-    """What templates may name (J21): event, steps.<name>, and what was passed on."""
+    """What templates may name (J21): event, steps.<name>, context (what was passed on), with (the step's own values)."""
+    passed = {name: value for name, value in instance.context.items() if name != "event"}
     steps = {name: signals.data for name, signals in instance.steps.items() if signals.data}
-    data = {**instance.context, "steps": steps} if steps else dict(instance.context)
-    return {**data, **turn.fill(step.with_, instance)} if step.with_ else data
+    data: dict[str, Any] = {"event": instance.context.get("event", {})}
+    if passed:
+        data["context"] = passed
+    if steps:
+        data["steps"] = steps
+    if step.with_:
+        data["with"] = turn.fill(step.with_, instance)
+    return data

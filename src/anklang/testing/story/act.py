@@ -83,7 +83,9 @@ def do(deed: Deed) -> str:
 def _context(deed: Deed) -> dict[str, Any]:
     device = deed.somebody.device or {}
     given = dict(deed.more.get("context", {}))
-    return {"device": {"id": device["deviceId"], "type": device.get("type", "")}, **given} if device else given
+    return (
+        {"device": {"id": device["deviceId"], "type": device.get("type", "")}, **given} if device else given
+    )
 
 
 def _track(deed: Deed) -> str:
@@ -91,14 +93,20 @@ def _track(deed: Deed) -> str:
     body = {"event": str(deed.said), "properties": properties, "context": dict(deed.more.get("context", {}))}
     if "at" in deed.more:  # told late: 7d ago
         body["timestamp"] = (deed.world.now - read_span(str(deed.more["at"]).removesuffix("ago"))).isoformat()
-    deed.world.collect("track", deed.who, body)
+    visitor = deed.more.get("visitor")
+    if visitor:  # not logged in: a browser, of whom nobody knows who it is
+        body["anonymousId"] = str(visitor)
+    deed.world.collect("track", "" if visitor else deed.who, body)
     named = ", ".join(str(properties[key]) for key in ("name", "cart_id", "order_id") if key in properties)
     return f"{deed.said}{f' ({named})' if named else ''}"
 
 
 def _identify(deed: Deed) -> str:
-    deed.world.collect("identify", deed.who, {"traits": deed.said})
-    return f"tells about themselves: {', '.join(deed.said)}"
+    body: dict[str, Any] = {"traits": deed.said}
+    if "visitor" in deed.more:  # the browser turns out to be theirs
+        body["anonymousId"] = str(deed.more["visitor"])
+    deed.world.collect("identify", deed.who, body)
+    return f"logs in: {', '.join(deed.said)}" if "visitor" in deed.more else f"says: {', '.join(deed.said)}"
 
 
 def _page(deed: Deed) -> str:
@@ -144,7 +152,9 @@ def _taps(deed: Deed) -> str:
     wanted = deed.more.get("link")
     link = next((one for one in links if wanted in (None, one["name"])), None)
     if link is None:
-        raise ValueError(f"the {message.channel} message to {deed.who} has no link {wanted or ''}; it has {links}")
+        raise ValueError(
+            f"the {message.channel} message to {deed.who} has no link {wanted or ''}; it has {links}"
+        )
     return _follows(deed, message.channel, str(link["token"]))
 
 
@@ -160,7 +170,9 @@ def _follows(deed: Deed, channel: str, token: str) -> str:
     if followed is None:
         raise ValueError(f"the link {token} is not known")
     deed.seen.led_to, deed.seen.opened = followed.redirect.location, followed.redirect.opened
-    return f"taps the link of the {channel} on {device}: {followed.redirect.opened} {followed.redirect.location}"
+    return (
+        f"taps the link of the {channel} on {device}: {followed.redirect.opened} {followed.redirect.location}"
+    )
 
 
 def _presses(deed: Deed, message: Message) -> str:

@@ -69,7 +69,9 @@ def _words(value: Any) -> str:
 def _message(view: View, channel: str, wanted: Mapping[str, Any]) -> list[str]:
     unknown = wanted.keys() - _FIELDS.keys() - set(_CHOICE)
     if unknown:
-        return [f"{', '.join(sorted(unknown))}: not known of a message, but {', '.join([*_FIELDS, *_CHOICE])}"]
+        return [
+            f"{', '.join(sorted(unknown))}: not known of a message, but {', '.join([*_FIELDS, *_CHOICE])}"
+        ]
     found = [one for one in sendings(view.world, view.who) if one.message.channel == channel]
     if "saying" in wanted:
         found = [one for one in found if str(wanted["saying"]) in one.text]
@@ -106,7 +108,9 @@ def _at(view: View, one: Sending, value: Any, all_: Mapping[str, Any]) -> list[s
     if "within" in all_:
         within = read_span(str(all_["within"]))
     off = abs(one.happened_at - at)
-    return [] if off <= within else [f"at {view.shown(one.happened_at)}, expected {view.shown(at)} ± {within}"]
+    return (
+        [] if off <= within else [f"at {view.shown(one.happened_at)}, expected {view.shown(at)} ± {within}"]
+    )
 
 
 def _text(view: View, one: Sending, value: Any, all_: Mapping[str, Any]) -> list[str]:
@@ -134,7 +138,11 @@ def _field(name: str) -> Callable[[View, Sending, Any, Mapping[str, Any]], list[
 
 def _individual(view: View, one: Sending, value: Any, all_: Mapping[str, Any]) -> list[str]:
     kinds = {True: "individual", False: "shared"}
-    return [] if one.individual == value else [f"its links are {kinds[one.individual]}, expected {kinds[bool(value)]}"]
+    return (
+        []
+        if one.individual == value
+        else [f"its links are {kinds[one.individual]}, expected {kinds[bool(value)]}"]
+    )
 
 
 _PLAIN = ("reason", "parts", "language", "template", "journey", "attempts", "lane")
@@ -151,7 +159,9 @@ def _sent(view: View, wanted: Any) -> list[str]:
         if one.sent:
             counted[one.message.channel] += 1
     expected = {**dict.fromkeys(CHANNELS, 0), **(wanted if isinstance(wanted, Mapping) else {})}
-    off = [f"{counted[c]} {c} handed over, expected {expected[c]}" for c in CHANNELS if counted[c] != expected[c]]
+    off = [
+        f"{counted[c]} {c} handed over, expected {expected[c]}" for c in CHANNELS if counted[c] != expected[c]
+    ]
     if not off:
         return []
     there = "; ".join(_brief(view, one) for one in sendings(view.world, view.who)) or "no messages at all"
@@ -189,7 +199,11 @@ def _shown(view: View, wanted: Any) -> list[str]:
     there = ", ".join(view.seen.shown) or "nothing"
     if not titles:
         return [f"the app showed {there}, expected nothing"] if view.seen.shown else []
-    return [f"the app showed {there}, expected “{t}”" for t in titles if not any(t in one for one in view.seen.shown)]
+    return [
+        f"the app showed {there}, expected “{t}”"
+        for t in titles
+        if not any(t in one for one in view.seen.shown)
+    ]
 
 
 def _coupon(view: View, wanted: Any) -> list[str]:
@@ -204,7 +218,9 @@ def _coupon(view: View, wanted: Any) -> list[str]:
 def _segment(view: View, wanted: Any) -> list[str]:
     found = {name: in_segment(view.world, view.who, name) for name in wanted}
     kinds = {True: "is in", False: "is not in"}
-    return [f"{view.who} {kinds[found[name]]} {name}" for name, value in wanted.items() if found[name] != value]
+    return [
+        f"{view.who} {kinds[found[name]]} {name}" for name, value in wanted.items() if found[name] != value
+    ]
 
 
 _CHECKS: dict[str, Callable[[View, Any], list[str]]] = {

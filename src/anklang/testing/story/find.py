@@ -15,7 +15,9 @@ def playbooks(places: tuple[Path, ...] = PLACES) -> Path:
     for place in places:
         if place.is_dir():
             return place
-    raise NotFound(f"There are no playbooks in {' or '.join(map(str, places))}. Name a folder with a story.yaml.")
+    raise NotFound(
+        f"There are no playbooks in {' or '.join(map(str, places))}. Name a folder with a story.yaml."
+    )
 
 
 def stories(folder: Path | None = None) -> dict[str, Path]:
@@ -37,4 +39,6 @@ def find_story(name: str, folder: Path | None = None) -> Path:
     for id_, path in known.items():
         if name.upper() == id_ or name == path.name:
             return path
-    raise NotFound(f"There is no story {name!r}. There are: {', '.join(known)}, or name a folder with a story.yaml.")
+    raise NotFound(
+        f"There is no story {name!r}. There are: {', '.join(known)}, or name a folder with a story.yaml."
+    )

@@ -21,7 +21,9 @@ MANIFEST = manifest_of("sms", "email", "push", "inapp", "onsite", name=ACCOUNT)
 
 _BEHAVIOUR: dict[str, Outcome] = {
     "refuses_address": Failed("address", "unreachable", "double-404", "There is nobody at this address."),
-    "refuses_message": Failed("message", "provider_rejected", "double-422", "This message is not acceptable."),
+    "refuses_message": Failed(
+        "message", "provider_rejected", "double-422", "This message is not acceptable."
+    ),
     "is_busy": Failed("throttled", "provider_rejected", "double-429", "Too many at once.", retry_after=2.0),
     "gives_no_answer": Unknown("time-out"),
     "is_down": Failed("transient", "provider_rejected", "double-503", "The provider is away."),
@@ -50,7 +52,9 @@ class Network:
         """The next hand-overs on a channel end like this; behind them everything is accepted again."""
         self._moods[channel].extend(moods)
 
-    async def send(self, account: ProviderChoice, workspace: int, batch: Sequence[Outgoing]) -> list[SendResult]:
+    async def send(
+        self, account: ProviderChoice, workspace: int, batch: Sequence[Outgoing]
+    ) -> list[SendResult]:
         """Hand over a batch; one result per message, in order."""
         for message in batch:
             line = self._moods[message.channel]

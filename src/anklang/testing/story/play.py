@@ -19,7 +19,15 @@ from anklang.testing.story.ledger import Decision, Sending, decisions, sendings
 from anklang.testing.story.model import Case, Step, Story
 from anklang.testing.story.moments import read_local, read_moment, read_span
 from anklang.testing.story.read import names_of, person_of
-from anklang.testing.story.set_up import SHOP, apply_playbooks, change_for, clear, introduce, make_workspace, merged
+from anklang.testing.story.set_up import (
+    SHOP,
+    apply_playbooks,
+    change_for,
+    clear,
+    introduce,
+    make_workspace,
+    merged,
+)
 from anklang.testing.story.stage import Stage
 from anklang.testing.story.world import World
 from anklang.workspaces.model import parse_settings
@@ -79,6 +87,14 @@ def set_stage(stage: Stage, story: Story, folder: Path) -> Iterator[tuple[str, i
 def play_story(stage: Stage, story: Story, folder: Path) -> StoryResult:
     """Every case of a story; `folder` is the playbook that it stands in."""
     return StoryResult(story.story, story.title, list(play_cases(stage, story, folder)))
+
+
+def play_cases(stage: Stage, story: Story, folder: Path, only: str = "") -> Iterator[CaseResult]:
+    """The cases one by one; `only`: the one with this number, or those whose name holds these words."""
+    with set_stage(stage, story, folder) as (database, workspace):
+        for number, case in enumerate(story.cases, 1):
+            if only in ("", str(number)) or (not only.isdigit() and only.casefold() in case.name.casefold()):
+                yield play_case(stage, database, workspace, story, case)
 
 
 def play_case(stage: Stage, database: str, workspace: int, story: Story, case: Case) -> CaseResult:
@@ -157,7 +173,7 @@ class _Play:
                 self._fault(who, f"step {number} ({step.at}): {describe(expected)}: {fault}")
 
     def _balance(self) -> None:
-        """Planned is final plus open, and everything that was counted is in the ledger (DESIGN 1, sentence 5)."""
+        """Planned is final plus open, and everything that was counted is in the ledger (ARCHITECTURE.md, sentence 5)."""
         with self.world.database.transaction() as tx:
             report = examine(tx, self.world.now)
         if not report.balances or report.findings:
@@ -195,7 +211,9 @@ def _of_message(one: Sending) -> Iterator[Entry]:
             yield Entry(_when(step["at"]), one.who, "gate", text, step)
     allowed = _allowed(message.gate)
     if allowed:
-        yield Entry(_when(allowed[-1]["at"]), one.who, "gate", f"{name}: {_answers(allowed)}", {"steps": allowed})
+        yield Entry(
+            _when(allowed[-1]["at"]), one.who, "gate", f"{name}: {_answers(allowed)}", {"steps": allowed}
+        )
     if one.accepted_at is not None:
         parts = f", {message.parts} part{'s' if message.parts != 1 else ''}" if message.parts else ""
         yield Entry(one.accepted_at, one.who, "message", f"{name} → {message.address}{parts}\n{one.text}")
@@ -214,7 +232,11 @@ def _allowed(gate: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 def _answers(steps: list[dict[str, Any]]) -> str:
-    said = [f"{step['step']} ({step['detail']})" for step in steps if step["answer"] == "pass" and step.get("detail")]
+    said = [
+        f"{step['step']} ({step['detail']})"
+        for step in steps
+        if step["answer"] == "pass" and step.get("detail")
+    ]
     return "may go: " + ", ".join(said)
 
 
@@ -224,4 +246,6 @@ def _when(value: Any) -> datetime:
 
 def _of_decision(one: Decision) -> Entry:
     words = [one.kind, one.step, one.reason]
-    return Entry(one.at, one.who, "decided", f"{one.journey}: {' '.join(word for word in words if word)}", one.detail)
+    return Entry(
+        one.at, one.who, "decided", f"{one.journey}: {' '.join(word for word in words if word)}", one.detail
+    )

@@ -25,7 +25,9 @@ def read_story(path: Path) -> Story:
 def parse_story(data: Any, name: str = "story") -> Story:
     """The same from plain values."""
     if not isinstance(data, Mapping):
-        raise BadInput(f"{name} is no story.", [Problem("", "is not a mapping", "story: S2, title: …, cases: …")])
+        raise BadInput(
+            f"{name} is no story.", [Problem("", "is not a mapping", "story: S2, title: …, cases: …")]
+        )
     problems: list[Problem] = []
     cases = [_case(one, f"cases[{i}]", problems) for i, one in enumerate(_list(data.get("cases")))]
     if not cases:
@@ -68,13 +70,17 @@ def _step(data: Any, path: str, problems: list[Problem]) -> Step | None:
     if not isinstance(data, Mapping) or "at" not in data:
         problems.append(Problem(path, "has no `at`", "write at: +30m"))
         return None
-    problems += [Problem(f"{path}.{key}", "unknown field", ", ".join(_STEP)) for key in data if key not in _STEP]
+    problems += [
+        Problem(f"{path}.{key}", "unknown field", ", ".join(_STEP)) for key in data if key not in _STEP
+    ]
     acts = [_act(one, f"{path}.does[{i}]", problems) for i, one in enumerate(_list(data.get("does")))]
     expects = [one for one in _list(data.get("expect")) if isinstance(one, Mapping)]
     for i, one in enumerate(expects):
         unknown = [key for key in one if key not in EXPECTS]
         if unknown or len(one) != 1:
-            problems.append(Problem(f"{path}.expect[{i}]", f"{list(one)} is not one of these", ", ".join(EXPECTS)))
+            problems.append(
+                Problem(f"{path}.expect[{i}]", f"{list(one)} is not one of these", ", ".join(EXPECTS))
+            )
     return Step(
         at=str(data["at"]), who=str(data.get("who", "")), acts=tuple(one for one in acts if one is not None),
         expects=tuple(dict(one) for one in expects), note=str(data.get("note", "")),

@@ -30,8 +30,8 @@ from anklang.workspaces.model import parse_settings
 
 _TRIES = 10_000  # ids tried until one draws what the story wants
 _DEFINITIONS = (
-    "alembic_version", "coupon_pools", "installation", "journey_versions", "journeys", "providers", "segments", "shards",
-    "template_versions", "templates", "workspaces",
+    "alembic_version", "coupon_pools", "installation", "journey_versions", "journeys", "providers", "segments",
+    "shards", "template_versions", "templates", "workspaces",
 )  # fmt: skip
 # A shop to play in; stories change what they need.
 SHOP: dict[str, Any] = {

@@ -23,7 +23,9 @@ _MOST_WORDS = 600  # characters of a message that are shown
 def show_case(console: Console, result: CaseResult, *, brief: bool = False) -> None:
     """One case: its timeline in local time, then whether everything held."""
     mark = "[green]✓[/]" if result.passed else "[bold red]✗[/]"
-    console.print(f"\n{mark} [bold]{escape(result.name)}[/]")
+    if not brief:
+        console.print()
+    console.print(f"{mark} [bold]{escape(result.name)}[/]", soft_wrap=True)
     if not brief:
         zone = ZoneInfo(result.zone)
         table = Table(box=None, show_header=False, padding=(0, 1), pad_edge=False)
@@ -34,11 +36,13 @@ def show_case(console: Console, result: CaseResult, *, brief: bool = False) -> N
         last = ""
         for entry in result.timeline:
             moment = _local(entry.at, zone)
-            table.add_row(moment if moment != last else "", escape(entry.who), _SIGNS[entry.what], _words(entry))
+            table.add_row(
+                moment if moment != last else "", escape(entry.who), _SIGNS[entry.what], _words(entry)
+            )
             last = moment
         console.print(table)
     for problem in result.problems:
-        console.print(f"  [bold red]✗[/] {escape(problem)}")
+        console.print(f"  [bold red]✗[/] {escape(problem)}", soft_wrap=True)
 
 
 def show_end(console: Console, results: list[StoryResult]) -> None:
@@ -56,10 +60,19 @@ def as_plain(result: StoryResult) -> dict[str, Any]:
         "story": result.story,
         "title": result.title,
         "passed": result.passed,
-        "timeline": [{"case": case.name, **_plain_entry(one)} for case in result.cases for one in case.timeline],
-        "messages": [{"case": case.name, **_plain_message(one)} for case in result.cases for one in case.sendings],
+        "timeline": [
+            {"case": case.name, **_plain_entry(one)} for case in result.cases for one in case.timeline
+        ],
+        "messages": [
+            {"case": case.name, **_plain_message(one)} for case in result.cases for one in case.sendings
+        ],
         "cases": [
-            {"name": case.name, "passed": case.passed, "problems": case.problems, "messages": len(case.sendings)}
+            {
+                "name": case.name,
+                "passed": case.passed,
+                "problems": case.problems,
+                "messages": len(case.sendings),
+            }
             for case in result.cases
         ],
     }

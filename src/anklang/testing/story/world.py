@@ -41,7 +41,9 @@ def _countries() -> Countries:
 class World:
     """One workspace in one database, with everything that a running installation has but processes."""
 
-    def __init__(self, url: str, workspace: int, at: datetime, reports: Mapping[str, timedelta | None]) -> None:
+    def __init__(
+        self, url: str, workspace: int, at: datetime, reports: Mapping[str, timedelta | None]
+    ) -> None:
         self.workspace = workspace
         self.database = Database(url, size=2)
         self.clock = VirtualClock(at)
@@ -81,9 +83,14 @@ class World:
         return self.definitions().zone
 
     def collect(self, kind: str, user: str, body: Mapping[str, Any]) -> None:
-        """An event comes in as a published client would send it: JSON through accepting and resolving."""
+        """An event comes in as a published client would send it; no user: the body names an anonymous visitor."""
         self._events += 1
-        sent = {"userId": user, "messageId": f"story-{self._events}", "timestamp": self.now.isoformat(), **body}
+        sent = {
+            "userId": user,
+            "messageId": f"story-{self._events}",
+            "timestamp": self.now.isoformat(),
+            **body,
+        }
         taken = accept(open_single(encode(sent)), kind, Source(workspace=self.workspace), self.now)
         if taken.problems:
             faults = "; ".join(f"{one.path}: {one.reason}" for one in taken.problems)
@@ -106,7 +113,9 @@ class World:
                 self.settle()
                 return
             self.clock.set(max(due, self.now))
-        raise RuntimeError(f"more than {_MOST_MOMENTS} things became due before {to}: something repeats itself")
+        raise RuntimeError(
+            f"more than {_MOST_MOMENTS} things became due before {to}: something repeats itself"
+        )
 
     def settle(self) -> None:
         """Do everything that is due at the present moment."""
@@ -133,7 +142,9 @@ class World:
 
     def _next_due(self) -> datetime | None:
         with self.database.transaction() as tx:
-            row = tx.row("SELECT least((SELECT min(due_at) FROM timers), (SELECT min(due_at) FROM send_queue))")
+            row = tx.row(
+                "SELECT least((SELECT min(due_at) FROM timers), (SELECT min(due_at) FROM send_queue))"
+            )
         moments = [one.at for one in self.network.arrivals]
         if row is not None and row[0] is not None:
             moments.append(row[0])

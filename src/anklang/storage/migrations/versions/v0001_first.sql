@@ -310,6 +310,7 @@ CREATE TABLE instances (
 );
 CREATE INDEX instances_live ON instances (shard, person_id) WHERE ended_at IS NULL;
 CREATE INDEX instances_entry ON instances (shard, person_id, journey_id, key, entered_at);
+CREATE INDEX instances_goal ON instances (shard, person_id) WHERE ended_at IS NOT NULL AND wake_at IS NOT NULL;
 CREATE INDEX instances_journey ON instances (workspace_id, journey_id, step) WHERE ended_at IS NULL;
 
 CREATE TABLE messages (
@@ -326,7 +327,7 @@ CREATE TABLE messages (
   channel text NOT NULL,
   class text NOT NULL,
   purpose text NOT NULL,
-  lane text NOT NULL,                    -- transactional, triggered, campaign
+  lane text NOT NULL,                    -- transactional, triggered, bulk
   state text NOT NULL,
   reason text,
   address text,
@@ -361,7 +362,7 @@ CREATE INDEX messages_instance ON messages (shard, instance_id) WHERE instance_i
 CREATE TABLE send_queue (                -- messages that may be due for hand-over
   shard smallint NOT NULL,
   message_id uuid NOT NULL,
-  lane smallint NOT NULL,                -- 0 transactional, 1 triggered, 2 campaign
+  lane smallint NOT NULL,                -- 0 transactional, 1 triggered, 2 bulk
   due_at timestamptz NOT NULL,
   person_id uuid NOT NULL,
   instance_id uuid,
