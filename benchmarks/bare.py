@@ -146,7 +146,7 @@ class _Body(msgspec.Struct):
     context: msgspec.Raw = msgspec.Raw(b"{}")
 
 
-def _Text(raw: msgspec.Raw) -> Any:  # noqa: N802
+def _Text(raw: msgspec.Raw) -> Any:
     from psycopg.types.json import Jsonb
 
     return Jsonb(raw, bytes)

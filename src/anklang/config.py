@@ -111,3 +111,8 @@ def _take(name: str, where: str, raw: Any, values: dict[str, Any], problems: lis
             values[name] = flag
     else:
         values[name] = Path(str(raw)) if name == "data" else str(raw)
+
+
+def environment_with(**settings: str) -> dict[str, str]:
+    """The environment for a child process: ours, with these settings set."""
+    return {**os.environ, **{f"ANKLANG_{name.upper()}": value for name, value in settings.items()}}

@@ -32,6 +32,9 @@ class Scripted:
             raise self.outcome
         return self.outcome
 
+    async def close(self) -> None:
+        """Nothing is held."""
+
 
 def message() -> Message:
     return Message(

@@ -1,4 +1,5 @@
-"""A campaign is a journey with a schedule: everybody in the segment is asked in, at the hour, once (J5, J7, R10, R11)."""
+"""A campaign is a journey with a schedule: everybody in the segment is asked in, at the hour, once (J5, J7,
+R10, R11)."""
 
 from __future__ import annotations
 

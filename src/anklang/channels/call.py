@@ -57,6 +57,10 @@ class Http(Protocol):
         """One call, redirects not followed. Raises NotSent or NoAnswer, nothing else."""
         ...
 
+    async def close(self) -> None:
+        """Give the connections back."""
+        ...
+
 
 def retry_after(answer: Answer) -> float | None:
     """Seconds of a Retry-After header (RFC 9110 10.2.3, seconds form); None if absent or a date."""

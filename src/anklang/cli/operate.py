@@ -56,7 +56,8 @@ def doctor(json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = F
         for line in report.lines:
             table.add_row(
                 line.journey or "–", line.channel, line.provider or "–", str(line.planned), str(line.open),
-                str(line.sent),                str(line.unsent), str(line.failed), str(line.unknown), "[green]ok" if line.balances else "[red]off",
+                str(line.sent),
+                str(line.unsent), str(line.failed), str(line.unknown), "[green]ok" if line.balances else "[red]off",
             )  # fmt: skip
         console.print(table)
         for finding in report.findings:

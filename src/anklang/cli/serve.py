@@ -20,12 +20,11 @@ from rich.console import Console
 from sqlalchemy.exc import OperationalError
 
 from anklang import wiring
-from anklang.config import Settings, load
+from anklang.config import Settings, environment_with, load
 from anklang.core.errors import Unavailable
 from anklang.demo import seed
 from anklang.flows.first_start import Made, Wanted, first_start
 from anklang.storage import embedded
-from anklang.storage.database import Database
 from anklang.storage.migrate import migrate
 from anklang.worker.supervise import supervise
 
@@ -152,7 +151,8 @@ def _run_role(role: Role, settings: Settings, url: str, stop: threading.Event, *
 
 
 def prepare_patiently(settings: Settings, url: str, stop: threading.Event) -> None:
-    """Wait for the database, bring its schema up to date, and say what a first start made; several may do so at once."""
+    """Wait for the database, bring its schema up to date, and say what a first start made; several may do so at
+    once."""
     while not stop.is_set():
         try:
             made = prepare(settings, url)
@@ -202,7 +202,7 @@ def _watch_parent(end: Callable[[], None]) -> None:
 
 def child_environment(url: str) -> dict[str, str]:
     """The environment of a role's process: ours, with the database that we found or started."""
-    return {**os.environ, "ANKLANG_DATABASE_URL": url}
+    return environment_with(database_url=url)
 
 
 def wait_until_up(settings: Settings, stop: threading.Event, patience: float = 120.0) -> bool:

@@ -62,7 +62,7 @@ def plan_runs(tx: Tx, definitions: Definitions, now: datetime) -> None:
         schedule = version.journey.enter.schedule
         if schedule is None or version.status != "live":
             continue
-        last = runs.last_run(tx, definitions.workspace.id, version.journey.id)
+        last = runs.last_run(tx, definitions.workspace.id, version.journey.id, now)
         found = next_run(schedule, max(last, now - timedelta(hours=1)) if last else now - timedelta(minutes=5),
                          definitions.workspace.settings.zone)  # fmt: skip
         if found is not None and found[0] <= now:

@@ -1,4 +1,5 @@
-"""A message is due: gate on fresh data, words, "attempt started" (commit), provider, outcome (commit). ARCHITECTURE.md."""
+"""A message is due: gate on fresh data, words, "attempt started" (commit), provider, outcome (commit).
+ARCHITECTURE.md."""
 
 from __future__ import annotations
 

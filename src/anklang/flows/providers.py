@@ -80,6 +80,7 @@ class ProviderTable:
         return await call_url(message, self._http, ready.key, self._clock.now(), refused=refused)
 
     async def close(self) -> None:
-        """Give every adapter's connections back."""
+        """Give every adapter's connections back, and the client that they share."""
         for _, provider in self._built.values():
             await provider.close()
+        await self._http.close()

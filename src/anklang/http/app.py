@@ -125,7 +125,8 @@ def _ready(request: Request) -> Response:
 
 
 _START = """<!doctype html><html lang="en"><meta charset="utf-8"><title>Anklang</title>
-<meta name="viewport" content="width=device-width"><body style="font:17px/1.6 system-ui;margin:15vh auto;max-width:34rem">
+<meta name="viewport" content="width=device-width">
+<body style="font:17px/1.6 system-ui;margin:15vh auto;max-width:34rem">
 <h1>Anklang runs.</h1><p>Events come in at <code>/v1</code>, everything else is steered through the API at
 <code>/api</code>.</p><ul><li><a href="/api/openapi.json">Description of the API (OpenAPI 3.1)</a></li>
 <li><a href="/readyz">Is it ready?</a></li><li><a href="/metrics">Metrics</a></li></ul></html>"""

@@ -44,7 +44,8 @@ def _follow(request: Request) -> Response:
     redirect = followed.redirect
     metrics.LINKS.labels(opened=redirect.opened, counted=str(redirect.counts).lower()).inc()
     if request.headers.get("x-anklang-app") == "1":
-        return _json({"path": redirect.location, "opened": redirect.opened})
+        body = msgspec.json.encode({"path": redirect.location, "opened": redirect.opened})
+        return Response(body, media_type="application/json", headers=_PRIVATE)
     return RedirectResponse(redirect.location, 302, headers=_PRIVATE)
 
 

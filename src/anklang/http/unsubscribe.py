@@ -23,7 +23,8 @@ _WORDS = {
            "You are unsubscribed. We will send you no more advertising this way."),
 }  # fmt: skip
 _PAGE = """<!doctype html><html lang="{language}"><meta charset="utf-8">
-<meta name="viewport" content="width=device-width"><meta name="robots" content="noindex"><title>{title} · {brand}</title>
+<meta name="viewport" content="width=device-width"><meta name="robots" content="noindex">
+<title>{title} · {brand}</title>
 <style>body{{font:17px/1.5 system-ui,sans-serif;margin:12vh auto;max-width:30rem;
 padding:0 1.2rem;color:#1c1c1a;background:#faf9f6}}
 h1{{font-size:1.5rem}}

@@ -41,7 +41,8 @@ def add_run(tx: Tx, workspace: int, journey: str, run_at: datetime, version: int
 def due_runs(tx: Tx, workspace: int, now: datetime) -> list[Run]:
     """Runs that began and are not done, oldest first."""
     rows = tx.rows(
-        f"SELECT {_COLUMNS} FROM campaign_runs WHERE workspace_id = %s AND status IN ('due', 'running') AND run_at <= %s "
+        f"SELECT {_COLUMNS} FROM campaign_runs WHERE workspace_id = %s AND status IN ('due', 'running') AND "
+        f"run_at <= %s "
         "ORDER BY run_at, journey_id",
         [workspace, now],
     )
@@ -65,11 +66,11 @@ def _run(row: tuple[Any, ...]) -> Run:
     return Run(journey, run_at, version, status, after or NOBODY, entered, finished)
 
 
-def last_run(tx: Tx, workspace: int, journey: str) -> datetime | None:
-    """When the newest run of a journey began or will begin."""
+def last_run(tx: Tx, workspace: int, journey: str, now: datetime) -> datetime | None:
+    """When the newest run of a journey began; runs planned by hand for later do not count."""
     row = tx.row(
-        "SELECT max(run_at) FROM campaign_runs WHERE workspace_id = %s AND journey_id = %s",
-        [workspace, journey],
+        "SELECT max(run_at) FROM campaign_runs WHERE workspace_id = %s AND journey_id = %s AND run_at <= %s",
+        [workspace, journey, now],
     )
     return None if row is None else row[0]
 

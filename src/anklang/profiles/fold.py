@@ -14,7 +14,14 @@ from typing import Any
 from anklang.events.model import Fact
 from anklang.profiles import carts, orders
 from anklang.profiles.count import CounterPlan, count
-from anklang.profiles.devices import APP_EVENTS, app_moved, drop_token, lose_device, register_device, see_device
+from anklang.profiles.devices import (
+    APP_EVENTS,
+    app_moved,
+    drop_token,
+    lose_device,
+    register_device,
+    see_device,
+)
 from anklang.profiles.model import MAX_GROUPS, Device, Person
 from anklang.profiles.phase import update_phase
 from anklang.profiles.products import look_at, unwish

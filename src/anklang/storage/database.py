@@ -21,8 +21,8 @@ set_json_loads(decode)
 # so a plan that was made for the empty table and kept with the prepared statement reads all of it: 985 instead of 86 µs
 # a fact in the benchmark. These leave the planner only the plan that is right at every size.
 _HOT = (
-    "SET enable_seqscan = off; SET enable_hashjoin = off; SET enable_mergejoin = off; SET jit = off; "
-    "SET TIME ZONE 'UTC'"
+    "SET enable_seqscan = off; SET enable_bitmapscan = off; SET enable_sort = off; SET enable_hashjoin = off; "
+    "SET enable_mergejoin = off; SET jit = off; SET TIME ZONE 'UTC'"
 )
 
 

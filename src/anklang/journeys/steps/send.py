@@ -206,7 +206,8 @@ def _plan(turn: Turn, instance: Instance, step: Send, attempt: int) -> None:
 
 
 def _data(turn: Turn, instance: Instance, step: Send) -> dict[str, Any]:
-    """What templates may name (J21): event, steps.<name>, context (what was passed on), with (the step's own values)."""
+    """What templates may name (J21): event, steps.<name>, context (what was passed on), with (the step's own
+    values)."""
     passed = {name: value for name, value in instance.context.items() if name != "event"}
     steps = {name: signals.data for name, signals in instance.steps.items() if signals.data}
     data: dict[str, Any] = {"event": instance.context.get("event", {})}

@@ -173,7 +173,8 @@ class _Play:
                 self._fault(who, f"step {number} ({step.at}): {describe(expected)}: {fault}")
 
     def _balance(self) -> None:
-        """Planned is final plus open, and everything that was counted is in the ledger (ARCHITECTURE.md, sentence 5)."""
+        """Planned is final plus open, and everything that was counted is in the ledger (ARCHITECTURE.md, sentence
+        5)."""
         with self.world.database.transaction() as tx:
             report = examine(tx, self.world.now)
         if not report.balances or report.findings:

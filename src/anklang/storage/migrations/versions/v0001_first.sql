@@ -473,6 +473,7 @@ CREATE TABLE inbound (                   -- what customers wrote
   detail jsonb NOT NULL DEFAULT '{}',
   PRIMARY KEY (shard, id)
 );
+CREATE INDEX inbound_list ON inbound (workspace_id, at, id);
 CREATE INDEX inbound_person ON inbound (shard, person_id, at);
 CREATE TABLE unmatched_reports (         -- reports that no message answers to, kept and shown
   id uuid PRIMARY KEY,
