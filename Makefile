@@ -24,7 +24,8 @@ demo: setup web ## start the demo shop: one command, no other software needed
 
 test: setup web node-tests ## run all tests against a real PostgreSQL (ARGS="-k word" for some of them)
 	@set -e; for folder in $(WEB); do echo "Tests of $$folder"; (cd $$folder && npm test --silent --if-present); done
-	$(BIN)/python -m pytest -n 2 --ignore=tests/house $(ARGS)
+	$(BIN)/python -m pytest -n 2 --ignore=tests/house --ignore=tests/e2e $(ARGS)
+	$(BIN)/python -m pytest tests/e2e
 
 check: check-style check-types check-order check-house check-web ## style, types, order of the folders, house rules
 

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from anklang.core.clock import Clock
 from anklang.core.ids import derive_id
+from anklang.coupons import store as coupons
 from anklang.events import store as events
 from anklang.events.model import Fact
 from anklang.flows.definitions import DefinitionCache, Definitions
@@ -26,6 +27,7 @@ log = logging.getLogger(__name__)
 
 PAGE = 2000  # people appended by one call, so that workers start on the first while later ones are still asked in
 KEEP_SEEN = timedelta(days=30)  # repeats of a fact are recognised for so long
+KEEP_RESERVED = timedelta(days=30)  # longer than any message waits, so that a code is never given to two
 _LOCK = 7424
 
 
@@ -49,6 +51,7 @@ class Chores:
                 return
             for definitions in self._cache.refresh(tx).values():
                 plan_runs(tx, definitions, now)
+                coupons.release_stale(tx, definitions.workspace.id, now - KEEP_RESERVED)
                 for run in runs.due_runs(tx, definitions.workspace.id, now):
                     ask_in(tx, definitions, run, now)
             events.forget_seen(tx, self._forget_shard, (now - KEEP_SEEN).date())

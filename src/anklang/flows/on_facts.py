@@ -42,7 +42,7 @@ class FactHandler:
 
     def handle_batch(self, limit: int, start: int) -> int:
         """Take up to about `limit` facts and timers and handle them; answers how many were taken."""
-        with self._database.transaction() as tx:
+        with self._database.hot_transaction() as tx:
             now = self._clock.now()
             taken = queue.claim(tx, now, limit, start)
             if taken is None:

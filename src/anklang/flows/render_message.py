@@ -66,7 +66,8 @@ def finish(
     if isinstance(result, RenderFailure):
         return result
     links = [_link(request, message, individual, now) for request in plan.requests]
-    return Finished(result.content, _kept(result, plan.requests, coupon), links)
+    printed = coupon or _code_of_step(message, result)
+    return Finished(result.content, _kept(result, plan.requests, printed), links)
 
 
 def plain(message: Message) -> Finished:
@@ -82,6 +83,16 @@ def _link(request: LinkRequest, message: Message, individual: bool, now: datetim
         shard=message.shard if individual else None, person_id=message.person if individual else None,
         message_id=message.id if individual else None,
     )  # fmt: skip
+
+
+def _code_of_step(message: Message, result: Rendered) -> Coupon | None:
+    """The code that a coupon step reserved earlier, where this message prints it: it is given with the message (R13)."""
+    steps = message.plan.data.get("steps")
+    said = steps.values() if isinstance(steps, dict) else ()
+    codes = [one for one in said if isinstance(one, dict) and one.get("code") and one.get("pool")]
+    text = msgspec.json.encode(result.content).decode() if codes else ""
+    found = next((one for one in codes if str(one["code"]) in text), None)
+    return None if found is None else Coupon(str(found["pool"]), str(found["code"]), None)
 
 
 def _kept(result: Rendered, requests: list[LinkRequest], coupon: Coupon | None) -> dict[str, Any]:

@@ -251,7 +251,7 @@ def test_the_existing_customer_exception_reaches_no_further(changes: dict[str, A
 
 
 def test_every_reason_has_a_meaning_in_english_and_german() -> None:
-    assert len(Reason) == 34
+    assert len(Reason) == 35
     for reason in Reason:
         assert reason.en
         assert reason.de
