@@ -1,7 +1,8 @@
 """The bare statements of a fact's path on the same rows: what PostgreSQL costs when nobody thinks.
 
 COPY into the queue in groups; then by batches of 1,000: claim shards, take the facts out, insert their ids to recognise
-repeats, read the people, write the people, COPY into the history. Profiles and memories have the sizes that the product gave them.
+repeats, read the people, write the people, COPY into the history. Profiles and memories have the sizes that the
+product gave them.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from anklang.storage.transaction import Tx
 from benchmarks import shop
 from benchmarks.rig import Place, cpu, loader, tree
 
+_QUEUED = "SELECT shard, workspace_id, person_id, received_at, body FROM fact_queue ORDER BY seq"
 GROUP = 800  # rows of one COPY: what eight connections with batches of 100 make
 BATCH = 1000
 Row = tuple[int, int, UUID, datetime, bytes]
@@ -37,7 +39,9 @@ class Bare(msgspec.Struct, frozen=True):
 
 def bare_cost(done: Place, events: list[dict[str, Any]]) -> Bare:
     """Measure on a fresh place with the same people; `done` is the place where the product handled the events."""
-    state: State = {row[0]: (row[1], row[2]) for row in done.rows("SELECT id, profile::text, memory FROM people")}
+    state: State = {
+        row[0]: (row[1], row[2]) for row in done.rows("SELECT id, profile::text, memory FROM people")
+    }
     with Place(done.rig, len(done.ids)) as place:
         ids = dict(zip(place.ids, done.ids, strict=True))
         place.start("api")
@@ -46,7 +50,9 @@ def bare_cost(done: Place, events: list[dict[str, Any]]) -> Bare:
         sender.join()
         rows: list[Row] = [
             (row[0], row[1], row[2], row[3], row[4])
-            for row in place.rows("SELECT shard, workspace_id, person_id, received_at, body FROM fact_queue ORDER BY seq")
+            for row in place.rows(
+                "SELECT shard, workspace_id, person_id, received_at, body FROM fact_queue ORDER BY seq"
+            )
         ]
         assert len(rows) == len(events)
         place.roles.stop()
@@ -122,11 +128,28 @@ def _write(tx: Tx, facts: list[queue.QueuedFact], state: State, now: datetime) -
         "UPDATE people p SET profile = n.profile::jsonb, memory = n.memory, updated_at = %s "
         "FROM unnest(%b::smallint[], %b::uuid[], %b::text[], %b::bytea[]) AS n(shard, id, profile, memory) "
         "WHERE p.shard = n.shard AND p.id = n.id",
-        [now, [shard_of(one) for one in people], people, [state[one][0] for one in people], [state[one][1] for one in people]],
+        [
+            now,
+            [shard_of(one) for one in people],
+            people,
+            [state[one][0] for one in people],
+            [state[one][1] for one in people],
+        ],
     )
     tx.copy(
         "events",
-        ["shard", "person_id", "at", "id", "workspace_id", "kind", "name", "received_at", "properties", "context"],
+        [
+            "shard",
+            "person_id",
+            "at",
+            "id",
+            "workspace_id",
+            "kind",
+            "name",
+            "received_at",
+            "properties",
+            "context",
+        ],
         ["int2", "uuid", "timestamptz", "uuid", "int4", "text", "text", "timestamptz", "jsonb", "jsonb"],
         _history(facts, ids),
     )

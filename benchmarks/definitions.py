@@ -200,7 +200,8 @@ TEMPLATES: tuple[dict[str, Any], ...] = (
     _sms("answer-sms", "Antwort {{ event.number }}: {{ shop.url | link }}"),
     _sms(
         "campaign-sms",
-        "Hallo {{ person.first_name }}{% if person.orders > 1 %}, danke für {{ person.orders }} Bestellungen{% endif %}! "
+        "Hallo {{ person.first_name }}{% if person.orders > 1 %}, "
+        "danke für {{ person.orders }} Bestellungen{% endif %}! "
         "{% if person.vip %}Dein Vorteil gilt weiter. {% endif %}Die neue Linie ist da: {{ shop.url | link: 'new' }}",
     ),
 )

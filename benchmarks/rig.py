@@ -42,7 +42,9 @@ def tree(parent: int) -> list[int]:
     children: dict[int, list[int]] = {}
     for stat in Path("/proc").glob("[0-9]*/stat"):
         try:
-            children.setdefault(int(stat.read_text().rpartition(")")[2].split()[1]), []).append(int(stat.parent.name))
+            children.setdefault(int(stat.read_text().rpartition(")")[2].split()[1]), []).append(
+                int(stat.parent.name)
+            )
         except (FileNotFoundError, ProcessLookupError):
             continue
     found = [parent]
@@ -150,7 +152,9 @@ class Place:
         self.wait(lambda: self._listeners() >= wanted)
 
     def _listeners(self) -> int:
-        rows = self.rows("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND query LIKE 'LISTEN%%'")
+        rows = self.rows(
+            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND query LIKE 'LISTEN%%'"
+        )
         return int(rows[0][0])
 
     def rows(self, statement: str, params: Sequence[Any] | None = None) -> list[tuple[Any, ...]]:
@@ -163,13 +167,17 @@ class Place:
         deadline = time.monotonic() + PATIENCE
         while not done():
             if time.monotonic() > deadline:
-                logs = "\n".join(path.read_text(errors="replace")[-2000:] for path in self.folder.glob("*.log"))
+                logs = "\n".join(
+                    path.read_text(errors="replace")[-2000:] for path in self.folder.glob("*.log")
+                )
                 raise TimeoutError(f"a benchmark does not come to its end\n{logs}")
             time.sleep(pause)
 
     def idle(self) -> bool:
         """Whether no fact waits. Asked shard by shard, as reading the table would wade through what was taken out."""
-        asked = "SELECT 1 FROM shards s WHERE EXISTS (SELECT 1 FROM fact_queue q WHERE q.shard = s.shard) LIMIT 1"
+        asked = (
+            "SELECT 1 FROM shards s WHERE EXISTS (SELECT 1 FROM fact_queue q WHERE q.shard = s.shard) LIMIT 1"
+        )
         return not self.rows(asked)
 
     def memory(self, name: str) -> int:

@@ -16,6 +16,7 @@ from anklang.core.json import encode
 from anklang.flows.first_start import Wanted, first_start
 from anklang.journeys import parse as journey_text
 from anklang.journeys import store as journeys
+from anklang.journeys.instance import Instance, Signals, Wake, encode_instance
 from anklang.profiles.model import Memory, Orders, Profile, Zones, encode_memory, encode_profile
 from anklang.segments import store as segments
 from anklang.segments.model import Segment
@@ -109,7 +110,11 @@ def seed(tx: Tx, workspace: int, count: int, now: datetime) -> list[UUID]:
 
     def people() -> Any:
         for number, id_ in enumerate(ids):
-            bought = Orders(count=number % 3, gross=4990, net=4990, currency="EUR", last_at=made) if number % 2 else Orders()
+            bought = (
+                Orders(count=number % 3, gross=4990, net=4990, currency="EUR", last_at=made)
+                if number % 2
+                else Orders()
+            )
             profile = Profile(
                 traits={"vip": number % 20 == 0, "birthday": "1980-05-04", "shop": "web"}, user_id=f"c{number}",
                 email=f"c{number}@example.com", phone=phone(number), first_name=f"Anna{number % 500}",
@@ -118,17 +123,19 @@ def seed(tx: Tx, workspace: int, count: int, now: datetime) -> list[UUID]:
             )  # fmt: skip
             yield shard_of(id_), id_, workspace, encode_profile(profile).decode(), memory, made, made
 
-    tx.run("CREATE TEMP TABLE seeded (shard int2, id uuid, workspace_id int4, profile text, memory bytea, c timestamptz, u timestamptz) ON COMMIT DROP")
+    tx.run(
+        "CREATE TEMP TABLE seeded (shard int2, id uuid, workspace_id int4, profile text, memory bytea, "
+        "c timestamptz, u timestamptz) ON COMMIT DROP"
+    )
     tx.copy("seeded", ["shard", "id", "workspace_id", "profile", "memory", "c", "u"],
             ["int2", "uuid", "int4", "text", "bytea", "timestamptz", "timestamptz"], people())  # fmt: skip
     tx.run(
         "INSERT INTO people (shard, id, workspace_id, profile, memory, created_at, updated_at) "
         "SELECT shard, id, workspace_id, profile::jsonb, memory, c, u FROM seeded ORDER BY shard, id"
     )
-    names = [("user", f"c{number}") for number in range(count)]
     tx.copy("identities", ["workspace_id", "kind", "value", "shard", "person_id", "created_at"],
             ["int4", "text", "text", "int2", "uuid", "timestamptz"],
-            ((workspace, kind, value, shard_of(id_), id_, made) for (kind, value), id_ in zip(names, ids, strict=True)))  # fmt: skip
+            ((workspace, "user", f"c{number}", shard_of(id_), id_, made) for number, id_ in enumerate(ids)))  # fmt: skip
     tx.copy("addresses", ["workspace_id", "kind", "value", "person_id", "shard"],
             ["int4", "text", "text", "uuid", "int2"],
             ((workspace, "phone", phone(number), id_, shard_of(id_)) for number, id_ in enumerate(ids)))  # fmt: skip
@@ -155,10 +162,15 @@ def events(count: int, people: int, now: datetime, seed_: int = 1) -> list[dict[
     """Events as the browser library sends them, of people chosen evenly; about 700 bytes each."""
     chance = random.Random(seed_)
     names = chance.choices([name for name, _ in _KINDS], [weight for _, weight in _KINDS], k=count)
-    return [_event(name, chance.randrange(people), number, chance, now, seed_) for number, name in enumerate(names)]
+    return [
+        _event(name, chance.randrange(people), number, chance, now, seed_)
+        for number, name in enumerate(names)
+    ]
 
 
-def _event(name: str, person: int, number: int, chance: random.Random, now: datetime, run: int) -> dict[str, Any]:
+def _event(
+    name: str, person: int, number: int, chance: random.Random, now: datetime, run: int
+) -> dict[str, Any]:
     product = chance.randrange(5000)
     body: dict[str, Any] = {
         "type": name if name in ("page", "identify") else "track",
@@ -205,3 +217,33 @@ def _properties(name: str, person: int, product: int, number: int) -> dict[str, 
 def bodies(line: Sequence[dict[str, Any]], now: datetime, size: int = 100) -> list[bytes]:
     """Requests for /v1/batch."""
     return [encode({"batch": line[i : i + size], "sentAt": now}) for i in range(0, len(line), size)]
+
+
+def let_wait(
+    tx: Tx,
+    workspace: int,
+    ids: Sequence[UUID],
+    now: datetime,
+    due: Sequence[datetime],
+    journey: str = "waiting",
+) -> None:
+    """Put these people into the first step of the journey `waiting`, each until their moment."""
+    made = [
+        Instance(
+            id=derive_id(journey, id_), workspace=workspace, person=id_, journey=journey, version=1, key="",
+            status="waiting_time", step="hour", visit=1, entered_at=now, happened_at=now, began_at=now, arrived_at=now,
+            wake=Wake(at=at), steps={"hour": Signals(visit=1)},
+        )
+        for id_, at in zip(ids, due, strict=True)
+    ]  # fmt: skip
+    tx.copy("instances",
+            ["shard", "id", "person_id", "workspace_id", "journey_id", "version", "key", "step", "status", "data",
+             "entered_at", "wake_at"],
+            ["int2", "uuid", "uuid", "int4", "text", "int4", "text", "text", "text", "bytea", "timestamptz",
+             "timestamptz"],
+            ((shard_of(i.person), i.id, i.person, workspace, i.journey, 1, "", i.step, i.status, encode_instance(i),
+              now, at) for i, at in zip(made, due, strict=True)))  # fmt: skip
+    tx.copy("timers", ["shard", "id", "due_at", "workspace_id", "person_id", "kind", "body"],
+            ["int2", "uuid", "timestamptz", "int4", "uuid", "text", "bytea"],
+            ((shard_of(i.person), i.id, at, workspace, i.person, "instance", b"")
+             for i, at in zip(made, due, strict=True)))  # fmt: skip

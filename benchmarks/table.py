@@ -34,9 +34,13 @@ def table(results: list[Result]) -> str:
     """The results as a table of Markdown."""
     lines = ["| what | measured | must | goal | |", "| --- | --- | --- | --- | --- |"]
     for one in results:
-        marks = [f"{budget}{'' if kept(one.value, budget) else ' (missed)'}" for budget in (one.must, one.goal)]
+        marks = [
+            f"{budget}{'' if kept(one.value, budget) else ' (missed)'}" for budget in (one.must, one.goal)
+        ]
         digits = 0 if one.value >= 1000 else 1 if one.value >= 10 else 2
-        lines.append(f"| {one.name} | {one.value:,.{digits}f} {one.unit} | {marks[0]} | {marks[1]} | {one.note} |")
+        lines.append(
+            f"| {one.name} | {one.value:,.{digits}f} {one.unit} | {marks[0]} | {marks[1]} | {one.note} |"
+        )
     return "\n".join(lines)
 
 

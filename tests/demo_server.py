@@ -57,7 +57,10 @@ class DemoServer:
         """Status, body (JSON where it is) and headers; redirects are not followed."""
         data = body if body is None or isinstance(body, bytes) else json.dumps(body).encode()
         request = urllib.request.Request(
-            self.base_url + path, data, dict(headers or {}), method=method or None
+            self.base_url + path,
+            data,
+            {"Content-Type": "application/json", **(headers or {})},
+            method=method or None,
         )
         try:
             with _opener.open(request, timeout=30) as answer:

@@ -14,6 +14,7 @@ from anklang.channels.store import save_account
 from anklang.core.ids import shard_of
 from anklang.coupons import model as pool_text
 from anklang.coupons import store as coupons
+from anklang.flows.define import save_settings
 from anklang.flows.define_journey import Published, publish_draft
 from anklang.flows.define_run import Late, Verb, set_journey_status
 from anklang.flows.doctor import examine
@@ -28,7 +29,7 @@ from anklang.templates import model as template_text
 from anklang.templates import store as templates
 from anklang.testing.world import World
 from anklang.workspaces.model import Brand, Cap, Rate, Shop, WorkspaceSettings
-from anklang.workspaces.store import raise_epoch, save_settings
+from anklang.workspaces.store import raise_epoch
 
 MONDAY = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)  # 11:00 in Berlin
 MINUTE = timedelta(minutes=1)
@@ -57,7 +58,7 @@ TEMPLATES: list[dict[str, Any]] = [
     {"id": "inapp", "channel": "inapp", "class": "advertising", "purpose": "marketing",
      "languages": {"de": {"title": "Für dich", "body": "10 %", "buttons": [{"label": "Ansehen", "link": "/sale"}]}}},
 ]  # fmt: skip
-ACCOUNTS = [("sms", "twilio", ["sms"]), ("phone", "fcm", ["push"]), ("inapp", "inapp", ["inapp"])]
+ACCOUNTS = [("outbox", "twilio", ["sms"]), ("phone", "fcm", ["push"]), ("inapp", "inapp", ["inapp"])]
 
 
 class EdgeShop:
@@ -100,7 +101,8 @@ class EdgeShop:
         """Change how fast messages may leave."""
         with self.world.database.transaction() as tx:
             settings = self.world.cache.of(tx, self.world.workspace).workspace.settings
-            save_settings(tx, self.world.workspace, msgspec.structs.replace(settings, rates=list(rates)))
+            wanted = msgspec.to_builtins(msgspec.structs.replace(settings, rates=list(rates)))
+            save_settings(tx, self.caller, wanted, self.world.clock.now())
 
     # --- what people do
 
@@ -130,7 +132,10 @@ class EdgeShop:
 
     def texts(self) -> list[str]:
         """The words of everything that was handed over."""
-        return [getattr(one.content, "text", "") or one.content.__class__.__name__ for one in self.world.outbox.sent]
+        return [
+            getattr(one.content, "text", "") or one.content.__class__.__name__
+            for one in self.world.outbox.sent
+        ]
 
     def inside(self, user: str = "anna") -> list[PersonJourney]:
         """Everything that a person is or was in."""
@@ -146,12 +151,16 @@ class EdgeShop:
     def refusals(self) -> list[str]:
         """Why entries were refused, in order."""
         with self.world.database.transaction() as tx:
-            return [row[0] for row in tx.rows("SELECT reason FROM traces WHERE kind = 'refused' ORDER BY at, id")]
+            return [
+                row[0] for row in tx.rows("SELECT reason FROM traces WHERE kind = 'refused' ORDER BY at, id")
+            ]
 
     def traits(self, user: str = "anna") -> dict[str, Any]:
         """A person's traits."""
         with self.world.database.transaction() as tx:
-            (row,) = tx.rows("SELECT profile -> 'traits' FROM people WHERE id = %s", [self.world.person(user)])
+            (row,) = tx.rows(
+                "SELECT profile -> 'traits' FROM people WHERE id = %s", [self.world.person(user)]
+            )
         found: dict[str, Any] = row[0]
         return found
 

@@ -134,7 +134,7 @@ def set_up(world: World) -> None:
         journeys.save_version(tx, world.workspace, journey, {}, "test", now)
         raise_epoch(tx, world.workspace)
     traits = {"phone": "+4915112345678", "email": "anna@example.com", "language": "de"}
-    world.collect({"type": "identify", "userId": "anna", "traits": traits})
+    world.collect({"type": "identify", "userId": "anna", "anonymousId": "a", "traits": traits})
     world.settle()
     world.consent("anna", "sms", "marketing", address="+4915112345678")
     world.consent("anna", "sms", "tracking", address="+4915112345678")

@@ -33,14 +33,20 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     secret_key: str = ""  # encrypts provider settings; empty = made in the data folder (one host only)
     allow_private_urls: bool = False  # journeys may call private network addresses
     collect_per_second: int = 0  # accepted events per write key and second; 0 = no limit
+    metrics_key: str = ""  # bearer token for /metrics; empty = open only to this machine, without public_url
     trust_proxy: bool = False  # take the client address from X-Forwarded-For
+    abandoned_after: int = 90  # seconds after which an attempt without an outcome, of a process that died, is unknown
 
     def base_url(self) -> str:
         """The public address without a slash at its end."""
         return (self.public_url or f"http://{self.host}:{self.port}").rstrip("/")
 
+    def reachable(self) -> bool:
+        """Whether others than this machine may reach us: by a public address, or as we listen to the network."""
+        return bool(self.public_url) or self.host not in ("127.0.0.1", "::1", "localhost")
 
-_NUMBERS = {"port": (0, 65535), "collect_per_second": (0, 10_000_000)}
+
+_NUMBERS = {"port": (0, 65535), "collect_per_second": (0, 10_000_000), "abandoned_after": (1, 86_400)}
 _FLAGS = {"allow_private_urls", "trust_proxy"}
 _OTHER_NAMES = {"ANKLANG_SETTINGS"}
 

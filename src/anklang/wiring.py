@@ -12,16 +12,18 @@ from starlette.applications import Starlette
 from anklang.channels.registry import Entry, Registry
 from anklang.config import Settings
 from anklang.core.clock import SystemClock
+from anklang.demo.routes import demo_routes
 from anklang.flows.chores import Chores
 from anklang.flows.definitions import DefinitionCache
 from anklang.flows.on_facts import FactHandler
 from anklang.flows.on_message_due import Deliverer
 from anklang.flows.providers import ProviderTable
+from anklang.http.app import create_app
 from anklang.http.collect import Collector
 from anklang.http.state import Site
 from anklang.policy.countries.load import load_countries
 from anklang.providers import apns, fcm, handset, inapp, smtp, twilio, webpush
-from anklang.providers.http_client import HttpClient
+from anklang.providers.http_client import HttpClient, PublicResolver
 from anklang.storage.database import Database
 from anklang.storage.vault import Vault, key_in
 from anklang.worker.deliver import DeliverWorker
@@ -61,10 +63,13 @@ def build(settings: Settings, database_url: str, connections: int = 12) -> Runti
     manifests = {one.name: one for one in registry.manifests()}
     base_url = settings.base_url()
     http = HttpClient()
+    outside = http if settings.allow_private_urls else HttpClient(resolver=PublicResolver())
     runtime = Runtime(
         settings, database, clock, vault, registry,
         DefinitionCache(load_countries(), manifests, base_url), http,
-        ProviderTable(registry, vault, http, clock, base_url, allow_private=settings.allow_private_urls),
+        ProviderTable(
+            registry, vault, http, clock, base_url, allow_private=settings.allow_private_urls, outside=outside
+        ),
     )  # fmt: skip
     refresh_clock(runtime)
     return runtime
@@ -81,14 +86,15 @@ def fact_worker(runtime: Runtime) -> FactWorker:
     """The worker of a process."""
     handler = FactHandler(runtime.database, runtime.clock, runtime.definitions)
     chores = Chores(runtime.database, runtime.clock, runtime.definitions)
-    return FactWorker(handler, runtime.database.url, _with_clock(runtime, chores.run))
+    return FactWorker(handler, runtime.database.url, _with_clock(runtime, chores.run), chores.ask_in_more)
 
 
 def deliver_worker(runtime: Runtime) -> DeliverWorker:
     """The deliverer of a process."""
     deliverer = Deliverer(
-        runtime.database, runtime.clock, runtime.definitions, runtime.providers, runtime.settings.base_url()
-    )
+        runtime.database, runtime.clock, runtime.definitions, runtime.providers, runtime.settings.base_url(),
+        timedelta(seconds=runtime.settings.abandoned_after),
+    )  # fmt: skip
     return DeliverWorker(deliverer, runtime.database.url, _with_clock(runtime, lambda: None))
 
 
@@ -107,11 +113,9 @@ def web_app(runtime: Runtime, *, demo: bool = False) -> Starlette:
         database=runtime.database, clock=runtime.clock, vault=runtime.vault, definitions=runtime.definitions,
         providers=runtime.providers, base_url=settings.base_url(), secure=settings.base_url().startswith("https://"),
         allow_private_urls=settings.allow_private_urls, trust_proxy=settings.trust_proxy, demo=demo,
+        metrics_key=settings.metrics_key or (None if settings.reachable() else ""),
     )  # fmt: skip
     collector = Collector(runtime.database, runtime.clock, per_second=settings.collect_per_second)
-    from anklang.demo.routes import demo_routes
-    from anklang.http.app import create_app
-
     extra = demo_routes(site) if demo else None
     return create_app(
         site, collector, sdk_files=sdk_folder(), on_tick=lambda: refresh_clock(runtime), extra=extra

@@ -6,100 +6,13 @@ import json
 from uuid import uuid4
 
 import httpx
+from api_permissions import BODIES, NEEDS
 from api_rig import PASSWORD, ROLES, Rig, assert_problem
 from starlette.testclient import TestClient
 
-from anklang.access.model import SCOPES, Scope
+from anklang.access.model import SCOPES
 from anklang.http.api.application import CAPABILITIES
 
-# every route of the API with the permission that it needs; a new route must be entered here
-NEEDS: dict[str, Scope | None] = {
-    "POST /session": None,
-    "GET /session": None,
-    "DELETE /session": None,
-    "GET /workspace": "read",
-    "PUT /workspace/settings": "admin",
-    "GET /vocabulary": "read",
-    "GET /people": "personal",
-    "GET /people/{person}": "personal",
-    "GET /people/{person}/timeline": "personal",
-    "GET /people/{person}/consents": "personal",
-    "POST /people/{person}/consents": "personal",
-    "GET /segments": "read",
-    "POST /segments/preview": "personal",
-    "GET /segments/{segment}": "read",
-    "PUT /segments/{segment}": "write",
-    "DELETE /segments/{segment}": "write",
-    "GET /segments/{segment}/members": "personal",
-    "POST /segments/{segment}/evaluate": "personal",
-    "GET /journeys": "read",
-    "GET /journeys/{journey}": "read",
-    "GET /journeys/{journey}/versions/{version}": "read",
-    "GET /journeys/{journey}/text": "read",
-    "PUT /journeys/{journey}/draft": "write",
-    "PUT /journeys/{journey}/text": "write",
-    "POST /journeys/validate": "read",
-    "POST /journeys/{journey}/publish/preview": "read",
-    "POST /journeys/{journey}/publish": "send",
-    "POST /journeys/{journey}/fix": "send",
-    "DELETE /journeys/{journey}/draft": "write",
-    "POST /journeys/{journey}/status": "send",
-    "POST /journeys/{journey}/enter": "send",
-    "GET /journeys/{journey}/people": "personal",
-    "GET /campaigns": "read",
-    "POST /campaigns/{journey}/runs": "send",
-    "DELETE /campaigns/{journey}/runs/{run_at}": "send",
-    "GET /templates": "read",
-    "GET /templates/{template}": "read",
-    "GET /templates/{template}/versions": "read",
-    "PUT /templates/{template}": "write",
-    "DELETE /templates/{template}": "write",
-    "POST /templates/{template}/preview": "personal",
-    "POST /templates/{template}/test": "send",
-    "GET /messages": "personal",
-    "GET /messages/{message}": "personal",
-    "GET /inbound": "personal",
-    "GET /consents": "personal",
-    "GET /suppressions": "personal",
-    "POST /suppressions": "personal",
-    "POST /suppressions/lift": "personal",
-    "GET /links": "personal",
-    "GET /links/{token}": "personal",
-    "GET /coupons": "read",
-    "GET /coupons/{pool}": "read",
-    "PUT /coupons/{pool}": "write",
-    "POST /coupons/{pool}/codes": "write",
-    "POST /coupons/{pool}/withdraw": "write",
-    "GET /coupons/{pool}/redemptions": "personal",
-    "GET /providers": "read",
-    "GET /providers/manifests": "read",
-    "GET /providers/unmatched": "admin",
-    "PUT /providers/{account}": "admin",
-    "DELETE /providers/{account}": "admin",
-    "POST /providers/{account}/check": "admin",
-    "GET /users": "admin",
-    "POST /users": "admin",
-    "PATCH /users/{user}": "admin",
-    "GET /keys": "admin",
-    "POST /keys": "admin",
-    "DELETE /keys/{key}": "admin",
-    "GET /audit": "admin",
-}
-BODIES: dict[str, object] = {
-    "POST /people/{person}/consents": {"action": "withdraw"},
-    "POST /segments/preview": {"condition": {}},
-    "POST /segments/{segment}/evaluate": {"person": str(uuid4())},
-    "PUT /journeys/{journey}/text": {"text": ""},
-    "POST /journeys/{journey}/status": {"do": "pause"},
-    "POST /journeys/{journey}/enter": {"people": [{}]},
-    "POST /templates/{template}/test": {"to": "x"},
-    "POST /suppressions": {"channel": "sms", "address": "+4915112345678"},
-    "POST /suppressions/lift": {"channel": "sms", "address": "x", "kind": "stop", "why": "asked"},
-    "POST /coupons/{pool}/codes": {"text": ""},
-    "PUT /providers/{account}": {"vendor": "handset"},
-    "POST /users": {"email": "x@shop.example", "password": PASSWORD, "role": "agent"},
-    "POST /keys": {"kind": "write", "name": "x"},
-}
 GUARDED = [route for route, scope in NEEDS.items() if scope]
 
 

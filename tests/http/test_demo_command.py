@@ -19,8 +19,9 @@ CART = [{"product_id": "becher-heide", "name": "Becher Heide", "price": 18.9, "q
 
 def ask(url: str, body: Any = None) -> Any:
     data = None if body is None else json.dumps(body).encode()
+    request = urllib.request.Request(url, data, {"Content-Type": "application/json"})
     try:
-        with urllib.request.urlopen(urllib.request.Request(url, data), timeout=10) as answer:
+        with urllib.request.urlopen(request, timeout=10) as answer:
             return json.loads(answer.read())
     except (OSError, ValueError):
         return None

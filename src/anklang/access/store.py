@@ -9,7 +9,7 @@ from uuid import UUID
 
 from anklang.access.model import SCOPES, SESSION_LENGTH, Caller, Role
 from anklang.access.password import hash_password, matches
-from anklang.core.errors import Conflict, NotFound
+from anklang.core.errors import Conflict, NotAllowed, NotFound
 from anklang.core.ids import new_id, secret_token
 from anklang.core.json import encode
 from anklang.storage.transaction import Tx
@@ -40,7 +40,10 @@ def change_user(
     tx: Tx, workspace: int, user: UUID, *, name: str | None = None, role: Role | None = None,
     active: bool | None = None, password: str | None = None,
 ) -> None:  # fmt: skip
-    """Change what is given; the last active owner can neither be switched off nor demoted."""
+    """Change what is given; the last active owner can neither be switched off nor demoted.
+
+    Name, password and state belong to the user, not to the workspace: who has a role elsewhere too keeps them.
+    """
     known = tx.row("SELECT role FROM user_roles WHERE user_id = %s AND workspace_id = %s", [user, workspace])
     if known is None:
         raise NotFound("There is no such user in this workspace.")
@@ -52,6 +55,10 @@ def change_user(
         )
         if others is None or others[0] == 0:
             raise Conflict("This is the last owner. Make somebody else owner first.")
+    if (name, active, password) != (None, None, None) and tx.row(
+        "SELECT 1 FROM user_roles WHERE user_id = %s AND workspace_id <> %s LIMIT 1", [user, workspace]
+    ):
+        raise NotAllowed("This user has a role in another workspace too; only the role here can be changed.")
     tx.run(
         "UPDATE users SET name = coalesce(%s, name), active = coalesce(%s, active), "
         "password_hash = coalesce(%s, password_hash) WHERE id = %s",

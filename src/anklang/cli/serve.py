@@ -24,6 +24,7 @@ from anklang.config import Settings, environment_with, load
 from anklang.core.errors import Unavailable
 from anklang.demo import seed
 from anklang.flows.first_start import Made, Wanted, first_start
+from anklang.http.bound_headers import BoundedHeaders
 from anklang.storage import embedded
 from anklang.storage.migrate import migrate
 from anklang.worker.supervise import supervise
@@ -167,7 +168,7 @@ def prepare_patiently(settings: Settings, url: str, stop: threading.Event) -> No
 def _serve_http(app: object, settings: Settings, stop: threading.Event) -> None:
     config = uvicorn.Config(
         app, host=settings.host, port=settings.port, log_level="warning", access_log=False, server_header=False,  # type: ignore[arg-type]
-        proxy_headers=settings.trust_proxy, timeout_graceful_shutdown=10,
+        proxy_headers=settings.trust_proxy, timeout_graceful_shutdown=10, http=BoundedHeaders, ws="none",
     )  # fmt: skip
     server = uvicorn.Server(config)
 

@@ -51,7 +51,9 @@ class Start(msgspec.Struct, frozen=True):
 
 
 async def read(request: Request, kind: type[T]) -> T:
-    """The body as `kind`; raises BadInput."""
+    """The body as `kind`; raises BadInput. Only JSON that says so: a form of another site cannot send that unasked."""
+    if not request.headers.get("content-type", "").lower().startswith("application/json"):
+        raise BadInput("The request is not acceptable.", [Problem("Content-Type", "is not application/json")])
     chunks, size = list[bytes](), 0
     async for chunk in request.stream():
         size += len(chunk)

@@ -48,6 +48,7 @@ class Source(msgspec.Struct, frozen=True, kw_only=True):
     workspace: int
     country: str = "DE"  # for telephone numbers without a country code
     imported: bool = False  # history being loaded: keeps its time, never triggers anything (J4)
+    public: bool = False  # sent with a key that stands in web pages: it may not join two user ids
 
 
 class Arrival(msgspec.Struct, kw_only=True, gc=False):
@@ -65,6 +66,7 @@ class Arrival(msgspec.Struct, kw_only=True, gc=False):
     user: str = ""  # the shop's id of the person; empty: not said
     anonymous: str = ""  # the id of the browser or installation
     previous: str = ""  # alias: the id that turns out to be the same person's
+    visitor: bool = False  # `previous` may only be an anonymous id, as anybody could have said so
     device: str = ""
     email: str = ""  # lower case
     phone: str = ""  # E.164
@@ -316,6 +318,7 @@ def _group(arrival: Arrival, event: _Event, source: Source) -> None:
 
 def _alias(arrival: Arrival, event: _Event, source: Source) -> None:
     arrival.previous = _identity(event.previous_id, "previousId")
+    arrival.visitor = source.public
     if not arrival.user or not arrival.previous:
         missing = "previousId" if arrival.user else "userId"
         raise _Refused(missing, "is missing", "alias needs previousId and userId")

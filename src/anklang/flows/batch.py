@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from uuid import UUID
 
@@ -10,7 +10,7 @@ from anklang.events.model import Fact
 from anklang.flows.definitions import Definitions
 from anklang.flows.heart import Handled
 from anklang.journeys.command import Command
-from anklang.journeys.instance import Instance, Instances
+from anklang.journeys.instance import Instance, Instances, Past
 from anklang.profiles.model import Person
 
 
@@ -38,10 +38,12 @@ class Work:
         self.look_again = handled.look_again or self.look_again
         self.addresses = self.addresses or handled.addresses
 
-    def join(self, instances: Iterable[Instance]) -> None:
-        """Take over the instances of a profile that is merged into this one (J40)."""
+    def join(self, instances: Iterable[Instance], past: Mapping[tuple[str, str], Past]) -> None:
+        """Take over the instances of a profile that is merged into this one, and what it was in before (J10, J40)."""
         for instance in instances:
             self.instances.all.setdefault(instance.id, instance)
+        for key, theirs in past.items():
+            self.instances.past[key] = theirs.joined(self.instances.past.get(key))
 
 
 class Batch:

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import base64
 import hmac
-import ipaddress
 import socket
 from collections.abc import Callable
 from datetime import datetime
@@ -14,7 +13,7 @@ from urllib.parse import urlsplit
 
 import msgspec
 
-from anklang.channels.call import Http, NoAnswer, NotSent
+from anklang.channels.call import Http, NoAnswer, NotSent, is_public
 from anklang.channels.model import Accepted, Failed, SendResult, Unknown
 from anklang.messages.model import Message
 
@@ -30,7 +29,11 @@ def addresses_of(host: str) -> list[str]:
 
 
 def refuse_address(url: str, *, allow_private: bool, lookup: Lookup = addresses_of) -> str | None:
-    """Why a journey must not call this address; None if it may. Private, loopback and link-local hosts are refused."""
+    """Why a journey must not call this address; None if it may. Private, loopback and link-local hosts are refused.
+
+    This is for a clear answer. The client looks once more at what it connects to, as a name may mean another address
+    a moment later.
+    """
     parts = urlsplit(url)
     if parts.scheme not in ("http", "https") or not parts.hostname or parts.username:
         return "it is not an http(s) address"
@@ -39,7 +42,7 @@ def refuse_address(url: str, *, allow_private: bool, lookup: Lookup = addresses_
     found = lookup(parts.hostname)
     if not found:
         return "its host name is not known"
-    if any(not ipaddress.ip_address(one.split("%")[0]).is_global for one in found):
+    if not all(is_public(one) for one in found):
         return "it leads into a private network; ANKLANG_ALLOW_PRIVATE_URLS permits that"
     return None
 

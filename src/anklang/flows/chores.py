@@ -25,7 +25,7 @@ from anklang.storage.transaction import Tx
 
 log = logging.getLogger(__name__)
 
-PAGE = 2000  # people appended by one call, so that workers start on the first while later ones are still asked in
+PAGE = 160  # people asked in at once: what somebody else's fact may have to wait for
 KEEP_SEEN = timedelta(days=30)  # repeats of a fact are recognised for so long
 KEEP_RESERVED = timedelta(days=30)  # longer than any message waits, so that a code is never given to two
 _LOCK = 7424
@@ -40,6 +40,7 @@ class Chores:
         self._cache = cache
         self._partitions = Partitions(database)
         self._forget_shard = 0
+        self._asking = False  # a run has people left to ask in
 
     def run(self) -> None:
         """Do a piece of whatever is due."""
@@ -49,14 +50,32 @@ class Chores:
             row = tx.row("SELECT pg_try_advisory_xact_lock(%s)", [_LOCK])
             if row is None or not row[0]:
                 return
+            self._asking = False
             for definitions in self._cache.refresh(tx).values():
                 plan_runs(tx, definitions, now)
-                coupons.release_stale(tx, definitions.workspace.id, now - KEEP_RESERVED)
-                for run in runs.due_runs(tx, definitions.workspace.id, now):
-                    ask_in(tx, definitions, run, now)
+                if self._forget_shard == 0:  # every few minutes is often enough
+                    coupons.release_stale(tx, definitions.workspace.id, now - KEEP_RESERVED)
+                self._ask_in(tx, definitions, now)
             events.forget_seen(tx, self._forget_shard, (now - KEEP_SEEN).date())
             self._forget_shard = (self._forget_shard + 1) & 255
         fill_waiting(self._database, self._clock)
+
+    def ask_in_more(self) -> None:
+        """The next page of the runs under way; called when a worker has little to do, so that a campaign goes as fast
+        as it can without standing in front of what happens meanwhile."""
+        if not self._asking:
+            return
+        with self._database.transaction() as tx:
+            row = tx.row("SELECT pg_try_advisory_xact_lock(%s)", [_LOCK])
+            if row is not None and row[0]:
+                self._asking = False
+                for definitions in self._cache.refresh(tx).values():
+                    self._ask_in(tx, definitions, self._clock.now())
+
+    def _ask_in(self, tx: Tx, definitions: Definitions, now: datetime) -> None:
+        for run in runs.due_runs(tx, definitions.workspace.id, now):
+            self._asking = True
+            ask_in(tx, definitions, run, now)
 
 
 def plan_runs(tx: Tx, definitions: Definitions, now: datetime) -> None:

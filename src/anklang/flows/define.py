@@ -15,6 +15,7 @@ from anklang.coupons import find as coupons_find
 from anklang.coupons import model as coupons_model
 from anklang.coupons import store as coupons
 from anklang.flows.define_settings import read_settings
+from anklang.flows.rates import wake_waiting
 from anklang.storage.transaction import Tx
 from anklang.templates import find as templates_find
 from anklang.templates import model as templates_model
@@ -120,6 +121,8 @@ def save_settings(tx: Tx, caller: Caller, data: Mapping[str, Any], now: datetime
     before = workspaces.load(tx, caller.workspace).settings
     if settings != before:
         workspaces.save_settings(tx, caller.workspace, settings)
+        if settings.rates != before.rates:
+            wake_waiting(tx, caller.workspace, now)
         changed = [
             name for name in settings.__struct_fields__ if getattr(settings, name) != getattr(before, name)
         ]

@@ -15,10 +15,10 @@ from anklang.core.ids import derive_id, new_id
 from anklang.events.model import Fact
 from anklang.flows.define import note_change
 from anklang.flows.define_journey import present_version, tell_inside
-from anklang.flows.outcomes import append_facts, message_fact
+from anklang.flows.outcomes import append_facts
+from anklang.flows.take_back import take_back
 from anklang.journeys import store as journeys
 from anklang.journeys.model import Status
-from anklang.messages import store as messages
 from anklang.profiles.find import get_person
 from anklang.profiles.identities import person_of
 from anklang.storage.queue import SENDS_CHANNEL, announce
@@ -99,9 +99,9 @@ def _drop_messages(tx: Tx, workspace: int, journey: str, now: datetime) -> int:
     )
     count = 0
     for person, instance, step in rows:
-        gone = messages.withdraw(tx, person, "too_late", now, instance=instance, step=step)
-        append_facts(tx, [message_fact(one, one.state, now, one.reason) for one in gone])
-        count += len(gone)
+        told = take_back(tx, person, "too_late", now, instance=instance, step=step)
+        append_facts(tx, told)
+        count += len(told)
     return count
 
 

@@ -7,9 +7,8 @@ from datetime import datetime
 
 from anklang.core.ids import derive_id
 from anklang.events.model import CONSENT_CONFIRMED, CONSENT_GIVEN, CONSENT_WITHDRAWN, UNSUBSCRIBED, Fact
-from anklang.flows.outcomes import append_facts, message_fact
-from anklang.messages import store as messages
-from anklang.messages.model import Message
+from anklang.flows.outcomes import append_facts
+from anklang.flows.take_back import take_back
 from anklang.policy import store as policy
 from anklang.policy.model import EVERY, ConsentFact
 from anklang.policy.store import SuppressionEntry
@@ -29,12 +28,9 @@ def on_consents(tx: Tx, workspace: int, facts: Sequence[ConsentFact], now: datet
     for one in facts:
         if one.action in ("withdraw", "object"):
             channel = None if one.channel == EVERY or one.action == "object" else one.channel
-            told += _withdrawn(
-                messages.withdraw(
-                    tx, one.person_id, "unsubscribed", now, channel=channel, message_class="advertising",
-                    purpose=None if one.purpose == EVERY or one.action == "object" else one.purpose,
-                ),
-                now,
+            told += take_back(
+                tx, one.person_id, "unsubscribed", now, channel=channel, message_class="advertising",
+                purpose=None if one.purpose == EVERY or one.action == "object" else one.purpose,
             )  # fmt: skip
         told.append(
             Fact(
@@ -73,8 +69,8 @@ def on_opt_out(
     taken = 0
     for person in people_of_address(tx, workspace, channel, address):
         for class_ in ("advertising", "service"):
-            gone = messages.withdraw(tx, person, "unsubscribed", now, channel=channel, message_class=class_)
-            told += _withdrawn(gone, now)
+            gone = take_back(tx, person, "unsubscribed", now, channel=channel, message_class=class_)
+            told += gone
             taken += len(gone)
         told.append(
             Fact(
@@ -85,7 +81,3 @@ def on_opt_out(
         )  # fmt: skip
     append_facts(tx, told)
     return taken
-
-
-def _withdrawn(gone: Sequence[Message], now: datetime) -> list[Fact]:
-    return [message_fact(m, "not_sent", now, m.reason) for m in gone]

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Container, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 import msgspec
@@ -27,6 +27,10 @@ from anklang.storage.database import Database
 from anklang.storage.partitions import Partitions
 from anklang.storage.queue import DueTimer, QueuedFact
 from anklang.storage.transaction import Tx
+
+SKEW = timedelta(
+    seconds=10
+)  # clocks of the processes that take in may differ so much; the queue's order counts then
 
 log = logging.getLogger(__name__)
 
@@ -84,7 +88,7 @@ def work_batch(
         for fact in work.line:
             loser = merges.loser_of(fact, batch.people)
             moved = [] if loser is None else merges.instances_of(tx, loser)
-            work.join(moved)
+            work.join(moved, {} if loser is None else merges.past_of(tx, loser))
             work.took(fact, handle(work.person, work.instances, fact, definitions, now, loser))
             if loser is not None:
                 merges.done(tx, work.person, loser, moved)
@@ -102,7 +106,8 @@ def load_batch(
     """Load everybody whom these facts and timers are about, with their live instances."""
     lines: dict[UUID, list[tuple[datetime, int, Fact]]] = {}
     for fact in facts:
-        lines.setdefault(fact.person, []).append((fact.received, 0, fact))
+        line = lines.setdefault(fact.person, [])
+        line.append((_behind(line[-1][0], fact.received) if line else fact.received, 0, fact))
     for timer in timers:
         lines.setdefault(timer.person, []).append((timer.due, 1, _timer_fact(timer, now)))
     people = profiles.load_or_make(
@@ -119,6 +124,11 @@ def load_batch(
         person.journeys = {one.journey for one in instances.all.values() if one.live}
         works[id_] = Work(person, instances, [fact for _, _, fact in sorted(line, key=_by_time)])
     return Batch(definitions, people, works)
+
+
+def _behind(last: datetime, received: datetime) -> datetime:
+    """Where a fact stands that came into the queue after one of `last`: behind it, if only their clocks differ."""
+    return last if received < last <= received + SKEW else received
 
 
 def _by_time(item: tuple[datetime, int, Fact]) -> tuple[datetime, int]:

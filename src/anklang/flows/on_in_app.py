@@ -13,14 +13,21 @@ from anklang.core.ids import derive_id, shard_of
 from anklang.events.model import LINK_CLICKED, MESSAGE_ANSWERED, MESSAGE_DISMISSED, MESSAGE_SHOWN, Fact
 from anklang.flows.definitions import Definitions
 from anklang.flows.outcomes import append_facts, message_fact
-from anklang.journeys import store as journeys
+from anklang.flows.surroundings import Surroundings, surroundings
 from anklang.messages import store as messages
-from anklang.messages.model import Message, Outcome, State
+from anklang.messages.model import Message, Outcome, State, state_for_reason
+from anklang.messages.prepare import ask
+from anklang.policy.decide import decide
+from anklang.policy.model import No, Reason
 from anklang.profiles.identities import person_of
 from anklang.storage.transaction import Tx
 
 CHANNELS = ("inapp", "onsite")
 MOST = 5  # messages that one answer holds
+_TAKES_BACK = frozenset(
+    {Reason.EXITED, Reason.JOURNEY_STOPPED, Reason.SUPPRESSED, Reason.UNSUBSCRIBED, Reason.NO_CONSENT,
+     Reason.NOT_ELIGIBLE_NOW, Reason.PROFILE_MISSING}
+)  # fmt: skip
 
 
 class Visitor(msgspec.Struct, frozen=True, kw_only=True):
@@ -28,6 +35,7 @@ class Visitor(msgspec.Struct, frozen=True, kw_only=True):
 
     user_id: str = ""
     anonymous_id: str = ""
+    public: bool = False  # the browser says so itself; else the caller vouches for it
 
 
 class InAppEvent(msgspec.Struct, frozen=True, kw_only=True):
@@ -48,33 +56,35 @@ _NAME = {
 
 
 def who(tx: Tx, workspace: int, visitor: Visitor) -> UUID | None:
-    """The person behind a visitor: by log-in, else by the anonymous id."""
-    if visitor.user_id:
-        found = person_of(tx, workspace, "user", visitor.user_id)
-        if found is not None:
-            return found
-    return person_of(tx, workspace, "anonymous", visitor.anonymous_id) if visitor.anonymous_id else None
+    """The person behind a visitor, by the anonymous id of the browser, which nobody else can guess.
+
+    In public a user id alone opens nothing: many can guess it, and the write key stands in every page. Where one is
+    named it must be that of the same person, so that a browser that changed hands shows nothing of the one before.
+    """
+    if visitor.user_id and not visitor.public:
+        vouched = person_of(tx, workspace, "user", visitor.user_id)
+        if vouched is not None:
+            return vouched
+    found = person_of(tx, workspace, "anonymous", visitor.anonymous_id) if visitor.anonymous_id else None
+    named = person_of(tx, workspace, "user", visitor.user_id) if visitor.user_id else None
+    return None if named is not None and named != found else found
 
 
 def to_show(tx: Tx, definitions: Definitions, visitor: Visitor, now: datetime) -> list[Message]:
     """The in-app and on-site messages that wait for this person, eligibility tested again (R19); latest first.
 
-    What is over or belongs to a journey that has ended is taken back here and never shown.
+    What is over, belongs to a journey that has ended, or would not be sent any more is taken back here and never shown.
     """
     person = who(tx, definitions.workspace.id, visitor)
     if person is None:
         return []
     waiting = messages.on_device(tx, shard_of(person), person, CHANNELS)
-    instances = journeys.load_instances(tx, [(m.shard, m.instance) for m in waiting if m.instance])
+    around = surroundings(tx, waiting, definitions, now) if waiting else None
     shown: list[Message] = []
     for message in waiting:
-        over = _over(message, now)
-        instance = instances.get(message.instance) if message.instance else None
-        left = message.instance is not None and (
-            instance is None or instance.end_reason not in ("", "finished")
-        )
-        if over or (left and _display(message).get("withdraw_on_exit", True)):
-            _take_back(tx, message, "expired_on_device" if over else "exited", now)
+        why = "expired_on_device" if around is None or _over(message, now) else _refusal(message, around, now)
+        if why:
+            _take_back(tx, message, why, now)
         else:
             shown.append(message)
     fetched = [
@@ -100,10 +110,25 @@ def _over(message: Message, now: datetime) -> bool:
     return bool(ends) and now >= min(ends)
 
 
+def _refusal(message: Message, around: Surroundings, now: datetime) -> str:
+    """Why the gate would not let it go any more, or nothing; hours and limits counted when it was made available."""
+    if message.plan.test:
+        return ""
+    settings = around.definitions.workspace.settings
+    decision = decide(ask(message, around.known(message, now), settings, "planned", now), now)
+    if not isinstance(decision, No) or decision.reason not in _TAKES_BACK:
+        return ""
+    if decision.reason == Reason.EXITED and not _display(message).get("withdraw_on_exit", True):
+        return ""
+    return str(decision.reason)
+
+
 def _take_back(tx: Tx, message: Message, reason: str, now: datetime) -> None:
-    outcome = Outcome(message=message.id, shard=message.shard, state="expired", at=now, reason=reason)
-    if messages.settle(tx, [outcome]):
-        append_facts(tx, [message_fact(message, "expired", now, reason)])
+    state = "expired" if reason == "exited" else state_for_reason(reason)
+    if messages.settle(
+        tx, [Outcome(message=message.id, shard=message.shard, state=state, at=now, reason=reason)]
+    ):
+        append_facts(tx, [message_fact(message, state, now, reason)])
 
 
 def on_in_app_events(

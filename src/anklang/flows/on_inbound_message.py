@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal
 from uuid import UUID
 
@@ -39,7 +39,7 @@ _ANSWERS: dict[str, dict[Answer, str]] = {
         "help": "{brand}: Questions? {contact} To opt out: STOP",
     },
 }
-_AGAIN_SECONDS = 24 * 3600  # at most one automatic answer of a kind in a day (R15)
+_AGAIN = timedelta(hours=24)  # at most one automatic answer of a kind in a day (R15)
 
 
 def on_inbound_messages(
@@ -57,7 +57,7 @@ def _one(tx: Tx, definitions: Definitions, provider: str, item: Inbound, now: da
         address, country = phone.e164 or address, phone.region or country
     kind = "phone" if item.channel == "sms" else "email" if item.channel == "email" else item.channel
     person = find_or_make(tx, workspace, kind, address, now, lambda: new_id(now))
-    id_ = derive_id("inbound", provider, item.provider_ref)
+    id_ = derive_id("inbound", workspace, provider, item.provider_ref)
     raw = encode({"media": msgspec.to_builtins(item.media), "raw": item.raw}).decode()
     if not messages.keep_inbound(
         tx,
@@ -117,11 +117,14 @@ def _answer(
     language = language_of(tx, person) or settings.language
     words = _ANSWERS.get(language.split("-")[0], _ANSWERS["en"])[answer]
     text = " ".join(words.format(brand=settings.brand.name, contact=settings.brand.contact).split())
-    day = int(now.timestamp()) // _AGAIN_SECONDS
+    workspace, day = definitions.workspace.id, int(now.timestamp() // _AGAIN.total_seconds())
     occasion = "stop_confirmation" if answer == "stop" else "keyword_reply"
+    ids = [derive_id("answer", workspace, answer, address, item.channel, str(one)) for one in (day, day - 1)]
+    if any(now - before.planned_at < _AGAIN for before in messages.by_id(tx, ids[1])):
+        return  # yesterday by the calendar, but not a day ago
     message = Message(
-        shard=shard_of(person), id=derive_id("answer", answer, address, item.channel, str(day)), person=person,
-        workspace=definitions.workspace.id, channel=item.channel, message_class="transactional", purpose="opt_out",
+        shard=shard_of(person), id=ids[0], person=person,
+        workspace=workspace, channel=item.channel, message_class="transactional", purpose="opt_out",
         lane="transactional", address=address, planned_at=now, due_at=now,
         plan=Plan(text=text, occasion=occasion, sender=provider, to=address, recheck_audience=False),
     )  # fmt: skip

@@ -13,7 +13,8 @@ from anklang.core.ids import shard_of
 from anklang.coupons import store as coupons
 from anklang.events.model import Fact
 from anklang.journeys import store as journeys
-from anklang.journeys.instance import Instance
+from anklang.journeys.instance import Instance, Past
+from anklang.messages import store as messages
 from anklang.policy import store as policy
 from anklang.profiles import addresses
 from anklang.profiles.identities import follow, move_names
@@ -76,6 +77,10 @@ class Merges:
         """The live instances of the profile that goes."""
         return journeys.load_live_instances(tx, [(loser.shard, loser.id)]).get(loser.id, [])
 
+    def past_of(self, tx: Tx, loser: Person) -> dict[tuple[str, str], Past]:
+        """What the profile that goes was in before, for re-entry (J10)."""
+        return journeys.load_past(tx, [(loser.shard, loser.id)]).get(loser.id, {})
+
     def done(self, tx: Tx, winner: Person, loser: Person, moved: Sequence[Instance]) -> None:
         """Move what other tables keep of the loser, timers of its instances included; the facts in its line follow."""
         queue.cancel_timers(tx, [(loser.shard, one.id) for one in moved])
@@ -86,7 +91,9 @@ class Merges:
         addresses.move(tx, loser.id, winner.id)
         policy.move_person(tx, winner.workspace, loser.id, winner.id)
         coupons.move_person(tx, winner.workspace, loser.id, winner.id, winner.shard)
+        journeys.move_ended(tx, (loser.shard, loser.id), (winner.shard, winner.id))
         journeys.remove_of_person(tx, loser.shard, loser.id)
+        messages.move_person(tx, loser.id, winner.id)
         segments.drop_memberships(tx, [(loser.shard, loser.id)])
         queue.cancel_timers(tx, [(loser.shard, timer_owner(loser.id))])
         waiting = queue.take_person(tx, loser.shard, loser.id)

@@ -21,6 +21,7 @@ from anklang.flows.rates import Rates
 from anklang.flows.record_sent import Ready, Sent, record_sent
 from anklang.flows.render_message import Coupon, Finished, finish, plain
 from anklang.flows.surroundings import Surroundings, surroundings
+from anklang.flows.take_back import give_back
 from anklang.links import store as links
 from anklang.links.model import Link
 from anklang.messages import store as messages
@@ -159,10 +160,12 @@ class _Batch:
         put_off = {m.id for m in self.later}
         waiting = [m for m in self.due if m.state != "attempting" and m.id not in put_off]
         messages.save_gate(self.tx, waiting, self.now)
+        give_back(self.tx, [m for m in waiting if m.state not in OPEN])
         if ready:
             counted = [one.message for one in ready if one.counted]
             slots = [
-                (m.shard, m.id, m.person, m.workspace, m.channel, m.message_class, m.purpose) for m in counted
+                (m.shard, m.id, self.around.owner(m), m.workspace, m.channel, m.message_class, m.purpose)
+                for m in counted
             ]
             reserve.hold_slots(self.tx, slots, self.now)
             messages.mark_attempting(self.tx, [one.message for one in ready], self.now)

@@ -30,10 +30,13 @@ class ProviderTable:
         base_url: str,
         *,
         allow_private: bool = False,
+        outside: Http | None = None,
     ) -> None:
+        """`outside`: the client for addresses that authors of journeys choose; the same as for vendors if not given."""
         self.registry = registry
         self._vault = vault
         self._http = http
+        self._outside = outside or http
         self._clock = clock
         self._base_url = base_url
         self._allow_private = allow_private
@@ -77,10 +80,12 @@ class ProviderTable:
         message = ready.message
         url = message.plan.call.url if message.plan.call else ""
         refused = await asyncio.to_thread(refuse_address, url, allow_private=self._allow_private)
-        return await call_url(message, self._http, ready.key, self._clock.now(), refused=refused)
+        return await call_url(message, self._outside, ready.key, self._clock.now(), refused=refused)
 
     async def close(self) -> None:
         """Give every adapter's connections back, and the client that they share."""
         for _, provider in self._built.values():
             await provider.close()
         await self._http.close()
+        if self._outside is not self._http:
+            await self._outside.close()

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from anklang.messages.model import Message
+from anklang.storage.queue import SENDS_CHANNEL, announce
 from anklang.storage.transaction import Tx
 from anklang.workspaces.model import Rate
 
@@ -68,6 +69,20 @@ class Rates:
                 "UPDATE rate_buckets SET tokens = %s, at = %s WHERE workspace_id = %s AND name = %s",
                 [tokens, now, self._workspace, name],
             )
+
+
+def wake_waiting(tx: Tx, workspace: int, now: datetime) -> int:
+    """Other rates hold: what was put off under the old ones asks for its turn anew at once (R10). Answers how many.
+
+    Messages that were tried before keep their pause, which is the provider's wish and not ours.
+    """
+    count = tx.run(
+        "UPDATE send_queue q SET due_at = %s FROM messages m WHERE m.workspace_id = %s AND m.state = 'planned' "
+        "AND m.attempts = 0 AND q.shard = m.shard AND q.message_id = m.id AND q.due_at > %s",
+        [now, workspace, now],
+    )
+    announce(tx, SENDS_CHANNEL)
+    return count
 
 
 def _name(rule: Rate) -> str:

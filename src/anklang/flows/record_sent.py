@@ -14,6 +14,7 @@ from anklang.coupons import store as coupons
 from anklang.events.model import Fact
 from anklang.flows.definitions import Definitions, ProviderChoice
 from anklang.flows.outcomes import append_facts, message_fact
+from anklang.flows.take_back import code_of
 from anklang.messages import store as messages
 from anklang.messages.model import Message, Outcome
 from anklang.policy import reserve
@@ -103,7 +104,9 @@ def _coupons(
     """Codes of messages that went (or may have gone) are given; those of messages that failed go back (R13)."""
     for workspace, known in sorted(definitions.items()):
         mine = [
-            (one, code) for one in kept if one.ready.message.workspace == workspace and (code := _code(one))
+            (one, code)
+            for one in kept
+            if one.ready.message.workspace == workspace and (code := code_of(one.ready.message))
         ]
         given = [(known.pools[c["pool"]], c["code"]) for _, c in mine if c["pool"] in known.pools]
         if given:
@@ -111,14 +114,9 @@ def _coupons(
         back = [
             (code["pool"], code["code"], one.ready.message.id)
             for one in freed
-            if one.ready.message.workspace == workspace and (code := _code(one))
+            if one.ready.message.workspace == workspace and (code := code_of(one.ready.message))
         ]
         coupons.release(tx, workspace, back)
-
-
-def _code(one: Sent) -> dict[str, str] | None:
-    rendered = one.ready.message.rendered
-    return rendered.get("coupon") if rendered else None
 
 
 def _suppress(tx: Tx, freed: Sequence[Sent]) -> None:

@@ -19,7 +19,7 @@ from anklang.messages.prepare import Known, caps_of, countries_of
 from anklang.messages.store import open_staged
 from anklang.policy import reserve
 from anklang.policy import store as policy
-from anklang.policy.caps import longest_window
+from anklang.policy.caps import farther_stage, longest_window
 from anklang.policy.model import (
     AddressFacts,
     Candidate,
@@ -59,10 +59,12 @@ class Surroundings(msgspec.Struct):
             person=person,
             destination=where,
             journey=self._journey(message, person, now),
-            consents=self.consents.get(message.person, ()),
-            rivals=[one for one in self.rivals.get(message.person, ()) if one.message != str(message.id)],
+            consents=self.consents.get(self.owner(message), ()),
+            rivals=self._rivals(message),
             suppressions=self.suppressions.get((message.channel, where.facts.value), ()),
-            contacts=self.contacts.get(message.person, ()),
+            contacts=[
+                one for one in self.contacts.get(self.owner(message), ()) if one.message != str(message.id)
+            ],
             countries=self.definitions.rules(places, now.astimezone(self.definitions.zone).date()),
         )
 
@@ -75,12 +77,32 @@ class Surroundings(msgspec.Struct):
         )
         return msgspec.structs.replace(facts, control=True) if message.plan.control else facts
 
+    def _rivals(self, message: Message) -> list[Candidate]:
+        """Other messages that wait; and journeys without one that waits, where they are farther on (R8)."""
+        others = self.rivals.get(message.person, ())
+        if not others:
+            return []
+        me = Candidate(message=str(message.id), label="", stage=message.plan.stage)  # type: ignore[arg-type]  # as below
+        return [
+            one
+            for one in others
+            if (one.message and one.message != me.message) or farther_stage(me, [one]) is not None
+        ]
+
     def note_contact(self, message: Message, now: datetime) -> None:
         """Count a message that is about to go against the caps of the rest of the batch."""
         contact = Contact(
             channel=message.channel, message_class=message.message_class, purpose=message.purpose, at=now,
+            message=str(message.id),
         )  # fmt: skip
-        self.contacts.setdefault(message.person, []).append(contact)
+        theirs = self.contacts.setdefault(self.owner(message), [])
+        if not any(one.message == contact.message for one in theirs):
+            theirs.append(contact)
+
+    def owner(self, message: Message) -> UUID:
+        """Whose message it is: after a merge the one who is left (J40)."""
+        person = self.people.get(message.person)
+        return message.person if person is None else person.id
 
 
 def surroundings(
@@ -94,7 +116,10 @@ def surroundings(
         people = _people(tx, ids)
     places = {m.id: _destination(m, people.get(m.person), settings.country, now) for m in messages}
     pairs = {(m.channel, places[m.id].facts.value) for m in messages if places[m.id].facts.value}
-    shards = [shard_of(one) for one in ids]
+    owners = sorted(
+        {people[one].id if one in people else one for one in ids}
+    )  # consents move with a merge (J40)
+    shards = [shard_of(one) for one in owners]
     since = now - max(longest_window(caps_of(settings)), LONGEST_LEGAL_WINDOW)
     inside = [(_shard(m, people), m.instance) for m in messages if m.instance is not None]
     staged = [m for m in messages if m.plan.stage]
@@ -108,9 +133,9 @@ def surroundings(
         if inside
         else {},
         suppressions=policy.load_suppressions(tx, definitions.workspace.id, pairs, definitions.link_key),
-        consents=policy.load_consents_of(tx, shards, ids, now),
-        contacts=reserve.load_contacts_of(tx, shards, ids, since),
-        rivals=_rivals(tx, staged) if staged else {},
+        consents=policy.load_consents_of(tx, shards, owners, now),
+        contacts=reserve.load_contacts_of(tx, shards, owners, since),
+        rivals=_rivals(tx, staged, definitions) if staged else {},
     )
 
 
@@ -131,15 +156,22 @@ def _shard(message: Message, people: Mapping[UUID, Person]) -> int:
     return message.shard if person is None else person.shard
 
 
-def _rivals(tx: Tx, staged: Sequence[Message]) -> dict[UUID, list[Candidate]]:
-    """Open messages with an abandonment stage of the same people: only the furthest may speak (R8)."""
+def _rivals(tx: Tx, staged: Sequence[Message], definitions: Definitions) -> dict[UUID, list[Candidate]]:
+    """Open messages with an abandonment stage of the same people, and the staged journeys that they are in: only the
+    furthest may speak (R8), also while its message is being planned, handed over, or still to come."""
     found: dict[UUID, list[Candidate]] = {}
-    for one in open_staged(tx, [(m.shard, m.person) for m in staged]):
+    keys = [(m.shard, m.person) for m in staged]
+    for one in open_staged(tx, keys):
         candidate = Candidate(
             message=str(one.id), label=one.journey or "", priority=one.plan.priority, since=one.planned_at,
             stage=one.plan.stage,  # type: ignore[arg-type]  # checked by the journey
         )  # fmt: skip
         found.setdefault(one.person, []).append(candidate)
+    stages = {
+        id_: v.journey.stage for (id_, _), v in definitions.journeys.versions.items() if v.journey.stage
+    }
+    for person, journey in journeys.inside(tx, keys, sorted(stages)):
+        found.setdefault(person, []).append(Candidate(message="", label=journey, stage=stages[journey]))
     return found
 
 

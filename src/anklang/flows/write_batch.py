@@ -17,8 +17,9 @@ from anklang.events import store as events
 from anklang.events.model import Fact
 from anklang.flows.batch import Batch, Work
 from anklang.flows.on_merge import instance_timer
-from anklang.flows.outcomes import append_facts, message_fact
+from anklang.flows.outcomes import append_facts
 from anklang.flows.plan_messages import plan_messages
+from anklang.flows.take_back import take_back
 from anklang.journeys import store as journeys
 from anklang.journeys.command import (
     CallUrl,
@@ -31,7 +32,6 @@ from anklang.journeys.command import (
     Trace,
     WithdrawMessages,
 )
-from anklang.messages import store as messages
 from anklang.messages.model import Message
 from anklang.profiles import addresses
 from anklang.profiles import store as profiles
@@ -104,10 +104,9 @@ def _messages(tx: Tx, batch: Batch, works: Sequence[Work], now: datetime) -> lis
     planned = plan_messages(tx, batch.definitions, wanted, now, batch.people, instances)
     told: list[Fact] = []
     for work, command in _of(works, WithdrawMessages):
-        gone = messages.withdraw(
+        told += take_back(
             tx, work.person.id, command.reason, now, instance=command.instance, step=command.step
         )
-        told += [message_fact(m, m.state, now, m.reason) for m in gone]
     append_facts(tx, [*told, *_reserved(tx, batch, works, now)])
     return planned
 

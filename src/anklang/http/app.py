@@ -22,7 +22,7 @@ from anklang.http.callbacks import callback_routes
 from anklang.http.collect import Collector, collect_routes
 from anklang.http.links import link_routes
 from anklang.http.metrics import metrics
-from anklang.http.problems import on_error, on_http_error, problem
+from anklang.http.problems import log_fault, on_error, on_http_error, ours, problem
 from anklang.http.sdk import sdk_routes
 from anklang.http.state import Site, site_of
 from anklang.http.unsubscribe import unsubscribe_routes
@@ -32,7 +32,10 @@ _HEADERS = (
     (b"x-content-type-options", b"nosniff"),
     (b"referrer-policy", b"strict-origin-when-cross-origin"),
     (b"x-frame-options", b"SAMEORIGIN"),
+    (b"cross-origin-opener-policy", b"same-origin"),
 )
+_ONLY_HTTPS = (b"strict-transport-security", b"max-age=31536000")
+_UNKEPT = (b"cache-control", b"no-store")
 
 
 def create_app(
@@ -57,7 +60,7 @@ def create_app(
 
     api = create_api(site)
     routes: list[BaseRoute] = [
-        *collect_routes(collector),
+        *collect_routes(collector, site.base_url),
         *link_routes(),
         *unsubscribe_routes(),
         *callback_routes(),
@@ -71,9 +74,10 @@ def create_app(
     app = Starlette(
         routes=routes,
         lifespan=lifespan,
-        middleware=[Middleware(SecurityHeaders)],
-        exception_handlers={AnklangError: on_error, HTTPException: on_http_error, Exception: on_error},
+        middleware=[Middleware(SecurityHeaders, secure=site.secure)],
+        exception_handlers={AnklangError: on_error, HTTPException: on_http_error},
     )
+    app.router.redirect_slashes = False  # such a redirect would lead to whatever host was asked for
     app.state.site = site
     api.state.site = site
     return app
@@ -87,26 +91,39 @@ async def _tick(on_tick: Callable[[], None]) -> None:
 
 
 class SecurityHeaders:
-    """Adds headers that every answer should have, unless the handler chose its own."""
+    """Adds headers that every answer should have, unless the handler chose its own; and ends every fault here.
 
-    def __init__(self, app: ASGIApp) -> None:
+    A fault that went further would be logged by the server with its text, which may hold personal data.
+    """
+
+    def __init__(self, app: ASGIApp, *, secure: bool) -> None:
         self.app = app
+        self.headers = [*_HEADERS, _ONLY_HTTPS] if secure else list(_HEADERS)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, and add to its answer."""
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
+        wanted = [*self.headers, _UNKEPT] if scope["path"].startswith("/api") else self.headers
+        started = False
 
         async def with_headers(message: Message) -> None:
+            nonlocal started
             if message["type"] == "http.response.start":
+                started = True
                 headers = list(message.get("headers", []))
                 known = {name.lower() for name, _ in headers}
-                headers += [pair for pair in _HEADERS if pair[0] not in known]
+                headers += [pair for pair in wanted if pair[0] not in known]
                 message = {**message, "headers": headers}
             await send(message)
 
-        await self.app(scope, receive, with_headers)
+        try:
+            await self.app(scope, receive, with_headers)
+        except Exception as error:  # noqa: BLE001 - the last place before the server, which would print its text
+            if not started:
+                log_fault(scope["method"], error)
+                await ours()(scope, receive, with_headers)
 
 
 def _healthy(request: Request) -> Response:

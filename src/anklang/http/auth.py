@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hmac
 from collections.abc import Callable
 from typing import Annotated
 
@@ -10,11 +11,15 @@ from fastapi import Depends, Request
 from anklang.access.model import Caller, Scope
 from anklang.access.store import by_api_key, by_session
 from anklang.core.errors import NotAllowed
-from anklang.http.state import site_of
+from anklang.http.state import Site, site_of
 
-COOKIE = "anklang_session"
 CSRF_HEADER = "X-CSRF-Token"
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+def cookie_name(site: Site) -> str:
+    """The session's cookie. Behind https its prefix keeps other hosts of the domain from planting one (RFC 6265bis)."""
+    return "__Host-anklang_session" if site.secure else "anklang_session"
 
 
 class NotLoggedIn(NotAllowed):
@@ -35,13 +40,15 @@ def caller_of(request: Request) -> Caller:
         if caller is None:
             raise NotLoggedIn("This API key is not valid. Keys are made under Settings, Keys.")
         return caller
-    token = request.cookies.get(COOKIE, "")
+    token = request.cookies.get(cookie_name(site), "")
     wanted = request.headers.get("x-workspace", "")
+    workspace = int(wanted) if wanted.isdecimal() and len(wanted) < 10 else None
     with site.database.transaction() as tx:
-        caller = by_session(tx, token, int(wanted) if wanted.isdecimal() else None, now) if token else None
+        caller = by_session(tx, token, workspace, now) if token else None
     if caller is None:
         raise NotLoggedIn("Log in first, or send an API key: Authorization: Bearer …")
-    if request.method not in _SAFE and request.headers.get(CSRF_HEADER) != caller.csrf:
+    given = request.headers.get(CSRF_HEADER, "").encode()
+    if request.method not in _SAFE and not hmac.compare_digest(given, caller.csrf.encode()):
         raise NotAllowed(f"The header {CSRF_HEADER} is missing or wrong. Load the page again.")
     return caller
 

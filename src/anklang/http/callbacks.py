@@ -1,4 +1,8 @@
-"""Providers call us: `/callbacks/{workspace}/{account}/{route}`. Verified on the raw body before anything is read."""
+"""Providers call us: `/callbacks/{workspace}/{account}/{route}`. Verified on the raw body before anything is read.
+
+Who cannot sign learns nothing: an unknown workspace, account or route is answered like a wrong signature. The log and
+the counter tell the operator which it was.
+"""
 
 from __future__ import annotations
 
@@ -21,6 +25,8 @@ from anklang.http.state import Site, site_of
 log = logging.getLogger(__name__)
 
 MOST_BYTES = 1024 * 1024
+MOST_WORKSPACE = 2**31 - 1  # what the column holds
+_UNSIGNED = "There is no such address, or the signature does not fit it."
 
 
 def callback_routes() -> list[Route]:
@@ -41,11 +47,13 @@ async def _callback(request: Request) -> Response:
             _hear, site, workspace, account, str(request.path_params["route"]), raw
         )
     except NotFound as error:
-        return problem(404, "Not found", str(error))
+        heard = Refusal("route", str(error), 403)
     if isinstance(heard, Refusal):
         metrics.REFUSED_CALLBACKS.labels(kind=heard.kind).inc()
         log.warning("callback refused: %s", heard.why)
-        return problem(heard.status, "Refused", heard.why)
+        if heard.kind == "broken":  # the only refusal behind a signature that was right
+            return problem(heard.status, "Refused", heard.why)
+        return problem(403, "Refused", _UNSIGNED)
     return Response(heard.reply.body, heard.reply.status, media_type=heard.reply.content_type)
 
 
@@ -62,6 +70,8 @@ async def _bounded(request: Request) -> bytes | None:
 
 def _hear(site: Site, workspace: int, account: str, route: str, raw: RawRequest) -> Heard | Refusal:
     """Verify, parse and apply in one transaction, so that the vendor repeats what we could not keep."""
+    if workspace > MOST_WORKSPACE:
+        raise NotFound("There is no such workspace.")
     with site.database.transaction() as tx:
         definitions = site.definitions.of(tx, workspace)
         now = site.clock.now()

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import hmac
+
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Gauge, generate_latest
 from starlette.requests import Request
 from starlette.responses import Response
 
 from anklang.flows.look_around import waiting
+from anklang.http.problems import problem
 from anklang.http.state import site_of
 
 REGISTRY = CollectorRegistry()
@@ -21,8 +24,16 @@ DUE = Gauge("anklang_messages_due", "Messages that stand in a lane and are due",
 
 
 def metrics(request: Request) -> Response:
-    """Counters of this process, and what waits in the database."""
+    """Counters of this process, and what waits in the database.
+
+    With a key set only for its bearer; without one only while nobody but this machine can reach us.
+    """
     site = site_of(request)
+    if site.metrics_key is None:
+        return problem(403, "Not allowed", "Set ANKLANG_METRICS_KEY and send it: Authorization: Bearer …")
+    given = request.headers.get("authorization", "").partition(" ")[2].strip()
+    if site.metrics_key and not hmac.compare_digest(given.encode(), site.metrics_key.encode()):
+        return problem(401, "Not allowed", "Send the metrics key.", headers={"WWW-Authenticate": "Bearer"})
     with site.database.transaction() as tx:
         found = waiting(tx, site.clock.now())
     QUEUED.set(found.facts)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import traceback
 
 import msgspec
 from fastapi.exceptions import RequestValidationError
@@ -51,7 +52,18 @@ async def on_error(request: Request, error: Exception) -> Response:
             return problem(
                 status, title, detail, error.problems if isinstance(error, BadInput) else None, headers
             )
-    log.error("fault while answering %s %s", request.method, request.url.path, exc_info=error)
+    log_fault(request.method, error)
+    return ours()
+
+
+def log_fault(method: str, error: Exception) -> None:
+    """Write where it happened and of what kind it is; texts of errors and addresses may hold personal data."""
+    where = "".join(traceback.format_tb(error.__traceback__))
+    log.error("fault while answering a %s: %s\n%s", method, type(error).__name__, where)
+
+
+def ours() -> Response:
+    """The answer to a fault of ours, without inner details."""
     return problem(500, "Internal error", "This is a fault of ours; it was logged. Trying again may help.")
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
 from starlette.concurrency import run_in_threadpool
@@ -34,7 +34,7 @@ class _Asked(msgspec.Struct, kw_only=True, rename="camel"):
     write_key: str
     anonymous_id: str = ""
     user_id: str | None = None
-    events: list[InAppEvent] = []
+    events: Annotated[list[InAppEvent], msgspec.Meta(max_length=100)] = []
 
 
 def sdk_routes(files: Path) -> list[Route]:
@@ -95,7 +95,7 @@ async def _in_app(request: Request) -> Response:
     def read() -> dict[str, Any]:
         with site.database.transaction() as tx:
             known = workspace_of(tx, site, asked.write_key)
-            visitor = Visitor(user_id=asked.user_id or "", anonymous_id=asked.anonymous_id)
+            visitor = Visitor(user_id=asked.user_id or "", anonymous_id=asked.anonymous_id, public=True)
             return {"messages": [shown(m) for m in to_show(tx, known, visitor, site.clock.now())]}
 
     return await _answer(read)
@@ -111,7 +111,7 @@ async def _in_app_events(request: Request) -> Response:
     def write() -> dict[str, Any]:
         with site.database.transaction() as tx:
             known = workspace_of(tx, site, asked.write_key)
-            visitor = Visitor(user_id=asked.user_id or "", anonymous_id=asked.anonymous_id)
+            visitor = Visitor(user_id=asked.user_id or "", anonymous_id=asked.anonymous_id, public=True)
             return {
                 "success": True,
                 "counted": on_in_app_events(tx, known, visitor, asked.events, site.clock.now()),
@@ -121,13 +121,17 @@ async def _in_app_events(request: Request) -> Response:
 
 
 async def _asked(request: Request) -> _Asked | Response:
-    body = await request.body() if int(request.headers.get("content-length") or 0) <= MOST_BYTES else b""
-    if len(body) > MOST_BYTES or not body:
-        return problem(413 if not body else 400, "Too large", f"At most {MOST_BYTES} bytes.", headers=_CORS)
+    body = b""
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > MOST_BYTES:
+            return problem(413, "Too large", f"At most {MOST_BYTES} bytes.", headers=_CORS)
     try:
         return msgspec.json.decode(body, type=_Asked)
-    except (msgspec.DecodeError, msgspec.ValidationError) as error:
+    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
         return problem(400, "The request is not acceptable", str(error), headers=_CORS)
+    except RecursionError:
+        return problem(400, "The request is not acceptable", "Too many levels.", headers=_CORS)
 
 
 async def _answer(work: Any) -> Response:

@@ -27,6 +27,7 @@ class Site:
     allow_private_urls: bool
     trust_proxy: bool
     demo: bool  # the demo shop and the clock control are mounted
+    metrics_key: str | None = ""  # who asks for /metrics must send it; empty: open to all; None: closed
 
 
 def site_of(request: HTTPConnection) -> Site:

@@ -15,6 +15,8 @@ from anklang.flows.on_consent import on_opt_out
 from anklang.flows.on_delivery_report import known_message_anywhere
 from anklang.http.state import site_of
 from anklang.messages.model import Message
+from anklang.policy.find import list_suppressions
+from anklang.storage.transaction import Tx
 
 _WORDS = {
     "de": ("Abmelden", "Keine Werbung mehr von {brand} an {address}?", "Jetzt abmelden",
@@ -50,10 +52,16 @@ def _unsubscribe(request: Request) -> Response:
         definitions = None if message is None else site.definitions.of(tx, message.workspace)
         if message is None or definitions is None or not _is_ours(definitions, text, signature):
             return HTMLResponse("", 404)
-        if request.method == "POST":
+        if request.method == "POST" and not _is_stopped(tx, message):  # a repeat costs nothing
             on_opt_out(tx, message.workspace, message.channel, message.address or "", "one_click", site.clock.now(),
                        {"message": str(message.id)})  # fmt: skip
     return _page(definitions, message, done=request.method == "POST")
+
+
+def _is_stopped(tx: Tx, message: Message) -> bool:
+    address = message.address or ""
+    found = list_suppressions(tx, message.workspace, channel=message.channel, kind="stop", address=address)
+    return any(one.address == address and one.source != "keyword" for one in found.items)
 
 
 def _is_ours(definitions: Definitions, text: str, signature: str) -> bool:

@@ -7,6 +7,7 @@ from uuid import UUID
 
 import msgspec
 
+from anklang.access.store import by_api_key, digest
 from anklang.access.write_key import by_write_key
 from anklang.core.clock import Clock
 from anklang.events.accept import Source
@@ -18,9 +19,9 @@ _REMEMBERED = 10_000  # keys; strangers may try any number of wrong ones
 
 
 class WriteKey(msgspec.Struct, frozen=True):
-    """A valid write key."""
+    """A valid key: a write key, or an API key that may write."""
 
-    id: UUID
+    id: UUID  # the rate is counted by it
     live: Source  # for events as they happen
     history: Source  # for history being loaded (J4)
 
@@ -49,10 +50,15 @@ class WriteKeys:
         now = self._clock.now()
         found = None
         with self._database.transaction() as tx:
-            row = by_write_key(tx, secret, now)
+            row, public = by_write_key(tx, secret, now), True
+            if row is None:
+                caller, public = by_api_key(tx, secret, now), False
+                if caller is not None and "write" in caller.scopes:
+                    row = UUID(bytes=digest(secret)[:16]), caller.workspace
             if row is not None:
                 key, workspace = row
-                live = Source(workspace=workspace, country=workspaces.load(tx, workspace).settings.country)
+                country = workspaces.load(tx, workspace).settings.country
+                live = Source(workspace=workspace, country=country, public=public)
                 found = WriteKey(key, live, msgspec.structs.replace(live, imported=True))
         if len(self._seen) >= _REMEMBERED:
             self._seen.clear()

@@ -108,6 +108,14 @@ class Past(msgspec.Struct):
     last_entered: datetime | None = None
     last_ended: datetime | None = None
 
+    def joined(self, other: Past | None) -> Past:
+        """Both together: two profiles turned out to be one person (J40)."""
+        if other is None:
+            return self
+        entered = [at for at in (self.last_entered, other.last_entered) if at is not None]
+        ended = [at for at in (self.last_ended, other.last_ended) if at is not None]
+        return Past(self.count + other.count, max(entered, default=None), max(ended, default=None))
+
 
 def _by_entry(instance: Instance) -> tuple[datetime, UUID]:
     return instance.entered_at, instance.id

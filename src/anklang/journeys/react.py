@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from uuid import UUID
 
 from anklang.core.money import to_minor
@@ -14,6 +15,7 @@ _MEANS = {
     "expired": "not_sent",
     "suppressed": "not_sent",
 }  # states of the ledger that are one outcome here (J17)
+_SKEW = timedelta(seconds=10)  # clocks of our machines and of the shop's may differ so much (edge case 44)
 _OPEN = frozenset({"", "planned", "held", "attempting"})  # no outcome yet
 
 
@@ -187,5 +189,5 @@ def _of_own(turn: Turn, instance: Instance) -> str:
 
 
 def _is_new_enough(turn: Turn, instance: Instance) -> bool:
-    """What happened before entry never counts, however late it comes."""
-    return turn.fact.at >= instance.happened_at
+    """What happened before entry never counts, however late it comes; unsure, an order rather ends a reminder."""
+    return turn.fact.at >= instance.happened_at - _SKEW

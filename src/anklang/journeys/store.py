@@ -74,6 +74,17 @@ def load_live_instances(tx: Tx, keys: Sequence[Key]) -> dict[UUID, list[Instance
     return found
 
 
+def inside(tx: Tx, keys: Sequence[Key], journeys: Sequence[str]) -> list[tuple[UUID, str]]:
+    """Who of these people (shard, person) is in which of these journeys, as (person, journey)."""
+    rows = tx.rows(
+        "SELECT DISTINCT i.person_id, i.journey_id FROM unnest(%b::smallint[], %b::uuid[]) AS p(shard, id) "
+        "JOIN instances i ON i.shard = p.shard AND i.person_id = p.id AND i.ended_at IS NULL "
+        "WHERE i.status <> 'at_door' AND i.journey_id = ANY(%b) ORDER BY 1, 2",
+        [[key[0] for key in keys], [key[1] for key in keys], list(journeys)],
+    )
+    return [(row[0], row[1]) for row in rows]
+
+
 def load_past(tx: Tx, keys: Sequence[Key]) -> dict[UUID, dict[tuple[str, str], Past]]:
     """By person: how often and when last they were in, for each journey and key (J10)."""
     found: dict[UUID, dict[tuple[str, str], Past]] = {}
@@ -146,6 +157,14 @@ def standings(tx: Tx, keys: Sequence[Key]) -> dict[UUID, Standing]:
 def load_instances(tx: Tx, keys: Sequence[Key]) -> dict[UUID, Instance]:
     """Instances by id, ended ones included; `keys` are (shard, instance)."""
     return {id_: standing.instance() for id_, standing in standings(tx, keys).items()}
+
+
+def move_ended(tx: Tx, loser: Key, winner: Key) -> int:
+    """What a profile that is merged away was in before counts for the survivor's re-entry (J10, J40); how many."""
+    return tx.run(
+        "UPDATE instances SET shard = %s, person_id = %s WHERE shard = %s AND person_id = %s AND ended_at IS NOT NULL",
+        [*winner, *loser],
+    )
 
 
 def remove_of_person(tx: Tx, shard: int, person: UUID) -> int:

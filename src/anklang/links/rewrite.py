@@ -16,7 +16,8 @@ from anklang.links.model import LinkRequest, Target, parse_target, token_from
 TokenFor = Callable[[int, Target], str]
 _URL = re.compile(r"https://[^\s<>\"'“”„«»]+")
 _TRAILING = re.compile(r"[.,;:!?)\]}…]+$")
-_HREF = re.compile(r"(<a\b[^>]*?\bhref\s*=\s*)(\"[^\"]*\"|'[^']*')", re.I)
+# Bounded, as a search from every <a to the end of a long text would be quadratic.
+_HREF = re.compile(r"(<a\b[^>]{0,2000}?\bhref\s*=\s*)(\"[^\"]*\"|'[^']*')", re.I)
 
 
 def individual_tokens(secret: bytes) -> TokenFor:

@@ -47,7 +47,8 @@ def plan(tx: Tx, messages: Sequence[Message]) -> list[UUID]:
           useless_after, gate, settled_at)
         SELECT * FROM unnest(%b::smallint[], %b::uuid[], %b::uuid[], %b::int[], %b::text[], %b::int[], %b::uuid[],
           %b::text[], %b::text[], %b::text[], %b::text[], %b::text[], %b::text[], %b::text[], %b::text[], %b::text[],
-          %b::bytea[], %b::timestamptz[], %b::timestamptz[], %b::timestamptz[], %s::jsonb[], %b::timestamptz[])
+          %b::bytea[], %b::timestamptz[], %b::timestamptz[], %b::timestamptz[], (%b::text[])::jsonb[],
+          %b::timestamptz[])
         ON CONFLICT DO NOTHING RETURNING id
         """,
         [
@@ -85,6 +86,9 @@ def enqueue(tx: Tx, messages: Iterable[Message]) -> None:
     )  # fmt: skip
 
 
+_SHARDS_AT_ONCE = (128, 128, 16)  # bulk holds few sending locks, or the other lanes would find half of them taken
+
+
 def claim_due(tx: Tx, lane: int, now: datetime, limit: int, start: int) -> list[Message]:
     """Take up to `limit` due messages of a lane out of the queue, oldest first within each shard.
 
@@ -100,7 +104,7 @@ def claim_due(tx: Tx, lane: int, now: datetime, limit: int, start: int) -> list[
               SELECT q.due_at FROM send_queue q WHERE q.lane = %s AND q.shard = s.shard ORDER BY q.due_at LIMIT 1) <= %s
             ORDER BY (s.shard - %s) & 255 LIMIT %s FOR UPDATE OF s SKIP LOCKED
             """,
-            [lane, now, start, limit],
+            [lane, now, start, min(limit, _SHARDS_AT_ONCE[lane])],
         )
     ]
     if not shards:
@@ -125,8 +129,9 @@ def load(tx: Tx, keys: Sequence[tuple[int, UUID]]) -> list[Message]:
     if not keys:
         return []
     rows = tx.rows(
-        f"SELECT {_COLUMNS} FROM messages WHERE shard = ANY(%b) AND id = ANY(%b) ORDER BY planned_at, id",
-        [sorted({k[0] for k in keys}), [k[1] for k in keys]],
+        f"SELECT {_COLUMNS} FROM unnest(%b::smallint[], %b::uuid[]) AS k(key_shard, key_id) "
+        "JOIN messages ON shard = key_shard AND id = key_id ORDER BY planned_at, id",
+        [[k[0] for k in keys], [k[1] for k in keys]],
     )
     return [_message(row) for row in rows]
 
@@ -138,8 +143,8 @@ def mark_attempting(tx: Tx, messages: Sequence[Message], now: datetime) -> None:
         UPDATE messages m SET state = 'attempting', reason = NULL, attempted_at = %s, attempts = m.attempts + 1,
           address = n.address, language = n.language, template_version = n.template_version, provider_id = n.provider,
           rendered = n.rendered, gate = n.gate, parts = n.parts
-        FROM unnest(%b::smallint[], %b::uuid[], %b::text[], %b::text[], %b::int[], %b::text[], %s::jsonb[], %s::jsonb[],
-          %b::smallint[])
+        FROM unnest(%b::smallint[], %b::uuid[], %b::text[], %b::text[], %b::int[], %b::text[],
+          (%b::text[])::jsonb[], (%b::text[])::jsonb[], %b::smallint[])
           AS n(shard, id, address, language, template_version, provider, rendered, gate, parts)
         WHERE m.shard = n.shard AND m.id = n.id
         """,
@@ -160,8 +165,8 @@ def save_gate(tx: Tx, messages: Sequence[Message], now: datetime) -> None:
         """
         UPDATE messages m SET state = n.state, reason = n.reason, due_at = n.due_at, gate = n.gate, address = n.address,
           settled_at = CASE WHEN n.ended THEN %s::timestamptz END
-        FROM unnest(%b::smallint[], %b::uuid[], %b::text[], %b::text[], %b::timestamptz[], %s::jsonb[], %b::text[],
-          %b::boolean[]) AS n(shard, id, state, reason, due_at, gate, address, ended)
+        FROM unnest(%b::smallint[], %b::uuid[], %b::text[], %b::text[], %b::timestamptz[],
+          (%b::text[])::jsonb[], %b::text[], %b::boolean[]) AS n(shard, id, state, reason, due_at, gate, address, ended)
         WHERE m.shard = n.shard AND m.id = n.id
         """,
         [
@@ -183,7 +188,7 @@ def settle(tx: Tx, outcomes: Sequence[Outcome]) -> list[UUID]:
     rows = tx.rows(
         """
         WITH n AS (SELECT * FROM unnest(%b::smallint[], %b::uuid[], %b::text[], %b::timestamptz[], %b::text[],
-            %b::text[], %b::text[], %b::smallint[], %b::bigint[], %b::text[], %s::jsonb[], %b::timestamptz[])
+            %b::text[], %b::text[], %b::smallint[], %b::bigint[], %b::text[], (%b::text[])::jsonb[], %b::timestamptz[])
           AS n(shard, id, state, at, reason, provider, ref, parts, price, currency, reply, due_at)),
         old AS (SELECT m.shard, m.id, m.state FROM messages m JOIN n USING (shard, id) FOR UPDATE OF m),
         go AS (SELECT n.*, may_follow(old.state, n.state) AS forward FROM n JOIN old USING (shard, id))
@@ -246,6 +251,24 @@ def withdraw(
          "class": message_class, "purpose": purpose, "reason": reason, "now": now},
     )  # fmt: skip
     return load(tx, [(row[0], row[1]) for row in rows])
+
+
+def move_person(tx: Tx, loser: UUID, winner: UUID) -> int:
+    """Merge: what waits in a lane or on a screen goes to the survivor (J40), so that an exit or a stop finds it there.
+
+    What was sent, and what is being handed over at this moment, stays where it was. Answers how many moved.
+    """
+    return tx.run(
+        """
+        WITH waiting AS (
+          UPDATE send_queue SET shard = %(new)s, person_id = %(winner)s
+          WHERE shard = %(old)s AND person_id = %(loser)s RETURNING message_id)
+        UPDATE messages SET shard = %(new)s, person_id = %(winner)s
+        WHERE shard = %(old)s AND person_id = %(loser)s AND (id IN (SELECT message_id FROM waiting)
+          OR (channel IN ('inapp', 'onsite') AND state IN ('accepted', 'delivered')))
+        """,
+        {"old": shard_of(loser), "loser": loser, "new": shard_of(winner), "winner": winner},
+    )
 
 
 def abandoned(tx: Tx, before: datetime, limit: int = 1000) -> list[Message]:

@@ -321,6 +321,7 @@ class Contact(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     message_class: str  # its class
     purpose: str  # its purpose
     at: datetime  # hand-over, UTC
+    message: str = ""  # whose slot it is: a message that is tried again has one already (R9)
 
 
 class OnCap(msgspec.Struct, frozen=True, kw_only=True):

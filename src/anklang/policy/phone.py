@@ -59,8 +59,8 @@ def normalise(raw: str, region: str, area_codes: Mapping[str, str] | None = None
 
 def _describe(number: phonenumbers.PhoneNumber, area_codes: Mapping[str, str]) -> Phone:
     e164 = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
-    valid = phonenumbers.is_valid_number(number)
     kind = phonenumbers.number_type(number)
+    valid = kind != PhoneNumberType.UNKNOWN  # what is_valid_number looks up once more
     home = phonenumbers.region_code_for_number(number) or ""
     why = ""
     if number.extension:

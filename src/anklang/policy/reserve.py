@@ -35,7 +35,7 @@ def load_contacts_of(
 
 
 def _contact(row: tuple[Any, ...]) -> Contact:
-    return Contact(channel=row[2], message_class=row[3], purpose=row[4], at=row[5])
+    return Contact(channel=row[2], message_class=row[3], purpose=row[4], at=row[5], message=str(row[1]))
 
 
 def hold_slots(tx: Tx, slots: Sequence[Slot], at: datetime) -> None:

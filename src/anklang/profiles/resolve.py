@@ -72,7 +72,7 @@ def names_of(arrival: Arrival) -> list[Name]:
         ("device", arrival.device),
         ("email", arrival.email),
         ("phone", arrival.phone),
-        ("user", arrival.previous),
+        ("user", "" if arrival.visitor else arrival.previous),
         ("anonymous", arrival.previous),
     )
     return [(workspace, kind, value) for kind, value in pairs if value]
@@ -162,7 +162,7 @@ class _Planner:
 
     def user(self, arrival: Arrival, workspace: int) -> UUID:
         person = self.owner(workspace, "user", arrival.user)
-        before = self.owner(workspace, "user", arrival.previous)
+        before = None if arrival.visitor else self.owner(workspace, "user", arrival.previous)
         if person is None:
             person = self.candidate(arrival, before) or self.new_person()
             self.bind((workspace, "user", arrival.user), person)

@@ -5,6 +5,7 @@ Nothing here logs, and no error names a path, a header or a body, because these 
 
 from __future__ import annotations
 
+import socket
 import ssl
 from collections.abc import Mapping
 from typing import Self
@@ -13,7 +14,7 @@ import aiohttp
 from aiohttp.client_exceptions import InvalidURL
 from yarl import URL
 
-from anklang.channels.call import Answer, NoAnswer, NotSent
+from anklang.channels.call import Answer, NoAnswer, NotSent, is_public
 
 MAX_ANSWER = 1024 * 1024
 """Bytes of an answer that are read; a vendor's answer to one message is far smaller."""
@@ -25,14 +26,39 @@ more), so that no request is written into a connection that the other side is cl
 _NO_URL = "The address of the provider is not a URL. Correct it in the settings."
 
 
+class PublicResolver(aiohttp.abc.AbstractResolver):
+    """Looks names up and gives back public addresses only: what is connected to is what was checked."""
+
+    def __init__(self, inner: aiohttp.abc.AbstractResolver | None = None) -> None:
+        self._inner = inner  # made with the first look-up, as it needs a running loop
+
+    async def resolve(
+        self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET
+    ) -> list[aiohttp.abc.ResolveResult]:
+        """The addresses of a host; raises OSError when one of them lies in a private network."""
+        self._inner = self._inner or aiohttp.ThreadedResolver()
+        found = await self._inner.resolve(host, port, family)
+        if not all(is_public(one["host"]) for one in found):
+            raise OSError("the name leads into a private network")
+        return found
+
+    async def close(self) -> None:
+        """Nothing to give back."""
+        if self._inner is not None:
+            await self._inner.close()
+
+
 class HttpClient:
     """A keep-alive pool over aiohttp. Made and closed by wiring, shared by all providers."""
 
     def __init__(
         self, *, connect_timeout: float = 5.0, read_timeout: float = 20.0, pool: int = 200,
-        tls: ssl.SSLContext | None = None,
+        tls: ssl.SSLContext | None = None, resolver: aiohttp.abc.AbstractResolver | None = None,
     ) -> None:  # fmt: skip
-        """Time-outs in seconds; ``tls`` only where a private certificate authority is used."""
+        """Time-outs in seconds; ``tls`` only where a private certificate authority is used.
+
+        With a ``PublicResolver`` nothing but the public internet is reached, whatever a name means.
+        """
         self._timeout = aiohttp.ClientTimeout(
             total=connect_timeout + 2 * read_timeout,
             connect=connect_timeout,
@@ -41,6 +67,7 @@ class HttpClient:
         )
         self._pool = pool
         self._tls = tls
+        self._resolver = resolver
         self._session: aiohttp.ClientSession | None = None
 
     async def __aenter__(self) -> Self:
@@ -58,7 +85,10 @@ class HttpClient:
     def _open(self) -> aiohttp.ClientSession:
         if self._session is None:
             connector = aiohttp.TCPConnector(
-                limit=self._pool, keepalive_timeout=KEEP_ALIVE, ssl=True if self._tls is None else self._tls
+                limit=self._pool,
+                keepalive_timeout=KEEP_ALIVE,
+                ssl=True if self._tls is None else self._tls,
+                resolver=self._resolver,
             )
             self._session = aiohttp.ClientSession(
                 connector=connector, timeout=self._timeout, cookie_jar=aiohttp.DummyCookieJar()
@@ -74,6 +104,8 @@ class HttpClient:
             host = target.host or "?"
         except ValueError:  # from here on nothing else may say that nothing was sent
             raise NotSent(_NO_URL) from None
+        if isinstance(self._resolver, PublicResolver) and _is_address(host) and not is_public(host):
+            raise NotSent(f"{host} lies in a private network.")  # addresses are not looked up
         try:
             async with self._open().request(
                 method, target, headers=headers, data=body or None, allow_redirects=False
@@ -85,6 +117,11 @@ class HttpClient:
             raise NotSent(_NO_URL) from None
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
             raise NoAnswer(f"No complete answer from {host}: {type(error).__name__}.") from None
+
+
+def _is_address(host: str) -> bool:
+    """Whether the host is written as an address: it is then connected to as it is."""
+    return ":" in host or host.replace(".", "").isdigit()
 
 
 async def _read(response: aiohttp.ClientResponse) -> bytes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from importlib.resources import files
 
 import psycopg
@@ -13,6 +14,7 @@ from sqlalchemy import create_engine
 def migrate(url: str) -> None:
     """Run every migration that `url` (a PostgreSQL URL or conninfo) has not seen; safe to call from several
     processes."""
+    logging.getLogger("alembic").setLevel(logging.WARNING)
     engine = create_engine("postgresql+psycopg://", creator=lambda: psycopg.connect(url))
     config = Config()
     config.set_main_option("script_location", str(files("anklang.storage.migrations")))

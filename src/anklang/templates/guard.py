@@ -20,9 +20,10 @@ Rule = Literal[
 ]
 
 LONG_SMS = 3  # parts of an advertising SMS from which we advise to shorten (compliance 1.3, rule 7)
-_LIQUID = re.compile(r"\{%.*?%\}|\{\{.*?\}\}", re.S)
+# No opener within a piece: a search from every unclosed opener to the end would be quadratic.
+_LIQUID = re.compile(r"\{%(?:(?!\{%).)*?%\}|\{\{(?:(?!\{\{).)*?\}\}", re.S)
 _LINK = re.compile(r"\|\s*link\b|https://")
-_MARKUP = re.compile(r"<[^>]+>")
+_MARKUP = re.compile(r"<[^<>]+>")
 _SELLING = re.compile(
     r"\b(?:\w*rabatt\w*|gutschein\w*|sonderangebot\w*|angebote?|schnäppchen|sale|jetzt (?:kaufen|shoppen|sichern)"
     r"|nur (?:heute|noch)|spar\w{0,3} (?:jetzt|bis)|discount|coupon|voucher|special offer|buy now"

@@ -17,7 +17,7 @@ import msgspec
 from liquid import BoundTemplate, Environment, Node, RenderContext, Tag, Token, TokenStream
 from liquid.builtin.expressions import FilteredExpression, TernaryFilteredExpression, tokenize
 from liquid.builtin.expressions.primitive import RangeLiteral
-from liquid.exceptions import LiquidError
+from liquid.exceptions import FilterArgumentError, LiquidError
 from liquid.expression import Expression
 from liquid.output import LimitedStringIO
 from liquid.token import TOKEN_EXPRESSION, TOKEN_TAG
@@ -235,6 +235,8 @@ def environment(*, html: bool, filters: Mapping[str, Callable[..., Any]]) -> Lim
     made.add_tag(AbortTag)
     for name in _ARITHMETIC:
         made.add_filter(name, _refuse_missing(made.filters[name]))
+    made.add_filter("replace", _bounded(made.filters["replace"], _replaced))
+    made.add_filter("join", _bounded(made.filters["join"], _joined))
     for name, function in filters.items():
         made.add_filter(name, function)
     return made
@@ -253,6 +255,30 @@ def _refuse_missing(function: Callable[..., Any]) -> Callable[..., Any]:
         return function(value, *arguments, **named)
 
     return checked
+
+
+def _bounded(function: Callable[..., Any], size: Callable[..., int]) -> Callable[..., Any]:
+    """A filter that can make much out of little; it refuses before it does."""
+
+    @wraps(function)
+    def checked(value: object, *arguments: object, **named: object) -> Any:
+        if size(value, *arguments) > MAX_OUTPUT:
+            raise FilterArgumentError(f"the text grows beyond {MAX_OUTPUT} characters", token=None)
+        return function(value, *arguments, **named)
+
+    return checked
+
+
+def _replaced(value: object = "", old: object = "", new: object = "", *_: object) -> int:
+    if isinstance(value, Missing) or isinstance(old, Missing) or isinstance(new, Missing):
+        return 0
+    return str(value).count(str(old)) * len(str(new))
+
+
+def _joined(value: object = "", between: object = " ", *_: object) -> int:
+    if isinstance(between, Missing) or not isinstance(value, list | tuple | str):
+        return 0
+    return len(value) * len(str(between))
 
 
 def dotted(path: Iterable[object]) -> str:

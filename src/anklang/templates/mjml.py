@@ -20,7 +20,7 @@ _PIECE = re.compile(
     r"|(?P<tag></?(?P<name>mj[a-z-]*)(?P<rest>(?:\{\{.*?\}\}|\{%.*?%\}|\"(?:\{\{.*?\}\}|[^\"])*\"|'(?:\{\{.*?\}\}|[^'])*'|[^>])*)>)",
     re.S,
 )
-_LIQUID = re.compile(r"\{%.*?%\}|\{\{.*?\}\}", re.S)
+_LIQUID = re.compile(r"\{%(?:(?!\{%).)*?%\}|\{\{(?:(?!\{\{).)*?\}\}", re.S)
 _LEFT_OVER = re.compile(r"<(mj-[a-z-]+)")
 _MARK = re.compile("LIQUIDx(\\d+)x")
 

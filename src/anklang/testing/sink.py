@@ -2,8 +2,8 @@
 
     python -m anklang.testing.sink FILE [--delay 0.01]
 
-Prints its port. Speaks what the handset adapter speaks (providers/handset/README.md). One line of FILE per call, written
-before the answer goes out: nanoseconds since 1970, message id, attempt, whether it is marked as a
+Prints its port. Speaks what the handset adapter speaks (providers/handset/README.md). One line of FILE per call,
+written before the answer goes out: nanoseconds since 1970, message id, attempt, whether it is marked as a
 repeat, address, text.
 """
 
@@ -95,7 +95,9 @@ class _Connection(asyncio.Protocol):
             return b"{}"
         message = _decode_message(body)
         address = message.address if isinstance(message.address, str) else str(message.address)
-        call = Call(now, message.message_id, message.attempt, message.is_repeat, address, message.content.text)
+        call = Call(
+            now, message.message_id, message.attempt, message.is_repeat, address, message.content.text
+        )
         self._file.write(_encode(call) + b"\n")
         return b'{"ref":"sink-%s-%d"}' % (message.message_id.hex.encode(), message.attempt)
 
@@ -148,7 +150,7 @@ async def _serve(file: Path, delay: float, tell: Callable[[int], None]) -> None:
         server = await loop.create_server(lambda: _Connection(out, delay), "127.0.0.1", 0)
         tell(server.sockets[0].getsockname()[1])
         parent = os.getppid()
-        while os.getppid() == parent:  # nobody else would stop it
+        while os.getppid() == parent:  # noqa: ASYNC110 - nobody tells an orphan
             await asyncio.sleep(0.5)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
 import os
 from collections.abc import Callable
@@ -35,9 +36,13 @@ class DeliverWorker:
         self._tick = Pace(TICK_SECONDS)
         self._sweep = Pace(SWEEP_SECONDS)
         self._start = os.getpid() * 37 & 255
+        self._answered: list[Sent] = []  # outcomes that wait for the next transaction
+        self._recording = asyncio.Lock()
 
     def run(self, stop: Event) -> None:
         """Deliver until told to stop; what is in hand is finished first."""
+        gc.freeze()
+        gc.set_threshold(100_000, 10, 10)  # as in worker.facts
         asyncio.run(self._run(stop))
 
     async def _run(self, stop: Event) -> None:
@@ -87,12 +92,15 @@ class DeliverWorker:
             return []
 
     async def _send(self, batch: list[Ready]) -> None:
-        sent = await self._deliverer.hand_over(batch)
-        await self._record(sent)
+        answered = await self._deliverer.hand_over(batch)
+        self._answered.extend(answered)
+        async with self._recording:  # whoever comes first writes for all who came meanwhile
+            sent, self._answered = self._answered, []
+            if sent:
+                await self._record(sent)
 
     async def _record(self, sent: list[Sent]) -> None:
-        """Write outcomes; while the database is away they are kept and tried again, because they cannot be made
-        anew."""
+        """Write outcomes; while the database is away they are kept and tried again: nobody can make them anew."""
         while True:
             try:
                 await asyncio.to_thread(self._deliverer.record, sent)

@@ -19,16 +19,20 @@ log = logging.getLogger(__name__)
 
 IDLE_SECONDS = 0.05  # timers are found within this time (docs/performance.md: lateness p99 <= 250 ms)
 BATCH = 1000
+QUIET = 200  # facts of a batch below which a campaign may bring more
 TIDY_SECONDS = 30.0
 
 
 class FactWorker:
     """Loops until `stop` is set. Any number may run: shards are claimed with SKIP LOCKED."""
 
-    def __init__(self, handler: FactHandler, url: str, chores: Callable[[], None]) -> None:
+    def __init__(
+        self, handler: FactHandler, url: str, chores: Callable[[], None], more: Callable[[], None]
+    ) -> None:
         self._handler = handler
         self._listener = Listener(url, FACTS_CHANNEL)
         self._chores = chores
+        self._more = more
         self._chore_pace = Pace(0.5)
         self._tidy_pace = Pace(TIDY_SECONDS)
         self._start = os.getpid() * 37 & 255
@@ -43,6 +47,8 @@ class FactWorker:
                 self._start = (self._start + 61) & 255
                 if self._chore_pace.ready():
                     self._chores()
+                elif handled < QUIET:
+                    self._more()
                 if not handled:
                     self._tidy()
                     self._listener.wait(IDLE_SECONDS, stop)

@@ -50,6 +50,7 @@ def create_api(site: Site) -> FastAPI:
     """The application, to be mounted at /api; its OpenAPI 3.1 document is at /api/openapi.json."""
     app = FastAPI(
         title="Anklang", version="1", description=_ABOUT, openapi_url="/openapi.json", docs_url=None, redoc_url=None,
+        redirect_slashes=False,
         servers=[{"url": "/api"}], root_path_in_servers=False,
         openapi_tags=[{"name": one.routes.router.tags[0], "description": one.__doc__} for one in CAPABILITIES],
     )  # fmt: skip

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import ipaddress
 import time
 from collections import OrderedDict
-from threading import Lock
+from collections.abc import Iterator
+from contextlib import contextmanager
+from threading import BoundedSemaphore, Lock
 from typing import Annotated
 
 import msgspec
@@ -18,7 +21,7 @@ from anklang.core.errors import AnklangError
 from anklang.flows.look_up_workspaces import OwnWorkspace, workspaces_of
 from anklang.http.api.body import Body, Short
 from anklang.http.api.routes import Routes
-from anklang.http.auth import COOKIE, NotLoggedIn, caller_of
+from anklang.http.auth import NotLoggedIn, caller_of, cookie_name
 from anklang.http.state import Site, site_of
 from anklang.workspaces import store as workspaces
 
@@ -29,6 +32,8 @@ WINDOW = 900.0  # seconds in which failed attempts are counted
 PER_EMAIL = 10  # failed attempts for one e-mail address
 PER_ADDRESS = 50  # failed attempts from one network address, which an office may share
 _REMEMBERED = 20_000
+AT_ONCE = 4  # passwords that are checked at a time: each takes 64 MB, and a connection to the database
+PATIENCE = 2.0  # seconds that a log-in waits for its turn
 
 
 class TooManyAttempts(AnklangError):
@@ -36,17 +41,28 @@ class TooManyAttempts(AnklangError):
 
     def __init__(self, retry_after: int) -> None:
         self.retry_after = retry_after
-        super().__init__(f"Too many failed attempts. Try again in {retry_after} seconds.")
+        super().__init__(f"Too many attempts. Try again in {retry_after} seconds.")
 
 
 class Attempts:
-    """Failed log-ins of this process by e-mail and by network address."""
+    """Failed log-ins of this process by e-mail and by network address, and how many are looked at together."""
 
     def __init__(self) -> None:
         self._failed: OrderedDict[str, tuple[float, int]] = (
             OrderedDict()
         )  # name -> begin of the window, count
         self._lock = Lock()
+        self._turns = BoundedSemaphore(AT_ONCE)
+
+    @contextmanager
+    def turn(self) -> Iterator[None]:
+        """A place among those whose password is being checked; raises TooManyAttempts when none gets free."""
+        if not self._turns.acquire(timeout=PATIENCE):
+            raise TooManyAttempts(1)
+        try:
+            yield
+        finally:
+            self._turns.release()
 
     def check(self, names: dict[str, int], monotonic: float) -> None:
         """Raise TooManyAttempts where one of the names has used up its attempts."""
@@ -92,10 +108,17 @@ class SessionView(msgspec.Struct, frozen=True):
 
 
 def _address(request: Request, site: Site) -> str:
+    """The network address that asks; of IPv6 the network of 64 bits, which is what one customer is given."""
     forwarded = request.headers.get("x-forwarded-for", "") if site.trust_proxy else ""
-    if forwarded:
-        return forwarded.rpartition(",")[2].strip()[:100]
-    return request.client.host if request.client else ""
+    said = forwarded.rpartition(",")[2].strip()[:100] or (request.client.host if request.client else "")
+    try:
+        address = ipaddress.ip_address(said)
+    except ValueError:
+        return said
+    if address.version == 4:
+        return said
+    mapped = address.ipv4_mapped
+    return str(mapped) if mapped else str(ipaddress.ip_network((address, 64), strict=False))
 
 
 @routes.post("/session")
@@ -107,7 +130,7 @@ def log_in(request: Request, body: LogIn) -> SessionView:
     names = {f"e-mail {email}": PER_EMAIL, f"address {_address(request, site)}": PER_ADDRESS}
     attempts.check(names, time.monotonic())
     now = site.clock.now()
-    with site.database.transaction() as tx:
+    with attempts.turn(), site.database.transaction() as tx:
         made = access.log_in(tx, email, body.password, now)
         caller = access.by_session(tx, made[0], None, now) if made else None
         if made is None or caller is None:
@@ -118,7 +141,7 @@ def log_in(request: Request, body: LogIn) -> SessionView:
     attempts.forget(f"e-mail {email}")
     answer = Response(msgspec.json.encode(view), media_type="application/json")
     answer.set_cookie(
-        COOKIE,
+        cookie_name(site),
         made[0],
         max_age=int(SESSION_LENGTH.total_seconds()),
         httponly=True,
@@ -138,11 +161,11 @@ def who_am_i(request: Request, caller: Anybody) -> SessionView:
 def log_out(request: Request, caller: Anybody) -> None:
     """Log out. Removes the session and its cookie."""
     site = site_of(request)
-    token = request.cookies.get(COOKIE, "")
+    token = request.cookies.get(cookie_name(site), "")
     with site.database.transaction() as tx:
         access.log_out(tx, token)
     answer = Response(status_code=204)
-    answer.delete_cookie(COOKIE, httponly=True, samesite="lax", secure=site.secure)
+    answer.delete_cookie(cookie_name(site), httponly=True, samesite="lax", secure=site.secure)
     return answer  # type: ignore[return-value]  # removes the cookie
 
 

@@ -9,7 +9,7 @@ import msgspec
 from fastapi import Query, Request
 from pydantic import Field
 
-from anklang.core.errors import BadInput, NotFound, Problem
+from anklang.core.errors import BadInput, NotAllowed, NotFound, Problem
 from anklang.flows import define, try_template
 from anklang.flows.apply_text import template_values
 from anklang.flows.define import Saved
@@ -121,7 +121,11 @@ def preview_template(request: Request, caller: PeopleReader, template: str, body
 
 @routes.post("/templates/{template}/test", 202)
 def send_test(request: Request, caller: Sender, template: str, body: TestBody) -> TestSent:
-    """Send a test. It counts nowhere and takes no coupon."""
+    """Send a test. It counts nowhere and takes no coupon. As a person: needs the permission personal besides."""
+    if body.person is not None and "personal" not in caller.scopes:
+        raise NotAllowed(
+            f"A test as a person needs the permission 'personal', which {caller.name} does not have."
+        )
     site = site_of(request)
     with site.database.transaction() as tx:
         return try_template.send_test(
