@@ -16,6 +16,8 @@ from benchmarks.definitions import ANSWER
 from benchmarks.rig import Meter, Place, Rig, post, requests
 from benchmarks.table import Result
 
+IDLE_SECONDS = 3.0  # a connection that nobody used for longer may be closed by the server just now
+
 
 def _asked(number: int, person: int, now: Any, run: int) -> bytes:
     event = {
@@ -29,15 +31,17 @@ def _pace(port: int, work: list[bytes], per_second: float, times: Any) -> None:
     """Send one request after the other at an even pace; `times` gets the nanoseconds at which each began."""
 
     async def run() -> None:
-        free = [await asyncio.open_connection("127.0.0.1", port) for _ in range(16)]
+        free: list[tuple[float, Any]] = []  # connections, used last at
         tasks = []
         began = time.perf_counter()
 
         async def one(number: int, request: bytes) -> None:
-            connection = free.pop() if free else await asyncio.open_connection("127.0.0.1", port)
+            used, connection = free.pop() if free else (0.0, None)
+            if time.perf_counter() - used > IDLE_SECONDS:
+                connection = await asyncio.open_connection("127.0.0.1", port)
             times[number] = time.time_ns()
             await post(*connection, request)
-            free.append(connection)
+            free.append((time.perf_counter(), connection))
 
         for number, request in enumerate(work):
             await asyncio.sleep(max(0.0, began + number / per_second - time.perf_counter()))

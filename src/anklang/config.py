@@ -35,7 +35,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     collect_per_second: int = 0  # accepted events per write key and second; 0 = no limit
     metrics_key: str = ""  # bearer token for /metrics; empty = open only to this machine, without public_url
     trust_proxy: bool = False  # take the client address from X-Forwarded-For
-    abandoned_after: int = 90  # seconds after which an attempt without an outcome, of a process that died, is unknown
+    abandoned_after: int = (
+        90  # seconds after which an attempt without an outcome, of a process that died, is unknown
+    )
 
     def base_url(self) -> str:
         """The public address without a slash at its end."""

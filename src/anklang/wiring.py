@@ -79,7 +79,9 @@ def refresh_clock(runtime: Runtime) -> None:
     """Take over the clock's offset from the installation: the demo's clock control moves every process with it."""
     with runtime.database.transaction() as tx:
         seconds = recall(tx, CLOCK_OFFSET)
-    runtime.clock.offset = max(runtime.clock.offset, timedelta(seconds=float(seconds or 0)))  # never backwards (J45)
+    runtime.clock.offset = max(
+        runtime.clock.offset, timedelta(seconds=float(seconds or 0))
+    )  # never backwards (J45)
 
 
 def fact_worker(runtime: Runtime) -> FactWorker:

@@ -1,9 +1,10 @@
-"""Edge cases of codes and words (semantics 2.18): a pool that runs empty, a code that comes back, orders and refunds."""
+"""Edge cases of codes and words (semantics 2.18): a pool that runs empty, codes that come back, orders, refunds."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from edge_rig import DAY, HOUR, MINUTE, MONDAY, EdgeShop, edge_shop
@@ -118,7 +119,7 @@ def test_a_backwards_dated_return_after_the_goal_corrects_the_sums_and_keeps_the
     shop.publish((CODE % "code").replace("exit: {event: Order Cancelled}", goal))
     shop.happens("Start")
     shop.world.wait(HOUR)
-    bought = {"order_id": "o1", "currency": "EUR", "coupon": "A-1",
+    bought: dict[str, Any] = {"order_id": "o1", "currency": "EUR", "coupon": "A-1",
               "products": [{"product_id": "p1", "price": 50, "quantity": 2}]}  # fmt: skip
     shop.happens("Order Completed", total=100, **bought)
     shop.world.wait(3 * DAY)

@@ -9,6 +9,7 @@ server. EDGE_CASES.md says which test plays which case.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from edge_rig import DAY, HOUR, MINUTE, MONDAY, EdgeShop, edge_shop
@@ -45,12 +46,12 @@ def shop(database_url: str) -> Iterator[EdgeShop]:
         yield made
 
 
-def adds(shop: EdgeShop, cart: str = "A", **more: object) -> None:
+def adds(shop: EdgeShop, cart: str = "A", **more: Any) -> None:
     """Something goes into a cart."""
     shop.happens("Product Added", cart_id=cart, product_id="p1", name="Vase", price=10, quantity=1, **more)
 
 
-def orders(shop: EdgeShop, cart: str = "A", order: str = "o1", **more: object) -> None:
+def orders(shop: EdgeShop, cart: str = "A", order: str = "o1", **more: Any) -> None:
     """A cart becomes an order."""
     shop.happens("Order Completed", order_id=order, cart_id=cart, total=10, currency="EUR", **more)
 

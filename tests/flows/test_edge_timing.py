@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from edge_rig import DAY, HOUR, MINUTE, MONDAY, EdgeShop, edge_shop
 
+from anklang.channels.model import PhoneAddress
 from anklang.core.clock import VirtualClock
 from anklang.flows.chores import Chores
 from anklang.flows.on_facts import FactHandler
@@ -270,7 +271,7 @@ def test_hold_lets_timers_run_and_an_exit_still_takes_back_what_waits(shop: Edge
     shop.verb("j", "resume", late="send")
     shop.world.wait(MINUTE)
     assert sorted(shop.ledger()) == [("accepted", None), ("not_sent", "exited")]
-    assert [m.address.number for m in shop.world.outbox.sent] == ["+4915112345700"]
+    assert [m.address for m in shop.world.outbox.sent] == [PhoneAddress("+4915112345700")]
 
 
 def test_what_waited_during_a_hold_can_be_dropped_and_nobody_is_lost(shop: EdgeShop) -> None:

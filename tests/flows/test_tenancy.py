@@ -6,7 +6,7 @@ import hashlib
 import hmac
 import json
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -26,6 +26,7 @@ from anklang.links.model import Link, Target
 from anklang.messages import store as messages
 from anklang.messages.model import Message, Outcome, Plan
 from anklang.profiles.identities import person_of
+from anklang.testing.world import World
 from anklang.wiring import sdk_folder
 from anklang.workspaces.store import raise_epoch, remember
 
@@ -329,3 +330,17 @@ def test_a_session_chooses_only_among_the_workspaces_of_its_user(two: Two) -> No
         assert answer.status_code == 401 or len(wanted) > 9 or not wanted.isascii()
     two.api.clock.step(seconds=timedelta(hours=12).total_seconds() + 1)
     assert client.get("/api/people").status_code == 401, "a session ends after twelve hours"
+
+
+def test_a_workspace_whose_definitions_cannot_be_read_harms_no_other_and_keeps_its_old_ones(
+    database_url: str,
+) -> None:
+    world = World(database_url, datetime(2026, 11, 23, 10, 0, tzinfo=UTC))
+    before = world.definitions()
+    with world.database.transaction() as tx:
+        tx.run("UPDATE workspaces SET settings = '{\"zone\": 7}', epoch = epoch + 1")
+    assert world.definitions() is before
+    with world.database.transaction() as tx:
+        tx.run("UPDATE workspaces SET settings = '{}', epoch = epoch + 1")
+    assert world.definitions() is not before
+    world.close()

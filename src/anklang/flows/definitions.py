@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hmac
+import logging
 from collections.abc import Mapping, Sequence
 from datetime import date
 from hashlib import sha256
@@ -10,9 +11,11 @@ from threading import Lock
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
+import msgspec
+
 from anklang.channels import store as accounts
 from anklang.channels.manifest import Manifest
-from anklang.core.errors import NotFound
+from anklang.core.errors import AnklangError, NotFound
 from anklang.coupons import find as coupons
 from anklang.coupons.model import Pool
 from anklang.journeys import store as journeys
@@ -34,6 +37,8 @@ from anklang.templates.compile import Compiled, compile_template
 from anklang.templates.model import Template
 from anklang.workspaces import store as workspaces
 from anklang.workspaces.model import Workspace
+
+log = logging.getLogger(__name__)
 
 AGREED = frozenset({"given", "confirmed"})
 CLICK_TRACKING = TRACKING_PURPOSES["clicked"]
@@ -160,6 +165,7 @@ class DefinitionCache:
         self._manifests = manifests
         self._base_url = base_url
         self._known: dict[int, Definitions] = {}
+        self._broken: dict[int, int] = {}  # workspace -> epoch that cannot be read
         self._lock = Lock()
 
     def refresh(self, tx: Tx) -> dict[int, Definitions]:
@@ -172,8 +178,19 @@ class DefinitionCache:
                 if w not in self._known or self._known[w].workspace.epoch != epoch
             ]
             for workspace in stale:
-                self._known[workspace] = self._load(tx, workspace)
+                if self._broken.get(workspace) != epochs[workspace]:
+                    self._reload(tx, workspace, epochs[workspace])
             return dict(self._known)
+
+    def _reload(self, tx: Tx, workspace: int, epoch: int) -> None:
+        """Load one workspace; one that cannot be read keeps its old definitions and harms no other."""
+        try:
+            self._known[workspace] = self._load(tx, workspace)
+        except (AnklangError, msgspec.ValidationError, ValueError):
+            log.exception(
+                "the definitions of workspace %s cannot be read; the old ones stay in use", workspace
+            )
+            self._broken[workspace] = epoch
 
     def of(self, tx: Tx, workspace: int) -> Definitions:
         """The definitions of one workspace; raises NotFound."""

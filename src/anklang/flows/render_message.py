@@ -86,7 +86,8 @@ def _link(request: LinkRequest, message: Message, individual: bool, now: datetim
 
 
 def _code_of_step(message: Message, result: Rendered) -> Coupon | None:
-    """The code that a coupon step reserved earlier, where this message prints it: it is given with the message (R13)."""
+    """The code that a coupon step reserved earlier, where this message prints it: it is given with the message
+    (R13)."""
     steps = message.plan.data.get("steps")
     said = steps.values() if isinstance(steps, dict) else ()
     codes = [one for one in said if isinstance(one, dict) and one.get("code") and one.get("pool")]

@@ -86,7 +86,11 @@ def enqueue(tx: Tx, messages: Iterable[Message]) -> None:
     )  # fmt: skip
 
 
-_SHARDS_AT_ONCE = (128, 128, 16)  # bulk holds few sending locks, or the other lanes would find half of them taken
+_SHARDS_AT_ONCE = (
+    128,
+    128,
+    16,
+)  # bulk holds few sending locks, or the other lanes would find half of them taken
 
 
 def claim_due(tx: Tx, lane: int, now: datetime, limit: int, start: int) -> list[Message]:
