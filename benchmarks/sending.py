@@ -31,13 +31,14 @@ def _pace(port: int, work: list[bytes], per_second: float, times: Any) -> None:
     """Send one request after the other at an even pace; `times` gets the nanoseconds at which each began."""
 
     async def run() -> None:
-        free: list[tuple[float, Any]] = []  # connections, used last at
+        free: list[tuple[float, tuple[asyncio.StreamReader, asyncio.StreamWriter]]] = []  # used last at
         tasks = []
         began = time.perf_counter()
 
         async def one(number: int, request: bytes) -> None:
-            used, connection = free.pop() if free else (0.0, None)
-            if time.perf_counter() - used > IDLE_SECONDS:
+            if free and time.perf_counter() - free[-1][0] < IDLE_SECONDS:
+                _, connection = free.pop()
+            else:
                 connection = await asyncio.open_connection("127.0.0.1", port)
             times[number] = time.time_ns()
             await post(*connection, request)

@@ -135,7 +135,7 @@ def seed(tx: Tx, workspace: int, count: int, now: datetime) -> list[UUID]:
     )
     tx.copy("identities", ["workspace_id", "kind", "value", "shard", "person_id", "created_at"],
             ["int4", "text", "text", "int2", "uuid", "timestamptz"],
-            ((workspace, "user", f"c{number}", shard_of(id_), id_, made) for number, id_ in enumerate(ids)))  # fmt: skip
+            ((workspace, "user", f"c{n}", shard_of(id_), id_, made) for n, id_ in enumerate(ids)))  # fmt: skip
     tx.copy("addresses", ["workspace_id", "kind", "value", "person_id", "shard"],
             ["int4", "text", "text", "uuid", "int2"],
             ((workspace, "phone", phone(number), id_, shard_of(id_)) for number, id_ in enumerate(ids)))  # fmt: skip

@@ -247,6 +247,21 @@ def test_the_cap_lets_one_of_two_messages_through(database_url: str) -> None:
     world.close()
 
 
+def test_a_consent_that_stands_before_the_first_fact_is_handled_counts_for_it(world: World) -> None:
+    """Form and cart within the same second: the person is not in the database yet, the consent is."""
+    world.collect(
+        {
+            "type": "identify",
+            "userId": "anna",
+            "traits": {"first_name": "Anna", "phone": "+4915112345678", "language": "de"},
+        }
+    )
+    world.consent("anna", "sms", "marketing", address="+4915112345678")
+    adds(world)
+    world.wait(timedelta(minutes=31))
+    assert len(world.outbox.sent) == 1
+
+
 def test_two_deliverers_never_give_the_last_slot_twice(database_url: str) -> None:
     """R9, edge case 20: the sending lock of the shard decides."""
     settings = msgspec.structs.replace(SETTINGS, caps=[Cap(limit=1, hours=24, channels=["sms"])])

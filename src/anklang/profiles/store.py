@@ -42,12 +42,24 @@ def load_people(tx: Tx, ids: Iterable[UUID]) -> dict[UUID, Person]:
 
 
 def load_or_make(tx: Tx, ids: Iterable[tuple[int, UUID]], now: datetime) -> dict[UUID, Person]:
-    """People by id, given as (workspace, id); new working copies for those who are not in the database yet."""
+    """People by id, given as (workspace, id); new working copies for those who are not in the database yet.
+
+    Somebody's consents may stand before their first fact is handled (a form asks and records at once), so they are
+    loaded for new people too.
+    """
     asked = {person: workspace for workspace, person in ids}
     people = load_people(tx, asked)
-    for person, workspace in asked.items():
-        if person not in people:
-            people[person] = new_person(person, workspace, shard_of(person), now)
+    new = [person for person in asked if person not in people]
+    for person in new:
+        people[person] = new_person(person, asked[person], shard_of(person), now)
+    if new:
+        rows = tx.rows(
+            "SELECT c.person_id, c.channel, c.purpose, c.address, c.state FROM unnest(%b::smallint[], %b::uuid[]) "
+            "AS asked(shard, id) JOIN consent_states c ON c.shard = asked.shard AND c.person_id = asked.id",
+            [[shard_of(one) for one in new], new],
+        )
+        for person, channel, purpose, address, state in rows:
+            people[person].consents[channel, purpose, address] = state
     return people
 
 
