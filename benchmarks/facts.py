@@ -1,4 +1,5 @@
-"""Facts through the whole path: HTTP batches of 100 to history, profile, 20 segments and 10 journeys (docs/performance.md)."""
+"""Facts through the whole path: HTTP batches of 100 to history, profile, 20 segments and 10 journeys
+(docs/performance.md)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""What a fact costs in a small and in a large shop: people, journeys, waiting instances (docs/performance.md: at most 1.5 ×)."""
+"""What a fact costs in a small and in a large shop: people, journeys, waiting instances (docs/performance.md:
+at most 1.5 ×)."""
 
 from __future__ import annotations
 
