@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from collections.abc import Callable
 from datetime import timedelta
 from hashlib import sha256
@@ -32,8 +33,10 @@ from anklang.providers.twilio.errors import CODES, meaning_of
 from anklang.testing.provider_suite import NetworkSuite
 from anklang.testing.provider_webhook_suite import WebhookSuite
 
+# In CI the specification is beside the checkout: where it is not, these tests fail there instead of being passed over.
 needs_spec = pytest.mark.skipif(
-    not SPEC.exists(), reason=f"Twilio's specification is not beside the repository: {SPEC.name}"
+    not SPEC.exists() and "CI" not in os.environ,
+    reason=f"Twilio's specification is not beside the repository: {SPEC.name}",
 )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -21,8 +22,10 @@ SLOW = 40_000  # ms; a busy machine is slow, not wrong
 def chromium() -> Iterator[Browser]:
     """The browser of the system."""
     found = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if found is None and "CI" in os.environ:  # .ci/run installs one, so there it must never be missed
+        pytest.fail("there is no Chromium on this machine; .ci/run should have installed it")
     if found is None:
-        pytest.skip("there is no Chromium on this machine")
+        pytest.skip("there is no Chromium on this machine; install the package chromium")
     expect.set_options(timeout=SLOW)
     with sync_playwright() as play:
         browser = play.chromium.launch(executable_path=found, args=QUIET)
