@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -41,6 +42,9 @@ class JourneyView(msgspec.Struct, frozen=True):
     row: JourneyRow
     definition: dict[str, Any] | None  # what new people enter; null: never published
     draft: dict[str, Any] | None  # null: there is none
+    revision: int  # of the draft; hand it in with the next change
+    draft_saved_at: datetime | None
+    draft_saved_by: str
     versions: list[VersionRow]  # newest first
     inside: list[StepCount]  # people per step, now
     metrics: list[StepMetrics]
@@ -77,23 +81,29 @@ def figures(tx: Tx, workspace: int, rows: list[JourneyRow]) -> list[JourneyFigur
     ]  # fmt: skip
 
 
-def count(tx: Tx, workspace: int) -> int:
-    """How many journeys the workspace has."""
-    row = tx.row("SELECT count(*) FROM journeys WHERE workspace_id = %s", [workspace])
+def count(tx: Tx, workspace: int, *, search: str = "", status: str = "") -> int:
+    """How many journeys the workspace has; as find.list_journeys narrows them."""
+    row = tx.row(
+        "SELECT count(*) FROM journeys j WHERE j.workspace_id = %s AND (%s = '' OR j.status = %s) "
+        "AND (%s = '' OR position(%s IN lower(j.name)) > 0 OR position(%s IN j.id) > 0)",
+        [workspace, status, status, *[search.strip().lower()] * 3],
+    )
     return int(row[0]) if row else 0
 
 
 def view(tx: Tx, workspace: int, journey: str) -> JourneyView:
     """One journey; raises NotFound."""
     row = tx.row(
-        "SELECT j.draft, v.definition FROM journeys j LEFT JOIN journey_versions v ON v.workspace_id = j.workspace_id "
+        "SELECT j.draft, v.definition, j.draft_revision, j.draft_saved_at, j.draft_saved_by FROM journeys j "
+        "LEFT JOIN journey_versions v ON v.workspace_id = j.workspace_id "
         "AND v.journey_id = j.id AND v.version = j.version WHERE j.workspace_id = %s AND j.id = %s",
         [workspace, journey],
     )
     if row is None:
         raise NotFound(f"There is no journey {journey!r} in this workspace.")
     return JourneyView(
-        row=_row(tx, workspace, journey), definition=row[1], draft=row[0],
+        row=_row(tx, workspace, journey), definition=row[1], draft=row[0], revision=row[2], draft_saved_at=row[3],
+        draft_saved_by=row[4],
         versions=find.list_versions(tx, workspace, journey, limit=200),
         inside=find.count_per_step(tx, workspace, journey), metrics=metrics(tx, workspace, journey),
     )  # fmt: skip

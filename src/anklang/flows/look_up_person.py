@@ -15,6 +15,7 @@ from anklang.core.ids import shard_of
 from anklang.coupons import find as coupons
 from anklang.coupons.find import Coupon
 from anklang.events.model import Fact
+from anklang.journeys.steps import KINDS as STEPS
 from anklang.messages import find as messages
 from anklang.messages.find import MessageRow
 from anklang.policy import find as policy
@@ -55,6 +56,7 @@ class InJourney(msgspec.Struct, frozen=True):
     status: str  # waiting_time, waiting_event, holding, at_door …
     entered_at: datetime
     wake_at: datetime | None  # next wake-up
+    step_kind: str  # send, wait, wait_for, if … of the step; empty where the version has no such step
 
 
 class ItemView(msgspec.Struct, frozen=True):
@@ -207,12 +209,25 @@ def _segments(tx: Tx, workspace: int, person: Person) -> list[MemberOf]:
 def _journeys(tx: Tx, workspace: int, person: UUID) -> list[InJourney]:
     rows = tx.rows(
         "SELECT i.id, i.journey_id, coalesce(j.name, i.journey_id), i.version, i.key, i.step, i.status, i.entered_at, "
-        "i.wake_at FROM instances i LEFT JOIN journeys j ON j.workspace_id = i.workspace_id AND j.id = i.journey_id "
+        "i.wake_at, v.definition->'steps' FROM instances i "
+        "LEFT JOIN journeys j ON j.workspace_id = i.workspace_id AND j.id = i.journey_id "
+        "LEFT JOIN journey_versions v ON v.workspace_id = i.workspace_id AND v.journey_id = i.journey_id "
+        "AND v.version = i.version "
         "WHERE i.shard = %s AND i.person_id = %s AND i.workspace_id = %s AND i.ended_at IS NULL "
         "ORDER BY i.entered_at, i.id LIMIT 500",
         [shard_of(person), person, workspace],
     )
-    return [InJourney(*row) for row in rows]
+    return [InJourney(*(*row[:9], _kind_of_step(row[9], row[5]))) for row in rows]
+
+
+def _kind_of_step(steps: object, name: str) -> str:
+    """The kind of a step by its name, as it is written: `- wait: half_hour` is a wait."""
+    for step in steps if isinstance(steps, list) else ():
+        if isinstance(step, dict):
+            for kind in STEPS:
+                if step.get(kind) == name:
+                    return kind
+    return ""
 
 
 def timeline(
@@ -221,13 +236,15 @@ def timeline(
 ) -> list[TimelineEntry]:  # fmt: skip
     """The history of a person and of the profiles merged into it, newest first; raises NotFound.
 
-    `before` is (at, id) of the last line of the page before. `kinds`: event, trace, message; empty takes all.
+    `before` is (at, id) of the last line of the page before. `kinds`: event, trace, message, or kinds of facts such as
+    track or consent; empty takes all.
     """
     found = get_person(tx, workspace, person)
     ids = [found.id, *merged_into(tx, found.id)]
     entries: list[TimelineEntry] = []
-    if not kinds or "event" in kinds:
-        entries += _events(tx, workspace, ids, limit, before)
+    facts = fact_kinds(kinds)
+    if facts is not None:
+        entries += _events(tx, workspace, ids, limit, before, facts)
     if not kinds or "trace" in kinds:
         entries += _traces(tx, workspace, ids, limit, before)
     if not kinds or "message" in kinds:
@@ -239,6 +256,7 @@ def timeline(
     return sorted(entries, key=lambda one: (one.at, one.id), reverse=True)[:limit]
 
 
+_KINDS = "(%(kinds)s::text[] = '{}' OR kind = ANY(%(kinds)s::text[]))"
 _PAGE = """shard = ANY(%(shards)s) AND person_id = ANY(%(people)s) AND workspace_id = %(workspace)s
   AND (%(at)s::timestamptz IS NULL OR at <= %(at)s AND (at, id) < (%(at)s, %(last)s::uuid))
   ORDER BY at DESC, id DESC LIMIT %(limit)s"""
@@ -259,13 +277,26 @@ def _values(
     }
 
 
+def fact_kinds(kinds: Sequence[str]) -> list[str] | None:
+    """The kinds of facts that are asked for; an empty list: all of them. None: none at all."""
+    wanted = [kind for kind in kinds if kind not in ("event", "trace", "message")]
+    if not kinds or "event" in kinds:
+        return []
+    return wanted or None
+
+
 def _events(
-    tx: Tx, workspace: int, people: list[UUID], limit: int, before: tuple[datetime, UUID] | None
+    tx: Tx,
+    workspace: int,
+    people: list[UUID],
+    limit: int,
+    before: tuple[datetime, UUID] | None,
+    kinds: list[str],
 ) -> list[TimelineEntry]:
     rows = tx.rows(
         "SELECT id, workspace_id, person_id, kind, name, at, received_at, properties, context, imported FROM events "
-        f"WHERE kind <> ALL(%(hidden)s) AND {_PAGE}",
-        {**_values(workspace, people, limit, before), "hidden": list(HIDDEN_KINDS)},
+        f"WHERE kind <> ALL(%(hidden)s) AND {_KINDS} AND {_PAGE}",
+        {**_values(workspace, people, limit, before), "hidden": list(HIDDEN_KINDS), "kinds": kinds},
     )
     facts = [
         Fact(
@@ -293,17 +324,17 @@ def count_timeline(tx: Tx, workspace: int, person: UUID, kinds: Sequence[str] = 
     people = [found.id, *merged_into(tx, found.id)]
     values = {
         "shards": sorted({shard_of(one) for one in people}), "people": people, "workspace": workspace,
-        "hidden": list(HIDDEN_KINDS),
+        "hidden": list(HIDDEN_KINDS), "kinds": fact_kinds(kinds) or [],
     }  # fmt: skip
     mine = "shard = ANY(%(shards)s) AND person_id = ANY(%(people)s) AND workspace_id = %(workspace)s"
     counted = {
-        "event": f"SELECT 1 FROM events WHERE {mine} AND kind <> ALL(%(hidden)s)",
+        "event": f"SELECT 1 FROM events WHERE {mine} AND kind <> ALL(%(hidden)s) AND {_KINDS}",
         "trace": f"SELECT 1 FROM traces WHERE {mine}",
         "message": f"SELECT 1 FROM messages WHERE {mine}",
     }
     total = 0
     for kind, statement in counted.items():
-        if not kinds or kind in kinds:
+        if fact_kinds(kinds) is not None if kind == "event" else not kinds or kind in kinds:
             row = tx.row(f"SELECT count(*) FROM ({statement} LIMIT 100000) found", values)
             total += int(row[0]) if row else 0
     return total

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import msgspec
@@ -25,12 +25,28 @@ class SegmentRow(msgspec.Struct, frozen=True):
     updated_at: datetime
 
 
+class SegmentUse(msgspec.Struct, frozen=True):
+    """Something that names a segment."""
+
+    kind: str  # segment, journey, campaign
+    id: str
+    name: str
+
+
+class MembersOfDay(msgspec.Struct, frozen=True):
+    """How many members a segment had."""
+
+    day: date
+    members: int
+
+
 class SegmentView(msgspec.Struct, frozen=True):
     """One segment."""
 
     row: SegmentRow
     condition: dict[str, Any]
     used_by: list[str]  # segments and journeys that name it
+    uses: list[SegmentUse]  # the same, one by one
 
 
 _ROW = """SELECT s.id, s.name, s.status, s.version, (SELECT count(*) FROM memberships m
@@ -63,7 +79,53 @@ def view(tx: Tx, workspace: int, segment: str) -> SegmentView:
     if row is None:
         raise NotFound(f"There is no segment {segment!r} in this workspace.")
     found = get_segment(tx, workspace, segment)
-    return SegmentView(SegmentRow(*row), condition_to_dict(found.condition), used_by(tx, workspace, segment))
+    users = used_by(tx, workspace, segment)
+    return SegmentView(
+        SegmentRow(*row), condition_to_dict(found.condition), users, _uses(tx, workspace, users)
+    )
+
+
+def _uses(tx: Tx, workspace: int, users: list[str]) -> list[SegmentUse]:
+    """Who names the segment, with names; a journey with a schedule is a campaign."""
+    named: dict[str, str] = dict(
+        tx.rows("SELECT id, name FROM segments WHERE workspace_id = %s", [workspace])
+    )
+    journeys = {
+        row[0]: (row[1], row[2])
+        for row in tx.rows(
+            "SELECT j.id, j.name, v.definition->'enter' ? 'schedule' FROM journeys j LEFT JOIN journey_versions v "
+            "ON v.workspace_id = j.workspace_id AND v.journey_id = j.id AND v.version = j.version "
+            "WHERE j.workspace_id = %s",
+            [workspace],
+        )
+    }
+    found: list[SegmentUse] = []
+    for user in users:
+        kind, _, id_ = user.partition(" ")
+        if kind == "journey":
+            name, scheduled = journeys.get(id_, (id_, False))
+            found.append(SegmentUse("campaign" if scheduled else "journey", id_, name))
+        else:
+            found.append(SegmentUse(kind, id_, named.get(id_, id_)))
+    return found
+
+
+def growth(tx: Tx, workspace: int, segment: str, since: date, today: date) -> list[MembersOfDay]:
+    """Members per day, oldest first; today's number is counted now. Raises NotFound."""
+    view_row = tx.row("SELECT status FROM segments WHERE workspace_id = %s AND id = %s", [workspace, segment])
+    if view_row is None:
+        raise NotFound(f"There is no segment {segment!r} in this workspace.")
+    rows = tx.rows(
+        "SELECT day, members FROM segment_days WHERE workspace_id = %s AND segment_id = %s AND day >= %s AND day < %s "
+        "ORDER BY day",
+        [workspace, segment, since, today],
+    )
+    days = [MembersOfDay(*row) for row in rows]
+    return (
+        days
+        if view_row[0] == "archived"
+        else [*days, MembersOfDay(today, count_members(tx, workspace, segment))]
+    )
 
 
 def count_members(tx: Tx, workspace: int, segment: str) -> int:

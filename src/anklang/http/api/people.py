@@ -13,21 +13,46 @@ from pydantic import AwareDatetime, Field
 from anklang.access.store import note
 from anklang.core.errors import NotAllowed
 from anklang.core.ids import new_id
+from anklang.flows import tag_people as tagging
+from anklang.flows.list_people import PersonLine, check_columns, export, lines
 from anklang.flows.look_up_person import PersonView, TimelineEntry, count_timeline, timeline, view_person
 from anklang.flows.on_consent import on_consents
+from anklang.flows.tag_people import MOST_CHOSEN, Tagged
 from anklang.http.api.body import Body, Short
-from anklang.http.api.pages import After, Limit, Page, Search, page, read_cursor, write_cursor
-from anklang.http.api.routes import Routes
+from anklang.http.api.pages import After, Limit, Page, Search, page, read_cursor
+from anklang.http.api.routes import Csv, Routes
 from anklang.http.auth import PeopleReader
-from anklang.http.state import site_of
+from anklang.http.csv_text import csv_answer
+from anklang.http.rights import PeopleWriter
+from anklang.http.state import Site, site_of
+from anklang.imports.model import TagJob
 from anklang.messages.address import given
 from anklang.policy import find as policy
 from anklang.policy.find import EvidenceRow
 from anklang.policy.model import EVERY, ConsentAction, ConsentFact
-from anklang.profiles.find import PersonRow, count_people, find_people, get_person
+from anklang.profiles.find import PeopleFilter, Sort, count_people, get_person
+from anklang.storage.transaction import Tx
 
 routes = Routes("people")
-Kinds = Annotated[list[Literal["event", "trace", "message"]], Query(description="Lines to show; none: all.")]
+Kind = Literal[
+    "event", "trace", "message",
+    "track", "identify", "page", "screen", "group", "merge", "click", "inbound", "consent", "segment", "enter",
+    "journey",
+]  # fmt: skip
+Kinds = Annotated[
+    list[Kind],
+    Query(description="Lines to show; none: all. event: every fact; track, consent …: facts of that kind."),
+]
+Segment = Annotated[
+    str, Query(max_length=100, pattern=r"^[^\x00]*$", description="Only members of this segment.")
+]
+Columns = Annotated[
+    list[str],
+    Query(max_length=100, description="Columns: user_id, email … or trait:NAME; none: the usual."),
+]
+Sorted = Annotated[
+    Sort, Query(description="created: oldest first; newest; last_seen; revenue: highest first.")
+]
 
 
 class NewConsent(Body):
@@ -50,17 +75,66 @@ class ConsentRecorded(msgspec.Struct, frozen=True):
     id: UUID
 
 
+class PeopleBody(Body):
+    """Whom: chosen people, or everybody who fits a filter. An empty filter is everybody."""
+
+    people: list[UUID] | None = Field(default=None, min_length=1, max_length=MOST_CHOSEN)
+    search: Short = ""
+    segment: Short = ""
+
+
+class TagBody(PeopleBody):
+    """Tags to add and to remove."""
+
+    add: list[Short] = Field(default=[], max_length=50)
+    remove: list[Short] = Field(default=[], max_length=50)
+
+
 @routes.get("/people")
 def list_people(
-    request: Request, caller: PeopleReader, search: Search = "", after: After = "", limit: Limit = 50
-) -> Page[PersonRow]:
+    request: Request, caller: PeopleReader, search: Search = "", segment: Segment = "", sort: Sorted = "created",
+    after: After = "", limit: Limit = 50,
+) -> Page[PersonLine]:  # fmt: skip
     """List people; `search` is the beginning of an e-mail, number, user id or name."""
-    low = read_cursor(after, UUID)
-    wanted = search.replace("\x00", "")
-    with site_of(request).database.transaction() as tx:
-        found = find_people(tx, caller.workspace, wanted, low, limit)
+    site = site_of(request)
+    low = read_cursor(after, tuple[str, UUID])
+    with site.database.transaction() as tx:
+        wanted = _filter(site, tx, caller.workspace, search, segment)
+        rows = lines(tx, caller.workspace, wanted, sort, low, limit + 1)
         total = count_people(tx, caller.workspace, wanted)
-    return Page(found.people, None if found.next is None else write_cursor(found.next), total)
+    found = page(rows, limit, lambda row: row[1], total)
+    return Page([line for line, _ in found.items], found.next, found.total)
+
+
+def _filter(site: Site, tx: Tx, workspace: int, search: str, segment: str) -> PeopleFilter:
+    country = site.definitions.of(tx, workspace).workspace.settings.country
+    return PeopleFilter(search=search.replace("\x00", ""), segment=segment, country=country)
+
+
+@routes.get("/people.csv")
+def export_people(
+    request: Request, caller: PeopleReader, search: Search = "", segment: Segment = "", columns: Columns = [],  # noqa: B006 - never changed
+) -> Csv:  # fmt: skip
+    """Take everybody who fits along as CSV. The export is noted."""
+    site = site_of(request)
+    chosen = check_columns(columns)
+    with site.database.transaction() as tx:
+        wanted = _filter(site, tx, caller.workspace, search, segment)
+        detail = {"search": bool(search), "segment": segment, "columns": chosen}
+        note(tx, caller, "people.exported", "people", site.clock.now(), detail)
+    return csv_answer("people.csv", export(site.database, caller.workspace, wanted, chosen))  # type: ignore[return-value]  # a table
+
+
+@routes.post("/people/tags")
+def tag_people(request: Request, caller: PeopleWriter, body: TagBody) -> Tagged:
+    """Add and remove tags of many people: of chosen ones at once, of a filter in the background. It can be undone."""
+    site = site_of(request)
+    now = site.clock.now()
+    with site.database.transaction() as tx:
+        if body.people is not None:
+            return tagging.tag_people(tx, caller, body.add, body.remove, body.people, now)
+        job = TagJob(add=body.add, remove=body.remove, search=body.search, segment=body.segment)
+        return tagging.tag_filter(tx, caller, job, now)
 
 
 @routes.get("/people/{person}")
