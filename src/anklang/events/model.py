@@ -24,6 +24,7 @@ FactKind = Literal[
     "timer",  # a deadline passed; properties: {"kind", "owner"}
     "journey",  # an instance ended or an author removed it; name: Journey Finished, Journey Stopped …
     "erase",  # the person is erased
+    "dropped",  # a fact that could not be handled was given up; properties: the fact, why, who (history only)
 ]
 
 
@@ -64,3 +65,4 @@ CONSENT_GIVEN = "Consent Given"
 CONSENT_CONFIRMED = "Consent Confirmed"
 CONSENT_WITHDRAWN = "Consent Withdrawn"
 UNSUBSCRIBED = "Unsubscribed"
+DROPPED = "Fact Dropped"

@@ -14,6 +14,7 @@ from anklang.journeys import control, enter, react, walk
 from anklang.journeys.command import Command
 from anklang.journeys.definitions import Journeys
 from anklang.journeys.instance import Instance, Instances
+from anklang.journeys.places import Places
 from anklang.journeys.turn import Turn, id_of
 from anklang.profiles.model import Person
 
@@ -25,14 +26,15 @@ def advance(
     definitions: Journeys,
     now: datetime,
     changed: Collection[str] = (),
+    places: Places | None = None,
 ) -> list[Command]:
     """What a fact makes happen, in order (J45): erasure, opt-out, exit, match, time-out, entry, send.
 
     `person` includes the fact already (J2); its traits, its journeys and `instances` (with their `dirty`) are changed.
-    `changed` is what `profiles.fold` said about the fact (J6). Facts come in order of receipt, timers
-    behind the facts received before their deadline (J47). Raises nothing for any fact.
+    `changed` is what `profiles.fold` said about the fact (J6); `places` what entry caps leave (J1). Facts come in order
+    of receipt, timers behind the facts received before their deadline (J47). Raises nothing for any fact.
     """
-    turn = Turn(person, instances, fact, definitions, now, changed)
+    turn = Turn(person, instances, fact, definitions, now, changed, places)
     if (
         not instances.all
         and fact.kind != "enter"

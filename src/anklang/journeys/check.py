@@ -11,6 +11,7 @@ import msgspec
 from anklang.core.errors import Problem
 from anklang.journeys.model import (
     END,
+    MAX_CAP,
     MAX_RETRY,
     MAX_STEPS,
     NEXT,
@@ -131,6 +132,7 @@ def _entry(journey: Journey) -> Iterator[Problem]:
         yield Problem("enter.retry", "a refused entry waits at most 30m", "write `retry: 30m` or less (J3)")
     if not 1 <= enter.ceiling <= 1000:
         yield Problem("enter.ceiling", "from 1 to 1000", "")
+    yield from _cap(enter)
     if not 0 <= journey.priority <= 100:
         yield Problem("priority", "from 0 to 100", "")
     if journey.hold_out > 5000:
@@ -138,6 +140,22 @@ def _entry(journey: Journey) -> Iterator[Problem]:
             "hold_out", "at most half of the people are held out", "write for example `hold_out: 5%`"
         )
     yield from _schedule(enter)
+
+
+def _cap(enter: Entry) -> Iterator[Problem]:
+    """Entry caps (J1)."""
+    if enter.cap is None:
+        return
+    written = {name: most for name, most in msgspec.structs.asdict(enter.cap).items() if most is not None}
+    if not written:
+        yield Problem("enter.cap", "an empty cap", "write for example `per_day: 1000`, or remove it")
+    for name, most in written.items():
+        if not 1 <= most <= MAX_CAP:
+            yield Problem(f"enter.cap.{name}", f"from 1 to {MAX_CAP}", "pause the journey to let nobody in")
+    if "per_run" in written and enter.schedule is None:
+        yield Problem(
+            "enter.cap.per_run", "there are no runs without a schedule", "write per_hour, per_day or ever"
+        )
 
 
 def _schedule(enter: Entry) -> Iterator[Problem]:

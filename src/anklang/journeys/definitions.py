@@ -80,6 +80,7 @@ class Journeys:
     """The index of one workspace."""
 
     __slots__ = (
+        "capped",
         "current",
         "entries",
         "plan",
@@ -102,6 +103,7 @@ class Journeys:
         self.versions: dict[tuple[str, int], Version] = {}
         self.current: dict[str, Version] = {}
         self.entries: dict[str, list[tuple[Version, Happening]]] = {}
+        self.capped: list[Journey] = []  # those with an entry cap (J1)
         for one in sorted(live, key=lambda item: (item.journey.id, item.journey.version)):
             version = Version(one)
             self.versions[one.journey.id, one.journey.version] = version
@@ -110,6 +112,8 @@ class Journeys:
 
     def _open(self, version: Version) -> None:
         self.current[version.journey.id] = version
+        if version.journey.enter.cap is not None:
+            self.capped.append(version.journey)
         for happening in version.journey.enter.on:
             self.entries.setdefault(key_of(happening), []).append((version, happening))
 

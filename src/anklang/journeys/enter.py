@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -55,7 +56,8 @@ def asked(turn: Turn) -> None:
 
 
 def knock(turn: Turn, version: Version, candidate: Instance) -> None:
-    """Decide on one candidate: state of the journey, audience, live instance, re-entry, ceiling; then it begins."""
+    """Decide on one candidate: state of the journey, audience, live instance, re-entry, ceiling, entry caps; then it
+    begins."""
     if version.status in ("paused", "stopped", "draft"):
         _refuse(turn, candidate, f"journey_{version.status}")
         return
@@ -70,8 +72,11 @@ def knock(turn: Turn, version: Version, candidate: Instance) -> None:
     if same and _meet(turn, version, candidate, same[-1]):
         return
     reason = _reentry(turn, version, candidate, same)
+    full = turn.places.full(version.journey, candidate.run) if turn.places is not None else None
     if reason:
         _refuse(turn, candidate, reason)
+    elif full is not None:
+        _refuse(turn, candidate, "entry_cap", {"cap": full[0], "most": full[1]})
     else:
         _begin(turn, version, candidate)
 
@@ -116,7 +121,7 @@ def _candidate(
         person=turn.person.id, journey=journey.id, version=journey.version, key=key, entered_at=turn.now,
         happened_at=min(turn.fact.at, turn.now), began_at=turn.now, arrived_at=turn.now, context=context,
         depth=depth if isinstance(depth, int) else 0, parent=id_of(said["parent"]) if said.get("parent") else None,
-        check_audience=bool(said.get("check_audience", True)),
+        check_audience=bool(said.get("check_audience", True)), run=str(said.get("run") or "")[:64],
     )  # fmt: skip
 
 
@@ -242,6 +247,8 @@ def _begin(turn: Turn, version: Version, instance: Instance) -> None:
     instance.entered_at = instance.began_at = instance.arrived_at = turn.now
     past = turn.instances.past.setdefault((instance.journey, instance.key), Past())
     past.count, past.last_entered = past.count + 1, turn.now
+    if turn.places is not None:
+        turn.places.take(version.journey, instance.run)
     turn.person.journeys.add(instance.journey)
     share = version.journey.hold_out
     if share:
@@ -255,8 +262,10 @@ def _begin(turn: Turn, version: Version, instance: Instance) -> None:
     walk.begin(turn, instance)
 
 
-def _refuse(turn: Turn, candidate: Instance, reason: str) -> None:
-    detail = {"key": candidate.key} if candidate.key else {}
+def _refuse(
+    turn: Turn, candidate: Instance, reason: str, more: Mapping[str, str | int] | None = None
+) -> None:
+    detail: dict[str, Any] = {"key": candidate.key, **(more or {})} if candidate.key else dict(more or {})
     turn.add(
         Trace(
             kind="refused", journey=candidate.journey, version=candidate.version, reason=reason, detail=detail

@@ -33,6 +33,7 @@ class VersionRow(msgspec.Struct, frozen=True):
     published_by: str
     choice: dict[str, Any]  # what happened to the people inside (J37)
     inside: int
+    notes: str  # what the author said about it
 
 
 class StepCount(msgspec.Struct, frozen=True):
@@ -79,17 +80,20 @@ class InsidePage(msgspec.Struct, frozen=True):
     next: UUID | None
 
 
-def list_journeys(tx: Tx, workspace: int, after: str = "", limit: int = 100) -> list[JourneyRow]:
-    """Journeys by id, after the one named."""
+def list_journeys(
+    tx: Tx, workspace: int, after: str = "", limit: int = 100, *, search: str = "", status: str = ""
+) -> list[JourneyRow]:
+    """Journeys by id, after the one named; `search`: a part of id or name."""
     rows = tx.rows(
         """
         SELECT j.id, j.name, j.status, j.version, j.draft IS NOT NULL,
           (SELECT count(*) FROM instances i
            WHERE i.workspace_id = j.workspace_id AND i.journey_id = j.id AND i.ended_at IS NULL
              AND i.status <> 'at_door'), j.updated_at
-        FROM journeys j WHERE j.workspace_id = %s AND j.id > %s ORDER BY j.id LIMIT %s
+        FROM journeys j WHERE j.workspace_id = %s AND j.id > %s AND (%s = '' OR j.status = %s)
+          AND (%s = '' OR position(%s IN lower(j.name)) > 0 OR position(%s IN j.id) > 0) ORDER BY j.id LIMIT %s
         """,
-        [workspace, after, _limit(limit)],
+        [workspace, after, status, status, *[search.strip().lower()] * 3, _limit(limit)],
     )
     return [JourneyRow(*row) for row in rows]
 
@@ -100,7 +104,7 @@ def list_versions(tx: Tx, workspace: int, journey: str, before: int = 0, limit: 
         """
         SELECT v.version, v.published_at, v.published_by, v.publish_choice,
           (SELECT count(*) FROM instances i WHERE i.workspace_id = v.workspace_id AND i.journey_id = v.journey_id
-           AND i.version = v.version AND i.ended_at IS NULL AND i.status <> 'at_door')
+           AND i.version = v.version AND i.ended_at IS NULL AND i.status <> 'at_door'), v.notes
         FROM journey_versions v
         WHERE v.workspace_id = %s AND v.journey_id = %s AND (%s = 0 OR v.version < %s)
         ORDER BY v.version DESC LIMIT %s
@@ -108,6 +112,15 @@ def list_versions(tx: Tx, workspace: int, journey: str, before: int = 0, limit: 
         [workspace, journey, before, before, _limit(limit)],
     )
     return [VersionRow(*row) for row in rows]
+
+
+def count_versions(tx: Tx, workspace: int, journey: str) -> int:
+    """How many versions a journey has."""
+    row = tx.row(
+        "SELECT count(*) FROM journey_versions WHERE workspace_id = %s AND journey_id = %s",
+        [workspace, journey],
+    )
+    return int(row[0]) if row else 0
 
 
 def count_per_step(tx: Tx, workspace: int, journey: str) -> list[StepCount]:

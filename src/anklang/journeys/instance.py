@@ -83,6 +83,7 @@ class Instance(msgspec.Struct, kw_only=True, omit_defaults=True):
     goal_until: datetime | None = None  # after the end: the goal still counts up to here (J15)
     retry_until: datetime | None = None  # at the door: tried again up to here (J3)
     check_audience: bool = True  # at the door
+    run: str = ""  # the campaign run that asked, by the time when it began: for the cap of a run (J1)
     ended_at: datetime | None = None
     end_reason: str = ""  # finished, goal, exited, journey_stopped, merged, erased, refused …
 

@@ -27,6 +27,7 @@ MAX_STEPS = 200  # in one journey
 MAX_STEPS_PER_FACT = 100  # a journey that walks further without waiting is ended
 MAX_DEPTH = 10  # journeys that start journeys (J42)
 MAX_WAIT = timedelta(days=366)  # longest wait for behaviour (J30)
+MAX_CAP = 1_000_000_000  # largest entry cap
 MAX_RETRY = timedelta(minutes=30)  # how long a refused entry may be parked (J3)
 
 Share = Annotated[int, "share"]
@@ -114,6 +115,15 @@ class Schedule(Written, frozen=True, kw_only=True, omit_defaults=True, rename={"
     )  # what stands for the event: collection, url …
 
 
+class EntryCap(Written, frozen=True, kw_only=True, omit_defaults=True):
+    """How many may come in at most (J1); people, not messages."""
+
+    per_run: int | None = None  # by one run of the schedule
+    per_hour: int | None = None  # in an hour of the clock in the workspace's zone
+    per_day: int | None = None  # on a day in the workspace's zone
+    ever: int | None = None  # in all, over all versions
+
+
 class Entry(Written, frozen=True, kw_only=True, omit_defaults=True):
     """The door: what brings people in, who may pass, how often."""
 
@@ -125,6 +135,7 @@ class Entry(Written, frozen=True, kw_only=True, omit_defaults=True):
         "never"  # re-entry per key: never, after the last one ended, always, or once per window
     )
     ceiling: int = 25  # live instances of one person at most (J10)
+    cap: EntryCap | None = None  # entries of all people at most (J1)
     if_live: IfLive | None = (
         None  # trigger with a live instance (J11); None: restart for carts, ignore otherwise
     )

@@ -15,7 +15,7 @@ from anklang.journeys.parse import dump
 from anklang.journeys.read import nearest
 from anklang.journeys.steps import KIND_OF
 
-_CONTENT = frozenset({"template", "sender", "with_", "note", "then"})
+CONTENT = frozenset({"template", "sender", "with_", "with", "note", "then"})  # only content (J38)
 
 
 class Change(msgspec.Struct, frozen=True):
@@ -81,7 +81,7 @@ def _changed(old: Step, new: Step, people: int) -> Change:
         kind,
         tuple(field.encode_name for field in fields),
         people,
-        content_only=all(field.name in _CONTENT for field in fields),
+        content_only=all(field.name in CONTENT for field in fields),
     )
 
 

@@ -12,6 +12,7 @@ from anklang.journeys.waits import WEEKDAYS, instant, zone_of
 _DAY = timedelta(days=1)
 _EARLIEST = ZoneInfo("Etc/GMT-14")  # where every day begins first (Kiritimati)
 AHEAD = timedelta(hours=1)  # people are asked in so long before their local time
+AROUND = AHEAD + timedelta(hours=26)  # from then until the last clock on earth (UTC-12) shows it
 
 
 def next_run(schedule: Schedule, after: datetime, workspace_zone: str) -> tuple[datetime, str] | None:
@@ -37,6 +38,15 @@ def next_run(schedule: Schedule, after: datetime, workspace_zone: str) -> tuple[
             if begins > after:
                 return begins, datetime.combine(candidate, at).isoformat(timespec="minutes")
     return None
+
+
+def wall_of(schedule: Schedule, begins: datetime, workspace_zone: str) -> str:
+    """The local wall time that a run stands for (J7); of one started by hand, that of the workspace's clock."""
+    planned = next_run(schedule, begins - timedelta(microseconds=1), workspace_zone)
+    if planned is not None and planned[0] == begins:
+        return planned[1]
+    zone = zone_of(workspace_zone) or ZoneInfo("UTC")
+    return begins.astimezone(zone).replace(tzinfo=None).isoformat(timespec="minutes")
 
 
 def enter_properties(journey: str, schedule: Schedule, wall: str) -> dict[str, object]:

@@ -19,6 +19,7 @@ from anklang.journeys.command import CancelTimer, Command, Count, SetTimer, Trac
 from anklang.journeys.definitions import Journeys, Version, keys_of
 from anklang.journeys.instance import Instance, Instances, Signals, Status, Wake
 from anklang.journeys.model import SILENT, Happening
+from anklang.journeys.places import Places
 from anklang.journeys.waits import Due, Rule, due, is_local, zone_of
 from anklang.profiles.model import Person
 from anklang.profiles.zones import resolve_zone
@@ -46,6 +47,7 @@ class Turn:
         "keys",
         "now",
         "person",
+        "places",
     )
 
     def __init__(
@@ -56,12 +58,14 @@ class Turn:
         journeys: Journeys,
         now: datetime,
         changed: Collection[str],
+        places: Places | None = None,
     ) -> None:
         self.person = person
         self.instances = instances
         self.fact = fact
         self.journeys = journeys
         self.now = now
+        self.places = places
         self.keys = keys_of(fact, sorted(changed))
         self.commands: list[Command] = []
         self.ended: list[tuple[UUID, str]] = []  # (instance that waits, how the one it waits for ended)

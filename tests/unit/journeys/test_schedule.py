@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from anklang.journeys.model import Schedule
-from anklang.journeys.schedule import enter_properties, next_run
+from anklang.journeys.schedule import enter_properties, next_run, wall_of
 
 CASES = [
     (
@@ -106,3 +106,18 @@ def test_people_are_asked_in_with_the_local_time_only_where_it_is_their_own() ->
     }  # fmt: skip
     same = Schedule(segment="s", at="18:00", every="day", zone="workspace")
     assert enter_properties("j", same, "2026-12-01T18:00") == {"journey": "j", "context": {}}
+
+
+@pytest.mark.parametrize("zone", ["person", "workspace", "America/New_York"])
+def test_a_run_stands_for_the_time_that_its_author_wrote_wherever_it_begins_first(zone: str) -> None:
+    """J7: with `zone: person` a run begins before the first zone on earth gets there."""
+    schedule = Schedule(segment="s", at="18:00", every="day", zone=zone)
+    found = next_run(schedule, utc("2026-12-01T00:00"), "Europe/Berlin")
+    assert found is not None
+    assert wall_of(schedule, found[0], "Europe/Berlin") == found[1]
+    assert found[1].endswith("T18:00")
+
+
+def test_a_run_that_was_started_by_hand_stands_for_the_time_of_the_workspace() -> None:
+    schedule = Schedule(segment="s", at="18:00", every="day")
+    assert wall_of(schedule, utc("2026-12-01T09:30"), "Europe/Berlin") == "2026-12-01T10:30"

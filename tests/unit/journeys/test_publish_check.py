@@ -1,0 +1,101 @@
+"""The second look before publishing: what the workspace knows decides (screens 4.3)."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from anklang.journeys.parse import parse
+from anklang.journeys.publish_check import CODES, Around, TemplateFacts, look_closer, upstream
+from anklang.policy.model import Layer
+from anklang.policy.quiet_hours import open_week
+
+NOW = datetime(2026, 5, 4, 10, tzinfo=UTC)  # a Monday
+BERLIN = ZoneInfo("Europe/Berlin")
+AD = TemplateFacts(message_class="advertising", purpose="marketing", languages=frozenset({"de", "en"}))
+BILL = TemplateFacts(message_class="transactional", purpose="orders", languages=frozenset({"de", "en"}))
+DAY = Layer(rule="workspace.hours", level="workspace", week=open_week(21 * 60, 8 * 60))
+WAIT = {"wait": "w", "for": "1h"}
+SEND = {"send": "ad", "channel": "sms", "template": "ad"}
+EXIT = [{"event": "Order Completed"}]
+
+
+def codes(journey: dict[str, Any], **known: Any) -> list[str]:
+    """The codes of what is found."""
+    said = {"id": "j", "name": "J", "enter": {"on": [{"event": "Signed Up"}]}, "exit": EXIT, **journey}
+    usual: dict[str, Any] = {
+        "now": NOW, "zone": BERLIN, "templates": {"ad": AD, "bill": BILL}, "languages": ("de", "en"),
+        "purposes": frozenset({"marketing"}), "accounts": {"sms": frozenset({"phone"})},
+    }  # fmt: skip
+    return [one.code for one in look_closer(parse(said), Around(**{**usual, **known}))]
+
+
+CASES: list[tuple[str, dict[str, Any], dict[str, Any], list[str]]] = [
+    ("nothing to say", {"steps": [WAIT, SEND]}, {}, []),
+    ("no exit", {"exit": [], "steps": [WAIT, SEND]}, {}, ["no_exit_on_order"]),
+    ("no exit, no time", {"exit": [], "steps": [SEND]}, {}, []),
+    ("a goal ends it", {"exit": [], "goal": EXIT[0], "steps": [WAIT, SEND]}, {}, []),
+    ("a goal that does not", {"exit": [], "goal": {**EXIT[0], "exit": False}, "steps": [WAIT, SEND]}, {},
+     ["no_exit_on_order"]),
+    ("nothing is sold", {"exit": [], "steps": [WAIT, {**SEND, "template": "bill"}]}, {}, []),
+    ("no provider", {"steps": [SEND]}, {"accounts": {}}, ["no_provider"]),
+    ("another sender", {"steps": [{**SEND, "sender": "x"}]}, {}, ["sender_unknown"]),
+    ("no purpose", {"steps": [SEND]}, {"purposes": frozenset()}, ["purpose_unknown"]),
+    ("transactional needs none", {"steps": [{**SEND, "template": "bill"}]}, {"purposes": frozenset()}, []),
+    ("no translation", {"steps": [SEND]}, {"languages": ("de", "fr-CH")}, ["missing_translation"]),
+    ("a region is its language", {"steps": [SEND]}, {"languages": ("de-AT",)}, []),
+    ("a typing mistake", {"steps": [SEND]}, {"events": frozenset({"Order Completed"})}, ["event_never_seen"]),
+    ("nothing came yet", {"steps": [SEND]}, {"events": None}, []),
+    ("a message is no event of the shop", {"enter": {"on": [{"event": "Link Clicked"}]}, "exit": [], "steps": [SEND]},
+     {"events": frozenset()}, []),
+    ("the night is short", {"steps": [SEND]}, {"layers": (DAY,)}, []),
+    ("dropped at night", {"steps": [{**SEND, "useless_after": "4h"}]}, {"layers": (DAY,)}, ["quiet_expires"]),
+    ("always held", {"steps": [{"wait": "w", "until": "22:30"}, SEND]}, {"layers": (DAY,)}, ["quiet_holds"]),
+    ("held behind a fork", {"steps": [{"wait": "w", "until": "22:30"},
+     {"branch": "b", "paths": [{"if": {"kind": "customer", "any_of": ["new"]}, "then": "ad"}]}, SEND]},
+     {"layers": (DAY,)}, ["quiet_holds"]),
+    ("not held after another wait", {"steps": [{"wait": "w", "until": "22:30"}, {"wait": "x", "for": "12h"}, SEND]},
+     {"layers": (DAY,)}, []),
+    ("transactional goes at night", {"steps": [{"wait": "w", "until": "22:30"}, {**SEND, "template": "bill"}]},
+     {"layers": (DAY,)}, []),
+    ("never open", {"quiet_hours": {"from": "07:00", "to": "21:30"}, "steps": [SEND]}, {"layers": (DAY,)},
+     ["never_open"]),
+    ("too many steps", {"steps": [{"wait": f"w{n}", "for": "1h"} for n in range(31)]}, {}, ["many_steps"]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "journey", "known", "wanted"), CASES, ids=[one[0] for one in CASES])
+def test_the_look_before_publishing(
+    name: str, journey: dict[str, Any], known: dict[str, Any], wanted: list[str]
+) -> None:
+    assert codes(journey, **known) == wanted
+    assert set(wanted) <= set(CODES)
+
+
+@pytest.mark.parametrize(
+    ("free", "inside", "low"),
+    [(5, {"w": 3}, False), (2, {"w": 3}, True), (2, {"after": 30}, False), (0, {}, True)],
+)
+def test_codes_must_last_for_the_people_on_their_way(free: int, inside: dict[str, int], low: bool) -> None:
+    """R13: only people upstream of the message count."""
+    pool = TemplateFacts(
+        message_class="advertising", purpose="marketing", languages=frozenset({"de", "en"}), pool="gift"
+    )
+    journey = {"steps": [WAIT, SEND, {"wait": "after", "for": "1d"}]}
+    found = codes(journey, templates={"ad": pool}, stock={"gift": free}, inside=inside)
+    assert ("coupon_stock_low" in found) is low
+
+
+def test_people_come_to_a_step_over_every_way_that_leads_there() -> None:
+    said = {
+        "id": "j", "name": "J",
+        "steps": [
+            {"branch": "b", "paths": [{"if": {"kind": "customer", "any_of": ["new"]}, "then": "ad"}],
+             "otherwise": "end"},
+            {**SEND, "then": "end"},
+        ],
+    }  # fmt: skip
+    assert upstream(parse(said), "ad") == {"b", "ad"}
