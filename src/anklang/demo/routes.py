@@ -34,10 +34,9 @@ class _Assets(StaticFiles):
 
 
 def demo_routes(site: DemoSite) -> list[BaseRoute]:
-    """Everything under /demo, and / which leads there. The application keeps `site` as its `state.site`."""
+    """Everything under /demo. The application keeps `site` as its `state.site`."""
     index, shop_page, phone = _page("index.html"), _page("shop.html"), _page("phone.html")
     return [
-        Route("/", _start),
         Route("/demo", index),
         Route("/demo/", _start),
         Route("/demo/shop", shop_page),
