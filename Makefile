@@ -12,7 +12,7 @@ ARGS ?=
 # The web tools find node and npm of the wheel in .venv/bin.
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
-.PHONY: help setup demo test check check-style check-types check-order check-house check-web bench web node-tests docs lock clean
+.PHONY: help setup demo test check check-style check-types check-order check-house check-web bench web wheel screens node-tests docs lock clean
 
 help: ## list the targets
 	@sed -nE 's/^([a-z-]+):.*## (.*)/  make \1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{ printf "%-18s %s\n", $$1, $$2 }'
@@ -50,7 +50,14 @@ bench: setup ## measure every figure that the documentation quotes
 
 web: setup $(WEB:=/dist/.built) ## build the web files
 
+wheel: setup web ## build dist/anklang-….whl, which runs alone: playbooks, web SDK and studio are inside
+	$(BIN)/python -m pip wheel --disable-pip-version-check --quiet --no-deps --no-build-isolation --wheel-dir dist .
+	@ls -sh dist/anklang-*.whl
+
 node-tests: setup $(patsubst %/package.json,%/node_modules/.installed,$(wildcard tests/node/package.json)) ## install the published client packages that tests use
+
+screens: setup web ## photograph every screen of the studio and check it with axe (ARGS=people for some)
+	$(BIN)/python scripts/write_screens.py $(ARGS)
 
 docs: setup ## write the tables in docs/guide anew
 	$(BIN)/python scripts/write_docs.py
@@ -60,6 +67,7 @@ lock: setup ## pin the requirements anew, with hashes and without addresses
 
 clean: ## remove everything that make made, except .venv
 	@if [ -f .test-data/postgres/postmaster.pid ]; then kill -INT "$$(head -1 .test-data/postgres/postmaster.pid)" || true; fi
+	@if [ -L .test-data ]; then rm -rf "$$(readlink .test-data)"; fi
 	rm -rf .test-data build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 	rm -rf $(addsuffix /dist,$(WEB)) $(addsuffix /node_modules,$(WEB)) tests/node/node_modules
 	find src tests benchmarks -name __pycache__ -prune -exec rm -rf {} + 2>/dev/null || true
@@ -93,7 +101,8 @@ $(1)/node_modules/.installed: $(1)/package.json $(wildcard $(1)/package-lock.jso
 	cd $(1) && npm ci --no-audit --no-fund
 	@touch $$@
 
-$(1)/dist/.built: $(1)/node_modules/.installed $$(shell find $(1) -type f -not -path '*/node_modules/*' -not -path '*/dist/*')
+$(1)/dist/.built: $(1)/node_modules/.installed $$(shell find $(1) -type f -not -path '*/node_modules/*' -not -path '*/dist/*' \
+	-not -path '*/screens/*' -not -path '*/generated/*' -not -path '*/.tanstack/*' -not -name '*.gen.ts')
 	cd $(1) && npm run build
 	@touch $$@
 endef
