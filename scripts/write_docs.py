@@ -216,7 +216,8 @@ def abilities_table() -> str:
 
 _SCOPES = {
     "Reader": "`read`", "Writer": "`write`", "Sender": "`send`", "PeopleReader": "`personal`",
-    "Administrator": "`admin`", "Anybody": "logged in", "": "",
+    "PeopleWriter": "`write` and `personal`", "PeopleSender": "`send` and `personal`", "Administrator": "`admin`",
+    "Anybody": "logged in", "": "",
 }  # fmt: skip
 
 
@@ -242,7 +243,8 @@ def errors_table() -> str:
 
 
 LINKED: set[type] = {
-    journeys.Happening, journeys.Exit, journeys.Goal, journeys.Schedule, journeys.Entry, journeys.QuietHours,
+    journeys.Happening, journeys.Exit, journeys.Goal, journeys.Schedule, journeys.Entry, journeys.EntryCap,
+    journeys.QuietHours,
     wait.Hours, wait_for.Match, send.Attempt, split.Arm, templates.Button, templates.Question, templates.Display,
     templates.ProductBlock, workspaces.Brand, workspaces.Shop, workspaces.Purpose, workspaces.Hours, workspaces.Cap,
     workspaces.Rate,
@@ -269,7 +271,8 @@ MADE: dict[str, dict[str, Callable[[], str]]] = {
     "api.md": {"routes": routes_table, "errors": errors_table},
     "segments.md": _tables(**CONDITIONS),
     "journeys.md": _tables(
-        journeys.Journey, journeys.Entry, journeys.Schedule, journeys.Happening, journeys.Exit, journeys.Goal,
+        journeys.Journey, journeys.Entry, journeys.EntryCap, journeys.Schedule, journeys.Happening, journeys.Exit,
+        journeys.Goal,
         journeys.QuietHours, journeys.Step, wait.Hours, wait_for.Match, send.Attempt, split.Arm,
         **{f"step-{kind}": one.config for kind, one in STEPS.items()},
         **{"paths-send": send.Paths, "paths-call": call.Paths, "paths-coupon": coupon.Paths},

@@ -29,7 +29,7 @@ from anklang.storage.vault import Vault
 from anklang.templates import model as template_text
 from anklang.templates import store as templates
 from anklang.testing.world import BASE_URL, World
-from anklang.wiring import sdk_folder
+from anklang.wiring import sdk_folder, studio_folder
 from anklang.workspaces.model import Brand, Shop, WorkspaceSettings
 from anklang.workspaces.store import raise_epoch
 
@@ -156,7 +156,11 @@ def rig(url: str, folder: Path, at: datetime) -> Iterator[Rig]:
         base_url=BASE_URL, secure=False, allow_private_urls=False, trust_proxy=False, demo=False,
     )  # fmt: skip
     app = create_app(
-        site, Collector(world.database, world.clock), sdk_files=sdk_folder(), on_tick=lambda: None
+        site,
+        Collector(world.database, world.clock),
+        sdk_files=sdk_folder(),
+        studio_files=studio_folder(),
+        on_tick=lambda: None,
     )
     with TestClient(app, base_url=BASE_URL) as client:
         yield Rig(world, client)

@@ -120,11 +120,25 @@ def web_app(runtime: Runtime, *, demo: bool = False) -> Starlette:
     collector = Collector(runtime.database, runtime.clock, per_second=settings.collect_per_second)
     extra = demo_routes(site) if demo else None
     return create_app(
-        site, collector, sdk_files=sdk_folder(), on_tick=lambda: refresh_clock(runtime), extra=extra
+        site,
+        collector,
+        sdk_files=sdk_folder(),
+        studio_files=studio_folder(),
+        on_tick=lambda: refresh_clock(runtime),
+        extra=extra,
     )
 
 
 def sdk_folder() -> Path:
     """Where the built web SDK is: inside the package when installed, in sdk/web/dist in a working tree."""
-    inside = Path(__file__).parent / "static" / "sdk"
-    return inside if inside.is_dir() else Path(__file__).parents[2] / "sdk" / "web" / "dist"
+    return _built("sdk", "sdk/web/dist")
+
+
+def studio_folder() -> Path:
+    """Where the built studio is: inside the package when installed, in web/dist in a working tree."""
+    return _built("studio", "web/dist")
+
+
+def _built(part: str, in_tree: str) -> Path:
+    inside = Path(__file__).parent / "static" / part
+    return inside if inside.is_dir() else Path(__file__).parents[2] / in_tree

@@ -21,6 +21,7 @@ enter:
   on: {event: Cart Updated}
   key: event.cart_id
   again: 1d
+  cap: {per_hour: 200, per_day: 1000, ever: 10000}
 exit:
   - {event: Order Completed}
 steps:

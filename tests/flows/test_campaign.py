@@ -97,6 +97,24 @@ def advance(world: World, minutes: int) -> None:
         world.wait(timedelta(minutes=1))
 
 
+def test_a_message_of_a_campaign_that_is_due_at_once_is_asked_about_at_hand_over_with_every_question(
+    world: World,
+) -> None:
+    """J19: the answer that binds is the one at hand-over; with no time in between there is no other."""
+    world.consent("u5", "sms", "marketing", "withdraw", address="+4915112345605")
+    world.settle()
+    advance(world, 125)
+    rows = [row for row in world.ledger() if row["journey"] == "news"]
+    assert {step["moment"] for row in rows for step in row["gate"]} == {"hand_over"}
+    refused = [row for row in rows if row["state"] != "accepted"]
+    assert [(row["person"], row["state"], row["reason"]) for row in refused] == [
+        (world.person("u5"), "suppressed", "unsubscribed")
+    ]
+    assert refused[0]["gate"][-1]["step"] == "consent"
+    asked = [step["step"] for row in rows if row["state"] == "accepted" for step in row["gate"]]
+    assert asked.count("consent") == asked.count("caps") == asked.count("suppression") == PEOPLE - 2
+
+
 def test_everybody_in_the_segment_gets_the_campaign_at_its_hour_and_once(world: World) -> None:
     advance(world, 55)
     assert world.outbox.sent == []
@@ -165,3 +183,21 @@ def test_a_paused_journey_asks_nobody_in(world: World) -> None:
         raise_epoch(tx, world.workspace)
     advance(world, 130)
     assert world.outbox.sent == []
+
+
+def test_a_campaign_for_everybodys_own_clock_goes_out_although_the_day_had_begun_elsewhere_when_it_was_published(
+    world: World,
+) -> None:
+    """J7: at 10:00 in Berlin it is past noon in Kiritimati; noon in Berlin is still to come."""
+    local = CAMPAIGN.replace("id: news", "id: own-clock").replace("zone: workspace", "zone: person")
+    with world.database.transaction() as tx:
+        journey = msgspec.structs.replace(journey_text.parse(local), version=1)
+        journeys.save_version(tx, world.workspace, journey, {}, "test", MONDAY)
+        raise_epoch(tx, world.workspace)
+    advance(world, 115)
+    assert [row for row in world.ledger() if row["journey"] == "own-clock"] == []
+    advance(world, 10)
+    rows = [row for row in world.ledger() if row["journey"] == "own-clock"]
+    assert len(rows) == PEOPLE - 1
+    with world.database.transaction() as tx:
+        assert [one.status for one in runs.list_runs(tx, world.workspace, "own-clock")] == ["done"]

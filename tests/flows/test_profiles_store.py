@@ -154,6 +154,11 @@ def test_people_are_found_by_the_beginning_of_their_names(tx: Tx, search: str, f
     stranger = person_with("eve", workspace=2, email="ada@x.example", firstName="Ada", lastName="Lovelace")
     save_people(tx, [ada, bob, stranger], NOW)
     tx.run("INSERT INTO identities VALUES (1, 'user', 'u-77', %s, %s, %s)", [bob.shard, bob.id, NOW])
+    known = [(ada, "email", "ada@x.example", 1), (bob, "phone", "+4915123456789", 1)]
+    for one, kind, value, workspace in [*known, (stranger, "email", "ada@x.example", 2)]:
+        tx.run(
+            "INSERT INTO addresses VALUES (%s, %s, %s, %s, %s)", [workspace, kind, value, one.id, one.shard]
+        )
     names: dict[UUID, str] = {ada.id: "ada", bob.id: "bob"}
     assert {names[row.id] for row in find_people(tx, 1, search).people} == found
 

@@ -17,7 +17,7 @@ from starlette.testclient import TestClient
 
 from anklang.access import store as access
 from anklang.channels.store import save_account
-from anklang.core.ids import new_id, shard_of
+from anklang.core.ids import derive_id, new_id, shard_of
 from anklang.flows.definitions import Definitions
 from anklang.http.app import create_app
 from anklang.http.collect import Collector
@@ -26,8 +26,9 @@ from anklang.links.model import Link, Target
 from anklang.messages import store as messages
 from anklang.messages.model import Message, Outcome, Plan
 from anklang.profiles.identities import person_of
+from anklang.storage.queue import append
 from anklang.testing.world import World
-from anklang.wiring import sdk_folder
+from anklang.wiring import sdk_folder, studio_folder
 from anklang.workspaces.store import raise_epoch, remember
 
 MAIL, PHONE = "anna@example.com", "+4915112345678"
@@ -136,6 +137,7 @@ def two(database_url: str) -> Iterator[Two]:
             api.site,
             Collector(api.database, api.clock, key_seconds=0),
             sdk_files=sdk_folder(),
+            studio_files=studio_folder(),
             on_tick=lambda: None,
         )
         with TestClient(app, base_url="https://testserver", raise_server_exceptions=False) as client:
@@ -164,10 +166,20 @@ def fill(two: Two) -> dict[str, Any]:
         links.create(tx, [link])
         sealed = api.vault.seal({"base_url": "http://127.0.0.1:1", "secret": "x"})
         save_account(tx, two.a, "secret-account", "handset", ["sms"], sealed, api.clock.now())
+        nobody = derive_id("nobody")
+        append(tx, [(shard_of(nobody), two.a, nobody, api.clock.now(), b"{broken")])
+    api.work()
+    list_ = client.post("/api/imports", content=f"email\n{MAIL}\n".encode()).json()
+    (stuck,) = client.get("/api/stuck-facts").json()["items"]
+    tried = {**JOURNEY, "steps": [{"send": "hello", "channel": "sms", "template": "secret-words"}]}
+    period = {"from": "2026-05-01T00:00:00Z", "to": "2026-05-04T00:00:00Z", "definition": tried}
+    tested = client.post("/api/journeys/secret-care/backtests", json=period)
     return {
         "person": person, "message": message, "template": "secret-words", "journey": "secret-care",
         "segment": "secret-club", "pool": "secret-pool", "account": "secret-account", "key": key, "user": user,
-        "token": TOKEN, "version": 0, "run_at": "2026-05-04T10:00:00Z",
+        "token": TOKEN, "version": 0, "fact": stuck["fact"], "import_id": list_["about"]["id"],
+        "instance": derive_id("instance"), "run_at": "2026-05-04T10:00:00Z", "run": tested.json()["run"]["id"],
+        "playbook": "secret-book", "session": derive_id("session"),
     }  # fmt: skip
 
 

@@ -60,9 +60,13 @@ def test_a_draft_is_kept_although_it_is_not_finished_and_says_what_is_missing(ap
 def test_a_journey_cannot_name_what_does_not_exist(api: Rig) -> None:
     client = api.key()
     found = client.post("/api/journeys/validate", json=JOURNEY).json()
-    assert found["problems"] == [
-        {"path": "steps[1].template", "reason": "there is no template 'hello'", "hint": ""}
-    ]
+    fault = found["problems"][0]
+    assert (fault["path"], fault["reason"]) == ("steps[1].template", "there is no template 'hello'")
+    assert (fault["code"], fault["parameters"], fault["step"]) == (
+        "template_unknown",
+        {"template": "hello"},
+        "hello",
+    )
     client.put("/api/templates/hello", json={**WORDS, "channel": "telegram"})
     again = client.post("/api/journeys/validate", json=JOURNEY).json()
     assert "telegram" in again["problems"][0]["reason"]

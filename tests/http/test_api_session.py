@@ -18,9 +18,10 @@ GUARDED = [route for route, scope in NEEDS.items() if scope]
 
 def _call(client: TestClient, route: str) -> httpx.Response:
     method, _, path = route.partition(" ")
-    values = {"person": uuid4(), "message": uuid4(), "user": uuid4(), "key": uuid4(), "version": 1,
+    values = {"fact": uuid4(), "session": uuid4(), "import_id": uuid4(), "run": uuid4(), "instance": uuid4(),
+              "person": uuid4(), "message": uuid4(), "user": uuid4(), "key": uuid4(), "version": 1,
               "run_at": "2026-05-04T10:00:00Z"}  # fmt: skip
-    others = ("journey", "segment", "template", "pool", "account", "token")
+    others = ("journey", "segment", "template", "pool", "account", "token", "playbook")
     names = {**dict.fromkeys(others, "x"), **values}
     body = None if method in ("GET", "DELETE") else BODIES.get(route, {})
     return client.request(method, "/api" + path.format(**names), json=body)

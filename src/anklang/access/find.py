@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from anklang.access.model import AuditEntry, Key, User
+from anklang.access.model import AuditEntry, Key, OpenSession, Preferences, User
+from anklang.access.store import digest
 from anklang.storage.transaction import Tx
 
 
@@ -17,6 +18,41 @@ def users(tx: Tx, workspace: int) -> list[User]:
         [workspace],
     )
     return [User(id=r[0], email=r[1], name=r[2], active=r[3], role=r[4], created_at=r[5]) for r in rows]
+
+
+def sessions(tx: Tx, user: UUID, token: str, now: datetime) -> list[OpenSession]:
+    """The sessions of a user that are still good, newest first; `token` is the one that asks."""
+    rows = tx.rows(
+        "SELECT substring(token_hash FROM 1 FOR 16), created_at, expires_at, user_agent, token_hash FROM sessions "
+        "WHERE user_id = %s AND expires_at > %s ORDER BY created_at DESC, 1",
+        [user, now],
+    )
+    return [
+        OpenSession(
+            id=UUID(bytes=row[0]), created_at=row[1], expires_at=row[2], user_agent=row[3], mine=row[4] == digest(token)
+        )
+        for row in rows
+    ]  # fmt: skip
+
+
+def has_role(tx: Tx, workspace: int, user: UUID) -> bool:
+    """Whether a user may work in the workspace."""
+    return (
+        tx.row("SELECT 1 FROM user_roles WHERE user_id = %s AND workspace_id = %s", [user, workspace])
+        is not None
+    )
+
+
+def preferences(tx: Tx, user: UUID | None, workspace: int) -> Preferences:
+    """What a user likes; keys like nothing in particular."""
+    row = None if user is None else tx.row("SELECT preferences FROM users WHERE id = %s", [user])
+    if row is None:
+        return Preferences()
+    mine = row[0].get(f"workspace {workspace}", {})
+    return Preferences(
+        language=row[0].get("language", ""), theme=row[0].get("theme", "auto"), dismissed=mine.get("dismissed", []),
+        values=mine.get("values", {}),
+    )  # fmt: skip
 
 
 def keys(tx: Tx, workspace: int) -> list[Key]:

@@ -46,6 +46,25 @@ class User(msgspec.Struct, frozen=True, kw_only=True):
     created_at: datetime
 
 
+class OpenSession(msgspec.Struct, frozen=True, kw_only=True):
+    """A log-in that is still good."""
+
+    id: UUID  # made from the hash of its token; opens nothing
+    created_at: datetime
+    expires_at: datetime
+    user_agent: str  # of the browser that logged in
+    mine: bool  # the one that asks
+
+
+class Preferences(msgspec.Struct, frozen=True, kw_only=True):
+    """How one user likes the studio."""
+
+    language: Literal["", "de", "en"] = ""  # empty: the browser's
+    theme: Literal["auto", "light", "dark"] = "auto"
+    dismissed: list[str] = []  # hints put away in this workspace, such as setup
+    values: dict[str, Any] = {}  # what screens remember: columns, saved filters
+
+
 class Key(msgspec.Struct, frozen=True, kw_only=True):
     """A key, without its secret."""
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
-from anklang.access.model import SCOPES, SESSION_LENGTH, Caller, Role
+from anklang.access.model import SCOPES, SESSION_LENGTH, Caller, Preferences, Role, User
 from anklang.access.password import hash_password, matches
 from anklang.core.errors import Conflict, NotAllowed, NotFound
 from anklang.core.ids import new_id, secret_token
@@ -73,23 +73,80 @@ def change_user(
         tx.run("DELETE FROM sessions WHERE user_id = %s", [user])
 
 
-def log_in(tx: Tx, email: str, password: str, now: datetime) -> tuple[str, str] | None:
+def log_in(tx: Tx, email: str, password: str, now: datetime, user_agent: str = "") -> tuple[str, str] | None:
     """A session token and its CSRF token, or None when e-mail and password do not belong together."""
     row = tx.row("SELECT id, password_hash FROM users WHERE email = %s AND active", [email.strip().lower()])
     if not matches(row[1] if row else None, password) or row is None:
         return None
+    return open_session(tx, row[0], now, user_agent)
+
+
+def open_session(tx: Tx, user: UUID, now: datetime, user_agent: str = "") -> tuple[str, str]:
+    """A new session of a user who has shown who they are: its token and its CSRF token."""
     token, csrf = secret_token(), secret_token(18)
     tx.run("DELETE FROM sessions WHERE expires_at < %s", [now])
     tx.run(
-        "INSERT INTO sessions (token_hash, user_id, csrf, created_at, expires_at) VALUES (%s, %s, %s, %s, %s)",
-        [digest(token), row[0], csrf, now, now + SESSION_LENGTH],
+        "INSERT INTO sessions (token_hash, user_id, csrf, user_agent, created_at, expires_at) "
+        "VALUES (%s, %s, %s, %s, %s, %s)",
+        [digest(token), user, csrf, user_agent[:300], now, now + SESSION_LENGTH],
     )
     return token, csrf
+
+
+def prolong_sessions(tx: Tx, by: timedelta) -> None:
+    """Let every session end later: the demo's clock jumps ahead, and nobody is to be logged out by that."""
+    tx.run("UPDATE sessions SET expires_at = expires_at + %s", [by])
+
+
+def first_owner(tx: Tx) -> User | None:
+    """The owner who set the installation up."""
+    row = tx.row(
+        "SELECT u.id, u.email, u.name, r.role, u.created_at FROM users u JOIN user_roles r ON r.user_id = u.id "
+        "WHERE r.role = 'owner' AND u.active ORDER BY u.created_at, r.workspace_id LIMIT 1"
+    )
+    if row is None:
+        return None
+    return User(id=row[0], email=row[1], name=row[2], active=True, role=row[3], created_at=row[4])
 
 
 def log_out(tx: Tx, token: str) -> None:
     """End a session."""
     tx.run("DELETE FROM sessions WHERE token_hash = %s", [digest(token)])
+
+
+def end_session(tx: Tx, user: UUID, session: UUID) -> None:
+    """End one session of a user; raises NotFound."""
+    done = tx.run(
+        "DELETE FROM sessions WHERE user_id = %s AND substring(token_hash FROM 1 FOR 16) = %s",
+        [user, session.bytes],
+    )
+    if not done:
+        raise NotFound("There is no such session any more.")
+
+
+def end_sessions(tx: Tx, user: UUID, *, but: str = "") -> int:
+    """End all sessions of a user, but the one of this token; answers how many."""
+    return tx.run("DELETE FROM sessions WHERE user_id = %s AND token_hash <> %s", [user, digest(but)])
+
+
+def change_password(tx: Tx, user: UUID, old: str, new: str, token: str) -> bool:
+    """Set one's own password, which ends the other sessions; False when the old one is not right."""
+    row = tx.row("SELECT password_hash FROM users WHERE id = %s AND active", [user])
+    if row is None or not matches(row[0], old):
+        return False
+    tx.run("UPDATE users SET password_hash = %s WHERE id = %s", [hash_password(new), user])
+    end_sessions(tx, user, but=token)
+    return True
+
+
+def save_preferences(tx: Tx, user: UUID, workspace: int, wanted: Preferences) -> None:
+    """Keep what a user likes; the hints put away, and what screens remember, belong to the workspace."""
+    mine = {"dismissed": wanted.dismissed, "values": wanted.values}
+    tx.run(
+        "UPDATE users SET preferences = preferences || jsonb_build_object('language', %s::text, 'theme', %s::text, "
+        "%s::text, %s::jsonb) WHERE id = %s",
+        [wanted.language, wanted.theme, f"workspace {workspace}", encode(mine).decode(), user],
+    )
 
 
 def by_session(tx: Tx, token: str, workspace: int | None, now: datetime) -> Caller | None:

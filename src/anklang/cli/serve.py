@@ -23,6 +23,7 @@ from anklang import wiring
 from anklang.config import Settings, environment_with, load
 from anklang.core.errors import Unavailable
 from anklang.demo import seed
+from anklang.demo.sample import HOUSEHOLDS
 from anklang.flows.first_start import Made, Wanted, first_start
 from anklang.http.bound_headers import BoundedHeaders
 from anklang.storage import embedded
@@ -72,6 +73,12 @@ def serve(
 
 def demo(
     fresh: Annotated[bool, typer.Option(help="Forget the demo's earlier data.")] = False,
+    filled: Annotated[
+        bool,
+        typer.Option(
+            "--filled/--empty", help="With some hundred customers and a week behind them, or without."
+        ),
+    ] = True,
 ) -> None:
     """Show Anklang with a small demo shop and a phone on the screen."""
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
@@ -83,7 +90,11 @@ def demo(
         runtime = wiring.build(settings, url)
         try:
             made = seed.seed(runtime.database, runtime.vault, runtime.definitions, runtime.clock, settings.base_url(),
-                             wanted_of(settings), console, fresh=fresh)  # fmt: skip
+                             wanted_of(settings), console, fresh=fresh,
+                             households=HOUSEHOLDS if filled else 0, stopped=stop.is_set)  # fmt: skip
+        except KeyboardInterrupt:
+            console.print("Stopped; the next start sets the demo up anew.")
+            return
         finally:
             runtime.close()
         environment = child_environment(url)
@@ -237,9 +248,11 @@ def say_made(made: Made) -> None:
 
 def _say_demo(settings: Settings, made: Made | None) -> None:
     base = settings.base_url()
-    console.print(f"\n[bold green]Anklang is ready.[/] Open [bold]{base}/demo[/] in a browser.")
     console.print(
-        f"  shop     {base}/demo/shop\n  handset  {base}/demo/phone\n  API      {base}/api/openapi.json",
+        f"\n[bold green]Anklang is ready.[/] Open [bold]{base}[/] in a browser; a tour begins there."
+    )
+    console.print(
+        f"  shop and handset  {base}/demo\n  API               {base}/api/openapi.json",
         highlight=False,
     )
     if made is not None:

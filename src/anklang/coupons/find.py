@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -27,7 +28,7 @@ class Coupon(msgspec.Struct, frozen=True):
     amount: int | None  # minor units of that order
 
 
-class Use(msgspec.Struct, frozen=True):
+class PoolUse(msgspec.Struct, frozen=True):
     """What a pool has brought."""
 
     given: int  # codes handed over
@@ -61,7 +62,7 @@ def stock(tx: Tx, workspace_id: int, pool_id: str) -> Stock:
     return Stock(*(counts.get(name, 0) for name in Stock.__struct_fields__))
 
 
-def use(tx: Tx, workspace_id: int, pool_id: str) -> Use:
+def use(tx: Tx, workspace_id: int, pool_id: str) -> PoolUse:
     """Codes given and used, and the value of the orders."""
     row = tx.row(
         """SELECT count(*) FILTER (WHERE committed_at IS NOT NULL), count(*) FILTER (WHERE state = 'redeemed'),
@@ -69,7 +70,7 @@ def use(tx: Tx, workspace_id: int, pool_id: str) -> Use:
           FROM coupons WHERE workspace_id = %s AND pool_id = %s""",
         [workspace_id, pool_id],
     )
-    return Use(*row) if row else Use(0, 0, 0)
+    return PoolUse(*row) if row else PoolUse(0, 0, 0)
 
 
 def redemptions(
@@ -92,3 +93,44 @@ def of_person(tx: Tx, workspace_id: int, person_id: UUID) -> list[Coupon]:
     statement = f"""SELECT {_COLUMNS} FROM coupons WHERE workspace_id = %s AND person_id = %s
       AND state IN ('reserved', 'committed', 'redeemed') ORDER BY committed_at DESC NULLS FIRST, code LIMIT 500"""
     return [Coupon(*row) for row in tx.rows(statement, [workspace_id, person_id])]
+
+
+def per_day(
+    tx: Tx, workspace_id: int, pool_id: str, zone: str, first: date
+) -> tuple[dict[date, int], dict[date, int]]:
+    """How many codes were given and how many used on each day of a zone since `first`."""
+    found: list[dict[date, int]] = []
+    for column in ("committed_at", "redeemed_at"):
+        rows = tx.rows(
+            f"SELECT ({column} AT TIME ZONE %(zone)s)::date AS day, count(*) FROM coupons "
+            "WHERE workspace_id = %(workspace)s AND pool_id = %(pool)s "
+            f"AND {column} >= (%(first)s::date)::timestamp AT TIME ZONE %(zone)s GROUP BY 1",
+            {"zone": zone, "workspace": workspace_id, "pool": pool_id, "first": first},
+        )
+        found.append(dict(rows))
+    return found[0], found[1]
+
+
+def codes(
+    tx: Tx, workspace_id: int, pool_id: str, states: Sequence[str], after: str, limit: int,
+    person_id: UUID | None = None,
+) -> list[Coupon]:  # fmt: skip
+    """Codes of a pool by code, of some states (none: all), of one person if named, behind the one named."""
+    rows = tx.rows(
+        f"SELECT {_COLUMNS} FROM coupons WHERE workspace_id = %(workspace)s AND pool_id = %(pool)s "
+        "AND code > %(after)s AND (%(states)s::text[] IS NULL OR state = ANY(%(states)s)) "
+        "AND (%(person)s::uuid IS NULL OR person_id = %(person)s) ORDER BY code LIMIT %(limit)s",
+        {"workspace": workspace_id, "pool": pool_id, "after": after, "states": list(states) or None,
+         "person": person_id, "limit": limit},
+    )  # fmt: skip
+    return [Coupon(*row) for row in rows]
+
+
+def count_codes(tx: Tx, workspace_id: int, pool_id: str, states: Sequence[str]) -> int:
+    """How many codes of these states the pool has (none: of all)."""
+    row = tx.row(
+        "SELECT count(*) FROM coupons WHERE workspace_id = %s AND pool_id = %s "
+        "AND (%s::text[] IS NULL OR state = ANY(%s))",
+        [workspace_id, pool_id, list(states) or None, list(states) or None],
+    )
+    return int(row[0]) if row else 0

@@ -10,7 +10,10 @@ import yaml
 
 from anklang.core.errors import BadInput, Problem
 from anklang.coupons.model import Pool
+from anklang.journeys.model import Journey
 from anklang.journeys.parse import parse, to_yaml
+from anklang.journeys.read import fields_of
+from anklang.journeys.steps import KINDS
 from anklang.segments.model import Segment, condition_to_dict
 from anklang.templates.model import Template
 from anklang.workspaces.model import WorkspaceSettings
@@ -156,7 +159,25 @@ def journey_text(values: dict[str, Any]) -> str:
     try:
         return to_yaml(parse({key: value for key, value in values.items() if key != "version"}))
     except BadInput:
-        return write_yaml(values)
+        return write_yaml(_in_usual_order(values))
+
+
+def _in_usual_order(values: dict[str, Any]) -> dict[str, Any]:
+    """An unfinished journey as people write one, whatever order the store kept: nothing is added or lost."""
+    order = {name: place for place, name in enumerate(fields_of(Journey))}
+    ordered = dict(sorted(values.items(), key=lambda one: order.get(one[0], len(order))))
+    steps = ordered.get("steps")
+    if isinstance(steps, list):
+        ordered["steps"] = [_step_in_order(one) if isinstance(one, dict) else one for one in steps]
+    return ordered
+
+
+def _step_in_order(step: dict[str, Any]) -> dict[str, Any]:
+    kind = next((name for name in step if name in KINDS), None)
+    if kind is None:
+        return step
+    order = {name: place for place, name in enumerate([kind, *fields_of(KINDS[kind].config)])}
+    return dict(sorted(step.items(), key=lambda one: order.get(one[0], len(order))))
 
 
 def journey_values(text: str) -> dict[str, Any]:

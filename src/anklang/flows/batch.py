@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from uuid import UUID
 
+from anklang.analytics.count import Sale
 from anklang.events.model import Fact
 from anklang.flows.definitions import Definitions
 from anklang.flows.heart import Handled
@@ -17,7 +18,17 @@ from anklang.profiles.model import Person
 class Work:
     """One person's part of a batch."""
 
-    __slots__ = ("addresses", "commands", "history", "instances", "line", "look_again", "moves", "person")
+    __slots__ = (
+        "addresses",
+        "commands",
+        "history",
+        "instances",
+        "line",
+        "look_again",
+        "moves",
+        "person",
+        "sales",
+    )
 
     def __init__(self, person: Person, instances: Instances, line: list[Fact]) -> None:
         self.person = person
@@ -28,6 +39,7 @@ class Work:
         self.moves: dict[str, bool] = {}  # segment -> entered (True) or left (False), the last word counts
         self.look_again: datetime | None = None
         self.addresses = False
+        self.sales: list[Sale] = []  # what facts changed in the person's orders
 
     def took(self, fact: Fact, handled: Handled) -> None:
         """Keep what came of one fact."""

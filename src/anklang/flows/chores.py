@@ -3,31 +3,40 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from anklang.analytics import store as analytics
 from anklang.core.clock import Clock
 from anklang.core.ids import derive_id
 from anklang.coupons import store as coupons
 from anklang.events import store as events
 from anklang.events.model import Fact
+from anklang.flows.back_test.work import BackTests
+from anklang.flows.count_segments import count_members_of_next
 from anklang.flows.definitions import DefinitionCache, Definitions
 from anklang.flows.fill_segments import fill_waiting
+from anklang.flows.import_people import forget, import_more
+from anklang.flows.isolate import class_of, place_of
+from anklang.flows.on_facts import FactHandler
 from anklang.flows.outcomes import append_facts
-from anklang.journeys import runs
+from anklang.journeys import entry_counts, runs
 from anklang.journeys.runs import Run
-from anklang.journeys.schedule import enter_properties, next_run
+from anklang.journeys.schedule import AROUND, enter_properties, next_run, wall_of
 from anklang.segments.members import members_after
 from anklang.storage.database import Database
 from anklang.storage.partitions import Partitions
-from anklang.storage.transaction import Tx
+from anklang.storage.transaction import Tx, is_fault
 
 log = logging.getLogger(__name__)
 
 PAGE = 160  # people asked in at once: what somebody else's fact may have to wait for
 KEEP_SEEN = timedelta(days=30)  # repeats of a fact are recognised for so long
 KEEP_RESERVED = timedelta(days=30)  # longer than any message waits, so that a code is never given to two
+KEEP_FILES = timedelta(days=30)  # files that were never imported, and rows that were refused
+KEEP_COUNTS = timedelta(days=40)  # of hours, days and runs with an entry cap; people wait less at the door
 _LOCK = 7424
 
 
@@ -39,43 +48,95 @@ class Chores:
         self._clock = clock
         self._cache = cache
         self._partitions = Partitions(database)
+        self._handler = FactHandler(database, clock, cache)
         self._forget_shard = 0
         self._asking = False  # a run has people left to ask in
+        self._importing = False  # an import has rows left
+        self._back_tests = BackTests(database, clock, cache)
 
     def run(self) -> None:
         """Do a piece of whatever is due."""
         now = self._clock.now()
         self._partitions.ensure([now, now + timedelta(days=3)])
+        with _apart("looking for back-tests"):
+            self._back_tests.look()
         with self._database.transaction() as tx:
             row = tx.row("SELECT pg_try_advisory_xact_lock(%s)", [_LOCK])
             if row is None or not row[0]:
                 return
             self._asking = False
             for definitions in self._cache.refresh(tx).values():
-                plan_runs(tx, definitions, now)
-                if self._forget_shard == 0:  # every few minutes is often enough
-                    coupons.release_stale(tx, definitions.workspace.id, now - KEEP_RESERVED)
-                self._ask_in(tx, definitions, now)
-            events.forget_seen(tx, self._forget_shard, (now - KEEP_SEEN).date())
+                self._of_workspace(tx, definitions, now)
+            with _apart("forgetting old ids", tx):
+                events.forget_seen(tx, self._forget_shard, (now - KEEP_SEEN).date())
+            if self._forget_shard == 0:
+                with _apart("forgetting old files", tx):
+                    forget(tx, now - KEEP_FILES)
             self._forget_shard = (self._forget_shard + 1) & 255
-        fill_waiting(self._database, self._clock)
+        with _apart("filling segments"):
+            fill_waiting(self._database, self._clock)
+        self._import()
+        with _apart("trying stuck facts again"):
+            self._handler.try_stuck()
+
+    def _of_workspace(self, tx: Tx, definitions: Definitions, now: datetime) -> None:
+        workspace = definitions.workspace.id
+        with _apart(f"planning runs of workspace {workspace}", tx):
+            plan_runs(tx, definitions, now)
+        if self._forget_shard == 0:  # every few minutes is often enough
+            with _apart(f"tidying workspace {workspace}", tx):
+                coupons.release_stale(tx, workspace, now - KEEP_RESERVED)
+                entry_counts.forget(tx, workspace, now - KEEP_COUNTS)
+                analytics.join_slots(
+                    tx, workspace, now.astimezone(definitions.zone).date() - timedelta(days=1)
+                )
+        with _apart(f"asking people of workspace {workspace} into journeys", tx):
+            self._ask_in(tx, definitions, now)
+        with _apart(f"counting members of workspace {workspace}", tx):
+            count_members_of_next(tx, workspace, definitions.zone, now)
+
+    def _import(self) -> None:
+        self._importing = False
+        with _apart("importing people"):
+            self._importing = import_more(self._database, self._clock, self._cache)
 
     def ask_in_more(self) -> None:
         """The next page of the runs under way; called when a worker has little to do, so that a campaign goes as fast
-        as it can without standing in front of what happens meanwhile."""
+        as it can without standing in front of what happens meanwhile. Back-tests come after that."""
+        if self._importing:
+            self._import()
         if not self._asking:
+            if self._back_tests.waiting:
+                with _apart("working on a back-test"):
+                    self._back_tests.piece()
             return
         with self._database.transaction() as tx:
             row = tx.row("SELECT pg_try_advisory_xact_lock(%s)", [_LOCK])
             if row is not None and row[0]:
                 self._asking = False
                 for definitions in self._cache.refresh(tx).values():
-                    self._ask_in(tx, definitions, self._clock.now())
+                    with _apart(f"asking people of workspace {definitions.workspace.id} into journeys", tx):
+                        self._ask_in(tx, definitions, self._clock.now())
 
     def _ask_in(self, tx: Tx, definitions: Definitions, now: datetime) -> None:
         for run in runs.due_runs(tx, definitions.workspace.id, now):
             self._asking = True
             ask_in(tx, definitions, run, now)
+
+
+@contextmanager
+def _apart(what: str, tx: Tx | None = None) -> Iterator[None]:
+    """A chore by itself: where it raises something unexpected, what it did in `tx` is undone, and the others go on."""
+    try:
+        if tx is None:
+            yield
+        else:
+            with tx.part():
+                yield
+    except Exception as error:
+        if not is_fault(error):
+            raise
+        log.error("%s raised %s at %s; it is tried again", what, class_of(error), place_of(error))
 
 
 def plan_runs(tx: Tx, definitions: Definitions, now: datetime) -> None:
@@ -85,8 +146,11 @@ def plan_runs(tx: Tx, definitions: Definitions, now: datetime) -> None:
         if schedule is None or version.status != "live":
             continue
         last = runs.last_run(tx, definitions.workspace.id, version.journey.id, now)
-        found = next_run(schedule, max(last, now - timedelta(hours=1)) if last else now - timedelta(minutes=5),
-                         definitions.workspace.settings.zone)  # fmt: skip
+        # A single run for everybody's own clock began long ago where the day begins first: it may be published after.
+        wide = not schedule.every and schedule.zone == "person"
+        back = AROUND if wide else timedelta(hours=1) if last else timedelta(minutes=5)
+        since = max(last, now - back) if last else now - back
+        found = next_run(schedule, since, definitions.workspace.settings.zone)
         if found is not None and found[0] <= now:
             runs.add_run(tx, definitions.workspace.id, version.journey.id, found[0], version.journey.version)
 
@@ -100,8 +164,8 @@ def ask_in(tx: Tx, definitions: Definitions, run: Run, now: datetime) -> int:
         return 0
     schedule = version.journey.enter.schedule
     people: Sequence[UUID] = members_after(tx, workspace.id, schedule.segment, run.after_person, PAGE)
-    wall = run.run_at.astimezone(definitions.zone).replace(tzinfo=None).isoformat(timespec="minutes")
-    properties = enter_properties(run.journey, schedule, wall)
+    wall = wall_of(schedule, run.run_at, workspace.settings.zone)
+    properties = {**enter_properties(run.journey, schedule, wall), "run": run.run_at.isoformat()}
     facts = [
         Fact(
             id=derive_id("run", workspace.id, run.journey, run.run_at.isoformat(), person), workspace=workspace.id,

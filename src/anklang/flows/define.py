@@ -11,6 +11,7 @@ import msgspec
 from anklang.access import store as access
 from anklang.access.model import Caller
 from anklang.core.errors import BadInput, NotFound, Problem
+from anklang.core.ids import random_bytes
 from anklang.coupons import find as coupons_find
 from anklang.coupons import model as coupons_model
 from anklang.coupons import store as coupons
@@ -104,6 +105,28 @@ def add_codes(tx: Tx, caller: Caller, pool_id: str, text: str, now: datetime) ->
     added = coupons.add_codes(tx, caller.workspace, pool_id, codes)
     note_change(tx, caller, "coupons.codes_added", pool_id, now, added=added)
     return CodesAdded(added, len(codes) - added)
+
+
+def generate_codes(
+    tx: Tx, caller: Caller, pool_id: str, count: int, prefix: str, length: int, now: datetime
+) -> int:
+    """Make random codes for a list pool, to be told to the shop; answers how many are new.
+
+    Raises NotFound for an unknown pool, BadInput for codes that could be guessed or a pool that makes its own.
+    """
+    pool = coupons_find.pool(tx, caller.workspace, pool_id)
+    if pool is None:
+        raise NotFound(f"There is no coupon pool {pool_id!r} in this workspace.")
+    if pool.kind != "list":
+        fault = Problem(
+            "pool", "this pool makes each code when it is given", "nothing has to be made beforehand"
+        )
+        raise BadInput("The pool makes its codes itself.", [fault])
+    shape = coupons_model.parse({"id": pool.id, "kind": "generated", "prefix": prefix, "length": length})
+    codes = [coupons_model.code_from(shape, random_bytes(32)) for _ in range(count)]
+    added = coupons.add_codes(tx, caller.workspace, pool_id, codes)
+    note_change(tx, caller, "coupons.codes_generated", pool_id, now, added=added)
+    return added
 
 
 def withdraw_codes(tx: Tx, caller: Caller, pool_id: str, now: datetime) -> int:

@@ -140,3 +140,26 @@ def revoke_key(tx: Tx, caller: Caller, key: UUID, now: datetime) -> None:
     """End a key at once; raises NotFound."""
     access.revoke_key(tx, caller.workspace, key, now)
     access.note(tx, caller, "key.revoked", str(key), now)
+
+
+def order_providers(tx: Tx, caller: Caller, wanted: Sequence[str], now: datetime) -> None:
+    """The order in which accounts are asked where several carry a channel. Raises BadInput unless all are named."""
+    known = {one.id for one in accounts.load_accounts(tx, caller.workspace)}
+    faults = [
+        Problem(f"accounts[{i}]", f"there is no account {one!r}")
+        for i, one in enumerate(wanted)
+        if one not in known
+    ]
+    if len(set(wanted)) != len(wanted) or known - set(wanted):
+        missing = ", ".join(sorted(known - set(wanted)))
+        faults.append(
+            Problem("accounts", f"names some twice or not at all: {missing}", "name each account once")
+        )
+    if faults:
+        raise BadInput("The order cannot be saved.", faults)
+    for rank, one in enumerate(wanted):
+        tx.run(
+            "UPDATE providers SET rank = %s, updated_at = %s WHERE workspace_id = %s AND id = %s",
+            [rank * 10, now, caller.workspace, one],
+        )
+    note_change(tx, caller, "provider.ordered", "providers", now, order=list(wanted))

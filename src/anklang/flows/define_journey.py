@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -15,15 +15,20 @@ from anklang.core.errors import BadInput, Conflict, NotFound, Problem
 from anklang.core.ids import derive_id
 from anklang.core.json import encode
 from anklang.events.model import Fact
+from anklang.flows.check_journey import Checked, check_values
+from anklang.flows.check_journey import known_in as known_in
+from anklang.flows.check_journey import people_per_step as people_per_step
 from anklang.flows.define import Saved, note_change
+from anklang.flows.definitions import Definitions
 from anklang.flows.outcomes import append_facts
 from anklang.journeys import store as journeys
-from anklang.journeys.check import Known, conditions_of, warnings
+from anklang.journeys.check import conditions_of, warnings
 from anklang.journeys.control import STAY
+from anklang.journeys.difference import Comparison, compare_values
+from anklang.journeys.finding import Finding, findings
 from anklang.journeys.model import Journey
 from anklang.journeys.parse import MAX_BYTES, dump, parse
 from anklang.journeys.publish import Choice, Difference, compare, move_properties, prepare
-from anklang.journeys.steps.journey import StartAnother
 from anklang.profiles.count import Counter
 from anklang.segments import store as segments
 from anklang.segments.counters import counters_of
@@ -37,8 +42,31 @@ class DraftSaved(msgspec.Struct, frozen=True):
     """A draft was kept; what keeps it from being published."""
 
     saved: Saved
-    problems: list[Problem]
-    warnings: list[Problem]
+    revision: int  # of the draft; hand it in with the next change
+    problems: list[Finding]
+    warnings: list[Finding]
+
+
+class DraftNow(msgspec.Struct, frozen=True):
+    """A draft that somebody else has saved meanwhile, next to what was sent."""
+
+    revision: int  # of the one that is kept
+    saved_at: datetime | None
+    saved_by: str
+    theirs: dict[str, Any] | None  # what is kept; null: the draft is gone
+    yours: dict[str, Any]  # what was sent
+    difference: Comparison  # from theirs to yours
+
+
+class StaleDraft(Conflict):
+    """Somebody else has changed the draft meanwhile; carries both."""
+
+    def __init__(self, journey: str, present: DraftNow) -> None:
+        self.present = present
+        super().__init__(
+            f"{present.saved_by or 'Somebody'} has changed the draft of {journey!r} meanwhile. Compare both, and save "
+            f"again with revision {present.revision}."
+        )
 
 
 class PublishPreview(msgspec.Struct, frozen=True):
@@ -48,8 +76,8 @@ class PublishPreview(msgspec.Struct, frozen=True):
     difference: Difference
     people: dict[str, int]  # inside now, per step of the present version
     needs_choice: list[str]  # steps for which somebody has to choose
-    problems: list[Problem]  # these keep it back
-    warnings: list[Problem]  # these deserve a look
+    problems: list[Finding]  # these keep it back
+    warnings: list[Finding]  # these want a tick
 
 
 class Published(msgspec.Struct, frozen=True):
@@ -59,8 +87,15 @@ class Published(msgspec.Struct, frozen=True):
     moved: int  # people inside who were told
 
 
-def save_draft(tx: Tx, caller: Caller, data: Mapping[str, Any], now: datetime) -> DraftSaved:
-    """Keep a draft, finished or not; nobody is affected. Raises BadInput for a bad id or name, or one too large."""
+def save_draft(
+    tx: Tx, caller: Caller, data: Mapping[str, Any], now: datetime, *, revision: int | None = None,
+    definitions: Definitions | None = None,
+) -> DraftSaved:  # fmt: skip
+    """Keep a draft, finished or not; nobody is affected. Raises BadInput for a bad id or name, or one too large.
+
+    `revision`: of the draft that was changed, 0 for none; None overwrites whatever is there. Raises StaleDraft where
+    somebody else was faster. `definitions`: what the look before publishing needs; None: only the journey itself.
+    """
     id_, name = data.get("id"), data.get("name", data.get("id"))
     faults = []
     if not isinstance(id_, str) or not _ID.fullmatch(id_):
@@ -74,52 +109,56 @@ def save_draft(tx: Tx, caller: Caller, data: Mapping[str, Any], now: datetime) -
         )
     if faults:
         raise BadInput("The draft cannot be kept.", faults)
-    before = tx.row("SELECT draft FROM journeys WHERE workspace_id = %s AND id = %s", [caller.workspace, id_])
-    changed = before is None or before[0] != data
-    if changed:
-        tx.run(
-            """
-            INSERT INTO journeys (workspace_id, id, name, draft, created_at, updated_at) VALUES (%s, %s, %s, %s, %s, %s)
-            ON CONFLICT (workspace_id, id) DO UPDATE SET draft = excluded.draft, updated_at = excluded.updated_at,
-              name = CASE WHEN journeys.version = 0 THEN excluded.name ELSE journeys.name END
-            """,
-            [caller.workspace, id_, name, text, now, now],
-        )
-        note_change(tx, caller, "journey.draft_saved", str(id_), now)
-    problems, hints = validate(tx, caller.workspace, data)
-    return DraftSaved(
-        Saved(str(id_), journeys.latest_version(tx, caller.workspace, str(id_)), changed), problems, hints
+    changed, kept = _keep_draft(tx, caller, str(id_), name, text, data, now, revision)
+    checked = check(tx, caller.workspace, data, now, definitions)
+    version = journeys.latest_version(tx, caller.workspace, str(id_))
+    return DraftSaved(Saved(str(id_), version, changed), kept, checked.problems, checked.warnings)
+
+
+def _keep_draft(
+    tx: Tx, caller: Caller, id_: str, name: object, text: str, data: Mapping[str, Any], now: datetime,
+    revision: int | None,
+) -> tuple[bool, int]:  # fmt: skip
+    """Whether anything changed, and the draft's revision now."""
+    before = tx.row(
+        "SELECT draft, draft_revision, draft_saved_at, draft_saved_by FROM journeys WHERE workspace_id = %s "
+        "AND id = %s FOR UPDATE",
+        [caller.workspace, id_],
     )
+    draft, kept = (before[0], before[1]) if before else (None, 0)
+    if draft is not None and draft == data:
+        return False, kept
+    if revision is not None and revision != kept:
+        saved_at, saved_by = (before[2], before[3]) if before else (None, "")
+        difference = compare_values(draft or {}, data)
+        raise StaleDraft(id_, DraftNow(kept, saved_at, saved_by, draft, dict(data), difference))
+    row = tx.row(
+        """
+        INSERT INTO journeys AS j (workspace_id, id, name, draft, draft_revision, draft_saved_at, draft_saved_by,
+          created_at, updated_at) VALUES (%s, %s, %s, %s, 1, %s, %s, %s, %s)
+        ON CONFLICT (workspace_id, id) DO UPDATE SET draft = excluded.draft, updated_at = excluded.updated_at,
+          draft_revision = j.draft_revision + 1, draft_saved_at = excluded.draft_saved_at,
+          draft_saved_by = excluded.draft_saved_by, name = CASE WHEN j.version = 0 THEN excluded.name ELSE j.name END
+        RETURNING draft_revision
+        """,
+        [caller.workspace, id_, name, text, now, caller.name, now, now],
+    )
+    assert row is not None  # an upsert always has one
+    note_change(tx, caller, "journey.draft_saved", id_, now)
+    return True, int(row[0])
 
 
-def validate(
-    tx: Tx, workspace: int, data: Mapping[str, Any], also: Iterable[str] = ()
-) -> tuple[list[Problem], list[Problem]]:
-    """What keeps a journey from being published, and what deserves a look. `also`: journeys about to be saved."""
+def check(
+    tx: Tx, workspace: int, data: Mapping[str, Any], now: datetime, definitions: Definitions | None = None
+) -> Checked:
+    """What keeps a journey from being published, and what deserves a look; with `definitions` also what it names."""
+    if definitions is not None:
+        return check_values(tx, definitions, data, now)
     try:
-        return [], warnings(parse(dict(data), known_in(tx, workspace, also)))
+        plain = {key: value for key, value in data.items() if key != "version"}
+        return Checked([], findings(warnings(parse(plain, known_in(tx, workspace))), data, "warning"))
     except BadInput as error:
-        return error.problems, []
-
-
-def known_in(tx: Tx, workspace: int, also: Iterable[str] = ()) -> Known:
-    """The ids that a journey may name."""
-    templates = tx.rows("SELECT id, channel FROM templates WHERE workspace_id = %s", [workspace])
-    named = tx.rows("SELECT id FROM segments WHERE workspace_id = %s AND status <> 'archived'", [workspace])
-    pools = tx.rows("SELECT id FROM coupon_pools WHERE workspace_id = %s", [workspace])
-    others = tx.rows("SELECT id FROM journeys WHERE workspace_id = %s", [workspace])
-    starts = {
-        one.journey.id: frozenset(step.start for step in one.journey.steps if isinstance(step, StartAnother))
-        for one in journeys.load_live(tx, workspace)
-        if one.current
-    }
-    return Known(
-        templates={row[0]: row[1] for row in templates},
-        segments=frozenset(row[0] for row in named),
-        pools=frozenset(row[0] for row in pools),
-        journeys=frozenset([*(row[0] for row in others), *also]),
-        starts=starts,
-    )
+        return Checked(findings(error.problems, data), [])
 
 
 def present_version(tx: Tx, workspace: int, journey: str) -> Journey | None:
@@ -128,45 +167,71 @@ def present_version(tx: Tx, workspace: int, journey: str) -> Journey | None:
     return journeys.get_version(tx, workspace, journey, number) if number else None
 
 
-def people_per_step(tx: Tx, workspace: int, journey: str, version: int) -> dict[str, int]:
-    """How many people stand in each step of a version."""
-    rows = tx.rows(
-        "SELECT step, count(*) FROM instances WHERE workspace_id = %s AND journey_id = %s AND version = %s "
-        "AND ended_at IS NULL AND status <> 'at_door' GROUP BY step",
-        [workspace, journey, version],
+def draft_values(tx: Tx, workspace: int, journey: str) -> dict[str, Any]:
+    """The draft as its author left it, or the present version where there is none. Raises NotFound."""
+    row = tx.row(
+        "SELECT coalesce(j.draft, v.definition) FROM journeys j LEFT JOIN journey_versions v "
+        "ON v.workspace_id = j.workspace_id AND v.journey_id = j.id AND v.version = j.version "
+        "WHERE j.workspace_id = %s AND j.id = %s",
+        [workspace, journey],
     )
-    return {row[0]: row[1] for row in rows}
+    if row is None or row[0] is None:
+        raise NotFound(f"There is no journey {journey!r} in this workspace.")
+    said: dict[str, Any] = row[0]
+    return said
 
 
-def preview_publish(tx: Tx, workspace: int, journey: str) -> PublishPreview:
-    """What publishing the draft would change, and for how many people. Changes nothing. Raises NotFound, BadInput."""
-    draft = journeys.get_draft(tx, workspace, journey)
+def preview_publish(
+    tx: Tx, workspace: int, journey: str, now: datetime, definitions: Definitions | None = None
+) -> PublishPreview:
+    """What publishing the draft would change, and for how many people. Changes nothing. Raises NotFound.
+
+    A draft that cannot be read has its faults as problems, and no difference.
+    """
+    values = draft_values(tx, workspace, journey)
     old = present_version(tx, workspace, journey)
     people = people_per_step(tx, workspace, journey, old.version) if old else {}
-    difference = compare(old, draft, people) if old else Difference()
-    problems: list[Problem] = []
+    checked = check(tx, workspace, values, now, definitions)
     try:
-        prepare(draft, 1, known_in(tx, workspace))
-    except BadInput as error:
-        problems = error.problems
+        draft = journeys.get_draft(tx, workspace, journey)
+        difference = compare(old, draft, people) if old else Difference()
+    except BadInput:
+        difference = Difference()
     return PublishPreview(
         version=(old.version if old else 0) + 1, difference=difference, people=people,
-        needs_choice=difference.needs_choice(), problems=problems, warnings=warnings(draft),
+        needs_choice=difference.needs_choice(), problems=checked.problems, warnings=checked.warnings,
     )  # fmt: skip
 
 
-def publish(tx: Tx, caller: Caller, journey: str, choice: Choice, now: datetime) -> Published:
+def publish(
+    tx: Tx, caller: Caller, journey: str, choice: Choice, now: datetime, *, notes: str = "",
+    accepted: Collection[str] | None = None, definitions: Definitions | None = None,
+) -> Published:  # fmt: skip
     """Make the draft the version that new people enter, and take those inside along as chosen, step by step.
 
-    Raises NotFound, Conflict where nothing changed, and BadInput with everything that keeps it back, such as a step
-    with people inside for which nothing was chosen.
+    `accepted`: keys of the warnings that somebody has ticked; None: nobody is asked. Raises NotFound, Conflict where
+    nothing changed, and BadInput with everything that keeps it back, such as a step with people inside for which
+    nothing was chosen, or a warning without a tick.
     """
     draft = journeys.get_draft(tx, caller.workspace, journey)
-    return publish_draft(tx, caller, draft, choice, now)
+    if accepted is not None:
+        told = check(tx, caller.workspace, dump(draft), now, definitions)
+        open_still = [one for one in told.warnings if one.key not in accepted]
+        faults = [Problem(one.path, one.reason, one.hint) for one in told.problems]
+        faults += [Problem(one.path, one.reason, f"accept {one.key!r}, or change it") for one in open_still]
+        if faults:
+            raise BadInput(f"The journey {journey} cannot be published:", faults)
+    return publish_draft(tx, caller, draft, choice, now, notes=notes)
 
 
 def publish_draft(
-    tx: Tx, caller: Caller, draft: Journey, choice: Choice, now: datetime, also: Iterable[str] = ()
+    tx: Tx,
+    caller: Caller,
+    draft: Journey,
+    choice: Choice,
+    now: datetime,
+    also: Iterable[str] = (),
+    notes: str = "",
 ) -> Published:
     """The same for a journey in hand."""
     old = present_version(tx, caller.workspace, draft.id)
@@ -178,6 +243,11 @@ def publish_draft(
     number = (old.version if old else 0) + 1
     made = prepare(draft, number, known_in(tx, caller.workspace, also), old, choice, people)
     journeys.save_version(tx, caller.workspace, made, msgspec.to_builtins(choice), caller.name, now)
+    tx.run(
+        "UPDATE journey_versions SET notes = %s WHERE workspace_id = %s AND journey_id = %s AND version = %s",
+        [notes, caller.workspace, draft.id, number],
+    )
+    _draft_is_gone(tx, caller.workspace, draft.id)
     moved = 0
     if old is not None:
         stay = [step for step, target in choice.steps.items() if target == STAY]
@@ -225,11 +295,21 @@ def drop_draft(tx: Tx, caller: Caller, journey: str, now: datetime) -> None:
     )
     if not done:
         raise NotFound(f"There is no draft of {journey!r} in this workspace.")
+    _draft_is_gone(tx, caller.workspace, journey)
     tx.run(
         "DELETE FROM journeys WHERE workspace_id = %s AND id = %s AND version = 0",
         [caller.workspace, journey],
     )
     note_change(tx, caller, "journey.draft_dropped", journey, now)
+
+
+def _draft_is_gone(tx: Tx, workspace: int, journey: str) -> None:
+    """Whoever still edits the old draft has to learn of it: its revision is past."""
+    tx.run(
+        "UPDATE journeys SET draft_revision = draft_revision + 1, draft_saved_at = NULL, draft_saved_by = '' "
+        "WHERE workspace_id = %s AND id = %s AND draft IS NULL",
+        [workspace, journey],
+    )
 
 
 def tell_inside(

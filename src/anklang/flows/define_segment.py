@@ -75,6 +75,18 @@ def save_segment(tx: Tx, caller: Caller, data: Mapping[str, Any], now: datetime,
     return Saved(segment.id, saved.version, True)
 
 
+def duplicate_segment(tx: Tx, caller: Caller, segment: str, id_: str, name: str, now: datetime) -> Saved:
+    """Another segment with the same condition; it has to be filled when this is committed.
+
+    Raises NotFound, Conflict where the id is taken, BadInput for a bad id or name.
+    """
+    found = segments.get_segment(tx, caller.workspace, segment)
+    if any(one.id == id_ for one in segments.load_segments(tx, caller.workspace)):
+        raise Conflict(f"There is a segment {id_!r} already.")
+    data = {**segment_text(found), "id": id_, "name": name or f"{found.name} 2"}
+    return save_segment(tx, caller, data, now)
+
+
 def _within(path: str, problem: Problem) -> Problem:
     return msgspec.structs.replace(problem, path=f"{path}.{problem.path}" if path else problem.path)
 

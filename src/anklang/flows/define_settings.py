@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any
+from typing import Any, get_args
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from anklang.channels.model import Channel
 from anklang.core.errors import BadInput, Problem
 from anklang.policy.countries.calendar import holidays_of
 from anklang.workspaces.model import Hours, WorkspaceSettings, parse_settings
@@ -18,6 +19,7 @@ _ID = re.compile(r"[a-z0-9][a-z0-9_-]{0,99}")
 _COUNTRY = re.compile(r"[A-Z]{2}")
 _CURRENCY = re.compile(r"[A-Z]{3}")
 _ANY_YEAR = 2026  # whether a calendar exists does not depend on it
+CHANNELS: tuple[str, ...] = get_args(Channel)
 _HOST = re.compile(r"[a-z0-9]([a-z0-9.-]{0,250}[a-z0-9])?(:\d{1,5})?")
 
 
@@ -48,6 +50,15 @@ def _faults(settings: WorkspaceSettings) -> Iterator[Problem]:
             for i, one in enumerate(settings.purposes)
         ),
         *(
+            (
+                f"prices[{i}].currency",
+                one.currency or settings.currency,
+                _CURRENCY,
+                "three letters, such as EUR",
+            )
+            for i, one in enumerate(settings.prices)
+        ),
+        *(
             (f"shop.hosts[{i}]", one, _HOST, "a host name, such as shop.example")
             for i, one in enumerate(settings.shop.hosts)
         ),
@@ -56,8 +67,14 @@ def _faults(settings: WorkspaceSettings) -> Iterator[Problem]:
         if not form.fullmatch(value):
             yield Problem(path, f"{value[:60]!r} does not fit", hint)
     yield from _addresses(settings)
+    yield from _channels(settings)
     for index, hours in enumerate(settings.hours):
         yield from _hours(hours, f"hours[{index}]")
+    yield from _numbers(settings)
+
+
+def _numbers(settings: WorkspaceSettings) -> Iterator[Problem]:
+    """Numbers that are too small or too large."""
     numbers: list[tuple[str, float, Callable[[float], bool], str]] = [
         ("release_minutes", settings.release_minutes, lambda n: 0 <= n <= 1440, "from 0 to 1440"),
         ("attribution_days", settings.attribution_days, lambda n: 0 <= n <= 366, "from 0 to 366"),
@@ -68,6 +85,14 @@ def _faults(settings: WorkspaceSettings) -> Iterator[Problem]:
         *(
             (f"caps[{i}].hours", one.hours, lambda n: 0 < n <= 8784, "more than 0, at most a year")
             for i, one in enumerate(settings.caps)
+        ),
+        *(
+            (f"gaps[{i}].minutes", one.minutes, lambda n: 0 < n <= 527_040, "more than 0, at most a year")
+            for i, one in enumerate(settings.gaps)
+        ),
+        *(
+            (f"prices[{i}].micro", one.micro, lambda n: 0 <= n <= 10**9, "from 0 to 1,000,000,000")
+            for i, one in enumerate(settings.prices)
         ),
         *(
             (f"rates[{i}].per_second", one.per_second, lambda n: 0 < n <= 1e6, "more than 0")
@@ -81,6 +106,36 @@ def _faults(settings: WorkspaceSettings) -> Iterator[Problem]:
     for path, number, fits, hint in numbers:
         if not fits(number):
             yield Problem(path, f"{number} is not possible", hint)
+
+
+def _channels(settings: WorkspaceSettings) -> Iterator[Problem]:
+    """Rules of delivery and prices name channels that there are; a rule for none would silently do nothing."""
+    named = [
+        *((f"hours[{i}].channels", one.channels) for i, one in enumerate(settings.hours)),
+        *((f"caps[{i}].channels", one.channels) for i, one in enumerate(settings.caps)),
+        *((f"gaps[{i}].channels", one.channels) for i, one in enumerate(settings.gaps)),
+        *(
+            (f"rates[{i}].channel", [one.channel] if one.channel else [])
+            for i, one in enumerate(settings.rates)
+        ),
+        *((f"prices[{i}].channel", [one.channel]) for i, one in enumerate(settings.prices)),
+    ]
+    for path, channels in named:
+        for channel in channels:
+            if channel not in CHANNELS:
+                yield Problem(path, f"there is no channel {channel[:40]!r}", f"one of {', '.join(CHANNELS)}")
+    priced = [one.channel for one in settings.prices]
+    for index, channel in enumerate(priced):
+        if channel in priced[:index]:
+            yield Problem(
+                f"prices[{index}].channel", f"{channel!r} has a price already", "one price for each channel"
+            )
+    limited = [one.channel for one in settings.rates]
+    for index, channel in enumerate(limited):
+        if channel in limited[:index]:
+            yield Problem(
+                f"rates[{index}].channel", f"{channel or 'all'!r} has a rate already", "one rate for each"
+            )
 
 
 def _addresses(settings: WorkspaceSettings) -> Iterator[Problem]:

@@ -95,6 +95,8 @@ def _odd(tx: Tx, now: datetime) -> list[str]:
          "interval '2 minutes'"),
         ("facts have waited for more than a minute", "SELECT count(*) FROM (SELECT 1 FROM fact_queue "
          "WHERE received_at < %s::timestamptz - interval '1 minute' LIMIT 100000) q"),
+        ("facts could not be handled and stand aside; later facts of their people wait (GET /api/stuck-facts)",
+         "SELECT count(*) FROM stuck_facts WHERE error <> '' AND %s::timestamptz IS NOT NULL"),
         ("reports fit no message",
          "SELECT count(*) FROM unmatched_reports WHERE at > %s::timestamptz - interval '7 days'"),
     ]  # fmt: skip

@@ -15,6 +15,7 @@ from anklang.journeys.advance import advance
 from anklang.journeys.command import Command, StartJourney, UpdateProfile
 from anklang.journeys.definitions import Journeys
 from anklang.journeys.instance import Instances
+from anklang.journeys.places import Places
 from anklang.profiles.count import CounterPlan
 from anklang.profiles.fold import fold
 from anklang.profiles.merge import merge
@@ -46,11 +47,13 @@ class Handled(msgspec.Struct):
 
 
 def handle(
-    person: Person, instances: Instances, fact: Fact, rules: Rules, now: datetime, loser: Person | None = None
-) -> Handled:
+    person: Person, instances: Instances, fact: Fact, rules: Rules, now: datetime, loser: Person | None = None,
+    places: Places | None = None,
+) -> Handled:  # fmt: skip
     """Everything that follows from `fact`; changes the working copies of person and instances.
 
     `loser` is the other profile of a merge fact; its instances are in `instances` already (J40).
+    `places`: what the caps of journeys leave, shared by everybody of the batch; entries take from it (J1).
     """
     done = Handled()
     line: deque[tuple[Fact, set[str]]] = deque([(fact, set() if loser is None else merge(person, loser))])
@@ -60,13 +63,13 @@ def handle(
             done.cut = True
             break
         done.facts.append(one)
-        _one(person, instances, one, changes, rules, now, done, line)
+        _one(person, instances, one, changes, rules, now, done, line, places)
     return done
 
 
 def _one(
     person: Person, instances: Instances, fact: Fact, changes: set[str], rules: Rules, now: datetime, done: Handled,
-    line: deque[tuple[Fact, set[str]]],
+    line: deque[tuple[Fact, set[str]]], places: Places | None,
 ) -> None:  # fmt: skip
     changes |= fold(person, fact, rules.counters)
     if "email" in changes or "phone" in changes:
@@ -76,7 +79,7 @@ def _one(
     traits = [
         change.removeprefix(_TRAIT) for change in changes if change.startswith(_TRAIT) or ":" not in change
     ]
-    for command in advance(person, instances, fact, rules.journeys, now, traits):
+    for command in advance(person, instances, fact, rules.journeys, now, traits, places):
         done.commands.append(command)
         if isinstance(command, StartJourney):
             line.append((_enter(person, fact, command, now), set()))

@@ -17,6 +17,7 @@ class Waiting(msgspec.Struct, frozen=True):
 
     facts: int
     due: dict[str, int]  # messages by lane
+    stuck: int = 0  # people with a fact that could not be handled
 
 
 class Totals(msgspec.Struct, frozen=True):
@@ -38,7 +39,8 @@ def waiting(tx: Tx, now: datetime) -> Waiting:
             [lane, now, _MOST],
         )
         due[name] = 0 if row is None else int(row[0])
-    return Waiting(0 if queued is None else int(queued[0]), due)
+    aside = tx.row("SELECT count(*) FROM (SELECT DISTINCT person_id FROM stuck_facts LIMIT %s) s", [_MOST])
+    return Waiting(0 if queued is None else int(queued[0]), due, 0 if aside is None else int(aside[0]))
 
 
 def totals(tx: Tx, prefix: str) -> Totals:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
 
 from anklang.core.ids import derive_id
 from anklang.events.model import CONSENT_CONFIRMED, CONSENT_GIVEN, CONSENT_WITHDRAWN, UNSUBSCRIBED, Fact
 from anklang.flows.outcomes import append_facts
 from anklang.flows.take_back import take_back
+from anklang.messages import find as messages
 from anklang.policy import store as policy
 from anklang.policy.model import EVERY, ConsentFact
 from anklang.policy.store import SuppressionEntry
@@ -19,6 +22,9 @@ _NAMES = {
     "give": CONSENT_GIVEN, "confirm": CONSENT_CONFIRMED, "withdraw": CONSENT_WITHDRAWN, "object": CONSENT_WITHDRAWN,
     "ask": "Consent Asked",
 }  # fmt: skip
+
+
+CREDITED = timedelta(days=7)  # an opt-out counts for the journey whose message came last within so long
 
 
 def on_consents(tx: Tx, workspace: int, facts: Sequence[ConsentFact], now: datetime) -> None:
@@ -36,7 +42,10 @@ def on_consents(tx: Tx, workspace: int, facts: Sequence[ConsentFact], now: datet
             Fact(
                 id=derive_id("consent", one.id), workspace=workspace, person=one.person_id, kind="consent",
                 name=_NAMES[one.action], at=min(one.at, now), received=now,
-                properties={"channel": one.channel, "purpose": one.purpose, "action": one.action, "source": one.source},
+                properties={
+                    "channel": one.channel, "purpose": one.purpose, "action": one.action, "source": one.source,
+                    **(_after(tx, one.person_id, one.channel, now) if one.action in ("withdraw", "object") else {}),
+                },
             )
         )  # fmt: skip
     append_facts(tx, told)
@@ -76,8 +85,16 @@ def on_opt_out(
             Fact(
                 id=derive_id("opt-out", person, channel, address, now.isoformat()), workspace=workspace, person=person,
                 kind="consent", name=UNSUBSCRIBED, at=now, received=now,
-                properties={"channel": channel, "purpose": EVERY, "action": "withdraw", "source": source},
+                properties={"channel": channel, "purpose": EVERY, "action": "withdraw", "source": source,
+                            **_after(tx, person, channel, now)},
             )
         )  # fmt: skip
     append_facts(tx, told)
     return taken
+
+
+def _after(tx: Tx, person: UUID, channel: str, now: datetime) -> dict[str, Any]:
+    """The journey and step whose message the person had last, for the count of opt-outs; empty where there is none."""
+    wanted = "" if channel == EVERY else channel
+    found = messages.last_sent(tx, person, wanted, now - CREDITED)
+    return {} if found is None else {"journey": found[0], "version": found[1], "step": found[2]}

@@ -11,6 +11,7 @@ import msgspec
 
 from anklang.core.ids import shard_of
 from anklang.coupons import store as coupons
+from anklang.events import set_aside
 from anklang.events.model import Fact
 from anklang.journeys import store as journeys
 from anklang.journeys.instance import Instance, Past
@@ -35,7 +36,7 @@ class Merges:
     def __init__(self, tx: Tx, facts: Sequence[Fact], taken: Taken, now: datetime) -> None:
         self._now = now
         self.losers: dict[UUID, UUID] = {}  # loser -> winner, of this batch
-        later = self._lock_losers(tx, facts, taken)
+        later = self.later = self._lock_losers(tx, facts, taken)  # whose facts were put back
         moved = follow(tx, {fact.person for fact in facts} | {timer.person for timer in taken.timers})
         moved |= self.losers
         passed_on = [fact for fact in facts if fact.person in moved]
@@ -96,7 +97,9 @@ class Merges:
         messages.move_person(tx, loser.id, winner.id)
         segments.drop_memberships(tx, [(loser.shard, loser.id)])
         queue.cancel_timers(tx, [(loser.shard, timer_owner(loser.id))])
-        waiting = queue.take_person(tx, loser.shard, loser.id)
+        waiting = [
+            *set_aside.take_facts(tx, loser.shard, loser.id), *queue.take_person(tx, loser.shard, loser.id)
+        ]  # fmt: skip
         queue.append(tx, [_moved(q, winner.id) for q in waiting])
 
 

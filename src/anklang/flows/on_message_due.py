@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any, Protocol
 from uuid import UUID
 
@@ -15,11 +16,13 @@ from anklang.core.clock import Clock
 from anklang.core.ids import random_bytes
 from anklang.coupons import store as coupons
 from anklang.coupons.model import Pool, Want
+from anklang.events import set_aside
 from anklang.flows.definitions import DefinitionCache, Definitions, ProviderChoice
 from anklang.flows.outcomes import append_facts, message_fact
 from anklang.flows.rates import Rates
-from anklang.flows.record_sent import Ready, Sent, record_sent
+from anklang.flows.record_sent import Ready, Sent
 from anklang.flows.render_message import Coupon, Finished, finish, plain
+from anklang.flows.settle_faults import Way, answers, apart, record_apart, record_each, together
 from anklang.flows.surroundings import Surroundings, surroundings
 from anklang.flows.take_back import give_back
 from anklang.links import store as links
@@ -32,7 +35,7 @@ from anklang.policy.decide import decide
 from anklang.policy.model import No, WaitUntil
 from anklang.storage import queue
 from anklang.storage.database import Database
-from anklang.storage.transaction import Tx
+from anklang.storage.transaction import Tx, is_fault
 from anklang.templates.render import RenderFailure
 
 BUSY_RECHECK = timedelta(milliseconds=200)
@@ -75,17 +78,30 @@ class Deliverer:
     def take_due(self, lane: int, limit: int, start: int) -> list[list[Ready]]:
         """Claim due messages of a lane, ask the gate, render, and commit "attempt started" for those that go now.
 
-        Answers them in batches of one provider account each. Messages that may not go are settled or held here.
+        Answers them in batches of one provider account each. Messages that may not go are settled or held here; one
+        that raises something unexpected is ended as not sent, and holds nobody up.
         """
+        try:
+            return self._take_due(lane, limit, start, together)
+        except Exception as error:
+            if not is_fault(error):
+                raise
+        return self._take_due(lane, limit, start, apart)
+
+    def _take_due(self, lane: int, limit: int, start: int, way: Way) -> list[list[Ready]]:
         with self._database.hot_transaction() as tx:
-            known = self._cache.refresh(tx)
             now = self._clock.now()
             due = [m for m in messages.claim_due(tx, lane, now, limit, start) if m.state in OPEN]
+            if not due:
+                return []
+            known = self._cache.refresh(tx)
             ready: list[Ready] = []
             for workspace in sorted({m.workspace for m in due}):
                 if workspace in known:
                     mine = [m for m in due if m.workspace == workspace]
-                    ready += _Batch(tx, known[workspace], mine, now, self._base_url).work()
+                    ready += way(
+                        tx, mine, partial(_decide_all, tx, known[workspace], now, self._base_url), now
+                    )
             self._in_hand.update(one.message.id for one in ready)
         return _by_account(ready)
 
@@ -93,16 +109,18 @@ class Deliverer:
         """Call the provider for one batch; answers what came of each message."""
         first = batch[0]
         if first.account is None:
-            return [Sent(one, await self._senders.call(one), self._clock.now()) for one in batch]
+            return [
+                Sent(one, (await answers(self._senders.call(one)))[0], self._clock.now()) for one in batch
+            ]
         outgoing = [one.outgoing for one in batch if one.outgoing is not None]
-        results = await self._senders.send(first.account, first.message.workspace, outgoing)
+        sending = self._senders.send(first.account, first.message.workspace, outgoing)
+        results = await answers(sending, len(batch))
         now = self._clock.now()
         return [Sent(one, result, now) for one, result in zip(batch, results, strict=True)]
 
     def record(self, sent: list[Sent]) -> None:
         """Write outcomes, and tell them to their people's journeys."""
-        with self._database.hot_transaction() as tx:
-            record_sent(tx, sent, self._cache.refresh(tx))
+        record_each(self._database, self._cache, sent)
         self._in_hand.difference_update(one.ready.message.id for one in sent)
 
     def sweep(self) -> int:
@@ -112,7 +130,7 @@ class Deliverer:
             lost = [
                 m for m in messages.abandoned(tx, now - self._abandoned_after) if m.id not in self._in_hand
             ]
-            record_sent(tx, [Sent.lost(m, now) for m in lost], self._cache.refresh(tx))
+            record_apart(tx, [Sent.lost(m, now) for m in lost], self._cache.refresh(tx))
             return len(lost)
 
     async def close(self) -> None:
@@ -132,6 +150,12 @@ def _by_account(ready: list[Ready]) -> list[list[Ready]]:
     ]
 
 
+def _decide_all(
+    tx: Tx, definitions: Definitions, now: datetime, base_url: str, due: list[Message]
+) -> list[Ready]:
+    return _Batch(tx, definitions, due, now, base_url).work()
+
+
 class _Batch:
     """Due messages of one workspace in one transaction."""
 
@@ -147,9 +171,9 @@ class _Batch:
         self.around: Surroundings = surroundings(tx, due, definitions, now)
         self.links: list[Link] = []
         self.later: list[Message] = []  # looked at again soon, without a word in the ledger
-        self.busy = queue.people_waiting(
-            tx, [(m.shard, m.person) for m in due if m.message_class != "transactional"]
-        )
+        keys = [(m.shard, m.person) for m in due if m.message_class != "transactional"]
+        self.busy = queue.people_waiting(tx, keys)
+        self.stuck = set_aside.stuck_among(tx, keys)
 
     def work(self) -> list[Ready]:
         """Decide about every message; answers those that go."""
@@ -213,7 +237,11 @@ class _Batch:
 
     def _put_off(self, message: Message) -> bool:
         """Whether something the person did is not handled yet (J47), or the rate leaves no room (R10)."""
-        if message.person in self.busy and message.message_class != "transactional":
+        exempt = message.message_class == "transactional"
+        useless = message.useless_after is not None and message.useless_after <= self.now
+        if message.person in self.stuck and not exempt and not useless:
+            message.due_at = self.now + HELD_RECHECK
+        elif message.person in self.busy and not exempt:
             message.due_at = self.now + BUSY_RECHECK
         else:
             turn = self.rates.slot(message, self.now)

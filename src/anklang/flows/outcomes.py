@@ -7,11 +7,12 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from anklang.core.ids import derive_id, shard_of
+from anklang.core.ids import derive_id
 from anklang.events import model as events
-from anklang.events.model import Fact, encode_fact
+from anklang.events.model import Fact
+from anklang.events.store import append
 from anklang.messages.model import Message, State
-from anklang.storage.queue import FACTS_CHANNEL, announce, append
+from anklang.storage.queue import FACTS_CHANNEL, announce
 from anklang.storage.transaction import Tx
 
 NAMES: dict[State, str] = {
@@ -30,7 +31,7 @@ NAMES: dict[State, str] = {
 def append_facts(tx: Tx, facts: Sequence[Fact]) -> None:
     """Put facts into their people's lines and wake a worker when this commits."""
     if facts:
-        append(tx, [(shard_of(f.person), f.workspace, f.person, f.received, encode_fact(f)) for f in facts])
+        append(tx, facts)
         announce(tx, FACTS_CHANNEL)
 
 
@@ -45,7 +46,8 @@ def message_fact(
     optional = {
         "journey": message.journey, "version": message.version, "step": message.step, "template": message.template,
         "instance": None if message.instance is None else str(message.instance), "reason": reason,
-        "provider": message.provider, "parts": message.parts, "address": message.address, **more,
+        "provider": message.provider, "parts": message.parts, "address": message.address,
+        "test": message.plan.test or None, **more,
     }  # fmt: skip
     properties.update({name: value for name, value in optional.items() if value is not None})
     return Fact(

@@ -1,4 +1,8 @@
-"""What journeys want sent goes into the ledger; the gate is asked for the first time (ARCHITECTURE.md, sentence 4)."""
+"""What journeys want sent goes into the ledger; the gate is asked for the first time (ARCHITECTURE.md, sentence 4).
+
+A campaign's message that is due at once is asked about once only, at hand-over: the answer that binds (J19) comes in
+the same moment, and two questions cost a tenth of the whole message.
+"""
 
 from __future__ import annotations
 
@@ -28,11 +32,11 @@ def plan_messages(
     tx: Tx, definitions: Definitions, wanted: Sequence[tuple[Person, PlanMessage | CallUrl]], now: datetime,
     people: Mapping[UUID, Person], instances: Mapping[UUID, Instance],
 ) -> list[Message]:  # fmt: skip
-    """Put messages into the ledger, each with the gate's first answer; answers those that are new."""
+    """Put messages into the ledger, those that have time with the gate's first answer; answers those that are new."""
     if not wanted:
         return []
-    line = [_message(person, command, definitions, now) for person, command in wanted]
-    asked = [m for m in line if m.plan.call is None and m.state in OPEN]
+    line = [message_of(person, command, definitions, now) for person, command in wanted]
+    asked = [m for m in line if m.plan.call is None and m.state in OPEN and not _is_next(m, now)]
     if asked:
         around = surroundings(tx, asked, definitions, now, people, instances)
         for message in asked:
@@ -52,9 +56,15 @@ def plan_messages(
     return mine
 
 
-def _message(
+def _is_next(message: Message, now: datetime) -> bool:
+    """Whether the deliverer asks about it just now: it stands in the lane of campaigns, and nothing delays it."""
+    return message.lane == "bulk" and message.due_at <= now
+
+
+def message_of(
     person: Person, command: PlanMessage | CallUrl, definitions: Definitions, now: datetime
 ) -> Message:
+    """The row of the ledger that a command asks for; pure, so that a back-test makes the same one (J46)."""
     if isinstance(command, CallUrl):
         return _call(person, command, now)
     known = definitions.has_template(command.template)

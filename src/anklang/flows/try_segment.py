@@ -10,11 +10,14 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from anklang.core.ids import shard_of
+from anklang.flows.look_up_segment_reach import ChannelReach, reach_of_condition
+from anklang.flows.try_journey_seen import seen
 from anklang.profiles.find import get_person
 from anklang.profiles.model import Person, Profile
 from anklang.profiles.store import load_people
 from anklang.segments import find
 from anklang.segments import model as m
+from anklang.segments import store as segments
 from anklang.segments.evaluate import evaluate
 from anklang.storage.transaction import Tx
 from anklang.workspaces import store as workspaces
@@ -32,16 +35,20 @@ class SegmentPreview(msgspec.Struct, frozen=True):
 
     count: int
     sample: list[SamplePerson]
+    reach: list[
+        ChannelReach
+    ]  # by channel, how many of them agreed to the purpose; empty where none was asked
 
 
-class Verdict(msgspec.Struct, frozen=True):
+class LineVerdict(msgspec.Struct, frozen=True):
     """What one condition says of one person; groups with their parts."""
 
     kind: str  # all, any, not, trait …
     condition: dict[str, Any]  # as its author wrote it
     value: bool | None  # null: unknown (J32)
     look_again: datetime | None  # when time alone may change it
-    parts: list[Verdict]
+    parts: list[LineVerdict]
+    seen: Any = None  # the value that was compared; null for groups, and where there is nothing
 
 
 class PersonVerdict(msgspec.Struct, frozen=True):
@@ -49,17 +56,22 @@ class PersonVerdict(msgspec.Struct, frozen=True):
 
     person: UUID
     member: bool  # in the segment as it stands
-    verdict: Verdict  # asked anew, now
+    verdict: LineVerdict  # asked anew, now
+    segment: str = ""  # which one; empty where a condition was tried
 
 
 def preview(
-    tx: Tx, workspace: int, condition: m.Condition, now: datetime, sample: int = 20
+    tx: Tx, workspace: int, condition: m.Condition, now: datetime, sample: int = 20, purpose: str = ""
 ) -> SegmentPreview:
-    """Count the people for whom a condition is true now, and show some. Raises BadInput."""
-    found = find.preview(tx, condition, workspace, _zone(tx, workspace), now, sample)
+    """Count the people for whom a condition is true now, by channel too, and show some. Raises BadInput."""
+    zone = _zone(tx, workspace)
+    found = find.preview(tx, condition, workspace, zone, now, sample)
+    reached = reach_of_condition(tx, workspace, condition, zone, now, purpose) if purpose else []
     people = load_people(tx, found.sample)
     return SegmentPreview(
-        found.count, [SamplePerson(one, people[one].profile) for one in found.sample if one in people]
+        found.count,
+        [SamplePerson(one, people[one].profile) for one in found.sample if one in people],
+        reached,
     )
 
 
@@ -75,10 +87,17 @@ def judge(
     )
     found.journeys = {row[0] for row in rows}
     scope = m.Scope(zone=_zone(tx, workspace))
-    return PersonVerdict(found.id, segment in found.segments, explain(condition, found, scope, now))
+    return PersonVerdict(found.id, segment in found.segments, explain(condition, found, scope, now), segment)
 
 
-def explain(condition: m.Condition, person: Person, scope: m.Scope, now: datetime) -> Verdict:
+def judge_all(tx: Tx, workspace: int, person: UUID, now: datetime) -> list[PersonVerdict]:
+    """Why a person is in each of their segments, condition by condition; raises NotFound."""
+    mine = get_person(tx, workspace, person).segments
+    known = {one.id: one.condition for one in segments.load_segments(tx, workspace)}
+    return [judge(tx, workspace, one, known[one], person, now) for one in sorted(mine) if one in known]
+
+
+def explain(condition: m.Condition, person: Person, scope: m.Scope, now: datetime) -> LineVerdict:
     """The answer of a condition and of everything in it."""
     answer = evaluate(condition, person, scope, now)
     parts: tuple[m.Condition, ...] = ()
@@ -87,12 +106,13 @@ def explain(condition: m.Condition, person: Person, scope: m.Scope, now: datetim
     elif isinstance(condition, m.Not):
         parts = (condition.condition,)
     said = m.condition_to_dict(condition)
-    return Verdict(
+    return LineVerdict(
         str(said["kind"]),
         said,
         answer.value,
         answer.look_again,
         [explain(one, person, scope, now) for one in parts],
+        seen(condition, person, scope),
     )
 
 

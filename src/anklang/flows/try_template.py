@@ -11,11 +11,14 @@ import msgspec
 from anklang.access.model import Caller
 from anklang.access.store import note
 from anklang.core.errors import BadInput, Conflict, NotFound, Problem
-from anklang.core.ids import new_id, shard_of
+from anklang.core.ids import new_id, random_bytes, shard_of
 from anklang.core.json import encode
 from anklang.coupons.model import dummy
 from anklang.flows.definitions import Definitions
-from anklang.flows.render_message import Coupon, Finished, finish
+from anklang.flows.look_up_variables import Value, values_of
+from anklang.flows.render_message import Coupon, Finished, context_of, finish
+from anklang.flows.try_journey_model import Invented
+from anklang.flows.try_journey_person import invent
 from anklang.links import store as links
 from anklang.messages import store as messages
 from anklang.messages.address import given
@@ -27,8 +30,9 @@ from anklang.storage.transaction import Tx
 from anklang.templates import find as templates
 from anklang.templates import model
 from anklang.templates.compile import compile_template
+from anklang.templates.guard import Advice, advise
 from anklang.templates.model import Template
-from anklang.templates.render import RenderFailure
+from anklang.templates.render import RenderFailure, choose_language
 from anklang.templates.sms_parts import CostlyCharacter, SmsCount, costly, count
 
 _INVENTED = UUID(int=0x0A11CE << 64)
@@ -44,6 +48,12 @@ class Preview(msgspec.Struct, frozen=True):
     costly: list[CostlyCharacter]  # SMS: characters that cost more than one unit or force UCS-2
     coupon: str | None  # the shape of the code; none is taken from the pool
     links: list[str]  # names of the links
+    variables: list[Value]  # what the words name, with the value for this person
+    advice: list[Advice]  # what the content guard says about these words
+    person: UUID | None  # as whom; null: somebody invented
+    name: str  # of the person
+    cost_micro: int | None  # of this message, millionths of `currency`; null: no price is set, or no words
+    currency: str
 
 
 class TestSent(msgspec.Struct, frozen=True):
@@ -54,39 +64,71 @@ class TestSent(msgspec.Struct, frozen=True):
 
 def preview(
     tx: Tx, definitions: Definitions, template: Template, base_url: str, now: datetime, *, person: UUID | None = None,
-    languages: list[str] | None = None, data: dict[str, Any] | None = None,
+    invented_as: Invented | None = None, languages: list[str] | None = None, data: dict[str, Any] | None = None,
 ) -> list[Preview]:  # fmt: skip
     """Render a template, saved or not, in each of its languages. Nothing is stored, no code is taken (R13).
 
-    `person`: as whom; None: somebody invented. `data`: what a journey would pass on. Raises NotFound.
+    `person`: as whom; None: somebody invented, as `invented_as` says. `data`: what a journey would pass on. Raises
+    NotFound.
     """
-    who = (
-        get_person(tx, definitions.workspace.id, person)
-        if person
-        else invented(definitions.workspace.id, now)
-    )
+    if person is not None:
+        who = get_person(tx, definitions.workspace.id, person)
+    elif invented_as is not None:
+        who = invent(definitions, invented_as, now).person
+    else:
+        who = invented(definitions.workspace.id, now)
+    advice = advise(template, definitions.workspace.settings.brand.name)
     return [
-        _preview(definitions, template, who, tag, base_url, now, data or {})
+        _preview(definitions, template, who, tag, base_url, now, data or {}, advice, real=person is not None)
         for tag in languages or list(template.languages)
     ]
 
 
 def _preview(
     definitions: Definitions, template: Template, person: Person, language: str, base_url: str, now: datetime,
-    data: dict[str, Any],
+    data: dict[str, Any], advice: list[Advice], *, real: bool,
 ) -> Preview:  # fmt: skip
+    settings = definitions.workspace.settings
     message = _message(template, person, definitions.workspace.id, now, Plan(data=data, test=True))
     coupon = _dummy_code(definitions, template, now)
     made = _render(definitions, template, person, language, base_url, message, coupon, now)
-    code = None if coupon is None else coupon.code
+    tag = choose_language(list(template.languages), language, template.default_language)
+    profile = person.profile
+    context = context_of(message, person, definitions, coupon)
+    base = Preview(
+        language=language, content=None, failure=None, sms=None, costly=[], coupon=coupon.code if coupon else None,
+        links=[], variables=values_of(template, tag, context),
+        advice=[one for one in advice if f".{tag}" in one.path or "." not in one.path],
+        person=person.id if real else None,
+        name=profile.name or f"{profile.first_name} {profile.last_name}".strip(), cost_micro=None, currency="",
+    )  # fmt: skip
     if isinstance(made, RenderFailure):
-        return Preview(language, None, made, None, [], code, [])
+        return msgspec.structs.replace(base, failure=made)
     content = msgspec.to_builtins(made.content)
     text = str(content.get("text", "")) if template.channel == "sms" else ""
-    return Preview(
-        language=language, content=content, failure=None, sms=count(text) if text else None,
-        costly=costly(text) if text else [], coupon=code, links=[link.name for link in made.links],
+    counted = count(text) if text else None
+    price = next((one for one in settings.prices if one.channel == template.channel), None)
+    return msgspec.structs.replace(
+        base, content=content, sms=counted, costly=costly(text) if text else [],
+        links=[link.name for link in made.links],
+        cost_micro=None if price is None else price.micro * (counted.parts if counted else 1),
+        currency="" if price is None else price.currency or settings.currency,
     )  # fmt: skip
+
+
+def somebody(tx: Tx, workspace: int) -> UUID | None:
+    """Somebody of the workspace, drawn by chance; None while nobody is known."""
+    start = UUID(bytes=random_bytes(16))
+    shard = random_bytes(1)[0]
+    for tests in ("shard = %s AND id >= %s", "shard >= %s", "shard < %s"):
+        row = tx.row(
+            f"SELECT id FROM people WHERE workspace_id = %s AND merged_into IS NULL AND erased_at IS NULL AND {tests} "
+            "ORDER BY shard, id LIMIT 1",
+            [workspace, shard, start] if "id >=" in tests else [workspace, shard],
+        )
+        if row is not None:
+            return UUID(str(row[0]))
+    return None
 
 
 def _render(
@@ -117,17 +159,20 @@ def _message(template: Template, person: Person, workspace: int, now: datetime, 
 
 def send_test(
     tx: Tx, caller: Caller, definitions: Definitions, template_id: str, to: str, base_url: str, now: datetime, *,
-    person: UUID | None = None, language: str = "", data: dict[str, Any] | None = None,
+    person: UUID | None = None, language: str = "", data: dict[str, Any] | None = None, words: Template | None = None,
 ) -> TestSent:  # fmt: skip
-    """Send a saved template to an address of the author's choosing. It counts nowhere and takes no code.
+    """Send a template to an address of the author's choosing. It counts nowhere and takes no code.
 
-    `person`: as whom it is rendered; None: somebody invented. Raises NotFound, BadInput for a bad address or words
-    that cannot be rendered, and Conflict while nobody at all is known, as the ledger keeps a person with each message.
+    `words`: as they stand in an editor; None: the saved ones. `person`: as whom it is rendered; None: somebody
+    invented. Raises NotFound, BadInput for a bad address or words that cannot be rendered, and Conflict while nobody at
+    all is known, as the ledger keeps a person with each message.
     """
     saved = templates.newest(tx, definitions.workspace.id, template_id)
-    if saved is None:
+    if saved is None and words is None:
         raise NotFound(f"There is no template {template_id!r} in this workspace.")
-    place = given(saved.template.channel, to, definitions.workspace.settings.country)
+    template = words or (saved.template if saved else None)
+    assert template is not None  # one of them is there
+    place = given(template.channel, to, definitions.workspace.settings.country)
     if place.port is None or not place.facts.valid:
         raise BadInput(
             "The test cannot be sent.", [Problem("to", place.facts.why or "is no address for this channel")]
@@ -137,20 +182,25 @@ def send_test(
     )
     who = owner if person else invented(definitions.workspace.id, now)
     plan = Plan(data=data or {}, test=True, to=to, recheck_audience=False)
-    message = _message(saved.template, owner, definitions.workspace.id, now, plan)
+    message = _message(template, owner, definitions.workspace.id, now, plan)
     tag = language or who.profile.language or definitions.workspace.settings.language
-    coupon = _dummy_code(definitions, saved.template, now)
-    made = _render(definitions, saved.template, who, tag, base_url, message, coupon, now)
+    coupon = _dummy_code(definitions, template, now)
+    made = _render(definitions, template, who, tag, base_url, message, coupon, now)
     if isinstance(made, RenderFailure):
         raise BadInput("The test cannot be rendered.", [Problem(made.field, made.text)])
     messages.plan(tx, [message])
     tx.run(
         "UPDATE messages SET rendered = %s, template_version = %s WHERE shard = %s AND id = %s",
-        [encode(made.rendered).decode(), saved.version, message.shard, message.id],
+        [
+            encode(made.rendered).decode(),
+            saved.version if saved and words is None else None,
+            message.shard,
+            message.id,
+        ],
     )
     links.create(tx, [_nobodys(link) for link in made.links])
     announce(tx, SENDS_CHANNEL)
-    note(tx, caller, "template.test_sent", template_id, now, {"channel": saved.template.channel})
+    note(tx, caller, "template.test_sent", template_id, now, {"channel": template.channel})
     return TestSent(message.id)
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from anklang.analytics import store as analytics
+from anklang.analytics.count import Counts, count_facts
 from anklang.core.ids import derive_id, random_bytes
 from anklang.core.money import to_minor
 from anklang.coupons import store as coupons
@@ -40,8 +41,6 @@ from anklang.segments.update import timer_owner
 from anklang.storage import queue
 from anklang.storage.queue import DueTimer
 from anklang.storage.transaction import Tx
-
-Counts = dict[analytics.Key, tuple[int, int]]
 
 
 def write_batch(tx: Tx, batch: Batch, now: datetime) -> None:
@@ -103,10 +102,16 @@ def _messages(tx: Tx, batch: Batch, works: Sequence[Work], now: datetime) -> lis
     instances = {id_: one for work in works for id_, one in work.instances.all.items()}
     planned = plan_messages(tx, batch.definitions, wanted, now, batch.people, instances)
     told: list[Fact] = []
-    for work, command in _of(works, WithdrawMessages):
-        told += take_back(
-            tx, work.person.id, command.reason, now, instance=command.instance, step=command.step
-        )
+    for work in works:
+        later: list[UUID] = []  # what was planned behind a withdrawal, as by a restart, stays
+        for _, command in reversed(work.commands):
+            if isinstance(command, PlanMessage | CallUrl):
+                later.append(command.message)
+            elif isinstance(command, WithdrawMessages):
+                told += take_back(
+                    tx, work.person.id, command.reason, now, instance=command.instance, step=command.step,
+                    besides=list(later),
+                )  # fmt: skip
     append_facts(tx, [*told, *_reserved(tx, batch, works, now)])
     return planned
 
@@ -196,14 +201,6 @@ def _counts(
         add(
             (workspace, today, one.journey or "", one.version or 0, one.step or "", one.channel, "planned"), 1
         )
-    for fact in history:
-        if fact.kind in ("message", "click"):
-            said = fact.properties
-            metric = str(said.get("state") or "clicked")
-            journey, version, step = (
-                str(said.get("journey") or ""),
-                int(said.get("version") or 0),
-                str(said.get("step") or ""),
-            )
-            add((workspace, today, journey, version, step, str(said.get("channel") or ""), metric), 1)
+    sales = [sale for work in works for sale in work.sales]
+    count_facts(counts, workspace, history, sales, zone, now)
     return counts

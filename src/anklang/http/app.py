@@ -12,7 +12,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -25,6 +25,7 @@ from anklang.http.metrics import metrics
 from anklang.http.problems import log_fault, on_error, on_http_error, ours, problem
 from anklang.http.sdk import sdk_routes
 from anklang.http.state import Site, site_of
+from anklang.http.studio import studio_routes
 from anklang.http.unsubscribe import unsubscribe_routes
 
 TICK_SECONDS = 0.5
@@ -43,6 +44,7 @@ def create_app(
     collector: Collector,
     *,
     sdk_files: Path,
+    studio_files: Path,
     on_tick: Callable[[], None],
     extra: list[BaseRoute] | None = None,
 ) -> Starlette:
@@ -69,8 +71,9 @@ def create_app(
         Route("/readyz", _ready),
         Route("/metrics", metrics),
         Mount("/api", api),
-        *(extra or [Route("/", _start)]),
+        *(extra or []),
     ]
+    routes += studio_routes(studio_files, routes)
     app = Starlette(
         routes=routes,
         lifespan=lifespan,
@@ -139,16 +142,3 @@ def _ready(request: Request) -> Response:
     except Unavailable as error:
         return problem(503, "Not ready", str(error), headers={"Retry-After": str(error.retry_after)})
     return Response(b'{"status":"ready"}', media_type="application/json")
-
-
-_START = """<!doctype html><html lang="en"><meta charset="utf-8"><title>Anklang</title>
-<meta name="viewport" content="width=device-width">
-<body style="font:17px/1.6 system-ui;margin:15vh auto;max-width:34rem">
-<h1>Anklang runs.</h1><p>Events come in at <code>/v1</code>, everything else is steered through the API at
-<code>/api</code>.</p><ul><li><a href="/api/openapi.json">Description of the API (OpenAPI 3.1)</a></li>
-<li><a href="/readyz">Is it ready?</a></li><li><a href="/metrics">Metrics</a></li></ul></html>"""
-
-
-def _start(request: Request) -> Response:
-    """What runs here, and where to go on."""
-    return HTMLResponse(_START)

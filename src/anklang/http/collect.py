@@ -30,6 +30,7 @@ from anklang.events.accept import accept
 from anklang.events.split import Envelope, open_batch, open_single
 from anklang.http.gather import Busy, Gatherer
 from anklang.http.limits import Limits
+from anklang.http.rejected import Rejections
 from anklang.http.request_body import Headers, read_body
 from anklang.http.write_keys import KEY_CHARS, WriteKey, WriteKeys
 from anklang.storage.database import Database
@@ -70,6 +71,7 @@ class Collector:
         self.keys = WriteKeys(database, clock, key_seconds)
         self.limits = Limits(per_second, burst)
         self.gatherer = Gatherer(database, clock, wait, most_waiting)
+        self.rejections = Rejections(database, clock)
 
     def start(self) -> None:
         """Begin to write; from now on this process looks for cyclic garbage less often.
@@ -83,6 +85,7 @@ class Collector:
     def stop(self) -> None:
         """Write what has been taken in, then end."""
         self.gatherer.stop()
+        self.rejections.write()
 
     async def key(self, secret: str) -> WriteKey | None:
         """The write key behind this secret, or None. Raises Unavailable when the database is away."""
@@ -128,7 +131,11 @@ class _Endpoint:
         """Take what is good; answers what is not. Raises what `answer` translates."""
         headers = Headers(scope)
         body = await read_body(receive, headers)
-        envelope = open_single(body) if self.kind else open_batch(body)
+        try:
+            envelope = open_single(body) if self.kind else open_batch(body)
+        except BadInput as error:
+            await self.note_unreadable(headers, error)
+            raise
         key = await self.authorise(headers, envelope)
         count = len(envelope.events)
         limits = self.collector.limits
@@ -138,6 +145,8 @@ class _Endpoint:
         source = key.history if self.history else key.live
         accepted = accept(envelope, self.kind, source, self.collector.clock.now())
         problems = accepted.problems
+        if problems:
+            self.collector.rejections.note(source.workspace, problems, envelope.events)
         if accepted.arrivals:
             try:
                 refused = await self.collector.gatherer.write(accepted.arrivals)
@@ -152,6 +161,17 @@ class _Endpoint:
         elif count:
             raise BadInput("Nothing could be taken.", problems)
         return problems
+
+    async def note_unreadable(self, headers: Headers, error: BadInput) -> None:
+        """Count a body that is no JSON, where the headers say whose it is."""
+        basic, bearer = headers.key()
+        try:
+            key = await self.collector.key(basic or bearer)
+        except Unavailable:
+            return
+        if key is not None:
+            problems = error.problems or [Problem("", error.what)]
+            self.collector.rejections.note(key.live.workspace, problems, [])
 
     async def authorise(self, headers: Headers, envelope: Envelope) -> WriteKey:
         basic, bearer = headers.key()

@@ -20,6 +20,11 @@ LINKS = Counter(
     "anklang_link_requests_total", "Requests for smart links", ["opened", "counted"], registry=REGISTRY
 )
 QUEUED = Gauge("anklang_facts_queued", "Facts accepted and not yet handled", registry=REGISTRY)
+STUCK = Gauge(
+    "anklang_people_stuck",
+    "People with a fact that could not be handled; their later facts wait",
+    registry=REGISTRY,
+)
 DUE = Gauge("anklang_messages_due", "Messages that stand in a lane and are due", ["lane"], registry=REGISTRY)
 
 
@@ -37,6 +42,7 @@ def metrics(request: Request) -> Response:
     with site.database.transaction() as tx:
         found = waiting(tx, site.clock.now())
     QUEUED.set(found.facts)
+    STUCK.set(found.stuck)
     for lane, due in found.due.items():
         DUE.labels(lane=lane).set(due)
     return Response(generate_latest(REGISTRY), media_type=CONTENT_TYPE_LATEST)

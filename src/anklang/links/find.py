@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -24,6 +24,14 @@ class LinkCounts(msgspec.Struct, frozen=True):
     skipped: int  # previews, scanners, prefetches
     first_click_at: datetime | None  # of a person
     last_click_at: datetime | None  # of a person
+    made_by: str | None  # who made it by hand; None: made for a message
+
+
+class ClickSums(msgspec.Struct, frozen=True):
+    """Clicks of people on one link."""
+
+    by_day: dict[date, int]  # days of the workspace's zone
+    by_opened: dict[str, int]  # app, web, mobile, store
 
 
 class Click(msgspec.Struct, frozen=True):
@@ -51,11 +59,19 @@ def by_message(tx: Tx, workspace_id: int, message_id: UUID) -> list[Link]:
 
 
 def page(
-    tx: Tx, workspace_id: int, limit: int = 50, before: tuple[datetime, str] | None = None
+    tx: Tx,
+    workspace_id: int,
+    limit: int = 50,
+    before: tuple[datetime, str] | None = None,
+    *,
+    made: bool = False,
 ) -> list[LinkCounts]:
-    """Links, newest first; `before` is (created_at, token) of the last one of the page before."""
-    statement = f"""SELECT {_COLUMNS}, clicks, skipped, first_click_at, last_click_at FROM links
-      WHERE workspace_id = %(workspace)s
+    """Links, newest first; `before` is (created_at, token) of the last one of the page before.
+
+    `made`: only those that were made by hand.
+    """
+    statement = f"""SELECT {_COLUMNS}, clicks, skipped, first_click_at, last_click_at, made_by FROM links
+      WHERE workspace_id = %(workspace)s {"AND made_by IS NOT NULL" if made else ""}
         AND (%(at)s::timestamptz IS NULL OR (created_at, token) < (%(at)s::timestamptz, %(token)s::text))
       ORDER BY created_at DESC, token DESC LIMIT %(limit)s"""
     at, token = before or (None, None)
@@ -63,9 +79,12 @@ def page(
     return [LinkCounts(_link(row[:11]), *row[11:]) for row in tx.rows(statement, values)]
 
 
-def count(tx: Tx, workspace_id: int) -> int:
-    """How many links the workspace has; counting stops at 100,000."""
-    statement = "SELECT count(*) FROM (SELECT 1 FROM links WHERE workspace_id = %s LIMIT 100000) found"
+def count(tx: Tx, workspace_id: int, *, made: bool = False) -> int:
+    """How many links the workspace has, or how many were made by hand; counting stops at 100,000."""
+    narrow = "AND made_by IS NOT NULL" if made else ""
+    statement = (
+        f"SELECT count(*) FROM (SELECT 1 FROM links WHERE workspace_id = %s {narrow} LIMIT 100000) found"
+    )
     row = tx.row(statement, [workspace_id])
     return int(row[0]) if row else 0
 
@@ -76,6 +95,18 @@ def clicks_of_message(tx: Tx, workspace_id: int, message_id: UUID, since: dateti
       FROM link_clicks c JOIN links l USING (token)
       WHERE l.message_id = %s AND l.workspace_id = %s AND c.at >= %s ORDER BY c.at, c.id LIMIT 1000"""
     return [Click(*row) for row in tx.rows(statement, [message_id, workspace_id, since])]
+
+
+def click_sums(tx: Tx, workspace_id: int, token: str, zone: str) -> ClickSums:
+    """Clicks of people on one link by day and by what was opened."""
+    statement = """SELECT (c.at AT TIME ZONE %s)::date, c.opened, count(*) FROM link_clicks c JOIN links l USING (token)
+      WHERE c.token = %s AND l.workspace_id = %s AND c.counted GROUP BY 1, 2 ORDER BY 1, 2"""
+    days: dict[date, int] = {}
+    opened: dict[str, int] = {}
+    for day, what, n in tx.rows(statement, [zone, token, workspace_id]):
+        days[day] = days.get(day, 0) + n
+        opened[what] = opened.get(what, 0) + n
+    return ClickSums(days, opened)
 
 
 def clicks(tx: Tx, workspace_id: int, token: str, limit: int = 100) -> list[Click]:

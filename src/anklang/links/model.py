@@ -33,6 +33,9 @@ class Target(msgspec.Struct, frozen=True, omit_defaults=True):
     path: str = ""  # web and app: path on the shop or in the app, with query; product: its id
     url: str = ""  # web and cart: full address, on an allowed host
     params: dict[str, str] = {}  # cart: {"cart": its id}
+    ios: str = ""  # links made by hand: another full address for iPhone and iPad
+    android: str = ""  # and for Android
+    desktop: str = ""  # and for everything else
 
 
 class Link(msgspec.Struct, frozen=True, kw_only=True):

@@ -100,6 +100,10 @@ def app_path(target: Target) -> str:
 
 def _for_device(link: Link, request: Request, settings: LinkSettings) -> tuple[str, Opened]:
     device, target = device_of(request.user_agent), link.target
+    other = {"ios": target.ios, "android": target.android, "desktop": target.desktop}[device]
+    if other and refuse_reason(other, settings.hosts) is None:
+        stores = (settings.ios_store_url, settings.android_store_url)
+        return other, "web" if device == "desktop" else "store" if other in stores else "mobile"
     start = settings.shop_url if device == "desktop" else settings.mobile_url or settings.shop_url
     web = _web(target, settings, start)
     if settings.click_param and link.individual:

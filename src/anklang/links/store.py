@@ -14,8 +14,8 @@ from anklang.storage.transaction import Tx
 
 _CREATE = """
 INSERT INTO links (token, workspace_id, shard, person_id, message_id, step, name, target, individual, created_at,
-  expires_at)
-SELECT * FROM unnest(%b::text[], %b::int[], %b::smallint[], %b::uuid[], %b::uuid[], %b::text[], %b::text[],
+  expires_at, made_by)
+SELECT *, %b::text FROM unnest(%b::text[], %b::int[], %b::smallint[], %b::uuid[], %b::uuid[], %b::text[], %b::text[],
   %b::text[]::jsonb[], %b::bool[], %b::timestamptz[], %b::timestamptz[])
 ON CONFLICT (token) DO NOTHING
 """
@@ -35,11 +35,11 @@ WHERE token = %(token)s RETURNING clicks
 """
 
 
-def create(tx: Tx, links: Sequence[Link]) -> int:
+def create(tx: Tx, links: Sequence[Link], made_by: str | None = None) -> int:
     """Store the links of many messages at once; answers how many are new.
 
     A token that is there already is left as it is: shared links are asked for again by every message, and a message
-    that is rendered again asks for the same tokens.
+    that is rendered again asks for the same tokens. `made_by`: who made them by hand.
     """
     if not links:
         return 0
@@ -51,7 +51,7 @@ def create(tx: Tx, links: Sequence[Link]) -> int:
         )
         for link in links
     ]  # fmt: skip
-    return tx.run(_CREATE, [list(column) for column in zip(*rows, strict=True)])
+    return tx.run(_CREATE, [made_by, *(list(column) for column in zip(*rows, strict=True))])
 
 
 def record_click(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -10,9 +10,11 @@ import msgspec
 
 from anklang.core.ids import shard_of
 from anklang.messages.model import decode_plan
+from anklang.profiles.addresses import people_of_address
 from anklang.storage.transaction import Tx
 
 MOST_COUNTED = 100_000
+PLANNED_BEFORE = timedelta(days=7)  # a message may wait so long before it is handed over
 
 
 class MessageRow(msgspec.Struct, frozen=True):
@@ -74,9 +76,21 @@ class MessageFilter(msgspec.Struct, frozen=True, kw_only=True):
     step: str = ""
     template: str = ""
     provider: str = ""
+    message_class: str = ""  # transactional, service, advertising
+    lane: str = ""
+    purpose: str = ""
     person: UUID | None = None
+    address: str = ""  # as it stands in the ledger: E.164, mailbox, token
+    since: datetime | None = None  # planned then or later
+    until: datetime | None = None  # planned before
+    ended_since: datetime | None = None  # reached its final state then or later
+    ended_until: datetime | None = None
 
 
+GROUPS: dict[str, tuple[str, ...]] = {
+    "open": ("planned", "held", "attempting"), "sent": ("accepted", "delivered", "read", "clicked"),
+    "unsent": ("not_sent", "expired", "suppressed", "failed"),
+}  # fmt: skip
 _ROW = (
     "id, person_id, journey_id, version, step, template_id, channel, class, purpose, lane, state, "
     "reason, address, language, "
@@ -84,10 +98,22 @@ _ROW = (
     "price_currency"
 )  # fmt: skip
 _WIDTH = len(_ROW.split(","))
-_COLUMN = {"journey": "journey_id", "template": "template_id", "provider": "provider_id"}
+_COLUMN = {
+    "journey": "journey_id", "template": "template_id", "provider": "provider_id", "message_class": "class",
+}  # fmt: skip
+_RANGES = {
+    "since": "planned_at >=", "until": "planned_at <", "ended_since": "settled_at >=", "ended_until": "settled_at <",
+}  # fmt: skip
+_UNSENT = "state IN ('not_sent', 'expired', 'suppressed', 'failed')"  # as the index of ended messages has it
 
 
-def _where(workspace: int, wanted: MessageFilter) -> tuple[str, dict[str, Any]]:
+def _who(tx: Tx, workspace: int, address: str) -> list[UUID]:
+    """Whose messages to look at for an address, so that the index of people's messages serves."""
+    channel = "email" if "@" in address else "sms" if address.startswith("+") else ""
+    return people_of_address(tx, workspace, channel, address) if channel else []
+
+
+def _where(tx: Tx, workspace: int, wanted: MessageFilter) -> tuple[str, dict[str, Any]]:
     """The test and its values. Only what is asked for stands in it, so that the planner sees the right index."""
     values: dict[str, Any] = {"workspace": workspace}
     tests = ["workspace_id = %(workspace)s"]
@@ -95,6 +121,17 @@ def _where(workspace: int, wanted: MessageFilter) -> tuple[str, dict[str, Any]]:
         if name == "person" and value is not None:
             tests.append("shard = %(shard)s AND person_id = %(person)s")
             values |= {"person": value, "shard": shard_of(value)}
+        elif name == "address" and value:
+            people = _who(tx, workspace, value)
+            narrow = "shard = ANY(%(shards)s) AND person_id = ANY(%(people)s) AND " if people else ""
+            tests.append(f"{narrow}address = %(address)s")
+            values |= {name: value, "people": people, "shards": sorted({shard_of(one) for one in people})}
+        elif name == "state" and value in GROUPS:
+            tests.append(_UNSENT if value == "unsent" else "state = ANY(%(state)s)")
+            values[name] = list(GROUPS[value])
+        elif name in _RANGES and value is not None:
+            tests.append(f"{_RANGES[name]} %({name})s")
+            values[name] = value
         elif value:
             tests.append(f"{_COLUMN.get(name, name)} = %({name})s")
             values[name] = value
@@ -110,7 +147,7 @@ def page(
     before: tuple[datetime, UUID] | None = None,
 ) -> list[MessageRow]:
     """Messages, latest planned first; `before` is (planned_at, id) of the last one of the page before."""
-    tests, values = _where(workspace, wanted)
+    tests, values = _where(tx, workspace, wanted)
     values["limit"] = limit
     if before is not None:
         tests += " AND planned_at <= %(at)s AND (planned_at, id) < (%(at)s, %(last)s)"
@@ -123,7 +160,7 @@ def page(
 
 def count(tx: Tx, workspace: int, wanted: MessageFilter) -> int:
     """How many messages fit, at most MOST_COUNTED."""
-    tests, values = _where(workspace, wanted)
+    tests, values = _where(tx, workspace, wanted)
     row = tx.row(
         f"SELECT count(*) FROM (SELECT 1 FROM messages WHERE {tests} LIMIT {MOST_COUNTED}) found", values
     )
@@ -194,3 +231,14 @@ def count_inbound(tx: Tx, workspace: int, *, person: UUID | None = None) -> int:
         {"workspace": workspace, "person": person, "shard": None if person is None else shard_of(person)},
     )
     return int(row[0]) if row else 0
+
+
+def last_sent(tx: Tx, person: UUID, channel: str, since: datetime) -> tuple[str, int, str] | None:
+    """Journey, version and step of the last journey message that went to a person since then; channel empty: any."""
+    row = tx.row(
+        "SELECT journey_id, version, step FROM messages WHERE shard = %s AND person_id = %s AND planned_at >= %s "
+        "AND journey_id IS NOT NULL AND attempted_at >= %s AND (%s::text = '' OR channel = %s) "
+        "ORDER BY attempted_at DESC LIMIT 1",
+        [shard_of(person), person, since - PLANNED_BEFORE, since, channel, channel],
+    )
+    return None if row is None else (str(row[0]), int(row[1] or 0), str(row[2] or ""))

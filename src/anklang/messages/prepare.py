@@ -101,13 +101,19 @@ def ask(message: Message, known: Known, settings: WorkspaceSettings, moment: Mom
 
 
 def caps_of(settings: WorkspaceSettings) -> tuple[CapRule, ...]:
-    """The workspace's contact limits."""
+    """The workspace's contact limits; a minimum gap is a limit of one in its window."""
     return tuple(
         CapRule(
             rule=f"workspace.caps[{index}]", limit=cap.limit, window=timedelta(hours=cap.hours),
             channels=frozenset(cap.channels), classes=frozenset(cap.classes), purpose=cap.purpose,
         )
         for index, cap in enumerate(settings.caps)
+    ) + tuple(
+        CapRule(
+            rule=f"workspace.gaps[{index}]", limit=1, window=timedelta(minutes=gap.minutes),
+            channels=frozenset(gap.channels), classes=frozenset(gap.classes), purpose=gap.purpose,
+        )
+        for index, gap in enumerate(settings.gaps)
     )  # fmt: skip
 
 

@@ -47,7 +47,7 @@ def plan(tx: Tx, messages: Sequence[Message]) -> list[UUID]:
           useless_after, gate, settled_at)
         SELECT * FROM unnest(%b::smallint[], %b::uuid[], %b::uuid[], %b::int[], %b::text[], %b::int[], %b::uuid[],
           %b::text[], %b::text[], %b::text[], %b::text[], %b::text[], %b::text[], %b::text[], %b::text[], %b::text[],
-          %b::bytea[], %b::timestamptz[], %b::timestamptz[], %b::timestamptz[], (%b::text[])::jsonb[],
+          %b::bytea[], %b::timestamptz[], %b::timestamptz[], %b::timestamptz[], (%b::text[])::json[],
           %b::timestamptz[])
         ON CONFLICT DO NOTHING RETURNING id
         """,
@@ -89,7 +89,7 @@ def enqueue(tx: Tx, messages: Iterable[Message]) -> None:
 _SHARDS_AT_ONCE = (
     128,
     128,
-    16,
+    48,
 )  # bulk holds few sending locks, or the other lanes would find half of them taken
 
 
@@ -148,7 +148,7 @@ def mark_attempting(tx: Tx, messages: Sequence[Message], now: datetime) -> None:
           address = n.address, language = n.language, template_version = n.template_version, provider_id = n.provider,
           rendered = n.rendered, gate = n.gate, parts = n.parts
         FROM unnest(%b::smallint[], %b::uuid[], %b::text[], %b::text[], %b::int[], %b::text[],
-          (%b::text[])::jsonb[], (%b::text[])::jsonb[], %b::smallint[])
+          (%b::text[])::json[], (%b::text[])::json[], %b::smallint[])
           AS n(shard, id, address, language, template_version, provider, rendered, gate, parts)
         WHERE m.shard = n.shard AND m.id = n.id
         """,
@@ -170,7 +170,7 @@ def save_gate(tx: Tx, messages: Sequence[Message], now: datetime) -> None:
         UPDATE messages m SET state = n.state, reason = n.reason, due_at = n.due_at, gate = n.gate, address = n.address,
           settled_at = CASE WHEN n.ended THEN %s::timestamptz END
         FROM unnest(%b::smallint[], %b::uuid[], %b::text[], %b::text[], %b::timestamptz[],
-          (%b::text[])::jsonb[], %b::text[], %b::boolean[]) AS n(shard, id, state, reason, due_at, gate, address, ended)
+          (%b::text[])::json[], %b::text[], %b::boolean[]) AS n(shard, id, state, reason, due_at, gate, address, ended)
         WHERE m.shard = n.shard AND m.id = n.id
         """,
         [
@@ -230,10 +230,12 @@ def settle(tx: Tx, outcomes: Sequence[Outcome]) -> list[UUID]:
 def withdraw(
     tx: Tx, person: UUID, reason: str, now: datetime, *, instance: UUID | None = None, step: str | None = None,
     channel: str | None = None, message_class: str | None = None, purpose: str | None = None,
+    besides: Sequence[UUID] = (),
 ) -> list[Message]:  # fmt: skip
     """Take back what has not been handed over (J12): of an instance, of a step, or of a channel and class.
 
-    A message that another process is handing over at this moment stays as it is; its row says when both happened.
+    `besides`: messages that stay, as they were planned later. A message that another process is handing over at this
+    moment stays as it is; its row says when both happened.
     """
     shard = shard_of(person)
     rows = tx.rows(
@@ -245,14 +247,14 @@ def withdraw(
             AND (%(step)s::text IS NULL OR m.step = %(step)s)
             AND (%(channel)s::text IS NULL OR m.channel = %(channel)s)
             AND (%(class)s::text IS NULL OR m.class = %(class)s)
-            AND (%(purpose)s::text IS NULL OR m.purpose = %(purpose)s)
+            AND (%(purpose)s::text IS NULL OR m.purpose = %(purpose)s) AND m.id <> ALL(%(besides)s::uuid[])
           RETURNING m.shard, m.id)
         UPDATE messages m SET state = 'not_sent', reason = %(reason)s, settled_at = %(now)s
         FROM gone WHERE m.shard = gone.shard AND m.id = gone.id AND m.state IN ('planned', 'held')
         RETURNING m.shard, m.id
         """,
         {"shard": shard, "person": person, "instance": instance, "step": step, "channel": channel,
-         "class": message_class, "purpose": purpose, "reason": reason, "now": now},
+         "class": message_class, "purpose": purpose, "reason": reason, "now": now, "besides": list(besides)},
     )  # fmt: skip
     return load(tx, [(row[0], row[1]) for row in rows])
 

@@ -175,6 +175,11 @@ def lock_shard(tx: Tx, shard: int) -> bool:
     return row is not None
 
 
+def wait_for_shard(tx: Tx, shard: int) -> None:
+    """Take a shard's lock, waiting for whoever has it."""
+    tx.row("SELECT shard FROM shards WHERE kind = 'facts' AND shard = %s FOR UPDATE", [shard])
+
+
 def take_person(tx: Tx, shard: int, person: UUID) -> list[QueuedFact]:
     """Take every queued fact of one person, in order (their line moves when they are merged)."""
     rows = tx.rows(

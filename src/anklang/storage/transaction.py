@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
+import psycopg
 from psycopg import Connection, sql
+
+from anklang.core.errors import Unavailable
 
 
 class Tx:
@@ -46,3 +50,24 @@ class Tx:
             stream.set_types(list(types))
             for row in rows:
                 stream.write_row(row)
+
+    @contextmanager
+    def part(self) -> Iterator[None]:
+        """A savepoint: what the block did is undone when it raises, and the transaction goes on."""
+        with self.conn.transaction():
+            yield
+
+
+def is_fault(error: Exception) -> bool:
+    """Whether an exception comes of what was being handled, so that the same again would raise it again.
+
+    No fault in this sense: the database is away, a lock, a deadlock or a serialization failure (trying again helps); a
+    schema that does not fit, or no memory (whatever is handled would raise it).
+    """
+    cause = error.__cause__ if isinstance(error, Unavailable) else error
+    if isinstance(cause, psycopg.Error):
+        state = cause.sqlstate or ""
+        if isinstance(cause, psycopg.OperationalError | psycopg.InterfaceError):
+            return state.startswith("54")  # a limit of PostgreSQL that one value exceeds
+        return not state.startswith("42")  # names that the schema has not
+    return not isinstance(cause, OSError | MemoryError) and not isinstance(error, Unavailable)

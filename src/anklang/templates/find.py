@@ -29,6 +29,9 @@ class Listed(msgspec.Struct, frozen=True):
     version: int  # newest version
     archived: bool  # hidden from new use
     updated_at: datetime  # last change
+    message_class: str  # transactional, service, advertising
+    purpose: str
+    languages: list[str]  # in which there are words
 
 
 def newest(tx: Tx, workspace_id: int, template_id: str) -> Saved | None:
@@ -74,18 +77,40 @@ def versions(tx: Tx, workspace_id: int, template_id: str, limit: int = 50) -> li
 
 
 def page(
-    tx: Tx, workspace_id: int, *, archived: bool = False, channel: str = "", after: str = "", limit: int = 50
-) -> list[Listed]:
+    tx: Tx, workspace_id: int, *, archived: bool = False, channel: str = "", message_class: str = "",
+    search: str = "", after: str = "", limit: int = 50,
+) -> list[Listed]:  # fmt: skip
     """Templates by id; `after` is the last id of the page before. `archived` lists those that are hidden."""
-    statement = """SELECT id, name, channel, version, archived, updated_at FROM templates
-      WHERE workspace_id = %s AND archived = %s AND (%s::text = '' OR channel = %s) AND id > %s ORDER BY id LIMIT %s"""
-    values = [workspace_id, archived, channel, channel, after, min(max(limit, 1), 500)]
+    statement = """SELECT t.id, t.name, t.channel, t.version, t.archived, t.updated_at, v.definition ->> 'class',
+        v.definition ->> 'purpose', ARRAY(SELECT jsonb_object_keys(v.definition -> 'languages') ORDER BY 1)
+      FROM templates t JOIN template_versions v ON v.workspace_id = t.workspace_id AND v.template_id = t.id
+        AND v.version = t.version
+      WHERE t.workspace_id = %s AND t.archived = %s AND (%s::text = '' OR t.channel = %s) AND t.id > %s
+        AND (%s::text = '' OR v.definition ->> 'class' = %s)
+        AND (%s::text = '' OR position(%s IN lower(t.name)) > 0 OR position(%s IN t.id) > 0)
+      ORDER BY t.id LIMIT %s"""
+    low = search.strip().lower()
+    kind = [message_class, message_class]
+    values = [workspace_id, archived, channel, channel, after, *kind, low, low, low, min(max(limit, 1), 500)]
     return [Listed(*row) for row in tx.rows(statement, values)]
 
 
-def count(tx: Tx, workspace_id: int, *, archived: bool = False, channel: str = "") -> int:
+def count(
+    tx: Tx,
+    workspace_id: int,
+    *,
+    archived: bool = False,
+    channel: str = "",
+    message_class: str = "",
+    search: str = "",
+) -> int:
     """How many templates `page` would list in all."""
-    statement = """SELECT count(*) FROM templates
-      WHERE workspace_id = %s AND archived = %s AND (%s::text = '' OR channel = %s)"""
-    row = tx.row(statement, [workspace_id, archived, channel, channel])
+    statement = """SELECT count(*) FROM templates t JOIN template_versions v ON v.workspace_id = t.workspace_id
+        AND v.template_id = t.id AND v.version = t.version
+      WHERE t.workspace_id = %s AND t.archived = %s AND (%s::text = '' OR t.channel = %s)
+        AND (%s::text = '' OR v.definition ->> 'class' = %s)
+        AND (%s::text = '' OR position(%s IN lower(t.name)) > 0 OR position(%s IN t.id) > 0)"""
+    low = search.strip().lower()
+    kind = [message_class, message_class]
+    row = tx.row(statement, [workspace_id, archived, channel, channel, *kind, low, low, low])
     return int(row[0]) if row else 0

@@ -31,6 +31,7 @@ from anklang.journeys.command import (
 from anklang.journeys.definitions import Journeys
 from anklang.journeys.instance import Instance, Instances, decode_instance, encode_instance
 from anklang.journeys.model import Journey, Live
+from anklang.journeys.places import Key, Places
 from anklang.profiles.fold import fold
 from anklang.profiles.model import Person, new_person
 from anklang.segments.counters import plan_counters
@@ -50,7 +51,9 @@ class JourneyRunner:
         segments: Mapping[str, Condition] | None = None,
         accept: bool = True,
         person: UUID | None = None,
+        entered: dict[Key, int] | None = None,
     ) -> None:
+        """`entered`: what entry caps have counted; hand the same one to several runners that share the journeys."""
         self.clock = VirtualClock(at)
         self.accept = accept  # every planned message is accepted at once
         self.codes = 1000  # coupon codes left
@@ -59,6 +62,7 @@ class JourneyRunner:
         self.commands: list[Command] = []
         self.planned: list[PlanMessage] = []
         self.withdrawn: set[UUID] = set()
+        self.entered: dict[Key, int] = {} if entered is None else entered
         self.segments = segments
         self.zone = zone
         self.count = 0
@@ -141,7 +145,10 @@ class JourneyRunner:
 
     def _handle(self, fact: Fact) -> list[Command]:
         changed = fold(self.person, fact, self.plan)
-        commands = advance(self.person, self.instances, fact, self.journeys, self.now, changed)
+        places = Places(self.entered, self.now, self.journeys.zone)
+        commands = advance(self.person, self.instances, fact, self.journeys, self.now, changed, places)
+        for key, used in places.used.items():
+            self.entered[key] = self.entered.get(key, 0) + used
         self.instances.all = {
             i: decode_instance(encode_instance(one)) for i, one in self.instances.all.items()
         }

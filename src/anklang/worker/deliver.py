@@ -6,6 +6,7 @@ import asyncio
 import gc
 import logging
 import os
+import sys
 from collections.abc import Callable
 from threading import Event
 
@@ -18,10 +19,19 @@ from anklang.messages.model import LANES
 from anklang.storage.queue import SENDS_CHANNEL
 from anklang.worker.listen import Listener, Pace
 
+if sys.platform == "win32":
+    from asyncio import new_event_loop
+else:
+    from uvloop import new_event_loop
+
 log = logging.getLogger(__name__)
 
 IDLE_SECONDS = 0.05
 CONCURRENCY = {0: 64, 1: 64, 2: 128}  # messages in hand per lane: so few can be in doubt after a crash
+BULK = LANES.index("bulk")
+FEW = 48  # a campaign brings more in a moment: twenty statements for few messages cost as much as for many
+GATHER_SECONDS = 0.04  # so long it is waited for them; nobody notices it of a campaign
+ANSWERS_SECONDS = 0.015  # outcomes of a campaign that arrive within this time are written together
 SWEEP_SECONDS = 5.0
 TICK_SECONDS = 0.5
 
@@ -43,7 +53,8 @@ class DeliverWorker:
         """Deliver until told to stop; what is in hand is finished first."""
         gc.freeze()
         gc.set_threshold(100_000, 10, 10)  # as in worker.facts
-        asyncio.run(self._run(stop))
+        with asyncio.Runner(loop_factory=new_event_loop) as runner:
+            runner.run(self._run(stop))
 
     async def _run(self, stop: Event) -> None:
         wakes = [asyncio.Event() for _ in LANES]
@@ -67,12 +78,15 @@ class DeliverWorker:
         while not stop.is_set():
             wake.clear()
             free = CONCURRENCY[lane] - sum(in_hand.values())
-            taken = await self._take(lane, free) if free >= CONCURRENCY[lane] // 2 else []
+            half = CONCURRENCY[lane] // 2  # of a campaign one half is prepared while the other is on its way
+            taken = await self._take(lane, half if lane == BULK else free) if free >= half else []
             for batch in taken:
-                in_hand[asyncio.create_task(self._send(batch))] = len(batch)
+                in_hand[asyncio.create_task(self._send(batch, lane))] = len(batch)
             if lane == 0:
                 await self._look_around()
-            if not taken:
+            if lane == BULK and 0 < sum(map(len, taken)) < FEW:
+                await asyncio.sleep(GATHER_SECONDS)
+            elif not taken:
                 woken = asyncio.ensure_future(wake.wait())
                 await asyncio.wait([woken, *in_hand], return_when=asyncio.FIRST_COMPLETED, timeout=1.0)
                 woken.cancel()
@@ -91,10 +105,12 @@ class DeliverWorker:
             await asyncio.sleep(1.0)
             return []
 
-    async def _send(self, batch: list[Ready]) -> None:
+    async def _send(self, batch: list[Ready], lane: int) -> None:
         answered = await self._deliverer.hand_over(batch)
         self._answered.extend(answered)
         async with self._recording:  # whoever comes first writes for all who came meanwhile
+            if lane == BULK and self._answered:
+                await asyncio.sleep(ANSWERS_SECONDS)
             sent, self._answered = self._answered, []
             if sent:
                 await self._record(sent)

@@ -21,6 +21,7 @@ IDLE_SECONDS = 0.05  # timers are found within this time (docs/performance.md: l
 BATCH = 1000
 QUIET = 200  # facts of a batch below which a campaign may bring more
 TIDY_SECONDS = 30.0
+STUMBLE_SECONDS = 5.0  # before a batch is taken again of which everything raised
 
 
 class FactWorker:
@@ -57,6 +58,11 @@ class FactWorker:
                 stop.wait(1.0)
             except psycopg.errors.DeadlockDetected:
                 log.warning("two transactions waited for each other; the batch is taken again")
+            except Exception:
+                log.exception(
+                    "nothing of a batch can be handled, so the fault is not in a fact; it is taken again"
+                )
+                stop.wait(STUMBLE_SECONDS)
         self._listener.close()
 
     def _tidy(self) -> None:

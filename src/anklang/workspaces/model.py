@@ -74,6 +74,23 @@ class Rate(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     channel: str = ""  # empty: all channels together
 
 
+class Price(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What one message of a channel costs; for SMS one part. For estimates before and after sending."""
+
+    channel: str  # sms, email, whatsapp …
+    micro: int  # millionths of the currency unit: 75000 is 0.075 EUR (7.5 minor units)
+    currency: str = ""  # ISO 4217; empty: the workspace's
+
+
+class Gap(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """At least so much time between two contacts of a person; the same as a limit of one in that window (R4)."""
+
+    minutes: float  # length of the gap
+    channels: list[str] = []  # empty: all
+    classes: tuple[Literal["service", "advertising"], ...] = ("service", "advertising")
+    purpose: str = ""  # empty: all
+
+
 class WorkspaceSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Everything a marketer or developer sets for a workspace."""
 
@@ -88,7 +105,9 @@ class WorkspaceSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknow
     tracking_purpose: str = "tracking"  # consent that individual opens and clicks need (R22)
     hours: tuple[Hours, ...] = (Hours(),)
     caps: list[Cap] = []
+    gaps: list[Gap] = []  # minimum times between two contacts
     rates: list[Rate] = []
+    prices: tuple[Price, ...] = ()  # one for each channel
     release_minutes: int = 30  # held messages leave over this window (R2)
     attribution_days: int = 7  # goals still count so long after exit (J15)
     demo: dict[str, Any] = {}  # what the demo needs to know about itself

@@ -178,7 +178,7 @@ def test_an_order_redeems_a_code_once(tx: Tx) -> None:
     again = store.redeem(tx, 1, code, "o2", 1000, NOW, None)
     assert again is not None
     assert again.outcome == "again"
-    assert find.use(tx, 1, "made") == find.Use(given=1, redeemed=1, amount=4990)
+    assert find.use(tx, 1, "made") == find.PoolUse(given=1, redeemed=1, amount=4990)
     assert [(c.code, c.order_id) for c in find.redemptions(tx, 1, "made")] == [(code, "o1")]
 
 
@@ -226,7 +226,7 @@ def test_a_cancelled_order_gives_the_use_back(tx: Tx) -> None:
     code = give(tx, MADE, 1)
     store.redeem(tx, 1, code, "o1", 4990, NOW, None)
     assert store.reverse(tx, 1, "o1") == 1
-    assert find.use(tx, 1, "made") == find.Use(given=1, redeemed=0, amount=0)
+    assert find.use(tx, 1, "made") == find.PoolUse(given=1, redeemed=0, amount=0)
 
 
 def test_a_person_can_be_forgotten_and_merged(tx: Tx) -> None:

@@ -12,18 +12,34 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from anklang.core.errors import AnklangError
 from anklang.http.api import (
+    analytics,
+    backtests,
+    calendar,
     campaigns,
     consents,
     coupons,
+    delivery_rules,
+    diagnostics,
+    drafts,
+    events,
+    home,
+    imports,
     journeys,
     links,
     messages,
+    onsite,
     people,
+    person,
+    playbooks,
+    preferences,
     providers,
+    search,
     segments,
     session,
+    stuck_facts,
     team,
     templates,
+    trials,
     workspace,
 )
 from anklang.http.api.routes import describe
@@ -31,13 +47,14 @@ from anklang.http.api.session import Attempts, TooManyAttempts
 from anklang.http.auth import NotLoggedIn
 from anklang.http.problems import on_error, on_http_error, on_validation_error, problem
 from anklang.http.state import Site
+from anklang.imports.model import MAX_BYTES as MAX_UPLOAD
 
 CAPABILITIES = (
-    session, workspace, people, segments, journeys, campaigns, templates, messages, consents, links, coupons, providers,
-    team,
+    session, workspace, people, person, imports, segments, journeys, drafts, trials, playbooks, backtests, campaigns,
+    templates, messages, consents, links, coupons, providers, team, preferences, home, analytics, stuck_facts,
+    diagnostics, events, search, delivery_rules, calendar, onsite,
 )  # fmt: skip
 MAX_BODY = 10 * 1024 * 1024  # bytes of a request
-_TOO_LARGE = f"A request has at most {MAX_BODY} bytes. Send it in parts."
 _ABOUT = (
     "Everything that the studio does. Log in with a session (cookie and the header X-CSRF-Token with every change), or "
     "send an API key: `Authorization: Bearer …`. Lists answer `items`, `next` and `total`; hand `next` "
@@ -82,9 +99,12 @@ class Bounded:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
+        upload = scope["method"] == "POST" and scope["path"] == scope.get("root_path", "") + "/imports"
+        most = MAX_UPLOAD if upload else MAX_BODY
+        too_large = f"A request has at most {most} bytes here. Send it in parts."
         length = dict(scope["headers"]).get(b"content-length", b"0")
-        if not length.isdigit() or int(length) > MAX_BODY:
-            await problem(413, "Too large", _TOO_LARGE)(scope, receive, send)
+        if not length.isdigit() or int(length) > most:
+            await problem(413, "Too large", too_large)(scope, receive, send)
             return
         taken = 0
 
@@ -92,8 +112,8 @@ class Bounded:
             nonlocal taken
             message = await receive()
             taken += len(message.get("body", b""))
-            if taken > MAX_BODY:
-                raise HTTPException(413, _TOO_LARGE)
+            if taken > most:
+                raise HTTPException(413, too_large)
             return message
 
         await self.app(scope, counted, send)

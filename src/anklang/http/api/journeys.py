@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime, timedelta
 from typing import Annotated, Any, Literal
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -12,22 +13,31 @@ from pydantic import Field
 from starlette.responses import Response
 
 from anklang.core.errors import BadInput, Problem
+from anklang.flows import analyse_journey as analysis
 from anklang.flows import define_journey, define_run
 from anklang.flows import look_up_journey as look_up
+from anklang.flows.analyse_journey import Analysis, TriggerRow
 from anklang.flows.apply_text import journey_text, journey_values
+from anklang.flows.check_journey import Checked, check_values
 from anklang.flows.define_journey import DraftSaved, Published, PublishPreview
 from anklang.flows.define_run import Asked, Late, StatusChanged, Verb
 from anklang.flows.fill_segments import fill_counters
 from anklang.flows.look_up_journey import InsideRow, JourneyFigures, JourneyView
 from anklang.http.api.body import Body, Definition, Id, Short
-from anklang.http.api.pages import After, Limit, Page, page, read_cursor, write_cursor
+from anklang.http.api.drafts import Revision, keep_draft
+from anklang.http.api.pages import After, Limit, Page, Search, page, read_cursor, write_cursor
 from anklang.http.api.routes import Count, Routes
 from anklang.http.auth import PeopleReader, Reader, Sender, Writer
 from anklang.http.state import site_of
 from anklang.journeys import find
+from anklang.journeys.model import Status
 from anklang.journeys.publish import Choice
 
 routes = Routes("journeys")
+FromDay = Annotated[
+    date | None, Query(alias="from", description="First day; left out: 30 days up to the last one.")
+]
+ToDay = Annotated[date | None, Query(alias="to", description="Last day, inclusive; left out: today.")]
 StepName = Annotated[str, Query(max_length=100, pattern=r"^[^\x00]*$")]
 
 
@@ -44,6 +54,10 @@ class PublishBody(Body):
         default_factory=dict
     )  # step -> new step, `stay` (on the old one), `exit`, `end`
     timers: Literal["keep", "recompute"] = "keep"
+    notes: str = Field(default="", max_length=2000, pattern=r"^[^\x00]*$")  # kept with the version
+    accepted: list[Annotated[str, Field(max_length=500)]] | None = Field(
+        default=None, max_length=500
+    )  # keys of warnings that somebody has ticked; null: nobody is asked
 
 
 class StatusBody(Body):
@@ -70,13 +84,6 @@ class EnterBody(Body):
     people: list[AskedPerson] = Field(min_length=1, max_length=define_run.MOST_PEOPLE)
 
 
-class Checked(msgspec.Struct, frozen=True):
-    """What keeps a journey from being published, and what deserves a look."""
-
-    problems: list[Problem]
-    warnings: list[Problem]
-
-
 class VersionFixed(msgspec.Struct, frozen=True):
     """A running version has other content now."""
 
@@ -85,14 +92,16 @@ class VersionFixed(msgspec.Struct, frozen=True):
 
 @routes.get("/journeys")
 def list_journeys(
-    request: Request, caller: Reader, after: After = "", limit: Limit = 50
-) -> Page[JourneyFigures]:
-    """List journeys with their figures."""
+    request: Request, caller: Reader, search: Search = "", status: Status | None = None, after: After = "",
+    limit: Limit = 50,
+) -> Page[JourneyFigures]:  # fmt: skip
+    """List journeys with their figures; by a part of the name, by status."""
     low = read_cursor(after, str) or ""
     with site_of(request).database.transaction() as tx:
-        rows = find.list_journeys(tx, caller.workspace, low, limit + 1)
+        wanted = status or ""
+        rows = find.list_journeys(tx, caller.workspace, low, limit + 1, search=search, status=wanted)
         counted = look_up.figures(tx, caller.workspace, rows)
-        total = look_up.count(tx, caller.workspace)
+        total = look_up.count(tx, caller.workspace, search=search, status=wanted)
     return page(counted, limit, lambda one: one.row.id, total)
 
 
@@ -119,35 +128,40 @@ def get_journey_text(request: Request, caller: Reader, journey: str, version: in
 
 
 @routes.put("/journeys/{journey}/draft")
-def save_journey_draft(request: Request, caller: Writer, journey: Id, body: Definition) -> DraftSaved:
+def save_journey_draft(
+    request: Request, caller: Writer, journey: Id, body: Definition, revision: Revision = None
+) -> DraftSaved:
     """Keep a draft, finished or not. The answer says what keeps it from being published."""
     if body.setdefault("id", journey) != journey:
         raise BadInput(
             "The draft cannot be kept.", [Problem("id", f"is not {journey!r}, as the address says", "")]
         )
-    site = site_of(request)
-    with site.database.transaction() as tx:
-        return define_journey.save_draft(tx, caller, body, site.clock.now())
+    return keep_draft(request, caller, body, revision)
 
 
 @routes.put("/journeys/{journey}/text")
-def save_journey_text(request: Request, caller: Writer, journey: Id, body: Text) -> DraftSaved:
+def save_journey_text(
+    request: Request, caller: Writer, journey: Id, body: Text, revision: Revision = None
+) -> DraftSaved:
     """Keep a draft written as YAML."""
-    return save_journey_draft(request, caller, journey, journey_values(body.text))
+    return save_journey_draft(request, caller, journey, journey_values(body.text), revision)
 
 
 @routes.post("/journeys/validate")
 def validate_journey(request: Request, caller: Reader, body: Definition) -> Checked:
     """Say what keeps a journey from being published, without keeping it."""
-    with site_of(request).database.transaction() as tx:
-        return Checked(*define_journey.validate(tx, caller.workspace, body))
+    site = site_of(request)
+    with site.database.transaction() as tx:
+        return check_values(tx, site.definitions.of(tx, caller.workspace), body, site.clock.now())
 
 
 @routes.post("/journeys/{journey}/publish/preview")
 def preview_publish(request: Request, caller: Reader, journey: str) -> PublishPreview:
     """Show what publishing the draft would change, and how many people stand in each changed step."""
-    with site_of(request).database.transaction() as tx:
-        return define_journey.preview_publish(tx, caller.workspace, journey)
+    site = site_of(request)
+    with site.database.transaction() as tx:
+        definitions = site.definitions.of(tx, caller.workspace)
+        return define_journey.preview_publish(tx, caller.workspace, journey, site.clock.now(), definitions)
 
 
 @routes.post("/journeys/{journey}/publish")
@@ -159,8 +173,12 @@ def publish_journey(
     choice = Choice(steps=dict(body.steps), timers=body.timers)
     with site.database.transaction() as tx:
         counters = define_journey.missing_counters(tx, caller.workspace, journey)
-        published = define_journey.publish(tx, caller, journey, choice, site.clock.now())
-        zone = ZoneInfo(site.definitions.of(tx, caller.workspace).workspace.settings.zone)
+        definitions = site.definitions.of(tx, caller.workspace)
+        published = define_journey.publish(
+            tx, caller, journey, choice, site.clock.now(), notes=body.notes, accepted=body.accepted,
+            definitions=definitions,
+        )  # fmt: skip
+        zone = ZoneInfo(definitions.workspace.settings.zone)
     background.add_task(fill_counters, site.database, site.clock, caller.workspace, counters, zone)
     return published
 
@@ -214,3 +232,35 @@ def list_people_inside(
         rows, following = look_up.inside(tx, caller.workspace, journey, step, low, limit)
         total = look_up.count_inside(tx, caller.workspace, journey, step)
     return Page(rows, None if following is None else write_cursor(following), total)
+
+
+@routes.get("/journeys/{journey}/analysis")
+def analyse_journey(
+    request: Request,
+    caller: Reader,
+    journey: str,
+    first: FromDay = None,
+    last: ToDay = None,
+    version: int = 0,
+) -> Analysis:
+    """Show what a journey did within some days: steps, ways between them, reasons, days."""
+    site = site_of(request)
+    with site.database.transaction() as tx:
+        settings = site.definitions.of(tx, caller.workspace).workspace.settings
+        today = site.clock.now().astimezone(ZoneInfo(settings.zone)).date()
+        until = last or today
+        since = first or until - timedelta(days=29)
+        return analysis.analyse(tx, caller.workspace, settings, journey, since, until, version)
+
+
+@routes.get("/journeys/{journey}/triggers")
+def list_journey_triggers(
+    request: Request, caller: PeopleReader, journey: str, passed: bool | None = None, after: After = "",
+    limit: Limit = 50,
+) -> Page[TriggerRow]:  # fmt: skip
+    """List who came to the door lately, and why some were turned away."""
+    before = read_cursor(after, tuple[datetime, UUID])
+    with site_of(request).database.transaction() as tx:
+        rows = analysis.triggers(tx, caller.workspace, journey, passed=passed, limit=limit + 1, before=before)
+        total = analysis.count_triggers(tx, caller.workspace, journey, passed=passed)
+    return page(rows, limit, lambda row: (row.at, row.id), total)

@@ -7,20 +7,26 @@ from typing import Annotated, Any
 from uuid import UUID
 
 import msgspec
-from fastapi import Query, Request
+from fastapi import Depends, Query, Request
+from pydantic import AwareDatetime
 
+from anklang.access.store import note
 from anklang.core.errors import NotFound
+from anklang.http.api.analytics import csv_of
 from anklang.http.api.pages import After, Limit, Page, page, read_cursor
-from anklang.http.api.routes import Routes
+from anklang.http.api.routes import Csv, Routes
 from anklang.http.auth import PeopleReader
 from anklang.http.state import site_of
 from anklang.links import find as links
 from anklang.messages import find
 from anklang.messages.find import InboundRow, MessageDetail, MessageFilter, MessageRow
 from anklang.policy.model import Reason
+from anklang.storage.transaction import Tx
 
 routes = Routes("messages")
 Filter = Annotated[str, Query(max_length=200, pattern=r"^[^\x00]*$")]
+Moment = Annotated[AwareDatetime | None, Query()]
+_EXPORTED_AT_ONCE = 5000
 _BEGINNING = datetime(2000, 1, 1, tzinfo=UTC)
 
 
@@ -51,22 +57,74 @@ class MessageView(msgspec.Struct, frozen=True):
     links: list[MessageLink]
 
 
+def _wanted(
+    state: Annotated[str, Query(max_length=40, description="A state, or open, sent, unsent.")] = "",
+    reason: Filter = "", channel: Filter = "", journey: Filter = "", step: Filter = "", template: Filter = "",
+    provider: Filter = "", message_class: Annotated[Filter, Query(alias="class")] = "", lane: Filter = "",
+    purpose: Filter = "", person: UUID | None = None,
+    search: Annotated[str, Query(max_length=320, description="An address, or the id of a message.")] = "",
+    since: Moment = None, until: Moment = None, ended_since: Moment = None, ended_until: Moment = None,
+) -> MessageFilter:  # fmt: skip
+    return MessageFilter(
+        state=state, reason=reason, channel=channel, journey=journey, step=step, template=template, provider=provider,
+        message_class=message_class, lane=lane, purpose=purpose, person=person, address=_address(search), since=since,
+        until=until, ended_since=ended_since, ended_until=ended_until,
+    )  # fmt: skip
+
+
+Wanted = Annotated[MessageFilter, Depends(_wanted)]
+
+
+def _address(search: str) -> str:
+    """An address as the ledger has it: mailboxes in small letters, numbers without blanks."""
+    text = search.replace("\x00", "").strip()
+    if "@" in text:
+        return text.lower()
+    if text.startswith(("+", "00")):
+        digits = "".join(sign for sign in text if sign.isdigit())
+        return "+" + (digits[2:] if text.startswith("00") else digits)
+    return text
+
+
 @routes.get("/messages")
 def list_messages(
-    request: Request, caller: PeopleReader, state: Filter = "", reason: Filter = "", channel: Filter = "",
-    journey: Filter = "", step: Filter = "", template: Filter = "", provider: Filter = "", person: UUID | None = None,
-    after: After = "", limit: Limit = 50,
-) -> Page[MessageRow]:  # fmt: skip
-    """List messages, latest first."""
-    wanted = MessageFilter(
-        state=state, reason=reason, channel=channel, journey=journey, step=step, template=template, provider=provider,
-        person=person,
-    )  # fmt: skip
+    request: Request, caller: PeopleReader, wanted: Wanted, after: After = "", limit: Limit = 50
+) -> Page[MessageRow]:
+    """List messages, latest planned first. A message's own id in `search` finds it."""
     before = read_cursor(after, tuple[datetime, UUID])
     with site_of(request).database.transaction() as tx:
+        one = _one(tx, caller.workspace, wanted.address)
+        if one is not None:
+            return Page([one], None, 1)
         rows = find.page(tx, caller.workspace, wanted, limit=limit + 1, before=before)
         total = find.count(tx, caller.workspace, wanted)
     return page(rows, limit, lambda row: (row.planned_at, row.id), total)
+
+
+def _one(tx: Tx, workspace: int, text: str) -> MessageRow | None:
+    try:
+        found = find.detail(tx, workspace, UUID(text)) if len(text) >= 32 else None
+    except ValueError:
+        return None
+    return None if found is None else found.message
+
+
+@routes.get("/messages.csv")
+def export_messages(request: Request, caller: PeopleReader, wanted: Wanted) -> Csv:
+    """Take the filtered messages along as CSV, latest planned first, at most 100,000. The export is noted."""
+    site = site_of(request)
+    names = list(MessageRow.__struct_fields__)
+    lines: list[list[object]] = []
+    before: tuple[datetime, UUID] | None = None
+    with site.database.transaction() as tx:
+        while len(lines) < find.MOST_COUNTED:
+            rows = find.page(tx, caller.workspace, wanted, limit=_EXPORTED_AT_ONCE, before=before)
+            lines += [[getattr(row, name) for name in names] for row in rows]
+            if len(rows) < _EXPORTED_AT_ONCE:
+                break
+            before = (rows[-1].planned_at, rows[-1].id)
+        note(tx, caller, "messages.exported", "messages", site.clock.now(), {"rows": len(lines)})
+    return csv_of(names, lines, "messages.csv")
 
 
 @routes.get("/messages/{message}")

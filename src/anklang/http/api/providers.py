@@ -11,10 +11,14 @@ from fastapi import Request
 from pydantic import Field, StringConstraints
 
 from anklang.channels.manifest import Manifest
+from anklang.channels.model import Outgoing
 from anklang.channels.provider import CheckResult
 from anklang.core.errors import NotFound, SetupError
-from anklang.flows import define_access
+from anklang.flows import define_access, try_provider
+from anklang.flows.definitions import ProviderChoice
+from anklang.flows.look_up_health import Health, health
 from anklang.flows.look_up_providers import Account, UnmatchedReport, accounts, unmatched
+from anklang.flows.try_provider import ProviderTried
 from anklang.http.api.body import Body, Id, Short
 from anklang.http.api.pages import After, Limit, Page, whole
 from anklang.http.api.routes import Routes
@@ -35,6 +39,19 @@ class ProviderBody(Body):
     channels: list[Short] = Field(default_factory=list)  # empty: all that the vendor carries
     rank: int = Field(default=0, ge=0, le=1000)  # lower is asked first
     enabled: bool = True
+
+
+class OrderBody(Body):
+    """Accounts in the order in which they are to be asked."""
+
+    accounts: list[Short] = Field(max_length=200)
+
+
+class TestBody(Body):
+    """Where a test message goes."""
+
+    channel: Short  # sms or email
+    to: Short  # number or mailbox of one's own
 
 
 class ProviderView(msgspec.Struct, frozen=True):
@@ -75,6 +92,45 @@ def list_unmatched(request: Request, caller: Administrator) -> list[UnmatchedRep
     """List the last reports that no message answers to."""
     with site_of(request).database.transaction() as tx:
         return unmatched(tx, caller.workspace)
+
+
+@routes.get("/providers/health")
+def list_health(request: Request, caller: Reader) -> list[Health]:
+    """Show how each account does: last success and failure, throughput, errors, what waits; in the order of asking."""
+    site = site_of(request)
+    with site.database.transaction() as tx:
+        return health(tx, caller.workspace, site.clock.now())
+
+
+@routes.post("/providers/order")
+def order_providers(request: Request, caller: Administrator, body: OrderBody) -> list[Health]:
+    """Set the order in which accounts are asked. Every account is named once."""
+    site = site_of(request)
+    now = site.clock.now()
+    with site.database.transaction() as tx:
+        define_access.order_providers(tx, caller, body.accounts, now)
+        return health(tx, caller.workspace, now)
+
+
+@routes.post("/providers/{account}/test")
+async def send_provider_test(
+    request: Request, caller: Administrator, account: str, body: TestBody
+) -> ProviderTried:
+    """Send a test message through one account to an address of one's own. It counts nowhere."""
+    site = site_of(request)
+    now = site.clock.now()
+
+    def prepared() -> tuple[ProviderChoice, Outgoing]:
+        with site.database.transaction() as tx:
+            definitions = site.definitions.of(tx, caller.workspace)
+        return try_provider.prepare(definitions, account, body.channel, body.to, now)
+
+    choice, outgoing = await asyncio.to_thread(prepared)
+    tried = await try_provider.send(site.providers, caller.workspace, choice, outgoing)
+    await asyncio.to_thread(
+        try_provider.note_try, site.database, caller, account, body.channel, tried.outcome, now
+    )
+    return tried
 
 
 @routes.put("/providers/{account}")

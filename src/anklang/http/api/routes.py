@@ -7,7 +7,7 @@ import re
 from collections.abc import Awaitable, Callable, Sequence
 from functools import wraps
 from inspect import Signature, iscoroutinefunction, signature
-from typing import Any, ParamSpec, TypeVar, cast, get_origin
+from typing import Any, NewType, ParamSpec, TypeVar, cast, get_origin
 
 import msgspec
 from fastapi import APIRouter, FastAPI
@@ -30,12 +30,20 @@ class ProblemDocument(msgspec.Struct, frozen=True):
     status: int  # HTTP status
     detail: str = ""  # what, where, what to do next
     problems: list[Problem] = []  # every place of the input that is wrong
+    present: Any = (
+        None  # with 409, where somebody else has changed it meanwhile: what stands now, and what was sent
+    )
 
 
 class Count(msgspec.Struct, frozen=True):
     """How many were touched."""
 
     count: int
+
+
+Csv = NewType("Csv", str)  # an answer that is a table in a file
+Svg = NewType("Svg", str)  # an answer that is a picture
+MEDIA = {Csv: "text/csv", Svg: "image/svg+xml"}
 
 
 class Routes:
@@ -124,7 +132,9 @@ def _add_answers(document: dict[str, Any], answers: Sequence[tuple[str, str, int
         responses = document["paths"][path][method]["responses"]
         responses["default"]["content"] = {"application/problem+json": {"schema": known[ProblemDocument]}}
         if answer is not None:
-            responses[str(status)]["content"] = {"application/json": {"schema": known[answer]}}
+            responses[str(status)]["content"] = {
+                MEDIA.get(answer, "application/json"): {"schema": known[answer]}
+            }
     partial = _written_in_part(types)
     for name, schema in components.items():
         if name not in partial and schema.get("type") == "object" and "properties" in schema:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+from typing import Annotated
 from uuid import UUID
 
-from fastapi import BackgroundTasks, Request
+from fastapi import BackgroundTasks, Query, Request
 from pydantic import Field
 
 from anklang.access.store import note
@@ -14,8 +16,9 @@ from anklang.flows import look_up_segment as look_up
 from anklang.flows.define import Saved
 from anklang.flows.fill_segments import fill_waiting
 from anklang.flows.look_up_segment import SegmentRow, SegmentView
+from anklang.flows.look_up_segment_reach import MARKETING, SegmentReach, reach_of_segment
 from anklang.flows.try_segment import PersonVerdict, SegmentPreview
-from anklang.http.api.body import Body, Definition
+from anklang.http.api.body import Body, Definition, Id, Short
 from anklang.http.api.pages import After, Limit, Page, page, read_cursor, write_cursor
 from anklang.http.api.routes import Routes
 from anklang.http.auth import PeopleReader, Reader, Writer
@@ -24,6 +27,8 @@ from anklang.segments.find import Member, find_members
 from anklang.segments.parse import parse_condition
 
 routes = Routes("segments")
+Purpose = Annotated[str, Query(max_length=100, pattern=r"^[^\x00]*$", description="What the consent is for.")]
+Days = Annotated[int, Query(ge=1, le=730, description="How far back.")]
 
 
 class Try(Body):
@@ -31,6 +36,16 @@ class Try(Body):
 
     condition: Definition
     sample: int = Field(default=20, ge=0, le=100)  # people to show
+    purpose: Short = (
+        ""  # count the reach for this purpose too, such as marketing; empty: the count alone, sooner
+    )
+
+
+class Duplicate(Body):
+    """What the copy is called."""
+
+    id: Id
+    name: Short = ""
 
 
 class TryPerson(Body):
@@ -58,7 +73,9 @@ def preview_segment(request: Request, caller: PeopleReader, body: Try) -> Segmen
     site = site_of(request)
     condition = parse_condition(body.condition, "condition", "segment")
     with site.database.transaction() as tx:
-        return try_segment.preview(tx, caller.workspace, condition, site.clock.now(), body.sample)
+        return try_segment.preview(
+            tx, caller.workspace, condition, site.clock.now(), body.sample, body.purpose
+        )
 
 
 @routes.get("/segments/{segment}")
@@ -103,6 +120,39 @@ def list_members(
         found = find_members(tx, caller.workspace, segment, low, limit)
         total = look_up.count_members(tx, caller.workspace, segment)
     return Page(found.members, None if found.next is None else write_cursor(found.next), total)
+
+
+@routes.get("/segments/{segment}/reach")
+def get_segment_reach(
+    request: Request, caller: Reader, segment: str, purpose: Purpose = MARKETING
+) -> SegmentReach:
+    """Count how many members may get advertising, by channel: with an address, with consent, not suppressed."""
+    with site_of(request).database.transaction() as tx:
+        return reach_of_segment(tx, caller.workspace, segment, purpose)
+
+
+@routes.get("/segments/{segment}/growth")
+def get_segment_growth(
+    request: Request, caller: Reader, segment: str, days: Days = 90
+) -> list[look_up.MembersOfDay]:
+    """Show how many members a segment had, day by day in the workspace's zone; the last day is today so far."""
+    site = site_of(request)
+    with site.database.transaction() as tx:
+        zone = site.definitions.of(tx, caller.workspace).zone
+        today = site.clock.now().astimezone(zone).date()
+        return look_up.growth(tx, caller.workspace, segment, today - timedelta(days=days), today)
+
+
+@routes.post("/segments/{segment}/duplicate", 201)
+def duplicate_segment(
+    request: Request, caller: Writer, segment: str, body: Duplicate, background: BackgroundTasks
+) -> Saved:
+    """Make another segment with the same condition."""
+    site = site_of(request)
+    with site.database.transaction() as tx:
+        saved = define_segment.duplicate_segment(tx, caller, segment, body.id, body.name, site.clock.now())
+    background.add_task(fill_waiting, site.database, site.clock, caller.workspace)
+    return saved
 
 
 @routes.post("/segments/{segment}/evaluate")

@@ -7,8 +7,9 @@ import time
 from collections import OrderedDict
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from threading import BoundedSemaphore, Lock
-from typing import Annotated
+from typing import Annotated, Literal
 
 import msgspec
 from fastapi import Depends, Request
@@ -17,7 +18,7 @@ from starlette.responses import Response
 
 from anklang.access import store as access
 from anklang.access.model import SESSION_LENGTH, Caller
-from anklang.core.errors import AnklangError
+from anklang.core.errors import AnklangError, NotFound
 from anklang.flows.look_up_workspaces import OwnWorkspace, workspaces_of
 from anklang.http.api.body import Body, Short
 from anklang.http.api.routes import Routes
@@ -105,6 +106,7 @@ class SessionView(msgspec.Struct, frozen=True):
     workspace: OwnWorkspace  # the one that requests are about
     workspaces: list[OwnWorkspace]  # all that X-Workspace may name
     demo: bool  # the demo shop and its clock are there
+    now: datetime  # the installation's clock
 
 
 def _address(request: Request, site: Site) -> str:
@@ -131,18 +133,45 @@ def log_in(request: Request, body: LogIn) -> SessionView:
     attempts.check(names, time.monotonic())
     now = site.clock.now()
     with attempts.turn(), site.database.transaction() as tx:
-        made = access.log_in(tx, email, body.password, now)
+        made = access.log_in(tx, email, body.password, now, request.headers.get("user-agent", ""))
         caller = access.by_session(tx, made[0], None, now) if made else None
         if made is None or caller is None:
             attempts.failed(names, time.monotonic())
             raise NotLoggedIn("E-mail and password do not belong together, or the user has no workspace.")
         access.note(tx, caller, "session.opened", email, now)
-    view = _view(site, caller)
     attempts.forget(f"e-mail {email}")
+    return _with_cookie(site, _view(site, caller), made[0])
+
+
+class EnterDemo(Body):
+    """Says in JSON what is meant, which no form of another site can."""
+
+    enter: Literal[True]
+
+
+@routes.post("/session/demo")
+def enter_demo(request: Request, body: EnterDemo) -> SessionView:
+    """Enter a demo as its owner, without a password. There is no such way outside of a demo."""
+    site = site_of(request)
+    if not site.demo:
+        raise NotFound("This installation is not a demo. Log in with e-mail and password.")
+    now = site.clock.now()
+    with site.database.transaction() as tx:
+        owner = access.first_owner(tx)
+        if owner is None:
+            raise NotFound("The demo has no owner.")
+        token, _csrf = access.open_session(tx, owner.id, now, request.headers.get("user-agent", ""))
+        caller = access.by_session(tx, token, None, now)
+        assert caller is not None  # opened just now
+        access.note(tx, caller, "session.opened", owner.email, now)
+    return _with_cookie(site, _view(site, caller), token)
+
+
+def _with_cookie(site: Site, view: SessionView, token: str) -> SessionView:
     answer = Response(msgspec.json.encode(view), media_type="application/json")
     answer.set_cookie(
         cookie_name(site),
-        made[0],
+        token,
         max_age=int(SESSION_LENGTH.total_seconds()),
         httponly=True,
         samesite="lax",
@@ -174,4 +203,6 @@ def _view(site: Site, caller: Caller) -> SessionView:
         own = workspaces.load(tx, caller.workspace)
         here = OwnWorkspace(own.id, own.slug, own.name, caller.role or "")
         all_ = workspaces_of(tx, caller.user) if caller.user else [here]
-    return SessionView(caller.name, caller.role, sorted(caller.scopes), caller.csrf, here, all_, site.demo)
+    return SessionView(
+        caller.name, caller.role, sorted(caller.scopes), caller.csrf, here, all_, site.demo, site.clock.now()
+    )

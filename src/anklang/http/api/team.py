@@ -10,13 +10,17 @@ from fastapi import Query, Request
 from pydantic import Field
 
 from anklang.access import find
-from anklang.access.model import AuditEntry, Key, Role, Scope, User
+from anklang.access import store as access
+from anklang.access.model import AuditEntry, Key, OpenSession, Role, Scope, User
+from anklang.access.rights import RIGHTS, RightsMatrix
+from anklang.core.errors import NotFound
 from anklang.flows import define_access
 from anklang.http.api.body import Body, Short
 from anklang.http.api.pages import After, Limit, Page, page, read_cursor, whole
 from anklang.http.api.routes import Routes
-from anklang.http.auth import Administrator
+from anklang.http.auth import Administrator, Reader, cookie_name
 from anklang.http.state import site_of
+from anklang.storage.transaction import Tx
 
 routes = Routes("team")
 Password = Annotated[str, Field(max_length=1000, pattern=r"^[^\x00]*$")]
@@ -49,7 +53,7 @@ class NewKey(Body):
     scopes: list[Scope] = Field(default_factory=list)
 
 
-class Made(msgspec.Struct, frozen=True):
+class UserMade(msgspec.Struct, frozen=True):
     """What was made."""
 
     id: UUID
@@ -71,11 +75,11 @@ def list_users(request: Request, caller: Administrator, after: After = "", limit
 
 
 @routes.post("/users", 201)
-def add_user(request: Request, caller: Administrator, body: NewUser) -> Made:
+def add_user(request: Request, caller: Administrator, body: NewUser) -> UserMade:
     """Add a user."""
     site = site_of(request)
     with site.database.transaction() as tx:
-        return Made(
+        return UserMade(
             define_access.add_user(
                 tx, caller, body.email, body.name, body.password, body.role, site.clock.now()
             )
@@ -91,6 +95,36 @@ def change_user(request: Request, caller: Administrator, user: UUID, body: UserC
             tx, caller, user, site.clock.now(), name=body.name, role=body.role, active=body.active,
             password=body.password,
         )  # fmt: skip
+
+
+@routes.get("/users/{user}/sessions")
+def list_user_sessions(request: Request, caller: Administrator, user: UUID) -> list[OpenSession]:
+    """List the sessions of a user of this workspace, newest first."""
+    site = site_of(request)
+    with site.database.transaction() as tx:
+        _known(tx, caller.workspace, user)
+        return find.sessions(tx, user, request.cookies.get(cookie_name(site), ""), site.clock.now())
+
+
+@routes.delete("/users/{user}/sessions")
+def end_user_sessions(request: Request, caller: Administrator, user: UUID) -> None:
+    """Log a user out everywhere."""
+    site = site_of(request)
+    with site.database.transaction() as tx:
+        _known(tx, caller.workspace, user)
+        ended = access.end_sessions(tx, user)
+        access.note(tx, caller, "user.logged_out", str(user), site.clock.now(), {"sessions": ended})
+
+
+def _known(tx: Tx, workspace: int, user: UUID) -> None:
+    if not find.has_role(tx, workspace, user):
+        raise NotFound("There is no such user in this workspace.")
+
+
+@routes.get("/roles")
+def list_roles(request: Request, caller: Reader) -> RightsMatrix:
+    """Show what each role may do, in German and English."""
+    return RIGHTS
 
 
 @routes.get("/keys")

@@ -11,17 +11,21 @@ from pydantic import Field
 
 from anklang.core.errors import BadInput, NotAllowed, NotFound, Problem
 from anklang.flows import define, try_template
+from anklang.flows import look_up_template as look_up
 from anklang.flows.apply_text import template_values
 from anklang.flows.define import Saved
+from anklang.flows.look_up_template import TemplateChecked, TemplateRow, TemplateUse
+from anklang.flows.look_up_variables import Variable, variables_known
+from anklang.flows.try_journey_model import Invented
 from anklang.flows.try_template import Preview, TestSent
 from anklang.http.api.body import Body, Definition, Id, Short
-from anklang.http.api.pages import After, Limit, Page, page, read_cursor
+from anklang.http.api.pages import After, Limit, Page, Search, page, read_cursor
 from anklang.http.api.routes import Routes
+from anklang.http.api.trials import InventedBody
 from anklang.http.auth import PeopleReader, Reader, Sender, Writer
 from anklang.http.state import site_of
 from anklang.storage.transaction import Tx
 from anklang.templates import find, model
-from anklang.templates.find import Listed
 
 routes = Routes("templates")
 
@@ -42,6 +46,10 @@ class Look(Body):
 
     definition: Definition | None = None  # null: the saved one
     person: UUID | None = None  # as whom; null: somebody invented
+    random: bool = False  # as somebody of the workspace, drawn by chance
+    invented: InventedBody | None = (
+        None  # who is invented; null: somebody with a cart, an order and viewed products
+    )
     languages: list[Short] = Field(default_factory=list)  # empty: all
     data: dict[str, Any] = Field(default_factory=dict)  # what a journey would pass on: event, context …
 
@@ -50,6 +58,7 @@ class TestBody(Body):
     """A test send."""
 
     to: Short = Field(min_length=1)  # address for the template's channel
+    definition: Definition | None = None  # words that are not saved; null: the saved ones
     person: UUID | None = None  # as whom; null: somebody invented
     language: Short = ""
     data: dict[str, Any] = Field(default_factory=dict)
@@ -58,14 +67,28 @@ class TestBody(Body):
 @routes.get("/templates")
 def list_templates(
     request: Request, caller: Reader, archived: bool = False,
-    channel: str = Query("", max_length=40, pattern=r"^[a-z]*$"), after: After = "", limit: Limit = 50,
-) -> Page[Listed]:  # fmt: skip
-    """List templates."""
+    channel: str = Query("", max_length=40, pattern=r"^[a-z]*$"),
+    message_class: str = Query("", max_length=40, pattern=r"^[a-z]*$"), search: Search = "", after: After = "",
+    limit: Limit = 50,
+) -> Page[TemplateRow]:  # fmt: skip
+    """List templates with their languages and how many journeys send them; by channel, class, a part of the name."""
     low = read_cursor(after, str) or ""
-    with site_of(request).database.transaction() as tx:
-        rows = find.page(tx, caller.workspace, archived=archived, channel=channel, after=low, limit=limit + 1)
-        total = find.count(tx, caller.workspace, archived=archived, channel=channel)
-    return page(rows, limit, lambda row: row.id, total)
+    site = site_of(request)
+    with site.database.transaction() as tx:
+        rows = find.page(
+            tx, caller.workspace, archived=archived, channel=channel, message_class=message_class, search=search,
+            after=low, limit=limit + 1,
+        )  # fmt: skip
+        shown = look_up.rows_of(tx, site.definitions.of(tx, caller.workspace), rows)
+        total = find.count(
+            tx,
+            caller.workspace,
+            archived=archived,
+            channel=channel,
+            message_class=message_class,
+            search=search,
+        )
+    return page(shown, limit, lambda row: row.id, total)
 
 
 @routes.get("/templates/{template}")
@@ -113,9 +136,11 @@ def preview_template(request: Request, caller: PeopleReader, template: str, body
             if body.definition is None
             else try_template.read_template({"id": template, **body.definition})
         )
+        person = try_template.somebody(tx, caller.workspace) if body.random else body.person
+        made_up = None if body.invented is None else msgspec.convert(body.invented.model_dump(), Invented)
         return try_template.preview(
-            tx, site.definitions.of(tx, caller.workspace), words, site.base_url, site.clock.now(), person=body.person,
-            languages=list(body.languages) or None, data=body.data,
+            tx, site.definitions.of(tx, caller.workspace), words, site.base_url, site.clock.now(), person=person,
+            invented_as=made_up, languages=list(body.languages) or None, data=body.data,
         )  # fmt: skip
 
 
@@ -131,7 +156,36 @@ def send_test(request: Request, caller: Sender, template: str, body: TestBody) -
         return try_template.send_test(
             tx, caller, site.definitions.of(tx, caller.workspace), template, body.to, site.base_url, site.clock.now(),
             person=body.person, language=body.language, data=body.data,
+            words=None if body.definition is None else try_template.read_template({"id": template, **body.definition}),
         )  # fmt: skip
+
+
+@routes.post("/templates/check")
+def check_template(request: Request, caller: Reader, body: Definition) -> TemplateChecked:
+    """Say what keeps unsaved words from being saved, and what the content guard thinks of them."""
+    site = site_of(request)
+    with site.database.transaction() as tx:
+        definitions = site.definitions.of(tx, caller.workspace)
+        return look_up.check_template(tx, definitions, {"id": "unsaved", **body})
+
+
+@routes.get("/templates/{template}/usage")
+def list_template_uses(request: Request, caller: Reader, template: str) -> list[TemplateUse]:
+    """List the journeys that send a template."""
+    with site_of(request).database.transaction() as tx:
+        _saved(tx, caller.workspace, template)
+        return look_up.uses_of_template(tx, caller.workspace, template)
+
+
+@routes.get("/template-variables")
+def list_template_variables(
+    request: Request, caller: Reader, event: str = Query("", max_length=200, pattern=r"^[^\x00]*$")
+) -> list[Variable]:
+    """List what words may name; with the properties of an event. Examples need the permission personal."""
+    site = site_of(request)
+    with site.database.transaction() as tx:
+        definitions = site.definitions.of(tx, caller.workspace)
+        return variables_known(tx, definitions, event, examples="personal" in caller.scopes)
 
 
 def _saved(tx: Tx, workspace: int, template: str) -> find.Saved:

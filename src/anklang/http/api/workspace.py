@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
+from typing import Any, get_args
+
 import msgspec
 from fastapi import Request
 
 from anklang.access.model import ALL_SCOPES, SCOPES
+from anklang.channels.model import Channel
 from anklang.flows import define
+from anklang.flows.look_up_vocabulary import WorkspaceWords, words_of
 from anklang.http.api.body import Definition
 from anklang.http.api.routes import Routes
 from anklang.http.auth import Administrator, Reader
 from anklang.http.state import site_of
+from anklang.journeys.describe import condition_schema, journey_schema, step_schemas
+from anklang.journeys.finding import CODES
+from anklang.journeys.publish_check import CODES as LOOK_CODES
 from anklang.journeys.steps import KINDS
 from anklang.policy.model import Reason
 from anklang.workspaces import store as workspaces
 from anklang.workspaces.model import WorkspaceSettings
 
 routes = Routes("workspace")
+CHANNELS: tuple[str, ...] = get_args(Channel)
 
 
 class WorkspaceView(msgspec.Struct, frozen=True):
@@ -36,6 +44,15 @@ class Vocabulary(msgspec.Struct, frozen=True):
     roles: dict[str, list[str]]  # role -> what it may do
     scopes: list[str]  # everything that a key may be allowed
     steps: dict[str, str]  # kind of step -> a correct one as text
+
+
+class JourneyWords(msgspec.Struct, frozen=True):
+    """What authors of journeys may write, as JSON Schema; `x-kind` says what a text means."""
+
+    journey: dict[str, Any]
+    steps: dict[str, dict[str, Any]]  # kind -> schema
+    condition: dict[str, Any]
+    findings: list[str]  # codes of findings that checks of journeys answer
 
 
 @routes.get("/workspace")
@@ -64,3 +81,18 @@ def get_vocabulary(request: Request, caller: Reader) -> Vocabulary:
         scopes=list(ALL_SCOPES),
         steps={name: kind.example for name, kind in KINDS.items()},
     )
+
+
+@routes.get("/vocabulary/workspace")
+def get_workspace_vocabulary(request: Request, caller: Reader) -> WorkspaceWords:
+    """List what forms offer: events and traits seen, channels, purposes, languages, ids. Examples need personal."""
+    site = site_of(request)
+    with site.database.transaction() as tx:
+        definitions = site.definitions.of(tx, caller.workspace)
+        return words_of(tx, definitions, CHANNELS, examples="personal" in caller.scopes)
+
+
+@routes.get("/vocabulary/journeys")
+def get_journey_vocabulary(request: Request, caller: Reader) -> JourneyWords:
+    """Describe journeys, kinds of steps and conditions as JSON Schema."""
+    return JourneyWords(journey_schema(), step_schemas(), condition_schema(), sorted({*CODES, *LOOK_CODES}))

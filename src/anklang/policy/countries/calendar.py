@@ -25,3 +25,30 @@ def holidays_of(calendar: str, year: int) -> frozenset[date]:
         text = f"There is no holiday calendar {calendar!r}; use a country code, such as FR or DE-BY."
         raise LookupError(text) from error
     return frozenset(day for day in days if day.year == year)
+
+
+_LANGUAGES = {"de": ("de",), "en": ("en_US", "en_GB", "en_CA", "en_IN", "en")}  # as the data names them
+
+
+@lru_cache(maxsize=256)
+def holiday_names(calendar: str, year: int) -> dict[date, dict[str, str]]:
+    """The holidays of a country or a part of it, by day, with their names: `de` and `en`, as far as they are known.
+
+    A calendar of every part (DE+) is answered by the days of the whole country. Where neither language is known, both
+    are the name in the country's own. Raises LookupError as `holidays_of`.
+    """
+    country, _, part = calendar.rstrip("+").partition("-")
+    try:
+        own = holidays.country_holidays(country, subdiv=part or None, years=year)
+    except NotImplementedError as error:
+        raise LookupError(f"There is no holiday calendar {calendar!r}.") from error
+    found: dict[date, dict[str, str]] = {day: {} for day in own}
+    known = tuple(getattr(own, "supported_languages", ()))
+    for code, names in _LANGUAGES.items():
+        language = next((name for name in names if name in known), None)
+        spoken = own if language is None else holidays.country_holidays(
+            country, subdiv=part or None, years=year, language=language
+        )  # fmt: skip
+        for day in found:
+            found[day][code] = str(spoken.get(day) or own.get(day))
+    return found

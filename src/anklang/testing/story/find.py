@@ -7,7 +7,7 @@ from pathlib import Path
 from anklang.core.errors import NotFound
 
 _PACKAGE = Path(__file__).parents[2]
-PLACES = (_PACKAGE.parents[1] / "playbooks", _PACKAGE / "playbooks")  # source tree, wheel
+PLACES = (_PACKAGE / "playbooks", _PACKAGE.parents[1] / "playbooks")  # wheel, source tree
 
 
 def playbooks(places: tuple[Path, ...] = PLACES) -> Path:

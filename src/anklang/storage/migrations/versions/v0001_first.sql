@@ -20,6 +20,7 @@ CREATE TABLE users (
   name text NOT NULL DEFAULT '',
   password_hash text NOT NULL,
   active boolean NOT NULL DEFAULT true,
+  preferences jsonb NOT NULL DEFAULT '{}',  -- language, theme, hints that were put away
   created_at timestamptz NOT NULL
 );
 CREATE TABLE user_roles (
@@ -32,6 +33,7 @@ CREATE TABLE sessions (
   token_hash bytea PRIMARY KEY,
   user_id uuid NOT NULL REFERENCES users ON DELETE CASCADE,
   csrf text NOT NULL,
+  user_agent text NOT NULL DEFAULT '',
   created_at timestamptz NOT NULL,
   expires_at timestamptz NOT NULL
 );
@@ -77,6 +79,9 @@ CREATE TABLE journeys (
   status text NOT NULL DEFAULT 'draft' CHECK (status IN ('draft', 'live', 'paused', 'held', 'stopped')),
   version integer NOT NULL DEFAULT 0,    -- the version that new people enter; 0 = never published
   draft jsonb,
+  draft_revision integer NOT NULL DEFAULT 0,  -- rises with every change of the draft, so that nobody overwrites another
+  draft_saved_at timestamptz,
+  draft_saved_by text NOT NULL DEFAULT '',
   created_at timestamptz NOT NULL,
   updated_at timestamptz NOT NULL,
   PRIMARY KEY (workspace_id, id)
@@ -89,6 +94,7 @@ CREATE TABLE journey_versions (
   publish_choice jsonb NOT NULL DEFAULT '{}',  -- what happened to the people inside, per changed step (J37)
   published_at timestamptz NOT NULL,
   published_by text NOT NULL,
+  notes text NOT NULL DEFAULT '',        -- what the author said about it
   PRIMARY KEY (workspace_id, journey_id, version),
   FOREIGN KEY (workspace_id, journey_id) REFERENCES journeys ON DELETE CASCADE
 );
@@ -102,6 +108,16 @@ CREATE TABLE campaign_runs (             -- one run of a scheduled journey over 
   entered bigint NOT NULL DEFAULT 0,
   finished_at timestamptz,
   PRIMARY KEY (workspace_id, journey_id, run_at)
+);
+
+CREATE TABLE entry_counts (              -- how many have come in, for journeys with an entry cap (J1)
+  workspace_id integer NOT NULL,
+  journey_id text NOT NULL,
+  span text NOT NULL,                    -- ever, day:2026-11-22, hour:2026-11-22T10:00+01:00, run:2026-11-22T09:00:00+00:00
+  n bigint NOT NULL,
+  most bigint NOT NULL,                  -- the cap as it was when last counted: n never goes over it
+  at timestamptz NOT NULL,               -- last entry
+  PRIMARY KEY (workspace_id, journey_id, span)
 );
 
 CREATE TABLE templates (
@@ -170,6 +186,50 @@ CREATE INDEX coupons_free ON coupons (workspace_id, pool_id) WHERE state = 'free
 CREATE INDEX coupons_person ON coupons (workspace_id, person_id) WHERE person_id IS NOT NULL;
 CREATE INDEX coupons_code ON coupons (workspace_id, code);
 
+CREATE TABLE imports (                   -- a list of people from a file, or tags for many; can be taken back
+  workspace_id integer NOT NULL REFERENCES workspaces ON DELETE CASCADE,
+  id uuid NOT NULL,
+  kind text NOT NULL CHECK (kind IN ('file', 'tags')),
+  name text NOT NULL,                    -- of the file, or what was done
+  status text NOT NULL,                  -- imports.model.Status
+  shape jsonb NOT NULL DEFAULT '{}',     -- encoding, delimiter, columns, first rows
+  mapping jsonb,                         -- what the columns mean
+  job jsonb,                             -- tags: which, and for whom
+  size bigint NOT NULL DEFAULT 0,        -- bytes
+  place bigint NOT NULL DEFAULT 0,       -- bytes read so far
+  line integer NOT NULL DEFAULT 0,       -- last line read
+  after_person uuid,                     -- tags: last person looked at
+  counts jsonb NOT NULL DEFAULT '{}',
+  fault text NOT NULL DEFAULT '',
+  created_by text NOT NULL,
+  created_at timestamptz NOT NULL,
+  updated_at timestamptz NOT NULL,
+  started_at timestamptz,
+  finished_at timestamptz,
+  PRIMARY KEY (workspace_id, id)
+);
+CREATE INDEX imports_open ON imports (updated_at) WHERE status IN ('checking', 'waiting', 'running', 'undoing');
+CREATE TABLE import_parts (              -- the file in pieces, until it was read
+  workspace_id integer NOT NULL,
+  import_id uuid NOT NULL,
+  part integer NOT NULL,
+  data bytea NOT NULL,
+  PRIMARY KEY (workspace_id, import_id, part),
+  FOREIGN KEY (workspace_id, import_id) REFERENCES imports ON DELETE CASCADE
+);
+CREATE TABLE import_errors (             -- what was refused, with the row as it stood in the file
+  workspace_id integer NOT NULL,
+  import_id uuid NOT NULL,
+  line integer NOT NULL,
+  n integer NOT NULL,                    -- of the faults of one line
+  column_name text NOT NULL,
+  reason text NOT NULL,
+  refused text NOT NULL CHECK (refused IN ('row', 'value', 'consent')),
+  cells jsonb NOT NULL,
+  PRIMARY KEY (workspace_id, import_id, line, n),
+  FOREIGN KEY (workspace_id, import_id) REFERENCES imports ON DELETE CASCADE
+);
+
 -- The small table from which shards are claimed (not distributed): kind 'facts' for workers, 'sends' for deliverers.
 CREATE TABLE shards (
   kind text NOT NULL CHECK (kind IN ('facts', 'sends')),
@@ -190,15 +250,26 @@ CREATE TABLE people (
   erased_at timestamptz,
   created_at timestamptz NOT NULL,
   updated_at timestamptz NOT NULL,
+  -- what lists search and sort by, made from the profile. `seen_hour` is coarse, so that a visit seldom moves an index
+  find_first text COLLATE "C" GENERATED ALWAYS AS (left(lower(coalesce(profile->>'first_name', profile->>'name')), 100))
+    STORED,
+  find_last text COLLATE "C" GENERATED ALWAYS AS (left(lower(coalesce(profile->>'last_name',
+    substring(profile->>'name' FROM '[^ ]+$'))), 100)) STORED,
+  seen_hour text COLLATE "C" NOT NULL GENERATED ALWAYS AS (coalesce(left(profile->>'last_seen', 13), '')) STORED,
+  net bigint NOT NULL GENERATED ALWAYS AS (coalesce((profile->'orders'->>'net')::bigint, 0)) STORED,  -- minor units
   PRIMARY KEY (shard, id)
-);
+) WITH (fillfactor = 80);                -- most facts change no column that an index names
 CREATE INDEX people_list ON people (workspace_id, id);
+CREATE INDEX people_first ON people (workspace_id, find_first) WHERE find_first IS NOT NULL;
+CREATE INDEX people_last ON people (workspace_id, find_last) WHERE find_last IS NOT NULL;
+CREATE INDEX people_seen ON people (workspace_id, seen_hour);
+CREATE INDEX people_net ON people (workspace_id, net);
 CREATE INDEX people_merged ON people (workspace_id, id) WHERE merged_into IS NOT NULL;
 
 CREATE TABLE identities (                -- every name under which a person is known
   workspace_id integer NOT NULL,
   kind text NOT NULL,                    -- user, anonymous, email, phone, device
-  value text NOT NULL,
+  value text COLLATE "C" NOT NULL,       -- "C": the key also finds by a beginning, in every database
   shard smallint NOT NULL,
   person_id uuid NOT NULL,
   created_at timestamptz NOT NULL,
@@ -209,7 +280,7 @@ CREATE INDEX identities_person ON identities (person_id);
 CREATE TABLE addresses (                 -- who has or had an e-mail address or number; several people may share one
   workspace_id integer NOT NULL,
   kind text NOT NULL,                    -- email, phone
-  value text NOT NULL,
+  value text COLLATE "C" NOT NULL,
   person_id uuid NOT NULL,
   shard smallint NOT NULL,
   PRIMARY KEY (workspace_id, kind, value, person_id)
@@ -234,6 +305,27 @@ CREATE TABLE seen_facts (                -- ids of handled facts; repeats are dr
   PRIMARY KEY (shard, id)
 );
 CREATE INDEX seen_facts_day ON seen_facts USING brin (day);
+
+CREATE TABLE stuck_facts (               -- their handling raised, or they wait behind one of the same person (J45)
+  shard smallint NOT NULL,
+  person_id uuid NOT NULL,
+  fact_id uuid NOT NULL,
+  workspace_id integer NOT NULL,
+  kind text NOT NULL,                    -- kind of the fact; timer; empty: it cannot be read
+  name text NOT NULL,
+  seq bigint NOT NULL,                   -- its place in fact_queue; 0 for timers
+  received_at timestamptz NOT NULL,      -- of a timer: when it was due
+  body bytea NOT NULL,                   -- what stood in fact_queue; of a timer storage.queue.DueTimer as JSON
+  error text NOT NULL DEFAULT '',        -- class of the exception; empty: waits behind another
+  place text NOT NULL DEFAULT '',        -- where in our code it was raised
+  tries integer NOT NULL DEFAULT 0,
+  first_at timestamptz,
+  last_at timestamptz,
+  next_at timestamptz,                   -- tried again by itself; null: only by hand or by another version
+  code text NOT NULL DEFAULT '',         -- version of Anklang that tried last
+  PRIMARY KEY (shard, person_id, fact_id)
+);
+CREATE INDEX stuck_facts_first ON stuck_facts (workspace_id, first_at, fact_id) WHERE error <> '';
 
 CREATE TABLE timers (                    -- one timer per owner: instance, segment membership, message
   shard smallint NOT NULL,
@@ -263,6 +355,17 @@ CREATE TABLE events (                    -- history, partitioned by month of `at
 ) PARTITION BY RANGE (at);
 CREATE INDEX events_person ON events (shard, person_id, at);
 CREATE INDEX events_name ON events (workspace_id, name, at) INCLUDE (person_id);
+CREATE INDEX events_received ON events USING brin (received_at) WITH (pages_per_range = 32, autosummarize = on);
+
+CREATE TABLE rejected_events (           -- what collecting did not take, counted by reason; no personal data
+  workspace_id integer NOT NULL,
+  day date NOT NULL,                     -- UTC
+  reason text NOT NULL,
+  n bigint NOT NULL,
+  last_at timestamptz NOT NULL,
+  sample jsonb NOT NULL,                 -- names and types of the last one's fields
+  PRIMARY KEY (workspace_id, day, reason)
+);
 
 CREATE TABLE traces (                    -- what the engine decided and why: entries, refusals, steps, exits
   shard smallint NOT NULL,
@@ -290,6 +393,15 @@ CREATE TABLE memberships (
   PRIMARY KEY (shard, person_id, segment_id)
 );
 CREATE INDEX memberships_segment ON memberships (workspace_id, segment_id, person_id);
+
+CREATE TABLE segment_days (              -- members at the end of a day, or so far today
+  workspace_id integer NOT NULL,
+  segment_id text NOT NULL,
+  day date NOT NULL,                     -- in the workspace's zone
+  members bigint NOT NULL,
+  counted_at timestamptz NOT NULL,
+  PRIMARY KEY (workspace_id, segment_id, day)
+);
 
 CREATE TABLE instances (
   shard smallint NOT NULL,
@@ -348,8 +460,8 @@ CREATE TABLE messages (
   parts smallint,
   price_micro bigint,                    -- millionths of the currency unit
   price_currency text,
-  rendered jsonb,
-  gate jsonb NOT NULL DEFAULT '[]',      -- every gate step with answer and time
+  rendered json,                         -- json, not jsonb: written once and read whole
+  gate json NOT NULL DEFAULT '[]',       -- every gate step with answer and time
   replies jsonb NOT NULL DEFAULT '[]',   -- what the provider said, in order
   PRIMARY KEY (shard, id)
 );
@@ -357,6 +469,10 @@ CREATE INDEX messages_person ON messages (shard, person_id, planned_at);
 CREATE INDEX messages_list ON messages (workspace_id, planned_at, id);
 CREATE INDEX messages_ref ON messages (workspace_id, provider_ref) WHERE provider_ref IS NOT NULL;
 CREATE INDEX messages_open ON messages (shard, attempted_at) WHERE state = 'attempting';
+CREATE INDEX messages_unknown ON messages (workspace_id, planned_at) WHERE state = 'unknown';
+CREATE INDEX messages_held ON messages (workspace_id, due_at) WHERE state = 'held';
+CREATE INDEX messages_ended ON messages (workspace_id, settled_at)
+  WHERE state IN ('not_sent', 'expired', 'suppressed', 'failed');
 CREATE INDEX messages_instance ON messages (shard, instance_id) WHERE instance_id IS NOT NULL;
 
 CREATE TABLE send_queue (                -- messages that may be due for hand-over
@@ -416,6 +532,25 @@ CREATE TABLE consent_states (            -- the present answer per person, chann
 );
 CREATE INDEX consent_states_list ON consent_states (workspace_id, person_id);
 
+CREATE TABLE import_people (             -- what an import did to a person, so that it can be taken back
+  shard smallint NOT NULL,
+  person_id uuid NOT NULL,
+  import_id uuid NOT NULL,
+  workspace_id integer NOT NULL,
+  line integer NOT NULL,
+  made boolean NOT NULL,                 -- was not known before
+  before jsonb NOT NULL,                 -- traits as they were; missing: not there
+  after jsonb NOT NULL,                  -- traits as they became
+  tags_added jsonb NOT NULL,
+  tags_removed jsonb NOT NULL,
+  names jsonb NOT NULL,                  -- names that were given, each with who had it before
+  consents jsonb NOT NULL,               -- ids of the evidence
+  undone_at timestamptz,
+  kept jsonb NOT NULL DEFAULT '[]',      -- what could not be taken back, and why
+  PRIMARY KEY (shard, person_id, import_id)
+);
+CREATE INDEX import_people_list ON import_people (workspace_id, import_id, shard, person_id);
+
 CREATE TABLE suppressions (              -- by address, so that it holds for every profile that shares it
   workspace_id integer NOT NULL,
   channel text NOT NULL,
@@ -440,6 +575,7 @@ CREATE TABLE links (
   individual boolean NOT NULL,
   created_at timestamptz NOT NULL,
   expires_at timestamptz,
+  made_by text,                          -- who made it by hand; null: made for a message
   clicks integer NOT NULL DEFAULT 0,
   skipped integer NOT NULL DEFAULT 0,    -- previews, scanners, prefetches
   first_click_at timestamptz,
@@ -447,6 +583,7 @@ CREATE TABLE links (
 );
 CREATE INDEX links_message ON links (message_id) WHERE message_id IS NOT NULL;
 CREATE INDEX links_list ON links (workspace_id, created_at, token);
+CREATE INDEX links_made ON links (workspace_id, created_at, token) WHERE made_by IS NOT NULL;
 CREATE TABLE link_clicks (
   token text NOT NULL REFERENCES links ON DELETE CASCADE,
   id uuid NOT NULL,
@@ -496,6 +633,7 @@ CREATE TABLE rollups (                   -- counts kept up to date with the fact
   amount bigint NOT NULL DEFAULT 0,      -- minor units or millionths, as the metric says
   PRIMARY KEY (workspace_id, day, journey_id, version, step, channel, metric, slot)
 );
+CREATE INDEX rollups_events ON rollups (workspace_id, step, day) WHERE metric = 'event';
 CREATE TABLE rate_buckets (              -- token buckets, shared by all deliverers (R10)
   workspace_id integer NOT NULL,
   name text NOT NULL,
@@ -514,6 +652,44 @@ CREATE TABLE handset_messages (          -- what the phone on the screen has rec
   at timestamptz NOT NULL,
   read_at timestamptz
 );
+
+CREATE TABLE backtests (                 -- journeys tried on what has happened (mission D5)
+  workspace_id integer NOT NULL REFERENCES workspaces ON DELETE CASCADE,
+  id uuid NOT NULL,
+  journey_id text NOT NULL,
+  version integer NOT NULL,              -- 0: a draft, or a definition that was sent along
+  definition jsonb NOT NULL,             -- as it was when asked
+  wanted jsonb NOT NULL,                 -- backtests.model.Wanted
+  asked_by text NOT NULL,
+  asked_at timestamptz NOT NULL,
+  state text NOT NULL CHECK (state IN ('queued', 'running', 'done', 'cancelled', 'failed')),
+  problem text NOT NULL DEFAULT '',
+  started_at timestamptz,
+  finished_at timestamptz,
+  done bigint NOT NULL DEFAULT 0,        -- people looked at
+  total bigint NOT NULL DEFAULT 0,
+  after_person uuid,                     -- paging cursor: a piece of work is one transaction, so nothing is done twice
+  tally jsonb NOT NULL DEFAULT '[]',     -- backtests.model.Tally
+  PRIMARY KEY (workspace_id, id)
+);
+CREATE INDEX backtests_list ON backtests (workspace_id, journey_id, id);
+CREATE INDEX backtests_open ON backtests (asked_at) WHERE state IN ('queued', 'running');
+CREATE TABLE backtest_people (           -- people whom the journey would have met at its door or inside
+  shard smallint NOT NULL,
+  backtest_id uuid NOT NULL,
+  person_id uuid NOT NULL,
+  workspace_id integer NOT NULL,
+  outcome text NOT NULL,
+  reasons text[] NOT NULL,
+  entries integer NOT NULL,
+  sent integer NOT NULL,
+  parts integer NOT NULL,
+  costs jsonb NOT NULL,
+  timeline jsonb NOT NULL,               -- backtests.model.Moment
+  PRIMARY KEY (shard, backtest_id, person_id)
+);
+CREATE INDEX backtest_people_list ON backtest_people (backtest_id, person_id);
+CREATE INDEX backtest_people_person ON backtest_people (shard, person_id);
 
 -- Ranks of messages.model.RANK: outcomes only go forward, and a test holds the two together.
 CREATE FUNCTION message_rank(state text) RETURNS smallint LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$

@@ -1,0 +1,327 @@
+"""What a journey did within some days: each step, each way between steps, each day, and who came to the door."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+from anklang.core.errors import BadInput, Problem
+from anklang.flows.look_up_journey import definition, view
+from anklang.journeys.difference import kind_of
+from anklang.journeys.model import END
+from anklang.profiles.find import profiles_of
+from anklang.storage.transaction import Tx
+from anklang.workspaces.model import WorkspaceSettings
+
+LONGEST = timedelta(days=400)
+MOST_COUNTED = 100_000
+_UNSENT = ("not_sent", "expired", "suppressed")
+
+
+class Reasoned(msgspec.Struct, frozen=True):
+    """How often one reason was given."""
+
+    reason: str
+    n: int
+
+
+class StepFigures(msgspec.Struct, frozen=True, kw_only=True):
+    """One step; hold-out members are counted in `control` only."""
+
+    step: str
+    kind: str  # empty: the step is not in the definition any more
+    entered: int  # visits
+    left: int
+    waiting: int  # people who stand here now, whatever the days
+    control: int  # visits of hold-out members
+    planned: int
+    sent: int  # a provider took it
+    delivered: int
+    read: int
+    clicked: int
+    failed: int  # refused by provider or network
+    not_sent: int  # refused by us, expired, or suppressed
+    reasons: list[Reasoned]  # why not, most frequent first
+    converted: int  # goals credited to its message
+    revenue: int  # minor units
+    opt_outs: int
+
+
+class Way(msgspec.Struct, frozen=True):
+    """How many went from one step to another."""
+
+    step: str
+    outcome: str  # empty: the main line, or the end
+    to: str  # a step, or end
+    n: int
+    share: float  # of all who left the step, 0 to 1
+
+
+class DayFigures(msgspec.Struct, frozen=True):
+    """One day."""
+
+    day: date
+    entered: int
+    finished: int
+    goals: int
+    goal_amount: int  # minor units
+    sent: int
+    not_sent: int
+
+
+class Totals(msgspec.Struct, frozen=True, kw_only=True):
+    """The whole journey."""
+
+    entered: int
+    refused: int
+    finished: int
+    exited: int
+    goals: int
+    goal_amount: int  # minor units
+    control_entered: int  # hold-out members
+    control_goals: int
+    sent: int
+    clicked: int
+    not_sent: int
+    opt_outs: int
+
+
+class Analysis(msgspec.Struct, frozen=True, kw_only=True, rename={"from_": "from"}):
+    """A journey over some days, in the workspace's zone."""
+
+    from_: date  # inclusive
+    to: date  # inclusive
+    zone: str
+    currency: str  # of all amounts
+    version: int  # 0: all of them
+    totals: Totals
+    refused: list[Reasoned]  # why people were turned away
+    steps: list[StepFigures]  # in the order of the definition; then those that are gone
+    ways: list[Way]
+    days: list[DayFigures]
+
+
+class TriggerRow(msgspec.Struct, frozen=True, kw_only=True):
+    """Somebody at the door."""
+
+    at: datetime
+    id: UUID  # of the line
+    person: UUID
+    name: str
+    email: str
+    passed: bool
+    reason: str  # why not; or restart, refresh for somebody who was in already
+    version: int
+    key: str  # cart, order …; empty: one instance for each person
+
+
+Sums = Mapping[tuple[str, str], tuple[int, int]]  # (step, metric) -> times, amount
+
+
+def analyse(
+    tx: Tx, workspace: int, settings: WorkspaceSettings, journey: str, first: date, last: date, version: int = 0
+) -> Analysis:  # fmt: skip
+    """The figures of a journey from `first` to `last`, both inclusive. Raises NotFound, BadInput for the days."""
+    if not first <= last <= first + LONGEST:
+        fault = Problem("to", "lies before `from`, or more than 400 days after it", "choose other days")
+        raise BadInput("The journey cannot be analysed.", [fault])
+    shown = view(tx, workspace, journey)
+    said = (
+        definition(tx, workspace, journey, version)
+        if version or shown.definition is None
+        else shown.definition
+    )
+    sums = _sums(tx, workspace, journey, first, last, version)
+    waiting: dict[str, int] = {}
+    for one in shown.inside:
+        if version in (0, one.version):
+            waiting[one.step] = waiting.get(one.step, 0) + one.people
+    zone = ZoneInfo(settings.zone)
+    span = (_begin(first, zone), _begin(last + timedelta(days=1), zone))
+    return Analysis(
+        from_=first,
+        to=last,
+        zone=settings.zone,
+        currency=settings.currency,
+        version=version,
+        totals=_totals(sums),
+        refused=_refused(tx, workspace, journey, span, version),
+        steps=_steps(said, sums, waiting),
+        ways=_ways(tx, workspace, journey, span, version, sums),
+        days=_days(tx, workspace, journey, first, last, version),
+    )
+
+
+def _begin(day: date, zone: ZoneInfo) -> datetime:
+    return datetime.combine(day, time(0), zone).astimezone(UTC)
+
+
+def _sums(tx: Tx, workspace: int, journey: str, first: date, last: date, version: int) -> Sums:
+    rows = tx.rows(
+        "SELECT step, metric, sum(n)::bigint, sum(amount)::bigint FROM rollups WHERE workspace_id = %s "
+        "AND journey_id = %s AND day BETWEEN %s AND %s AND (%s = 0 OR version = %s) GROUP BY step, metric",
+        [workspace, journey, first, last, version, version],
+    )
+    return {(step, metric): (n, amount) for step, metric, n, amount in rows}
+
+
+def _totals(sums: Sums) -> Totals:
+    def n(*metrics: str) -> int:
+        return sum(times for (_, metric), (times, _) in sums.items() if metric in metrics)
+
+    return Totals(
+        entered=n("entered"), refused=n("refused"), finished=n("finished"), exited=n("exited"), goals=n("goal"),
+        goal_amount=sum(amount for (_, metric), (_, amount) in sums.items() if metric == "goal"),
+        control_entered=n("control_entered"), control_goals=n("control_goal"), sent=n("accepted"),
+        clicked=n("clicked"), not_sent=n(*_UNSENT), opt_outs=n("opt_out"),
+    )  # fmt: skip
+
+
+def _steps(said: Mapping[str, Any], sums: Sums, waiting: Mapping[str, int]) -> list[StepFigures]:
+    kinds: dict[str, str] = {}
+    for step in said.get("steps") or []:
+        if isinstance(step, dict) and kind_of(step):
+            kinds[str(step[kind_of(step)])] = kind_of(step)
+    gone = sorted({step for step, _ in sums if step and step not in kinds})
+    return [_step(name, kinds.get(name, ""), sums, waiting) for name in [*kinds, *gone]]
+
+
+def _step(name: str, kind: str, sums: Sums, waiting: Mapping[str, int]) -> StepFigures:
+    def n(*metrics: str) -> int:
+        return sum(sums.get((name, metric), (0, 0))[0] for metric in metrics)
+
+    reasons: dict[str, int] = {}
+    for (step, metric), (times, _) in sums.items():
+        state, _, reason = metric.partition(":")
+        if step == name and reason and state in (*_UNSENT, "failed"):
+            reasons[reason] = reasons.get(reason, 0) + times
+    return StepFigures(
+        step=name, kind=kind, entered=n("step_in"), left=n("step_out"), waiting=waiting.get(name, 0),
+        control=n("control_step_in"), planned=n("planned"), sent=n("accepted"), delivered=n("delivered"),
+        read=n("read", "shown"), clicked=n("clicked"), failed=n("failed"), not_sent=n(*_UNSENT),
+        reasons=_ranked(reasons), converted=n("goal"), revenue=sums.get((name, "goal"), (0, 0))[1],
+        opt_outs=n("opt_out"),
+    )  # fmt: skip
+
+
+def _ranked(reasons: Mapping[str, int]) -> list[Reasoned]:
+    return [Reasoned(reason, n) for reason, n in sorted(reasons.items(), key=lambda one: (-one[1], one[0]))]
+
+
+def _refused(
+    tx: Tx, workspace: int, journey: str, span: tuple[datetime, datetime], version: int
+) -> list[Reasoned]:
+    rows = tx.rows(
+        "SELECT coalesce(reason, ''), count(*) FROM traces WHERE workspace_id = %s AND journey_id = %s AND at >= %s "
+        "AND at < %s AND kind = 'refused' AND (%s = 0 OR version = %s) GROUP BY 1",
+        [workspace, journey, *span, version, version],
+    )
+    return _ranked(dict(rows))
+
+
+def _ways(
+    tx: Tx, workspace: int, journey: str, span: tuple[datetime, datetime], version: int, sums: Sums
+) -> list[Way]:
+    """The moves between steps; whoever left a step and came to no other has come to the end."""
+    rows = tx.rows(
+        "SELECT detail ->> 'from', coalesce(detail ->> 'by', ''), step, count(*) FROM traces WHERE workspace_id = %s "
+        "AND journey_id = %s AND at >= %s AND at < %s AND kind = 'step' AND detail ? 'from' "
+        "AND (%s = 0 OR version = %s) GROUP BY 1, 2, 3 ORDER BY 1, 2, 3",
+        [workspace, journey, *span, version, version],
+    )
+    moved: dict[str, int] = {}
+    for step, _, _, n in rows:
+        moved[step] = moved.get(step, 0) + n
+    left: dict[str, int] = {}
+    for (step, metric), (n, _) in sums.items():
+        if metric in ("step_out", "control_step_out"):
+            left[step] = left.get(step, 0) + n
+    for step, n in moved.items():
+        left[step] = max(left.get(step, 0), n)
+    found = [Way(step, by, to, n, _share(n, left[step])) for step, by, to, n in rows]
+    ends = {step: n - moved.get(step, 0) for step, n in left.items() if step}
+    found += [Way(step, "", END, n, _share(n, left[step])) for step, n in sorted(ends.items()) if n > 0]
+    return found
+
+
+def _share(n: int, whole: int) -> float:
+    return round(n / whole, 4) if whole else 0.0
+
+
+def _days(tx: Tx, workspace: int, journey: str, first: date, last: date, version: int) -> list[DayFigures]:
+    rows = tx.rows(
+        "SELECT day, metric, sum(n)::bigint, sum(amount)::bigint FROM rollups WHERE workspace_id = %s "
+        "AND journey_id = %s AND day BETWEEN %s AND %s AND (%s = 0 OR version = %s) AND metric = ANY(%s) "
+        "GROUP BY day, metric",
+        [
+            workspace,
+            journey,
+            first,
+            last,
+            version,
+            version,
+            ["entered", "finished", "goal", "accepted", *_UNSENT],
+        ],
+    )
+    sums = {(day, metric): (n, amount) for day, metric, n, amount in rows}
+
+    def n(day: date, *metrics: str) -> int:
+        return sum(sums.get((day, metric), (0, 0))[0] for metric in metrics)
+
+    days = [first + timedelta(days=ahead) for ahead in range((last - first).days + 1)]
+    return [
+        DayFigures(
+            day, n(day, "entered"), n(day, "finished"), n(day, "goal"), sums.get((day, "goal"), (0, 0))[1],
+            n(day, "accepted"), n(day, *_UNSENT),
+        )
+        for day in days
+    ]  # fmt: skip
+
+
+def triggers(
+    tx: Tx, workspace: int, journey: str, *, passed: bool | None = None, limit: int = 50,
+    before: tuple[datetime, UUID] | None = None,
+) -> list[TriggerRow]:  # fmt: skip
+    """Who came to the door, latest first, and what was said; `before` is (at, id) of the last of the page before.
+
+    Raises NotFound for the journey.
+    """
+    view(tx, workspace, journey)
+    kinds = ["entered", "refused"] if passed is None else ["entered"] if passed else ["refused"]
+    at, last = before or (None, None)
+    rows = tx.rows(
+        "SELECT t.at, t.id, t.person_id, t.kind, coalesce(t.reason, ''), t.version, "
+        "coalesce(i.key, t.detail ->> 'key', '') FROM traces t LEFT JOIN instances i ON i.shard = t.shard "
+        "AND i.id = t.instance_id WHERE t.workspace_id = %s AND t.journey_id = %s AND t.kind = ANY(%s) "
+        "AND (%s::timestamptz IS NULL OR t.at <= %s AND (t.at, t.id) < (%s, %s::uuid)) "
+        "ORDER BY t.at DESC, t.id DESC LIMIT %s",
+        [workspace, journey, kinds, at, at, at, last, limit],
+    )
+    people = profiles_of(tx, workspace, [row[2] for row in rows])
+    found = []
+    for moment, id_, person, kind, reason, version, key in rows:
+        profile = people.get(person)
+        name = "" if profile is None else profile.name or f"{profile.first_name} {profile.last_name}".strip()
+        found.append(
+            TriggerRow(
+                at=moment, id=id_, person=person, name=name, email=profile.email if profile else "",
+                passed=kind == "entered", reason=reason, version=version or 0, key=key,
+            )
+        )  # fmt: skip
+    return found
+
+
+def count_triggers(tx: Tx, workspace: int, journey: str, *, passed: bool | None = None) -> int:
+    """How many came to the door, at most MOST_COUNTED."""
+    kinds = ["entered", "refused"] if passed is None else ["entered"] if passed else ["refused"]
+    row = tx.row(
+        f"SELECT count(*) FROM (SELECT 1 FROM traces WHERE workspace_id = %s AND journey_id = %s AND kind = ANY(%s) "
+        f"LIMIT {MOST_COUNTED}) found",
+        [workspace, journey, kinds],
+    )
+    return int(row[0]) if row else 0

@@ -1,0 +1,180 @@
+"""Health of provider accounts, their order, and a test message through one; and who may do what."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+from api_rig import ROLES, Rig, assert_problem, pages
+from ledger_rows import message
+
+from anklang.access.model import ALL_SCOPES, SCOPES
+
+NOWHERE = "http://127.0.0.1:1"
+
+
+@contextmanager
+def vendor(status: int = 201) -> Iterator[tuple[str, list[dict[str, Any]]]]:
+    """A vendor's end of the line: its address, and what it was sent."""
+    heard: list[dict[str, Any]] = []
+
+    class Answer(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            heard.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
+            body = b'{"ref": "r-1"}' if status < 300 else b'{"error": "nope"}'
+            self.send_response(status)
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - as the server calls it
+            """Say nothing."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Answer)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_address[1]}", heard
+    finally:
+        server.shutdown()
+        server.server_close()
+
+
+def add(api: Rig, account: str, url: str = NOWHERE, **more: Any) -> None:
+    """A provider account."""
+    body = {"vendor": "handset", "settings": {"base_url": url, "secret": "s"}, **more}
+    answer = api.key().put(f"/api/providers/{account}", json=body)
+    assert answer.status_code == 200, answer.text
+
+
+def health(api: Rig) -> dict[str, dict[str, Any]]:
+    """Health by account."""
+    return {one["account"]: one for one in api.key().get("/api/providers/health").json()}
+
+
+def replied(error: str, reason: str = "provider_rejected") -> str:
+    """What the ledger keeps of a vendor's refusal."""
+    return json.dumps([{"kind": "failed", "error": error, "reason": reason}])
+
+
+def test_health_tells_success_failure_errors_and_what_waits_for_each_account(api: Rig) -> None:
+    for account in ("idle", "fine", "bad", "refusing", "address"):
+        add(api, account)
+    add(api, "off", enabled=False)
+    kim, now = api.person("kim@shop.example"), api.clock.now()
+    early = now - timedelta(minutes=20)
+    message(api, kim, "accepted", provider_id="fine", attempts=1, attempted_at=early, accepted_at=early)
+    message(api, kim, "delivered", provider_id="fine", attempts=1, attempted_at=now, accepted_at=now)
+    message(api, kim, "unknown", provider_id="fine", attempts=1, attempted_at=now)
+    for _ in range(3):
+        message(
+            api, kim, "planned", provider_id="bad", attempts=1, attempted_at=now, replies=replied("transient")
+        )
+        message(api, kim, "failed", provider_id="address", attempts=1, attempted_at=now, reason="unreachable",
+                replies=replied("address", "unreachable"))  # fmt: skip
+    message(api, kim, "planned", provider_id="refusing", attempts=2, attempted_at=now,
+            replies=replied("account", "credentials_invalid"))  # fmt: skip
+    found = health(api)
+    assert {account: one["state"] for account, one in found.items()} == {
+        "idle": "unused", "fine": "ok", "bad": "failing", "refusing": "refused", "address": "ok", "off": "off",
+    }  # fmt: skip
+    assert (found["fine"]["accepted_last_hour"], found["fine"]["unknown_last_hour"]) == (2, 1)
+    assert found["bad"]["errors"] == {"transient": 3}
+    assert found["address"]["reasons"] == {"unreachable": 3}
+    assert found["refusing"]["last_success_at"] is None
+    api.clock.step(hours=2)
+    assert health(api)["bad"]["errors"] == {}
+    assert health(api)["fine"]["last_success_at"] is not None
+
+
+def test_what_waits_stands_with_the_account_that_is_asked_first(api: Rig) -> None:
+    add(api, "a-second", rank=5)
+    add(api, "b-first", rank=1)
+    kim, now = api.person("kim@shop.example"), api.clock.now()
+    for lane, due in ((0, now), (2, now), (2, now + timedelta(hours=1))):
+        id_ = message(api, kim, "planned")
+        with api.database.transaction() as tx:
+            tx.run("INSERT INTO send_queue (shard, message_id, lane, due_at, person_id) VALUES (%s, %s, %s, %s, %s)",
+                   [kim.int & 255, id_, lane, due, kim])  # fmt: skip
+    found = health(api)
+    assert list(found) == ["b-first", "a-second"]
+    assert [(one["lane"], one["messages"], one["due"]) for one in found["b-first"]["waiting"]] == [
+        ("transactional", 1, 1),
+        ("bulk", 2, 1),
+    ]
+    assert found["a-second"]["waiting"] == []
+
+
+def test_the_order_of_asking_is_set_for_all_accounts_at_once(api: Rig) -> None:
+    for account in ("a", "b", "c"):
+        add(api, account)
+    client = api.key()
+    answer = client.post("/api/providers/order", json={"accounts": ["c", "a", "b"]})
+    assert [one["account"] for one in answer.json()] == ["c", "a", "b"]
+    for wrong in (["a", "b"], ["a", "a", "b", "c"], ["a", "b", "c", "d"]):
+        assert_problem(client.post("/api/providers/order", json={"accounts": wrong}), 422)
+    assert list(health(api)) == ["c", "a", "b"]
+
+
+def test_a_test_message_goes_through_one_account_and_counts_nowhere(api: Rig) -> None:
+    with vendor() as (url, heard):
+        add(api, "phone", url)
+        said = {"channel": "sms", "to": "0151 12345678"}
+        answer = api.key().post("/api/providers/phone/test", json=said)
+        assert answer.json() == {
+            "outcome": "accepted", "reference": "r-1", "error": "", "reason": "", "code": "",
+            "text": "The vendor took the message.",
+        }  # fmt: skip
+    assert "Testnachricht" in heard[0]["content"]["text"]
+    assert heard[0]["address"]["number"] == "+4915112345678"
+    assert api.key().get("/api/messages").json()["total"] == 0
+    (noted,) = pages(api.key(), "/api/audit", action="provider.test_sent")
+    assert noted["detail"] == {"channel": "sms", "outcome": "accepted"}
+
+
+def test_a_test_message_that_fails_says_why_and_what_to_do(api: Rig) -> None:
+    with vendor(401) as (url, _):
+        add(api, "phone", url)
+        found = (
+            api.key()
+            .post("/api/providers/phone/test", json={"channel": "sms", "to": "+4915112345678"})
+            .json()
+        )
+    assert (found["outcome"], found["error"], found["reason"]) == ("failed", "account", "credentials_invalid")
+    assert "Correct the secret" in found["text"]
+    client = api.key()
+    for body, path in (
+        ({"channel": "sms", "to": "12"}, "to"), ({"channel": "email", "to": "kim"}, "to"),
+        ({"channel": "push", "to": "x"}, "channel"), ({"channel": "fax", "to": "x"}, "channel"),
+    ):  # fmt: skip
+        problem = assert_problem(client.post("/api/providers/phone/test", json=body), 422)
+        assert problem["problems"][0]["path"] == path
+    assert_problem(
+        client.post("/api/providers/none/test", json={"channel": "sms", "to": "+4915112345678"}), 404
+    )
+
+
+def test_the_matrix_of_rights_is_the_one_that_holds(api: Rig) -> None:
+    found = api.user("analyst").get("/api/roles").json()
+    assert {one["role"]: set(one["scopes"]) for one in found["roles"]} == {r: set(SCOPES[r]) for r in ROLES}  # type: ignore[index]
+    for right in found["rights"]:
+        assert set(right["roles"]) == {role for role in ROLES if right["scope"] in SCOPES[role]}  # type: ignore[index]
+        assert right["de"]
+        assert right["en"]
+    assert [one["scope"] for one in found["rights"]] == list(ALL_SCOPES)
+
+
+def test_an_administrator_sees_and_ends_the_sessions_of_users_of_the_own_workspace(api: Rig) -> None:
+    marketer, owner = api.user("marketer"), api.user("owner")
+    users = {one["email"]: one["id"] for one in owner.get("/api/users").json()["items"]}
+    there = f"/api/users/{users['marketer@shop.example']}/sessions"
+    assert [one["mine"] for one in owner.get(there).json()] == [False]
+    assert owner.delete(there).status_code == 204
+    assert_problem(marketer.get("/api/session"), 401)
+    assert_problem(api.key(api.other_key).get(there), 404)
+    assert_problem(api.key(api.other_key).delete(there), 404)
