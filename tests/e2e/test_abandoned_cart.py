@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from demo_server import DemoServer, until
+from demo_server import OF, DemoServer, until
 from e2e.screen import Screen
 from playwright.sync_api import Page, expect
 
@@ -31,7 +31,9 @@ def test_a_cart_left_on_the_laptop_comes_back_in_the_app_and_its_order_ends_the_
     screen.skip("+ 4 Std.")
     demo.settle()
     assert [item["text"][:24] for item in demo.inbox("anna", "sms")].count("Lindenhof: Dein Warenkor") == 1
-    ends = demo.rows("SELECT end_reason FROM instances WHERE journey_id = 's2-abandoned-cart'")
+    ends = demo.rows(
+        f"SELECT end_reason FROM instances WHERE journey_id = 's2-abandoned-cart' AND {OF}", "anna"
+    )
     assert ends == [("finished",)]
 
 
@@ -71,5 +73,5 @@ def test_who_agreed_to_nothing_gets_no_reminder_and_the_trace_says_why(demo: Dem
     screen.skip("+ 30 Min.")
     demo.settle()
     assert demo.inbox("david") == []
-    traces = "SELECT kind, reason FROM traces WHERE journey_id = 's2-abandoned-cart'"
-    assert demo.rows(traces) == [("refused", "not_eligible_now")]
+    traces = f"SELECT kind, reason FROM traces WHERE journey_id = 's2-abandoned-cart' AND {OF}"
+    assert demo.rows(traces, "david") == [("refused", "not_eligible_now")]

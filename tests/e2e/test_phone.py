@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from demo_server import DemoServer, until
+from demo_server import OF, DemoServer, until
 from e2e.screen import Screen
 from playwright.sync_api import Page, expect
 
@@ -40,8 +40,8 @@ def test_a_reminder_due_at_night_waits_for_the_morning(demo: DemoServer, page: P
     screen.put_in_cart("Becher Heide")
     demo.settle()
     screen.skip("+ 30 Min.")
-    held = "SELECT state, reason FROM messages WHERE journey_id = 's2-abandoned-cart'"
-    assert until(lambda: demo.rows(held)) == [("held", "quiet_hours")]
+    held = f"SELECT state, reason FROM messages WHERE journey_id = 's2-abandoned-cart' AND {OF}"
+    assert until(lambda: demo.rows(held, "anna")) == [("held", "quiet_hours")]
     assert demo.inbox("anna") == []
     screen.page.reload()
     screen.skip("Morgen 8 Uhr")

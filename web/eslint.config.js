@@ -1,0 +1,61 @@
+import { createTypeScriptImportResolver } from "eslint-import-resolver-typescript";
+import importX from "eslint-plugin-import-x";
+import a11y from "eslint-plugin-jsx-a11y";
+import react from "eslint-plugin-react";
+import hooks from "eslint-plugin-react-hooks";
+import tseslint from "typescript-eslint";
+
+// Imports look down only: app → features → parts → ui → lib → api. Features do not know each other.
+const order = [
+  { target: "./src/api", from: ["./src/lib", "./src/ui", "./src/parts", "./src/features", "./src/app"] },
+  { target: "./src/lib", from: ["./src/ui", "./src/parts", "./src/features", "./src/app"] },
+  { target: "./src/ui", from: ["./src/parts", "./src/features", "./src/app"] },
+  { target: "./src/parts", from: ["./src/features", "./src/app"] },
+  { target: "./src/features", from: "./src/app" },
+].map((zone) => ({ ...zone, message: "Imports look down only: app → features → parts → ui → lib → api (see docs/how-to/add-a-screen.md)." }));
+
+const betweenFeatures = {
+  meta: { type: "problem", schema: [], messages: { other: "A feature does not import another one. Move what both need to src/parts, or compose them in src/app/routes." } },
+  create: (context) => {
+    const own = /\/src\/features\/([^/]+)\//.exec(context.filename)?.[1];
+    return {
+      ImportDeclaration(node) {
+        const other = /^@\/features\/([^/]+)/.exec(String(node.source.value))?.[1];
+        if (own && other && own !== other) context.report({ node, messageId: "other" });
+      },
+    };
+  },
+};
+
+export default tseslint.config(
+  { ignores: ["src/api/generated/**", "src/app/route-tree.gen.ts"] },
+  ...tseslint.configs.recommended,
+  react.configs.flat["jsx-runtime"],
+  a11y.flatConfigs.recommended,
+  {
+    files: ["src/**/*.{ts,tsx}"],
+    plugins: { "import-x": importX, react, "react-hooks": hooks, house: { rules: { "between-features": betweenFeatures } } },
+    settings: {
+      react: { version: "19" },
+      "import-x/resolver-next": [createTypeScriptImportResolver({ project: "./tsconfig.json" })],
+    },
+    rules: {
+      "import-x/no-restricted-paths": ["error", { zones: order }],
+      "import-x/no-cycle": ["error", { ignoreExternal: true }],
+      "house/between-features": "error",
+      "react-hooks/rules-of-hooks": "error",
+      "react-hooks/exhaustive-deps": "error",
+      "react/jsx-no-literals": ["error", { noStrings: false, ignoreProps: true, allowedStrings: ["·", "–", "→", ":", "/", "(", ")", "+", "%", "×", "…", "&nbsp;", ",", ".", "#", "*"] }],
+      "react/no-danger": "error",
+      "no-console": "error",
+      "max-lines": ["error", { max: 400 }],
+      "max-lines-per-function": ["error", { max: 120, skipBlankLines: true, skipComments: true }],
+      "@typescript-eslint/no-explicit-any": "error",
+      "@typescript-eslint/consistent-type-imports": ["error", { fixStyle: "inline-type-imports" }],
+      "jsx-a11y/no-autofocus": "off",
+      "jsx-a11y/no-noninteractive-tabindex": "off",
+      "max-len": ["error", { code: 160, ignoreUrls: true, ignoreStrings: true, ignoreTemplateLiterals: true, ignoreRegExpLiterals: true }],
+    },
+  },
+  { files: ["src/**/*.test.{ts,tsx}", "src/**/words.ts"], rules: { "max-lines-per-function": "off" } },
+);

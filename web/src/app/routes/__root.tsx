@@ -1,0 +1,5 @@
+import type { QueryClient } from "@tanstack/react-query";
+import { createRootRouteWithContext, Outlet } from "@tanstack/react-router";
+
+/** The root of every address. */
+export const Route = createRootRouteWithContext<{ queryClient: QueryClient }>()({ component: Outlet });

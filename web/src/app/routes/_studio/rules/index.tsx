@@ -1,0 +1,70 @@
+import { Stack } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { createFileRoute } from "@tanstack/react-router";
+import { rulesQuery, type Rules } from "@/features/rules/api/rules";
+import { ClassesTable } from "@/features/rules/classes-table";
+import { CountryLawView } from "@/features/rules/country-law";
+import { Limits } from "@/features/rules/limits";
+import { TABS, type RulesTab } from "@/features/rules/model";
+import { OwnHours } from "@/features/rules/own-hours";
+import { PrioritiesTable } from "@/features/rules/priorities-table";
+import { Speed } from "@/features/rules/speed";
+import { WeekPicture, type WeekChoice } from "@/features/rules/week-picture";
+import { useRulesWords } from "@/features/rules/words";
+import { Page } from "@/ui/page";
+import { QueryView } from "@/ui/query-view";
+import { TabsBar } from "@/ui/tabs-bar";
+
+const CLASSES = ["advertising", "service", "transactional"] as const;
+
+/** What every message is asked before it leaves. */
+export const Route = createFileRoute("/_studio/rules/")({
+  validateSearch: (search: Record<string, unknown>): WeekChoice & { tab?: RulesTab } => ({
+    tab: TABS.find((one) => one === search.tab), country: text(search.country), region: text(search.region), channel: text(search.channel),
+    class: CLASSES.find((one) => one === search.class),
+  }),
+  component: RulesScreen,
+});
+
+function text(value: unknown): string | undefined {
+  return typeof value === "string" && value && value.length <= 20 ? value : undefined;
+}
+
+function RulesScreen() {
+  const t = useRulesWords();
+  const { tab = "hours", ...choice } = Route.useSearch();
+  const navigate = Route.useNavigate();
+  const rules = useQuery(rulesQuery);
+  return (
+    <Page title={t("title")} lead={t("lead")}
+      tabs={<TabsBar label={t("title")} value={tab} tabs={TABS.map((key) => ({ key, label: t(key) }))}
+        onChange={(next) => void navigate({ search: { tab: next, country: choice.country } })} />}>
+      <QueryView query={rules}>
+        {(found) => (
+          <Stack gap="xl">
+            {tab === "hours" && (
+              <>
+                <WeekPicture choice={choice} own={own(found)} available={found.available}
+                  onChoose={(next) => void navigate({ search: { tab, ...next }, replace: true, resetScroll: false })} />
+                <OwnHours rules={found} />
+              </>
+            )}
+            {tab === "limits" && <Limits rules={found} />}
+            {tab === "speed" && <Speed rules={found} />}
+            {tab === "classes" && <ClassesTable rules={found} />}
+            {tab === "priorities" && <PrioritiesTable rules={found} />}
+            {tab === "countries" && (
+              <CountryLawView country={choice.country ?? own(found)} available={found.available}
+                onCountry={(country) => void navigate({ search: { tab, country } })} />
+            )}
+          </Stack>
+        )}
+      </QueryView>
+    </Page>
+  );
+}
+
+/** The workspace's own country stands first. */
+function own(rules: Rules): string {
+  return rules.countries[0]?.code ?? "default";
+}

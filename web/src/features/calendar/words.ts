@@ -1,0 +1,22 @@
+import { defineWords } from "@/lib/i18n";
+
+export const useCalendarWords = defineWords("calendar", {
+  en: {
+    title: "Calendar", lead: "What goes out on which day: campaigns, what journeys are expected to send, and days on which nothing may leave.", month: "Month", list: "List", view: "View",
+    before: "Previous month", after: "Next month", today: "Today", countries: "Closed days of", ownCountry: "Our own country", planned: "Planned", expected: "Expected", messages_one: "{{count}} message", messages_other: "{{count}} messages",
+    volume: "Messages", usual: "Usual on this weekday", waking: "People whose wait ends", runs: "Campaigns", noRuns: "No campaign on this day.", more: "{{count}} more", closed: "Closed", closedFor: "{{channels}} closed", allChannels: "all channels",
+    holiday: "public holiday", weekday: "by weekday", clash_one: "{{count}} clash", clash_other: "{{count}} clashes", clashes: "Clashes", clashText: "“{{one}}” and “{{two}}” reach {{people}} of the same people ({{share}} of the smaller audience).", clashNext: "Move one of them, or let the limits decide: whoever has had enough gets only the first.",
+    people_one: "{{count}} person", people_other: "{{count}} people", notClosed: "Messages may leave as on other days.", journeys: "Journeys that go on", noJourneys: "Nobody's wait ends on this day.", capsNow: "Per person at most: {{caps}}", cap: "{{limit}} contacts in {{hours}}", noCaps: "No limit per person is set.", setLimits: "Delivery rules",
+    howPlanned: "Messages that were planned on this day, as in the message log.", howExpected: "The usual volume of this weekday or the people whose wait ends, whichever is more, and the people of campaigns.", howUsual: "Average of the last four weeks.", howWaking: "As of now; the waits of people who enter later are not counted.",
+    nothing: "Nothing planned in this month", nothingText: "Schedule a campaign, or publish a journey that waits.", day: "Day", empty: "No campaigns, closed days or expected messages.", ofOurs: "our own hours", rule: "Rule {{rule}}", ownClock: "in everybody's own time", help: "Arrows move between days, Enter opens one.",
+  },
+  de: {
+    title: "Kalender", lead: "Was an welchem Tag hinausgeht: Kampagnen, was Journeys voraussichtlich senden, und Tage, an denen nichts hinausdarf.", month: "Monat", list: "Liste", view: "Ansicht",
+    before: "Vorheriger Monat", after: "Nächster Monat", today: "Heute", countries: "Geschlossene Tage von", ownCountry: "Eigenes Land", planned: "Vorgesehen", expected: "Erwartet", messages_one: "{{count}} Nachricht", messages_other: "{{count}} Nachrichten",
+    volume: "Nachrichten", usual: "Üblich an diesem Wochentag", waking: "Personen, deren Wartezeit endet", runs: "Kampagnen", noRuns: "Keine Kampagne an diesem Tag.", more: "{{count}} weitere", closed: "Geschlossen", closedFor: "{{channels}} geschlossen", allChannels: "alle Kanäle",
+    holiday: "Feiertag", weekday: "nach Wochentag", clash_one: "{{count}} Überschneidung", clash_other: "{{count}} Überschneidungen", clashes: "Überschneidungen", clashText: "„{{one}}“ und „{{two}}“ erreichen {{people}} derselben Personen ({{share}} des kleineren Publikums).", clashNext: "Verschieben Sie eine davon, oder lassen Sie die Grenzen entscheiden: Wer genug hatte, bekommt nur die erste.",
+    people_one: "{{count}} Person", people_other: "{{count}} Personen", notClosed: "Nachrichten dürfen hinaus wie an anderen Tagen.", journeys: "Journeys, die weitergehen", noJourneys: "An diesem Tag endet für niemanden eine Wartezeit.", capsNow: "Je Person höchstens: {{caps}}", cap: "{{limit}} Kontakte in {{hours}}", noCaps: "Es ist keine Grenze je Person gesetzt.", setLimits: "Versandregeln",
+    howPlanned: "Nachrichten, die an diesem Tag vorgesehen wurden, wie im Nachrichtenprotokoll.", howExpected: "Die übliche Menge dieses Wochentags oder die Personen, deren Wartezeit endet, je nachdem, was mehr ist, und die Personen der Kampagnen.", howUsual: "Durchschnitt der letzten vier Wochen.", howWaking: "Stand jetzt; Wartezeiten von Personen, die später eintreten, zählen nicht.",
+    nothing: "In diesem Monat ist nichts vorgesehen", nothingText: "Planen Sie eine Kampagne, oder veröffentlichen Sie eine Journey, die wartet.", day: "Tag", empty: "Keine Kampagnen, geschlossenen Tage oder erwarteten Nachrichten.", ofOurs: "eigene Zeiten", rule: "Regel {{rule}}", ownClock: "in der Zeit jedes Einzelnen", help: "Pfeiltasten gehen von Tag zu Tag, Enter öffnet einen.",
+  },
+});

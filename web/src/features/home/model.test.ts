@@ -1,0 +1,16 @@
+import { expect, it } from "vitest";
+import { alertAt, recentAt } from "@/features/home/model";
+
+it.each([
+  ["coupons_low", "winter", "/coupons/winter"],
+  ["provider_failing", "twilio-de", "/providers?edit=twilio-de"],
+  ["sends_unknown", "", "/messages?state=unknown"],
+  ["facts_waiting", "", "/diagnostics"],
+] as const)("an alert %s about %s leads to %s", (code, object, expected) => {
+  expect(alertAt(code, object)).toBe(expected);
+});
+
+it("what was edited opens where it is edited", () => {
+  expect(recentAt("journey", "s2")).toBe("/journeys/s2");
+  expect(recentAt("settings", "")).toBe("/settings");
+});

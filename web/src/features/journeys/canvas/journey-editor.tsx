@@ -1,0 +1,128 @@
+import { Alert, Badge, Button, Group, Text } from "@mantine/core";
+import { useDisclosure } from "@mantine/hooks";
+import { useQueryClient } from "@tanstack/react-query";
+import { lazy, Suspense, useState } from "react";
+import { journeyQuery, useValidate, type JourneyView } from "@/features/journeys/api/journey";
+import { EditMode } from "@/features/journeys/canvas/edit-mode";
+import { useHistory } from "@/features/journeys/canvas/history";
+import { MODES, type Mode } from "@/features/journeys/canvas/modes";
+import { useAutosave } from "@/features/journeys/canvas/use-autosave";
+import { stepsOf, type Definition } from "@/features/journeys/graph/model";
+import { PublishDialog } from "@/features/journeys/start/publish-dialog";
+import { StatusActions } from "@/features/journeys/start/status-actions";
+import { useCanvasWords } from "@/features/journeys/words-canvas";
+import { useMay } from "@/lib/session";
+import { Page } from "@/ui/page";
+import { StatusBadge } from "@/ui/status-badge";
+import { TabsBar } from "@/ui/tabs-bar";
+import { tones } from "@/ui/theme";
+import { TableSkeleton } from "@/ui/data-table";
+import { UnsavedGuard } from "@/ui/unsaved-guard";
+
+const TextMode = lazy(() => import("@/features/journeys/start/text-mode").then((module) => ({ default: module.TextMode })));
+const AnalyseMode = lazy(() => import("@/features/journeys/runs/analyse-mode").then((module) => ({ default: module.AnalyseMode })));
+const TestMode = lazy(() => import("@/features/journeys/runs/test-mode").then((module) => ({ default: module.TestMode })));
+const BacktestMode = lazy(() => import("@/features/journeys/runs/backtest-mode").then((module) => ({ default: module.BacktestMode })));
+const VersionsMode = lazy(() => import("@/features/journeys/runs/versions-mode").then((module) => ({ default: module.VersionsMode })));
+
+type Props = { journey: string; view: JourneyView; mode: Mode; step?: string; onMode: (next: Mode) => void; onStep: (next?: string) => void };
+
+/** One journey in all its modes; what is edited is kept while the mode changes, and saves itself. */
+export function JourneyEditor({ journey, view, mode, step, onMode, onStep }: Props) {
+  const t = useCanvasWords();
+  const client = useQueryClient();
+  const may = useMay("write");
+  const mayPublish = useMay("send");
+  const editing = useHistory(view.draft ?? view.definition ?? { id: journey, name: view.row.name });
+  const { definition, set, load } = editing;
+  const auto = useAutosave(journey, definition, view.revision, may);
+  const checked = useValidate(definition);
+  const findings = [...(checked.data?.problems ?? []), ...(checked.data?.warnings ?? [])];
+  const [selected, setSelected] = useState<ReadonlySet<string>>(() => new Set(step ? [step] : []));
+  const [publishing, { open, close }] = useDisclosure(false);
+  const select = (ids: ReadonlySet<string>) => {
+    setSelected(ids);
+    onStep(ids.size === 1 ? [...ids][0] : undefined);
+  };
+  const changed = view.row.has_draft || auto.dirty || view.row.version === 0;
+  const askPublish = async () => {
+    await auto.saveNow(); // what is published is the draft that is kept
+    open();
+  };
+  const reload = async () => {
+    const fresh = await client.fetchQuery({ ...journeyQuery(journey), staleTime: 0 });
+    const now = fresh.draft ?? fresh.definition ?? { id: journey };
+    auto.loaded(now, fresh.revision);
+    load(now);
+  };
+  const show = (id: string) => {
+    close();
+    onMode("edit");
+    setSelected(new Set([id]));
+  };
+  return (
+    <Page wide title={String(definition.name || journey)} crumbs={[{ label: t("title"), to: "/journeys" }]}
+      mark={<><StatusBadge status={view.row.status} /><SavingMark auto={auto} /></>}
+      actions={(
+        <>
+          <Problems count={checked.data?.problems.length ?? 0} many={stepsOf(definition).length > 30} />
+          <StatusActions view={view} />
+          {mayPublish && <Button onClick={() => void askPublish()} disabled={!changed}>{t(changed ? "publish" : "nothingToPublish")}</Button>}
+        </>
+      )}
+      tabs={<TabsBar label={t("canvas")} value={mode} tabs={MODES.map((key) => ({ key, label: t(key) }))} onChange={onMode} />}>
+      {auto.saving.stale && <Stale auto={auto} onTake={load} />}
+      {mode === "edit" && (
+        <EditMode definition={definition} findings={findings} set={set} undo={editing.undo} redo={editing.redo} canUndo={editing.canUndo}
+          canRedo={editing.canRedo} readOnly={!may} selected={selected} onSelect={select} />
+      )}
+      <Suspense fallback={<TableSkeleton />}>
+        {mode === "text" && <TextMode definition={definition} onChange={(next: Definition) => set(next, "text")} findings={findings} />}
+        {mode === "analyse" && <AnalyseMode journey={journey} definition={definition} />}
+        {mode === "test" && <TestMode journey={journey} definition={definition} />}
+        {mode === "backtest" && <BacktestMode journey={journey} definition={definition} />}
+        {mode === "versions" && <VersionsMode journey={journey} view={view} onRestored={() => void reload()} />}
+      </Suspense>
+      <PublishDialog journey={journey} opened={publishing} onClose={close} onStep={show} onPublished={() => undefined} />
+      <UnsavedGuard unsaved={auto.saving.state === "unsaved" || auto.saving.state === "failed" || auto.saving.state === "stale"} />
+    </Page>
+  );
+}
+
+type Auto = ReturnType<typeof useAutosave>;
+
+function SavingMark({ auto }: { auto: Auto }) {
+  const t = useCanvasWords();
+  const { state } = auto.saving;
+  const text = state === "saving" ? "saving" : state === "saved" ? "savedDraft" : state === "failed" ? "saveFailed" : "unsavedDraft";
+  return <Text size="xs" c={state === "failed" ? "red" : "dimmed"} aria-live="polite">{t(text)}</Text>;
+}
+
+function Problems({ count, many }: { count: number; many: boolean }) {
+  const t = useCanvasWords();
+  return (
+    <>
+      {many && <Badge color={tones.warn}>{t("many")}</Badge>}
+      {count > 0 && <Badge color={tones.bad}>{t("problems", { count })}</Badge>}
+    </>
+  );
+}
+
+function Stale({ auto, onTake }: { auto: Auto; onTake: (theirs: Definition) => void }) {
+  const t = useCanvasWords();
+  const stale = auto.saving.stale;
+  if (!stale) return null;
+  const take = () => {
+    if (!stale.theirs) return;
+    auto.tookTheirs(stale.theirs);
+    onTake(stale.theirs);
+  };
+  return (
+    <Alert color="yellow" mb="md" title={t("conflict", { who: stale.savedBy })}>
+      <Group gap="xs">
+        <Button size="xs" onClick={auto.keepMine}>{t("keepMine")}</Button>
+        <Button size="xs" variant="default" onClick={take}>{t("takeTheirs")}</Button>
+      </Group>
+    </Alert>
+  );
+}

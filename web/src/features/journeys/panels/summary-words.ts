@@ -1,0 +1,33 @@
+/** The parts that one-line summaries of steps are made of. They are asked for by language, not by that of the studio. */
+export const WORDS = {
+  en: {
+    channel_sms: "SMS", channel_email: "E-mail", channel_push: "Push", channel_inapp: "In-app", channel_onsite: "On-site", channel_whatsapp: "WhatsApp",
+    channel_telegram: "Telegram", channel_messenger: "Messenger", channel_instagram: "Instagram", channel_viber: "Viber", channel_rcs: "RCS",
+    day: "{n} day", days: "{n} days", h: "{n} h", min: "{n} min", s: "{n} s",
+    else: "else {what}", wait: "Wait {span}", wait_at: "Wait {span}, then until {at}", tomorrow: "Until tomorrow, {at}", nights: "{n} nights, then {at}", until: "Until {what}",
+    day_at: "{day}, {at}", before: "{span} before {what}", after: "{span} after {what}", on: "On {what}", at: "at {at}", yearly: "every year",
+    between: "Only between {from} and {to}", wait_for: "Up to {span} for: {what}",
+    signal_delivered: "{step} arrived", signal_read: "{step} read", signal_clicked: "click on {step}", signal_replied: "reply to {step}",
+    signal_shown: "{step} shown", signal_dismissed: "{step} closed", signal_answered: "answer to {step}",
+    if: "If {what}", if_one_more: "(and {n} more way)", if_more: "(and {n} more ways)", holdout: "{share} get nothing", set: "Set {what}", unset: "remove {what}",
+    coupon: "Code from {pool}", call: "Call {url}", journey: "Start {name}", journey_wait: "Start {name}, wait up to {span}", exit: "Reason: {reason}", exit_plain: "Leaves the journey",
+    entered: "Enters {segment}", left: "Leaves {segment}", changed: "{trait} changes", where: "if {what}", only: "Only: {what}", call_in: "By a call",
+    daily: "Every day, {at}", weekly: "Every {days}, {at}", monthly: "Every month on day {day}, {at}", once: "{at}", per: "per {key}",
+    again_never: "Once", again_after_end: "Again after its end", again_always: "Every time", again_window: "Once in {span}",
+  },
+  de: {
+    channel_sms: "SMS", channel_email: "E-Mail", channel_push: "Push", channel_inapp: "In-App", channel_onsite: "Website", channel_whatsapp: "WhatsApp",
+    channel_telegram: "Telegram", channel_messenger: "Messenger", channel_instagram: "Instagram", channel_viber: "Viber", channel_rcs: "RCS",
+    day: "{n} Tag", days: "{n} Tage", h: "{n} Std.", min: "{n} Min.", s: "{n} Sek.",
+    else: "sonst {what}", wait: "{span} warten", wait_at: "{span} warten, dann bis {at}", tomorrow: "Bis morgen, {at}", nights: "{n} Nächte, dann {at}", until: "Bis {what}",
+    day_at: "{day}, {at}", before: "{span} vor {what}", after: "{span} nach {what}", on: "Am {what}", at: "um {at}", yearly: "jedes Jahr",
+    between: "Nur zwischen {from} und {to}", wait_for: "Höchstens {span} auf: {what}",
+    signal_delivered: "{step} kam an", signal_read: "{step} gelesen", signal_clicked: "Klick auf {step}", signal_replied: "Antwort auf {step}",
+    signal_shown: "{step} gezeigt", signal_dismissed: "{step} geschlossen", signal_answered: "Antwort auf Frage {step}",
+    if: "Wenn {what}", if_one_more: "(und {n} weiterer Weg)", if_more: "(und {n} weitere Wege)", holdout: "{share} bekommen nichts", set: "Setzt {what}", unset: "entfernt {what}",
+    coupon: "Code aus {pool}", call: "Ruft {url}", journey: "Startet {name}", journey_wait: "Startet {name}, wartet höchstens {span}", exit: "Grund: {reason}", exit_plain: "Verlässt die Journey",
+    entered: "Betritt {segment}", left: "Verlässt {segment}", changed: "{trait} ändert sich", where: "wenn {what}", only: "Nur: {what}", call_in: "Durch einen Aufruf",
+    daily: "Jeden Tag, {at}", weekly: "Jeden {days}, {at}", monthly: "Jeden Monat am {day}., {at}", once: "{at}", per: "je {key}",
+    again_never: "Einmal", again_after_end: "Wieder nach dem Ende", again_always: "Jedes Mal", again_window: "Einmal je {span}",
+  },
+} as const;

@@ -1,0 +1,194 @@
+import { kindOf, type Definition, type Step } from "@/features/journeys/graph/model";
+import { bagOf, listOf, percentOf, textOf, waitKind, type Bag } from "@/features/journeys/panels/model";
+import { dayName, DAYS } from "@/features/journeys/panels/fields/days";
+import { WORDS } from "@/features/journeys/panels/summary-words";
+import { secondsOf } from "@/lib/duration";
+import { formats } from "@/lib/format";
+import type { Language } from "@/lib/i18n";
+import { describeCondition } from "@/parts/conditions/describe";
+import type { Condition } from "@/parts/conditions/model";
+import { useConditionWords } from "@/parts/conditions/words";
+
+type Known = Record<string, string>;
+/** Names for ids; an id without one is said as it is. */
+export type SummaryNames = { templates?: Known; segments?: Known; journeys?: Known; purposes?: Known; currency?: string };
+type Say = (key: keyof (typeof WORDS)["en"], values?: Record<string, string | number>) => string;
+type Around = { say: Say; lang: Language; names: SummaryNames };
+
+const aroundOf = (lang: Language, names: SummaryNames): Around => ({
+  lang, names,
+  say: (key, values = {}) => WORDS[lang][key].replaceAll(/\{(\w+)\}/g, (_, name: string) => String(values[name] ?? "")),
+});
+
+/** One line that says what a step does, for its card. Drafts may be unfinished: what is missing is an ellipsis. */
+export function summaryOf(step: Step, lang: Language, names: SummaryNames = {}): string {
+  const kind = kindOf(step);
+  return kind ? WRITE[kind](step, aroundOf(lang, names)) : "";
+}
+
+/** What the entry says: what brings people in, who may come in, how often. */
+export function entrySummary(definition: Definition, lang: Language, names: SummaryNames = {}): string[] {
+  const around = aroundOf(lang, names);
+  const enter = bagOf(definition.enter);
+  const lines = listOf(enter.on).map((one) => happening(bagOf(one), around));
+  const plan = bagOf(enter.schedule);
+  if (Object.keys(plan).length) lines.push(schedule(plan, around));
+  if (lines.length === 0) lines.push(around.say("call_in"));
+  if (textOf(bagOf(enter.audience).kind)) lines.push(around.say("only", { what: condition(enter.audience, around) }));
+  lines.push(often(enter, around));
+  const held = percentOf(definition.hold_out);
+  if (held) lines.push(around.say("holdout", { share: percent(held, lang) }));
+  return lines;
+}
+
+const blank = (text: string) => text || "…";
+const percent = (value: number, lang: Language) => `${formats(lang).decimal(value, 2)}${lang === "de" ? " " : ""}%`;
+const several = (parts: readonly string[], lang: Language) => new Intl.ListFormat(lang, { type: "disjunction" }).format(parts);
+
+const UNITS = [["days", 86_400], ["h", 3600], ["min", 60], ["s", 1]] as const;
+
+/** A span in its two largest units: 1 day 12 h. */
+function span(value: unknown, { say }: Around): string {
+  const seconds = secondsOf(value);
+  if (seconds === null) return blank(textOf(value));
+  let left = Math.abs(seconds);
+  const parts: string[] = [];
+  for (const [unit, length] of UNITS) {
+    const n = Math.floor(left / length);
+    left -= n * length;
+    if (n) parts.push(say(unit === "days" && n === 1 ? "day" : unit, { n }));
+  }
+  return parts.slice(0, 2).join(" ") || say("min", { n: 0 });
+}
+
+/** A local date and time: as written, in no zone. */
+function moment(value: unknown, { lang }: Around): string {
+  const text = textOf(value);
+  const at = new Date(`${text.length === 10 ? `${text}T00:00` : text}Z`);
+  return Number.isNaN(at.getTime()) ? blank(text) : formats(lang, "UTC").dayTime(at);
+}
+
+/** A condition as a sentence, in the language that is wanted here. */
+function condition(value: unknown, { lang, names }: Around): string {
+  const say = ((key, values) => useConditionWords.say(key, { ...values, lng: lang })) as typeof useConditionWords.say;
+  return describeCondition(bagOf(value) as Condition, say, names);
+}
+
+const WRITE: Record<NonNullable<ReturnType<typeof kindOf>>, (step: Step, around: Around) => string> = {
+  send: (step, around) => {
+    const one = (item: Bag) => {
+      const template = textOf(item.template);
+      const name = around.names.templates?.[template] ?? template;
+      return `${channel(item.channel, around)}: ${blank(name)}`;
+    };
+    return [one(step), ...listOf(step.fallback).map((item) => around.say("else", { what: channel(bagOf(item).channel, around) }))].join(", ");
+  },
+  wait,
+  wait_for: (step, around) => {
+    const on = listOf(step.on).map((item) => match(bagOf(item), around));
+    return around.say("wait_for", { span: span(step.at_most ?? "1d", around), what: on.length ? several(on, around.lang) : "…" });
+  },
+  branch: (step, around) => {
+    const paths = listOf(step.paths).map((item) => condition(bagOf(item).if, around));
+    const first = around.say("if", { what: blank(paths[0] ?? "") });
+    return paths.length > 1 ? `${first} ${around.say(paths.length > 2 ? "if_more" : "if_one_more", { n: paths.length - 1 })}` : first;
+  },
+  split: (step, around) =>
+    blank(listOf(step.arms).map((item) => `${blank(textOf(bagOf(item).name))} ${percent(percentOf(bagOf(item).share) ?? 0, around.lang)}`).join(" · ")),
+  holdout: (step, around) => around.say("holdout", { share: percent(percentOf(step.share) ?? 0, around.lang) }),
+  update: (step, around) => {
+    const set = Object.entries(bagOf(step.set));
+    const gone = set.filter(([, value]) => value === null).map(([name]) => name);
+    const put = set.filter(([, value]) => value !== null).map(([name]) => name);
+    const said = [put.length || !gone.length ? around.say("set", { what: blank(put.join(", ")) }) : "", gone.length ? around.say("unset", { what: gone.join(", ") }) : ""];
+    return said.filter(Boolean).join("; ");
+  },
+  coupon: (step, around) => around.say("coupon", { pool: blank(textOf(step.pool)) }),
+  call: (step, around) => around.say("call", { url: blank(textOf(step.url).replace(/^https?:\/\//, "").replace(/\?.*$/, "")) }),
+  journey: (step, around) => {
+    const id = textOf(step.start);
+    const name = blank(around.names.journeys?.[id] ?? id);
+    return step.wait_at_most ? around.say("journey_wait", { name, span: span(step.wait_at_most, around) }) : around.say("journey", { name });
+  },
+  exit: (step, around) => (textOf(step.reason) ? around.say("exit", { reason: textOf(step.reason) }) : around.say("exit_plain")),
+};
+
+function channel(value: unknown, { lang }: Around): string {
+  const id = textOf(value);
+  return blank(WORDS[lang][`channel_${id}` as keyof (typeof WORDS)["en"]] ?? id);
+}
+
+function wait(step: Step, around: Around): string {
+  const { say, lang } = around;
+  const at = textOf(step.at) || "00:00";
+  switch (waitKind(step)) {
+    case "for":
+      return say("wait", { span: span(step.for, around) });
+    case "for_at":
+      return say("wait_at", { span: span(step.for, around), at });
+    case "days":
+      return Number(step.days) === 1 ? say("tomorrow", { at }) : say("nights", { n: textOf(step.days), at });
+    case "weekday":
+      return say("until", { what: say("day_at", { day: dayName(textOf(step.weekday), lang, "long"), at }) });
+    case "date":
+      return say("until", { what: moment(step.date, around) });
+    case "date_in":
+      return ownDate(step, around);
+    case "window": {
+      const window = bagOf(step.window);
+      const days = listOf(window.days).map(textOf);
+      const when = days.length && days.length < DAYS.length ? `, ${days.map((day) => dayName(day, lang, "short")).join(", ")}` : "";
+      return say("between", { from: blank(textOf(window.from)), to: blank(textOf(window.to)) }) + when;
+    }
+    case "until":
+      return say("until", { what: textOf(step.until) });
+    default:
+      return "…";
+  }
+}
+
+function ownDate(step: Step, around: Around): string {
+  const seconds = secondsOf(step.offset) ?? 0;
+  const where = textOf(step.date_in).replace(/^profile\./, "");
+  const moved = around.say(seconds < 0 ? "before" : seconds > 0 ? "after" : "on", { span: span(step.offset, around), what: blank(where) });
+  return moved + (step.at ? ` ${around.say("at", { at: textOf(step.at) })}` : "") + (step.yearly === true ? `, ${around.say("yearly")}` : "");
+}
+
+const SIGNALS = ["delivered", "read", "clicked", "replied", "shown", "dismissed", "answered"] as const;
+
+/** One thing that is waited for. */
+function match(item: Bag, around: Around): string {
+  const signal = SIGNALS.find((one) => item[one] !== undefined);
+  if (signal) return around.say(`signal_${signal}`, { step: blank(textOf(item[signal])) });
+  return item.holds === undefined ? happening(item, around) : condition(item.holds, around);
+}
+
+/** One thing that can happen. */
+function happening(item: Bag, around: Around): string {
+  const segment = (id: unknown) => blank(around.names.segments?.[textOf(id)] ?? textOf(id));
+  const said =
+    item.segment_entered !== undefined ? around.say("entered", { segment: segment(item.segment_entered) })
+      : item.segment_left !== undefined ? around.say("left", { segment: segment(item.segment_left) })
+        : item.changed !== undefined ? around.say("changed", { trait: blank(textOf(item.changed)) }) : blank(textOf(item.event));
+  return textOf(bagOf(item.where).kind) ? `${said} ${around.say("where", { what: condition(item.where, around) })}` : said;
+}
+
+function schedule(plan: Bag, around: Around): string {
+  const { say, lang } = around;
+  const at = textOf(plan.at);
+  const days = listOf(plan.days).map((day) => dayName(textOf(day), lang, "short")).join(", ");
+  const every = textOf(plan.every);
+  const when = every === "day" ? say("daily", { at }) : every === "week" ? say("weekly", { days: blank(days), at })
+    : every === "month" ? say("monthly", { day: textOf(plan.day) || 1, at }) : say("once", { at: moment(at, around) });
+  const id = textOf(plan.segment);
+  return `${when}: ${blank(around.names.segments?.[id] ?? id)}`;
+}
+
+/** How often, and per what. */
+function often(enter: Bag, around: Around): string {
+  const again = textOf(enter.again) || "never";
+  const key = textOf(enter.key).replace(/^event\./, "");
+  const per = key && key !== "person" ? ` ${around.say("per", { key })}` : "";
+  if (again === "never" || again === "after_end" || again === "always") return around.say(`again_${again}`) + per;
+  return around.say("again_window", { span: span(again, around) }) + per;
+}

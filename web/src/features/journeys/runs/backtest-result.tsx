@@ -1,0 +1,153 @@
+import { Grid, List, Paper, SimpleGrid, Stack, Title } from "@mantine/core";
+import { IconClock, IconHourglass, IconLogin2, IconSend, type Icon } from "@tabler/icons-react";
+import { useCallback, useMemo, useState, type ReactNode } from "react";
+import { JourneyCanvas } from "@/features/journeys/canvas/journey-canvas";
+import type { BackTest, Result } from "@/features/journeys/api/backtests";
+import type { Definition } from "@/features/journeys/graph/model";
+import { cardSums, ranked } from "@/features/journeys/runs/backtest-model";
+import { CardNumbers } from "@/features/journeys/runs/card-lines";
+import { ReasonList } from "@/features/journeys/runs/reason-list";
+import { useWhy } from "@/features/journeys/runs/why";
+import { useBackWords } from "@/features/journeys/words-runs";
+import { useFormat } from "@/lib/format";
+import { useChannelName } from "@/parts/channels";
+import { useWorkspace } from "@/parts/vocabulary";
+import { Chart } from "@/ui/chart";
+import type { Column } from "@/ui/data-table";
+import { Figure } from "@/ui/figure";
+import { SimpleTable } from "@/ui/simple-table";
+import { StatusBadge } from "@/ui/status-badge";
+
+const MICRO = 10_000; // millionths in one minor unit of two digits
+
+/** What a back-test found so far: sums, the canvas with numbers, reasons, days and notes. */
+export function BacktestResult({ test, journey, zone }: { test: BackTest; journey: string; zone: string }) {
+  const { result } = test;
+  return (
+    <>
+      <Sums result={result} />
+      <TestedCanvas test={test} journey={journey} />
+      <Reasons result={result} />
+      <Days result={result} zone={zone} />
+      <Notes result={result} />
+    </>
+  );
+}
+
+function Sums({ result }: { result: Result }) {
+  const t = useBackWords();
+  const format = useFormat();
+  const channel = useChannelName();
+  const currency = useWorkspace()?.settings.currency ?? "EUR";
+  const sum = (sums: Record<string, number>) => Object.values(sums).reduce((all, n) => all + n, 0);
+  const cost = result.costs === null ? t("noPrices") : result.costs.map((one) => format.money(one.micro / MICRO, one.currency)).join(" + ") || t("unknownCost");
+  const unpriced = ranked(result.unpriced).map((one) => t("unpriced", { channel: channel(one.reason), n: format.number(one.n) })).join(", ");
+  return (
+    <SimpleGrid cols={{ base: 2, sm: 4, xl: 6 }} spacing="sm">
+      <Figure label={t("looked")} value={format.compact(result.people)} />
+      <Figure label={t("entered")} value={format.compact(result.people_entered)} note={t("entries", { n: format.number(result.entries) })} />
+      <Figure label={t("refused")} value={format.compact(sum(result.refused))} />
+      <Figure label={t("sent")} value={format.compact(result.sent)} />
+      <Figure label={t("notSent")} value={format.compact(result.not_sent)} />
+      <Figure label={t("held")} value={format.compact(result.holds.reduce((all, one) => all + one.n, 0))} note={`${t("waiting")}: ${format.number(result.waiting)}`} />
+      <Figure label={t("parts")} value={format.compact(result.parts)} />
+      <Figure label={t("cost")} value={cost} note={unpriced || undefined} />
+      <Figure label={t("goals")} value={format.compact(result.goals)} note={result.goal_amount > 0 ? format.money(result.goal_amount, currency) : undefined} />
+      <Figure label={t("finished")} value={format.compact(result.finished)} />
+      <Figure label={t("exits")} value={format.compact(sum(result.exits))} />
+      <Figure label={t("standing")} value={format.compact(result.standing.reduce((all, one) => all + one.people, 0))} />
+    </SimpleGrid>
+  );
+}
+
+function TestedCanvas({ test, journey }: { test: BackTest; journey: string }) {
+  const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
+  const definition = test.definition as Definition;
+  const card = useCallback((id: string) => ({ lines: <CardLines id={id} test={test} journey={journey} /> }), [test, journey]);
+  return <JourneyCanvas definition={definition} selected={selected} onSelect={setSelected} card={card} height="56vh" />;
+}
+
+function CardLines({ id, test, journey }: { id: string; test: BackTest; journey: string }) {
+  const t = useBackWords();
+  const format = useFormat();
+  const why = useWhy();
+  const { result } = test;
+  const number = (icon: Icon, label: string, n: number) => ({ icon, label, value: format.compact(n) });
+  if (id === "entry") {
+    const refused = Object.values(result.refused).reduce((all, n) => all + n, 0);
+    const text = refused > 0 ? t("cardRefused", { n: format.compact(refused) }) : undefined;
+    return <CardNumbers numbers={[number(IconLogin2, t("entered"), result.entries)]} text={text} />;
+  }
+  const sums = cardSums(result, journey, id);
+  const numbers = [number(IconLogin2, t("came"), sums.came)];
+  if (sums.sent > 0) numbers.push(number(IconSend, t("sent"), sums.sent));
+  if (sums.waits > 0) numbers.push(number(IconClock, t("waiting"), sums.waits));
+  if (sums.standing > 0) numbers.push(number(IconHourglass, t("standing"), sums.standing));
+  return <CardNumbers numbers={numbers} text={sums.notSent > 0 ? t("cardNotSent", { n: format.compact(sums.notSent), why: why(sums.why) }) : undefined} />;
+}
+
+function Box({ title, children }: { title: string; children: ReactNode }) {
+  return <Paper h="100%"><Title order={2} mb="sm">{title}</Title>{children}</Paper>;
+}
+
+function Reasons({ result }: { result: Result }) {
+  const t = useBackWords();
+  const format = useFormat();
+  const why = useWhy();
+  const channel = useChannelName();
+  const holds = useMemo(() => ranked(Object.fromEntries(Object.entries(
+    result.holds.reduce<Record<string, number>>((sums, one) => ({ ...sums, [one.reason]: (sums[one.reason] ?? 0) + one.n }), {}),
+  ))), [result.holds]);
+  const columns: Column<Result["messages"][number]>[] = [
+    { key: "step", label: t("step"), cell: (row) => row.step },
+    { key: "channel", label: t("channel"), cell: (row) => channel(row.channel) },
+    { key: "state", label: t("outcome"), cell: (row) => <StatusBadge status={row.state} /> },
+    { key: "reason", label: t("reason"), cell: (row) => (row.reason ? why(row.reason) : "–") },
+    { key: "parts", label: t("parts"), align: "right", cell: (row) => (row.parts ? format.number(row.parts) : "–") },
+    { key: "n", label: t("number"), align: "right", cell: (row) => format.number(row.n) },
+  ];
+  const lists = [[t("refusedHow"), ranked(result.refused)], [t("holdsHow"), holds], [t("exits"), ranked(result.exits)], [t("coupons"), ranked(result.coupons)]] as const;
+  return (
+    <Grid gap="lg">
+      {result.messages.length > 0 && (
+        <Grid.Col span={12}>
+          <Box title={t("messagesHow")}>
+            <SimpleTable bare label={t("messagesHow")} rows={result.messages} columns={columns} rowKey={(row) => [row.journey, row.step, row.template, row.channel, row.state, row.reason].join(" ")} />
+          </Box>
+        </Grid.Col>
+      )}
+      {lists.filter(([, list]) => list.length > 0).map(([title, list]) => (
+        <Grid.Col key={title} span={{ base: 12, md: 6 }}><Box title={title}><ReasonList reasons={list} /></Box></Grid.Col>
+      ))}
+    </Grid>
+  );
+}
+
+const SERIES = ["entered", "sent", "not_sent", "goal"] as const;
+
+function Days({ result, zone }: { result: Result; zone: string }) {
+  const t = useBackWords();
+  const format = useFormat(zone);
+  if (result.days.length === 0) return null;
+  const sum = (name: string) => format.number(result.days.reduce((all, one) => all + (one.figures[name] ?? 0), 0));
+  const data = result.days.map((one) => ({ label: format.day(`${one.day}T12:00:00Z`), ...Object.fromEntries(SERIES.map((name) => [name, one.figures[name] ?? 0])) }));
+  return (
+    <Box title={t("byDay")}>
+      <Chart kind="bar" by="label" data={data} value={format.number} label={t("chart", { entered: sum("entered"), sent: sum("sent"), not_sent: sum("not_sent"), goal: sum("goal") })}
+        series={[
+          { name: "entered", label: t("entered"), tone: "brand" }, { name: "sent", label: t("sent"), tone: "good" }, { name: "not_sent", label: t("notSent"), tone: "bad" },
+          { name: "goal", label: t("goals"), tone: "busy" },
+        ]} />
+    </Box>
+  );
+}
+
+function Notes({ result }: { result: Result }) {
+  const t = useBackWords();
+  if (result.notes.length === 0) return null;
+  return (
+    <Box title={t("notes")}>
+      <Stack lang="en"><List size="sm" spacing={4}>{result.notes.map((note) => <List.Item key={note}>{note}</List.Item>)}</List></Stack>
+    </Box>
+  );
+}

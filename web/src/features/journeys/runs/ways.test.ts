@@ -1,0 +1,42 @@
+import { describe, expect, it } from "vitest";
+import type { Taken } from "@/features/journeys/api/analysis";
+import { edgesOf } from "@/features/journeys/graph/ways";
+import { walkedOn } from "@/features/journeys/runs/ways";
+
+const definition = {
+  steps: [
+    { branch: "choice", paths: [{ if: { kind: "all" }, then: "sms" }, { if: { kind: "all" }, then: "end" }], otherwise: "mail" },
+    { send: "sms", template: "a", paths: { not_sent: "mail" }, then: "end" },
+    { send: "mail", template: "b" },
+  ],
+};
+const edges = edgesOf(definition);
+const edge = (from: string, way: string) => edges.find((one) => one.from === from && one.way === way)!;
+const way = (step: string, outcome: string, to: string, n: number, share: number): Taken => ({ step, outcome, to, n, share });
+
+describe("numbers on connectors", () => {
+  const ways = [way("choice", "0", "sms", 6, 0.6), way("choice", "otherwise", "mail", 3, 0.3), way("choice", "", "end", 1, 0.1), way("sms", "not_sent", "mail", 2, 0.33),
+    way("sms", "", "end", 4, 0.67), way("mail", "", "end", 5, 1)];
+
+  it.each([
+    ["a way of a branch", "choice", "0", 6],
+    ["the way without a condition", "choice", "otherwise", 3],
+    ["the only way to the end, whose outcome the engine does not name", "choice", "1", 1],
+    ["an outcome with a way of its own", "sms", "not_sent", 2],
+    ["the main line", "sms", "", 4],
+  ])("counts %s", (_, from, name, n) => expect(walkedOn(edge(from, name), edges, ways)?.n).toBe(n));
+
+  it("says nothing about a step that nobody left", () => expect(walkedOn(edge("mail", ""), edges, ways.slice(0, 3))).toBeUndefined());
+
+  it("lets outcomes without a connector of their own go along the main line", () => {
+    const plain = { steps: [{ send: "a", template: "x" }, { send: "b", template: "x" }] };
+    const own = edgesOf(plain);
+    expect(walkedOn(own[0]!, own, [way("a", "sent", "b", 2, 0.5), way("a", "not_sent", "b", 2, 0.5)])).toEqual({ n: 4, share: 1 });
+  });
+
+  it("says nothing where several connectors lead to the end", () => {
+    const two = { steps: [{ branch: "x", paths: [{ if: { kind: "all" }, then: "end" }], otherwise: "end" }] };
+    const own = edgesOf(two);
+    expect(walkedOn(own[0]!, own, [way("x", "", "end", 4, 1)])).toBeUndefined();
+  });
+});

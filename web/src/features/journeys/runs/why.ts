@@ -1,0 +1,13 @@
+import { useCallback } from "react";
+import { useWhyWords } from "@/features/journeys/words-runs";
+import { useReason } from "@/parts/reasons";
+
+/** What a code means: why somebody was turned away, a message was not sent, or an instance ended. A name given by the author stays as it is. */
+export function useWhy(): (code: string) => string {
+  const t = useWhyWords();
+  const reason = useReason();
+  return useCallback((code: string) => {
+    if (useWhyWords.has(code)) return t(code as "finished");
+    return reason(code)?.meaning ?? code;
+  }, [t, reason]);
+}

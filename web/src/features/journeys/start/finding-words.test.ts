@@ -1,0 +1,49 @@
+// @ts-expect-error: the studio is for browsers and knows no types of Node; only this test reads files.
+import { readFileSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import { findingText, hasFindingText } from "@/features/journeys/start/finding-words";
+
+const engine = (file: string) => readFileSync(`../src/anklang/journeys/${file}.py`, "utf-8");
+const reader = engine("finding");
+const checks = engine("publish_check");
+const codes = [
+  ...[...reader.matchAll(/^ {4}\("(\w+)", /gm)].map((match) => match[1] ?? ""),
+  ...[...checks.matchAll(/found\("(\w+)"/g)].map((match) => match[1] ?? ""),
+];
+
+const cases: [string, string, Record<string, unknown>, string, string][] = [ // code, path, parameters, English, German
+  ["template_unknown", "steps[0].template", { template: "x" }, "The template “x” does not exist.", "Die Vorlage „x“ gibt es nicht."],
+  ["template_unknown", "steps[0].template", { template: "" }, "No template is chosen yet.", "Es ist noch keine Vorlage gewählt."],
+  ["unknown_field", "steps[2].on[0].evnt", {}, "“evnt” is not a known field.", "Das Feld „evnt“ ist unbekannt."],
+  ["out_of_range", "priority", { least: "0", most: "100" }, "“priority” goes from 0 to 100.", "„priority“ geht von 0 bis 100."],
+  ["no_provider", "steps[0].channel", { channel: "email" }, "No account carries E-mail yet. Until then nothing is sent.",
+    "Noch kein Konto sendet per E-Mail. Bis dahin geht nichts hinaus."],
+  ["bad_value", "priority", { wanted: "a whole number", found: "'high'" }, "“priority” needs a whole number, not 'high'.",
+    "„priority“ braucht eine ganze Zahl, nicht 'high'."],
+  ["missing_translation", "steps[0].template", { template: "hello", languages: ["de", "fr"] },
+    "“hello” is not translated: de, fr. Until then people get its default language.", "„hello“ ist nicht übersetzt: de, fr. Bis dahin geht die Standardsprache hinaus."],
+  ["coupon_stock_low", "steps[1].pool", { pool: "ten", free: 3, forecast: 12 }, "12 people are on their way to a code of “ten”, and 3 are left.",
+    "12 Personen sind auf dem Weg zu einem Code aus „ten“, es gibt noch 3."],
+];
+
+describe("findings", () => {
+  it("have a sentence in both languages for every code that the engine knows", () => {
+    expect(codes.length).toBeGreaterThan(70);
+    expect(codes.filter((code) => !hasFindingText(code))).toEqual([]);
+  });
+
+  it.each(cases)("say %s at %s with %j", (code, path, parameters, en, de) => {
+    const finding = { code, path, parameters, reason: "reason", hint: "hint" };
+    expect(findingText(finding, "en")).toBe(en);
+    expect(findingText(finding, "de")).toBe(de);
+  });
+
+  it("leave no hole where the engine names nothing", () => {
+    for (const code of codes) expect(findingText({ code, path: "a.b", parameters: {}, reason: "r" }, "de")).not.toMatch(/[{}]|undefined/);
+  });
+
+  it("show the server's own sentence for an unknown code", () => {
+    expect(findingText({ code: "condition", path: "enter.audience", reason: "no such kind", hint: "write all" }, "de")).toBe("no such kind – write all");
+    expect(findingText({ code: "other", path: "", reason: "no such kind", hint: "" }, "en")).toBe("no such kind");
+  });
+});

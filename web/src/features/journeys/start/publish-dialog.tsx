@@ -1,0 +1,131 @@
+import { Alert, Button, Group, Modal, Radio, Skeleton, Stack, Text, Textarea } from "@mantine/core";
+import { IconAlertTriangle, IconCircleCheck, IconInfoCircle } from "@tabler/icons-react";
+import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import { journeyQuery, usePublish, usePublishPreview, useSetStatus, type PublishPreview } from "@/features/journeys/api/journey";
+import { useRestoreVersion } from "@/features/journeys/api/versions";
+import { FindingList } from "@/features/journeys/start/finding-list";
+import { changesAnything, choiceOf, isReady, UNDECIDED, type Decision } from "@/features/journeys/start/publish-model";
+import { ChangeList, PeopleChoices, WarningTicks } from "@/features/journeys/start/publish-parts";
+import { useStartWords } from "@/features/journeys/words-start";
+import { useMay } from "@/lib/session";
+import { useNotify } from "@/ui/notify";
+import { ProblemNotice } from "@/ui/problem-notice";
+
+type Props = {
+  journey: string;
+  opened: boolean;
+  onClose: () => void;
+  /** Told at once; the dialogue stays open and shows what can be done next. */
+  onPublished: (version: number) => void;
+  /** Shows the step that a finding is about ("entry" for the journey itself). */
+  onStep?: (step: string) => void;
+};
+
+/** The last look before a journey goes live. The draft has to be saved before it is opened. */
+export function PublishDialog({ journey, opened, onClose, onPublished, onStep }: Props) {
+  const t = useStartWords();
+  return (
+    <Modal opened={opened} onClose={onClose} size={760} title={t("publishTitle")} closeButtonProps={{ "aria-label": t("close") }}>
+      {opened && <Look journey={journey} onClose={onClose} onPublished={onPublished} onStep={onStep && ((step) => { onClose(); onStep(step); })} />}
+    </Modal>
+  );
+}
+
+function Look({ journey, onClose, onPublished, onStep }: Omit<Props, "opened">) {
+  const publish = usePublish(journey);
+  const preview = usePublishPreview(journey, !publish.isSuccess);
+  const [decision, decide] = useState<Decision>(UNDECIDED);
+  if (publish.data) return <Success journey={journey} version={publish.data.version} moved={publish.data.moved} onClose={onClose} />;
+  if (preview.isError) return <ProblemNotice error={preview.error} retry={() => void preview.refetch()} />;
+  if (!preview.data || (preview.isFetching && !preview.isFetchedAfterMount)) return <Stack><Skeleton h={24} w="50%" /><Skeleton h={140} /><Skeleton h={80} /></Stack>;
+  const seen = preview.data;
+  const go = () => publish.mutate(choiceOf(seen, decision), {
+    onSuccess: (made) => onPublished(made.version),
+    onError: () => void preview.refetch(), // what was found has changed meanwhile
+  });
+  return (
+    <form onSubmit={(event) => { event.preventDefault(); if (isReady(seen, decision)) go(); }}>
+      <Questions journey={journey} seen={seen} decision={decision} decide={decide} onStep={onStep} />
+      {publish.error && <div style={{ marginTop: 16 }}><ProblemNotice error={publish.error} /></div>}
+      <Buttons seen={seen} ready={isReady(seen, decision)} busy={publish.isPending} onClose={onClose} />
+    </form>
+  );
+}
+
+function Buttons({ seen, ready, busy, onClose }: { seen: PublishPreview; ready: boolean; busy: boolean; onClose: () => void }) {
+  const t = useStartWords();
+  return (
+    <Group justify="flex-end" mt="lg">
+      <Button variant="default" onClick={onClose}>{t("cancel")}</Button>
+      {changesAnything(seen) && seen.problems.length === 0 && (
+        <Button type="submit" data-autofocus disabled={!ready} loading={busy}>{t("publishVersion", { version: seen.version })}</Button>
+      )}
+    </Group>
+  );
+}
+
+type Asking = { journey: string; seen: PublishPreview; decision: Decision; decide: (next: Decision) => void; onStep?: (step: string) => void };
+
+function Questions({ journey, seen, decision, decide, onStep }: Asking) {
+  const t = useStartWords();
+  const view = useQuery(journeyQuery(journey)).data;
+  const draft = view?.draft ?? view?.definition ?? {};
+  const anybody = Object.values(seen.people).some((n) => n > 0);
+  if (seen.problems.length > 0) {
+    return (
+      <Alert color="red" icon={<IconAlertTriangle size={18} aria-hidden />} title={t("blocked", { count: seen.problems.length })}>
+        <FindingList findings={seen.problems} onStep={onStep} />
+      </Alert>
+    );
+  }
+  if (!changesAnything(seen)) return <Text size="sm">{t("nothing", { version: seen.version - 1 })}</Text>;
+  const note = view?.row.status === "paused" ? t("pausedNote") : view?.row.status === "held" ? t("heldNote") : view?.row.status === "stopped" ? t("stoppedNote") : "";
+  return (
+    <Stack gap="lg">
+      {note && <Alert color="yellow" icon={<IconInfoCircle size={18} aria-hidden />}>{note}</Alert>}
+      {seen.version === 1 ? <Text size="sm">{t("firstVersion")}</Text> : <ChangeList difference={seen.difference} />}
+      <WarningTicks warnings={seen.warnings} ticked={decision.ticked} onTick={(ticked) => decide({ ...decision, ticked })} onStep={onStep} />
+      <PeopleChoices seen={seen} draft={draft} steps={decision.steps} onChoose={(steps) => decide({ ...decision, steps })} />
+      {anybody && seen.version > 1 && (
+        <Radio.Group label={t("timers")} value={decision.timers} onChange={(timers) => decide({ ...decision, timers: timers as Decision["timers"] })}>
+          <Stack gap={6} mt={6}>
+            <Radio value="keep" label={t("timers_keep")} />
+            <Radio value="recompute" label={t("timers_recompute")} />
+          </Stack>
+        </Radio.Group>
+      )}
+      <Textarea autosize minRows={2} maxLength={2000} label={t("notes")} description={t("notesHint")} value={decision.notes}
+        onChange={(event) => decide({ ...decision, notes: event.currentTarget.value })} />
+    </Stack>
+  );
+}
+
+function Success({ journey, version, moved, onClose }: { journey: string; version: number; moved: number; onClose: () => void }) {
+  const t = useStartWords();
+  const notify = useNotify();
+  const mayWrite = useMay("write");
+  const view = useQuery(journeyQuery(journey)).data;
+  const restore = useRestoreVersion(journey);
+  const status = useSetStatus(journey);
+  const before = version - 1;
+  const back = () => restore.mutate({ version: before, revision: view?.revision ?? 0 }, {
+    onSuccess: () => { notify.done(t("restored", { version: before })); onClose(); }, onError: notify.problem,
+  });
+  const start = () => status.mutate({ verb: "resume" }, { onSuccess: () => { notify.done(t("started")); onClose(); }, onError: notify.problem });
+  const now = view?.row.status;
+  return (
+    <Stack>
+      <Alert color="teal" role="status" icon={<IconCircleCheck size={18} aria-hidden />} title={t("publishedTitle", { version })}>
+        <Text size="sm">{now === "paused" ? t("pausedNote") : now === "held" ? t("heldNote") : now === "stopped" ? t("stoppedNote") : t("running")}</Text>
+        {moved > 0 && <Text size="sm">{t("moved", { count: moved })}</Text>}
+      </Alert>
+      {before > 0 && <Text size="sm" c="dimmed">{t("undoHint", { version: before })}</Text>}
+      <Group justify="flex-end">
+        {before > 0 && mayWrite && <Button variant="default" loading={restore.isPending} disabled={!view} onClick={back}>{t("restore", { version: before })}</Button>}
+        {(now === "paused" || now === "stopped") && <Button variant="default" loading={status.isPending} onClick={start}>{t("start")}</Button>}
+        <Button data-autofocus onClick={onClose}>{t("close")}</Button>
+      </Group>
+    </Stack>
+  );
+}

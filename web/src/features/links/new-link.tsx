@@ -1,0 +1,56 @@
+import { Button, Fieldset, Group, Modal, Stack, TextInput } from "@mantine/core";
+import { DateTimePicker } from "@mantine/dates";
+import "@mantine/dates/styles.css";
+import { useForm } from "@mantine/form";
+import { useMakeLink } from "@/features/links/api/links";
+import { useLinkWords } from "@/features/links/words";
+import type { Schemas } from "@/lib/api";
+import { useLanguage } from "@/lib/i18n";
+import { ApiProblem } from "@/lib/problem";
+import { useNotify } from "@/ui/notify";
+import { ProblemNotice } from "@/ui/problem-notice";
+import { useUiWords } from "@/ui/words";
+
+/** Makes a link by hand; the fields are named as the server's problems name them. */
+export function NewLink({ opened, onClose, onMade }: { opened: boolean; onClose: () => void; onMade: (token: string) => void }) {
+  const t = useLinkWords();
+  const ui = useUiWords();
+  const lang = useLanguage();
+  const notify = useNotify();
+  const make = useMakeLink();
+  const form = useForm<Schemas["NewLink"]>({ initialValues: { name: "", target: "", devices: { ios: "", android: "", desktop: "" }, expires_at: null } });
+  const close = () => {
+    form.reset();
+    make.reset();
+    onClose();
+  };
+  const submit = (body: Schemas["NewLink"]) =>
+    make.mutate(body, {
+      onSuccess: (found) => { notify.done(t("created")); close(); onMade(found.link.token); },
+      onError: (error) => error instanceof ApiProblem && form.setErrors(Object.fromEntries(error.places.map((one) => [one.path, one.reason]))),
+    });
+  return (
+    <Modal opened={opened} onClose={close} title={t("add")} size="lg">
+      <form onSubmit={form.onSubmit(submit)}>
+        <Stack>
+          <TextInput data-autofocus required label={t("name")} {...form.getInputProps("name")} />
+          <TextInput required label={t("target")} description={t("targetHint")} {...form.getInputProps("target")} />
+          <Fieldset legend={t("devices")}>
+            <Stack gap="xs">
+              {(["ios", "android", "desktop"] as const).map((one) => (
+                <TextInput key={one} type="url" label={t(one)} placeholder={t("deviceHint")} {...form.getInputProps(`devices.${one}`)} />
+              ))}
+            </Stack>
+          </Fieldset>
+          <DateTimePicker clearable locale={lang} valueFormat="D. MMM YYYY HH:mm" label={t("expires")} placeholder={t("forEver")} error={form.errors.expires_at}
+            onChange={(next) => form.setFieldValue("expires_at", next ? new Date(next).toISOString() : null)} />
+          {make.error && <ProblemNotice error={make.error} />}
+          <Group justify="flex-end">
+            <Button variant="default" onClick={close}>{ui("cancel")}</Button>
+            <Button type="submit" loading={make.isPending}>{t("create")}</Button>
+          </Group>
+        </Stack>
+      </form>
+    </Modal>
+  );
+}

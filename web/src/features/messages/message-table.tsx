@@ -1,0 +1,47 @@
+import { Anchor, Stack, Text } from "@mantine/core";
+import { useInfiniteQuery } from "@tanstack/react-query";
+import { IconMessages } from "@tabler/icons-react";
+import { Link, useNavigate } from "@tanstack/react-router";
+import { messagesQuery, type Filter, type MessageRow } from "@/features/messages/api/messages";
+import { useMessageWords } from "@/features/messages/words";
+import { ChannelBadge } from "@/parts/channels";
+import { ReasonText } from "@/parts/reasons";
+import { DataTable, type Column } from "@/ui/data-table";
+import { EmptyState } from "@/ui/empty-state";
+import { StatusBadge } from "@/ui/status-badge";
+import { TimeText } from "@/ui/time-text";
+
+/** The log as a table; a row opens its message. */
+export function MessageTable({ filter }: { filter: Filter }) {
+  const t = useMessageWords();
+  const navigate = useNavigate();
+  const rows = useInfiniteQuery({ ...messagesQuery(filter), refetchInterval: 15_000 });
+  const open = (row: MessageRow) => void navigate({ to: "/messages/$message", params: { message: row.id } });
+  const columns: Column<MessageRow>[] = [
+    {
+      key: "when", label: t("when"), width: 195,
+      cell: (row) => (
+        <Anchor component={Link} to="/messages/$message" params={{ message: row.id } as never} size="sm">
+          <TimeText at={row.accepted_at ?? row.settled_at ?? row.due_at} absolute />
+        </Anchor>
+      ),
+    },
+    { key: "channel", label: t("channel"), width: 110, cell: (row) => <ChannelBadge channel={row.channel} /> },
+    { key: "person", label: t("person"), width: 210, cell: (row) => <Text size="sm" truncate maw={200}>{row.address ?? "–"}</Text> },
+    {
+      key: "from", label: t("from"),
+      cell: (row) => (
+        <Stack gap={0}>
+          <Text size="sm" truncate maw={240}>{row.journey ?? "–"}</Text>
+          <Text size="xs" c="dimmed" truncate maw={240}>{row.step ?? row.template ?? ""}</Text>
+        </Stack>
+      ),
+    },
+    { key: "state", label: t("state"), width: 150, cell: (row) => <StatusBadge status={row.clicked_at ? "clicked" : row.state} /> },
+    { key: "reason", label: t("reason"), width: 240, cell: (row) => <ReasonText code={row.reason} /> },
+  ];
+  return (
+    <DataTable label={t("title")} rows={rows} columns={columns} rowKey={(row) => row.id} rowHeight={58} onRow={open} filtered={Object.values(filter).some(Boolean)}
+      empty={<EmptyState icon={IconMessages} title={t("empty")} text={t("emptyText")} />} />
+  );
+}

@@ -1,0 +1,135 @@
+import { Alert, Anchor, Badge, Code, Grid, Group, Paper, Stack, Table, Text, Title } from "@mantine/core";
+import { Link } from "@tanstack/react-router";
+import type { ReactNode } from "react";
+import type { MessageView } from "@/features/messages/api/messages";
+import { GateList } from "@/features/messages/gate-list";
+import { MessageStory } from "@/features/messages/message-story";
+import { textsOf } from "@/features/messages/model";
+import { useMessageWords } from "@/features/messages/words";
+import { useChannelName } from "@/parts/channels";
+import { useReason } from "@/parts/reasons";
+import { useFormat } from "@/lib/format";
+import { tones } from "@/ui/theme";
+import { TimeText } from "@/ui/time-text";
+
+/** Everything that is known of one message. */
+export function MessageDetails({ view }: { view: MessageView }) {
+  const t = useMessageWords();
+  const reason = useReason()(view.detail.message.reason);
+  const { detail } = view;
+  return (
+    <Stack>
+      {reason && (
+        <Alert color={reason.byDesign ? "blue" : "yellow"} title={reason.meaning}>
+          {reason.next && <Text size="sm">{reason.next}</Text>}
+        </Alert>
+      )}
+      {detail.control && <Alert color="blue">{t("control")}</Alert>}
+      {detail.test && <Alert color="blue">{t("test")}</Alert>}
+      <Grid gap="lg">
+        <Grid.Col span={{ base: 12, lg: 8 }}>
+          <Stack gap="lg">
+            <Words rendered={detail.rendered} />
+            <GateList gate={detail.gate} />
+            <Links links={view.links} />
+            <Replies replies={detail.replies} />
+          </Stack>
+        </Grid.Col>
+        <Grid.Col span={{ base: 12, lg: 4 }}>
+          <Stack gap="lg">
+            <Paper><Title order={2} mb="md">{t("story")}</Title><MessageStory detail={detail} /></Paper>
+            <Details detail={detail} />
+          </Stack>
+        </Grid.Col>
+      </Grid>
+    </Stack>
+  );
+}
+
+function Words({ rendered }: { rendered: MessageView["detail"]["rendered"] }) {
+  const t = useMessageWords();
+  const html = typeof rendered?.html === "string" ? rendered.html : "";
+  return (
+    <Paper>
+      <Title order={2} mb="sm">{t("words")}</Title>
+      {!rendered && <Text size="sm" c="dimmed">{t("noWords")}</Text>}
+      <Stack gap="xs">
+        {textsOf(rendered).map((one) => (
+          <div key={one.name}>
+            <Text size="xs" c="dimmed">{one.name === "subject" ? t("subject") : one.name}</Text>
+            <Text size="sm" style={{ whiteSpace: "pre-wrap", overflowWrap: "anywhere" }}>{one.text}</Text>
+          </div>
+        ))}
+      </Stack>
+      {html && <iframe title={t("words")} sandbox="" srcDoc={html} style={{ width: "100%", height: 420, border: 0, marginTop: 12, background: "#fff", borderRadius: 8 }} />}
+    </Paper>
+  );
+}
+
+function Details({ detail }: { detail: MessageView["detail"] }) {
+  const t = useMessageWords();
+  const format = useFormat();
+  const channel = useChannelName();
+  const row = detail.message;
+  const rows: [string, ReactNode][] = [
+    [t("person"), <Anchor key="p" component={Link} to="/people/$person" params={{ person: row.person } as never} size="sm">{row.address ?? row.person}</Anchor>],
+    [t("openJourney"), row.journey && (
+      <Anchor key="j" component={Link} to="/journeys/$journey" params={{ journey: row.journey } as never} size="sm">{`${row.journey}${row.step ? ` · ${row.step}` : ""}`}</Anchor>
+    )],
+    [t("template"), row.template && (
+      <Anchor key="t" component={Link} to="/templates/$template" params={{ template: row.template } as never} size="sm">
+        {`${row.template}${detail.template_version ? `, ${t("version", { version: detail.template_version })}` : ""}`}
+      </Anchor>
+    )],
+    [t("class"), channel(row.message_class)], [t("purpose"), row.purpose], [t("language"), row.language], [t("channel"), channel(row.channel)],
+    [t("provider"), row.provider], [t("reference"), detail.provider_ref && <Code key="r">{detail.provider_ref}</Code>],
+    [t("attempts"), detail.attempts || null], [t("cost"), row.price_micro !== null && row.price_currency && format.money(row.price_micro / 10_000, row.price_currency)],
+    [t("uselessAfter"), detail.useless_after && <TimeText key="u" at={detail.useless_after} absolute />],
+  ];
+  return (
+    <Paper>
+      <Title order={2} mb="xs">{t("details")}</Title>
+      <Table verticalSpacing={6} horizontalSpacing={0} withRowBorders={false}>
+        <Table.Tbody>
+          {rows.filter(([, value]) => value).map(([name, value]) => (
+            <Table.Tr key={name}><Table.Th fw={400} fz="sm" c="dimmed" w={110}>{name}</Table.Th><Table.Td fz="sm" style={{ overflowWrap: "anywhere" }}>{value}</Table.Td></Table.Tr>
+          ))}
+        </Table.Tbody>
+      </Table>
+      {row.parts !== null && row.channel === "sms" && <Badge mt="xs" color={tones.quiet}>{t("parts", { count: row.parts })}</Badge>}
+    </Paper>
+  );
+}
+
+function Links({ links }: { links: MessageView["links"] }) {
+  const t = useMessageWords();
+  if (links.length === 0) return null;
+  return (
+    <Paper>
+      <Title order={2} mb="sm">{t("links")}</Title>
+      <Stack gap="sm">
+        {links.map((link) => (
+          <div key={link.token}>
+            <Group gap="xs"><Code>{link.url}</Code><Badge color={tones.quiet}>{t(link.individual ? "personalLink" : "sharedLink")}</Badge></Group>
+            <Text size="sm" c="dimmed">{t("clicks", { count: link.clicks.filter((one) => one.counted).length })}</Text>
+            {link.clicks.map((click, index) => (
+              <Text key={index} size="xs" c="dimmed"><TimeText at={click.at} absolute /> · {click.opened} {click.counted ? "" : `(${t("notCounted", { why: click.why_not ?? "" })})`}</Text>
+            ))}
+          </div>
+        ))}
+      </Stack>
+    </Paper>
+  );
+}
+
+function Replies({ replies }: { replies: MessageView["detail"]["replies"] }) {
+  const t = useMessageWords();
+  return (
+    <Paper>
+      <Title order={2} mb="sm">{t("replies")}</Title>
+      {replies.length === 0 ? <Text size="sm" c="dimmed">{t("noReplies")}</Text> : (
+        <Stack gap="xs">{replies.map((one, index) => <Code block key={index}>{JSON.stringify(one, null, 1)}</Code>)}</Stack>
+      )}
+    </Paper>
+  );
+}

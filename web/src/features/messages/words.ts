@@ -1,0 +1,32 @@
+import { defineWords } from "@/lib/i18n";
+
+export const useMessageWords = defineWords("messages", {
+  en: {
+    title: "Message log", lead: "Every message and what became of it. Each one ends in exactly one state, with a reason.",
+    message: "Message", when: "When", person: "To", channel: "Channel", from: "Journey · step", state: "State", reason: "Why", searchAddress: "Search an address",
+    anyState: "Any state", anyChannel: "Any channel", anyReason: "Any reason", anyJourney: "Any journey", empty: "No messages yet",
+    emptyText: "As soon as a journey or a campaign speaks to somebody, it stands here, also what was not sent, and why.", copyId: "Copy id", idCopied: "The id was copied.",
+    openJourney: "Journey", openPerson: "Person", story: "What happened", planned: "Planned", due: "Was due", attempted: "Handed to the provider", accepted: "Taken by the provider",
+    delivered: "Delivered", read: "Read", clicked: "Clicked", settled: "Ended", gate: "May it be sent?", gateLead: "Every question that was asked, in order. The first “no” or “wait” decides.",
+    whenPlanned: "when planned", whenHandedOver: "at hand-over", words: "The words", noWords: "Not written out: it did not get that far.", subject: "Subject", replies: "The provider's answers",
+    noReplies: "The provider has not said anything yet.", links: "Links in it", clicks_one: "{{count}} click", clicks_other: "{{count}} clicks", notCounted: "not counted: {{why}}",
+    personalLink: "personal", sharedLink: "the same for all", details: "Details", provider: "Provider", reference: "Reference", template: "Template", version: "version {{version}}", language: "Language",
+    class: "Class", purpose: "Purpose", parts_one: "{{count}} part", parts_other: "{{count}} parts", attempts: "Attempts", uselessAfter: "Useless after", control: "Control group: nothing was sent, on purpose.",
+    test: "Test message: in no statistics.", export: "Export as CSV", nextStep: "What to do", cost: "Cost",
+  },
+  de: {
+    title: "Nachrichtenprotokoll", lead: "Jede Nachricht und was aus ihr wurde. Jede endet in genau einem Zustand, mit einem Grund.",
+    message: "Nachricht", when: "Wann", person: "An", channel: "Kanal", from: "Journey · Schritt", state: "Zustand", reason: "Warum", searchAddress: "Adresse suchen",
+    anyState: "Jeder Zustand", anyChannel: "Jeder Kanal", anyReason: "Jeder Grund", anyJourney: "Jede Journey", empty: "Noch keine Nachrichten",
+    emptyText: "Sobald eine Journey oder Kampagne jemanden anspricht, steht es hier, auch was nicht gesendet wurde, und warum.", copyId: "Kennung kopieren", idCopied: "Die Kennung wurde kopiert.",
+    openJourney: "Journey", openPerson: "Person", story: "Was geschah", planned: "Vorgesehen", due: "War fällig", attempted: "Dem Anbieter übergeben", accepted: "Vom Anbieter angenommen",
+    delivered: "Zugestellt", read: "Gelesen", clicked: "Geklickt", settled: "Beendet", gate: "Darf gesendet werden?", gateLead: "Jede Frage, die gestellt wurde, der Reihe nach. Das erste „nein“ oder „warten“ entscheidet.",
+    whenPlanned: "beim Vorsehen", whenHandedOver: "bei der Übergabe", words: "Der Wortlaut", noWords: "Nicht ausformuliert: So weit kam es nicht.", subject: "Betreff", replies: "Antworten des Anbieters",
+    noReplies: "Der Anbieter hat noch nichts gemeldet.", links: "Links darin", clicks_one: "{{count}} Klick", clicks_other: "{{count}} Klicks", notCounted: "nicht gezählt: {{why}}",
+    personalLink: "persönlich", sharedLink: "für alle gleich", details: "Einzelheiten", provider: "Anbieter", reference: "Referenz", template: "Vorlage", version: "Version {{version}}", language: "Sprache",
+    class: "Klasse", purpose: "Zweck", parts_one: "{{count}} Teil", parts_other: "{{count}} Teile", attempts: "Versuche", uselessAfter: "Nutzlos nach", control: "Kontrollgruppe: Es wurde mit Absicht nichts gesendet.",
+    test: "Testnachricht: in keiner Statistik.", export: "Als CSV exportieren", nextStep: "Was zu tun ist", cost: "Kosten",
+  },
+});
+
+export const STATES = ["planned", "held", "due", "attempting", "accepted", "delivered", "read", "clicked", "not_sent", "failed", "expired", "suppressed", "unknown"] as const;

@@ -1,0 +1,87 @@
+import { Autocomplete, Button, Group, Modal, Radio, Select, Stack, Text, TextInput } from "@mantine/core";
+import { DateTimePicker } from "@mantine/dates";
+import "@mantine/dates/styles.css";
+import { useState } from "react";
+import { useRecordConsent } from "@/features/people/api/change-person";
+import type { PersonView } from "@/features/people/api/read-person";
+import { useRecordWords } from "@/features/people/record-words";
+import { serverTime } from "@/lib/clock";
+import { useLanguage } from "@/lib/i18n";
+import { useChannelName } from "@/parts/channels";
+import { usePurposes } from "@/parts/purposes";
+import { CHANNELS } from "@/parts/vocabulary";
+import { useNotify } from "@/ui/notify";
+import { ProblemNotice } from "@/ui/problem-notice";
+import { useUiWords } from "@/ui/words";
+
+const GIVE = ["give", "confirm", "ask"] as const;
+const WITHDRAW = ["withdraw", "object"] as const;
+const SOURCES = ["agent", "phone", "store", "paper"] as const;
+type Action = (typeof GIVE)[number] | (typeof WITHDRAW)[number];
+
+/** Records what the person said about being written to, with where and how it was said. */
+export function RecordConsent({ view, kind, onClose }: { view: PersonView; kind: "give" | "withdraw" | null; onClose: () => void }) {
+  const t = useRecordWords();
+  return (
+    <Modal opened={kind !== null} onClose={onClose} title={t(kind === "withdraw" ? "withdrawTitle" : "recordTitle")}>
+      {kind && <Form key={kind} view={view} kind={kind} onClose={onClose} />}
+    </Modal>
+  );
+}
+
+function Form({ view, kind, onClose }: { view: PersonView; kind: "give" | "withdraw"; onClose: () => void }) {
+  const t = useRecordWords();
+  const ui = useUiWords();
+  const lang = useLanguage();
+  const notify = useNotify();
+  const channelName = useChannelName();
+  const purposes = usePurposes();
+  const save = useRecordConsent(view.id);
+  const [action, setAction] = useState<Action>(kind);
+  const [channel, setChannel] = useState("email");
+  const [purpose, setPurpose] = useState("marketing");
+  const [source, setSource] = useState<(typeof SOURCES)[number]>("agent");
+  const [wording, setWording] = useState("");
+  const [proof, setProof] = useState("");
+  const [at, setAt] = useState<string | null>(null);
+  const own = (kinds: string) => view.identities.filter((one) => one.kind === kinds).map((one) => one.value);
+  const addresses = channel === "email" ? own("email") : channel === "sms" || channel === "whatsapp" || channel === "rcs" || channel === "viber" ? own("phone") : [];
+  const [typed, setTyped] = useState<string>();
+  const address = typed ?? addresses[0] ?? "";
+  const everything = action === "object";
+  const submit = () =>
+    save.mutate({
+      action, channel: everything ? "" : channel, purpose: everything ? "" : purpose, address: everything ? "" : address, at: at ? new Date(at).toISOString() : null, source,
+      wording_id: wording, wording_version: wording ? 1 : 0, proof: proof ? { note: proof } : {},
+    }, { onSuccess: () => { notify.done(t("done")); onClose(); } });
+  return (
+    <form onSubmit={(event) => { event.preventDefault(); submit(); }}>
+      <Stack>
+        <Text size="sm" c="dimmed">{t(kind === "give" ? "recordLead" : "withdrawLead")}</Text>
+        <Radio.Group label={t("action")} value={action} onChange={(next) => setAction(next as Action)}>
+          <Stack gap={8} mt={6}>{(kind === "give" ? GIVE : WITHDRAW).map((one) => <Radio key={one} value={one} label={t(`act_${one}`)} />)}</Stack>
+        </Radio.Group>
+        {!everything && (
+          <Group grow>
+            <Select label={t("channel")} allowDeselect={false} value={channel} data={CHANNELS.map((one) => ({ value: one, label: channelName(one) }))}
+              onChange={(next) => { if (next) { setChannel(next); setTyped(undefined); } }} />
+            <Select label={t("purpose")} allowDeselect={false} value={purpose} data={purposes} onChange={(next) => next && setPurpose(next)} />
+          </Group>
+        )}
+        {!everything && addresses.length > 0 && <Autocomplete label={t("address")} data={addresses} value={address} onChange={setTyped} />}
+        <Group grow>
+          <Select label={t("sourceOf")} allowDeselect={false} value={source} data={SOURCES.map((one) => ({ value: one, label: t(`src_${one}`) }))}
+            onChange={(next) => next && setSource(next as "agent")} />
+          <DateTimePicker label={t("at")} locale={lang} valueFormat="D. MMM YYYY HH:mm" clearable maxDate={serverTime()} value={at} onChange={setAt} />
+        </Group>
+        {kind === "give" && <TextInput label={t("wordingId")} value={wording} onChange={(event) => setWording(event.currentTarget.value)} />}
+        <TextInput label={t("proof")} description={t("proofHint")} value={proof} onChange={(event) => setProof(event.currentTarget.value)} />
+        {save.error && <ProblemNotice error={save.error} />}
+        <Group justify="flex-end">
+          <Button variant="default" onClick={onClose}>{ui("cancel")}</Button>
+          <Button type="submit" color={kind === "withdraw" ? "red" : undefined} loading={save.isPending}>{t(kind === "give" ? "record" : "withdraw")}</Button>
+        </Group>
+      </Stack>
+    </form>
+  );
+}

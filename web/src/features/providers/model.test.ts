@@ -1,0 +1,22 @@
+import { describe, expect, it } from "vitest";
+import type { Health } from "@/features/providers/api/health";
+import { places, reordered } from "@/features/providers/model";
+
+const account = (name: string, channels: string[], state: Health["state"] = "ok"): Health => ({
+  account: name, vendor: name, channels, state, rank: 0, last_success_at: null, last_failure_at: null, accepted_last_hour: 0, failed_last_hour: 0,
+  errors: {}, reasons: {}, unknown_last_hour: 0, waiting: [],
+});
+
+describe("the order of providers", () => {
+  const all = [account("a", ["sms"], "off"), account("b", ["sms", "email"]), account("c", ["sms"])];
+  it("counts places on shared channels, without those that are off", () => {
+    expect(places(all, "b")).toEqual([{ channel: "sms", place: 1 }]);
+    expect(places(all, "c")).toEqual([{ channel: "sms", place: 2 }]);
+    expect(places(all, "a")).toEqual([]);
+  });
+  it.each([
+    [0, 2, ["b", "c", "a"]],
+    [2, 0, ["c", "a", "b"]],
+    [1, 1, ["a", "b", "c"]],
+  ])("moves place %d to %d", (from, to, expected) => expect(reordered(["a", "b", "c"], from, to)).toEqual(expected));
+});

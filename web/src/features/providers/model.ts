@@ -1,0 +1,22 @@
+import type { Health } from "@/features/providers/api/health";
+
+/** A channel that several accounts carry, and in which place this one is asked (1: first). */
+export type Place = { channel: string; place: number };
+
+/** The places of an account on the channels that it shares; accounts that are off are not asked. */
+export function places(accounts: readonly Health[], account: string): Place[] {
+  const asked = accounts.filter((one) => one.state !== "off");
+  const mine = asked.find((one) => one.account === account);
+  return (mine?.channels ?? []).flatMap((channel) => {
+    const rivals = asked.filter((one) => one.channels.includes(channel));
+    return rivals.length > 1 ? [{ channel, place: 1 + rivals.findIndex((one) => one.account === account) }] : [];
+  });
+}
+
+/** The order after moving the account at `from` to `to`. */
+export function reordered(order: readonly string[], from: number, to: number): string[] {
+  const next = [...order];
+  const [one] = next.splice(from, 1);
+  if (one !== undefined) next.splice(to, 0, one);
+  return next;
+}

@@ -1,0 +1,83 @@
+import { Box, Group, Input, Text, Textarea } from "@mantine/core";
+import { useId, useRef, useState } from "react";
+import type { Variable } from "@/features/templates/api/try-template";
+import { InsertMenu } from "@/features/templates/insert-menu";
+import { inserted, linesOf, slashAsks } from "@/features/templates/model";
+import { CodeEditor } from "@/ui/code-editor";
+
+type Props = {
+  label: string;
+  value: string | undefined;
+  onChange: (next: string) => void;
+  variables: readonly Variable[];
+  error?: string;
+  description?: string;
+  required?: boolean;
+  /** How high it begins; 1: a single line. */
+  rows?: number;
+  /** Beside the label: a count. */
+  count?: string;
+};
+
+/** A text with variables: "+" and "/" put in what the message may name. */
+export function LiquidField({ label, value = "", onChange, variables, error, description, required, rows = 1, count }: Props) {
+  const id = useId();
+  const field = useRef<HTMLTextAreaElement>(null);
+  const [picking, setPicking] = useState<{ from: number; to: number } | null>(null);
+  const focus = (at: number) => requestAnimationFrame(() => { field.current?.focus(); field.current?.setSelectionRange(at, at); });
+  const put = (snippet: string) => {
+    if (!picking) return;
+    const next = inserted(value, snippet, picking.from, picking.to);
+    onChange(next.text);
+    setPicking(null);
+    focus(next.at);
+  };
+  const leave = (typed: string) => {
+    const slash = picking && picking.to > picking.from && value.slice(picking.from, picking.to) === "/";
+    if (picking && slash && typed) put(`/${typed}`);
+    else { const at = picking?.to ?? value.length; setPicking(null); focus(at); }
+  };
+  const open = () => {
+    const here = field.current;
+    setPicking(here ? { from: here.selectionStart, to: here.selectionEnd } : { from: value.length, to: value.length });
+  };
+  return (
+    <Box>
+      <Group justify="space-between" gap="xs" mb={4} wrap="nowrap">
+        <Input.Label htmlFor={id} required={required}>{label}</Input.Label>
+        <Group gap={6} wrap="nowrap">
+          {count && <Text size="xs" c="dimmed" className="studio-numeric">{count}</Text>}
+          <InsertMenu label={label} opened={picking !== null} onOpen={open} onClose={leave} onPick={put} variables={variables} />
+        </Group>
+      </Group>
+      <Textarea id={id} ref={field} value={value} rows={Math.min(Math.max(rows, linesOf(value)), 14)} resize="vertical" error={error}
+        description={description} inputWrapperOrder={["input", "description", "error"]}
+        onKeyDown={(event) => { if (rows === 1 && event.key === "Enter") event.preventDefault(); }}
+        onChange={(event) => {
+          const { value: next, selectionStart: at } = event.currentTarget;
+          onChange(next);
+          if (next.length === value.length + 1 && next[at - 1] === "/" && slashAsks(next, at - 1)) setPicking({ from: at - 1, to: at });
+        }} />
+    </Box>
+  );
+}
+
+/** The code of a mail with the same "+"; what is chosen goes to the cursor. */
+export function CodeField({ label, value = "", onChange, variables, error, language }: Props & { language: "html" | "liquid" }) {
+  const [opened, setOpened] = useState(false);
+  const insert = useRef<(text: string) => void>(undefined);
+  return (
+    <Box>
+      <Group justify="space-between" gap="xs" mb={4}>
+        <Input.Label labelElement="div">{label}</Input.Label>
+        <InsertMenu label={label} opened={opened} onOpen={() => setOpened(true)} onClose={() => setOpened(false)} variables={variables}
+          blocks={language === "liquid"}
+          onPick={(snippet) => { setOpened(false); insert.current?.(snippet); }} />
+      </Group>
+      <Box style={{ border: "1px solid var(--studio-line)", borderRadius: 8, overflow: "hidden" }}>
+        <CodeEditor language={language} label={label} value={value} onChange={onChange} height="360px" onReady={(put) => { insert.current = put; }} />
+      </Box>
+      {error && <Input.Error mt={4}>{error}</Input.Error>}
+    </Box>
+  );
+}

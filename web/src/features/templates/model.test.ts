@@ -1,0 +1,86 @@
+import { expect, it } from "vitest";
+import {
+  coverage, dataOf, freeId, linesOf, previewData, idOf, inserted, placeOf, slashAsks, tidied, withLanguage, withoutCharacter, withoutLanguage, withWords,
+    wordsAt,
+    type Definition,
+} from "@/features/templates/model";
+
+const SMS: Definition = { id: "x", channel: "sms", class: "advertising", purpose: "marketing", languages: { de: { text: "Hallo" }, en: { text: "" } } };
+
+it.each([
+  ["sms", { text: "Hi" }, 1], ["sms", { text: " " }, 0], ["sms", undefined, 0], ["email", { subject: "S", mjml: "" }, 0.5], ["email", { subject: "S",
+    html: "<p>x</p>" }, 1],
+  ["push", { title: "T", body: "" }, 0.5], ["push", { title: "T", body: "B" }, 1], ["inapp", { title: "T" }, 1],
+] as const)("coverage of %s %o is %d", (channel, words, share) => {
+  expect(coverage(channel, words)).toBe(share);
+});
+
+it("a language is added by copy and taken away with its tones", () => {
+  const toned = withWords(withLanguage(SMS, "fr", "de"), "fr", "new", { text: "Salut" });
+  expect(toned.languages.fr).toEqual({ text: "Hallo" });
+  expect(wordsAt(toned, "fr", "new")).toEqual({ text: "Salut" });
+  const without = withoutLanguage({ ...toned, default_language: "fr" }, "fr");
+  expect(without.languages).toEqual(SMS.languages);
+  expect(without.tones).toEqual({});
+  expect(without.default_language).toBeUndefined();
+});
+
+it("words of a tone can be given back", () => {
+  const toned = withWords(SMS, "de", "new", { text: "Neu hier" });
+  expect(withWords(toned, "de", "new", undefined).tones).toEqual({});
+});
+
+it("what is empty is not sent", () => {
+  const made = tidied({
+    ...SMS, name: "", coupon: "", products: null, display: { when: "now" }, defaults: {}, tones: {},
+    languages: { de: { text: "Hallo", short: "", questions: [] } },
+  });
+  expect(made).toEqual({ id: "x", channel: "sms", class: "advertising", purpose: "marketing", languages: { de: { text: "Hallo" } } });
+});
+
+it.each([
+  ["", 0, true], ["Hallo ", 6, true], ["Hallo", 5, false], ["https:", 6, false], ["{{ a ", 5, false], ["{{ a }} ", 8, true], ["Zeile\n", 6, true],
+] as const)("a slash in %o at %d asks: %s", (text, at, asks) => {
+  expect(slashAsks(text, at)).toBe(asks);
+});
+
+it.each([
+  ["Hallo 🎁 Welt", "🎁", null, "Hallo Welt"], ["Hallo 🎁", "🎁", null, "Hallo"], ["„Neu“", "„", '"', '"Neu“'], ["a–b–c", "–", "-", "a-b-c"],
+] as const)("%s without %s", (text, character, replacement, rest) => {
+  expect(withoutCharacter(text, character, replacement)).toBe(rest);
+});
+
+it("text is put in at the selection", () => {
+  expect(inserted("Hallo /!", "{{ x }}", 6, 7)).toEqual({ text: "Hallo {{ x }}!", at: 13 });
+});
+
+it.each([["Grüße aus Köln!", "gruesse-aus-koeln"], ["  A  ", "a"], ["Été 2026", "ete-2026"]])("id of %s is %s", (name, id) => {
+  expect(idOf(name)).toBe(id);
+});
+
+it("a taken id gets a number", () => {
+  expect(freeId("a", new Set(["a", "a-2"]))).toBe("a-3");
+});
+
+it("data of an event comes from the examples", () => {
+  expect(dataOf([{ path: "event.total", group: "event", example: "12" }, { path: "person.name", group: "person",
+    example: "A" }])).toEqual({ event: { total: "12" } });
+});
+
+it.each([
+  ["languages.de.text", { language: "de", field: "text" }], ["tones.new.en.subject", { tone: "new", language: "en", field: "subject" }],
+  ["coupon", { field: "coupon" }], ["languages.de", { language: "de", field: undefined }],
+] as const)("place of %s", (path, place) => {
+  expect(placeOf(path)).toEqual(place);
+});
+
+it("a preview has something for every value of the trigger", () => {
+  const known = [{ path: "event.total", group: "event", example: "12" }];
+  expect(previewData(known, ["event.total", "event.url", "event.collection_name", "person.x"])).toEqual({ event: { total: "12", url: "app:/",
+    collection_name: "[collection_name]" } });
+  expect(previewData([], ["person.x"])).toEqual({});
+});
+
+it.each([["", 1], ["kurz", 1], ["a\nb", 2], ["x".repeat(45), 2]])("lines of %o: %d", (text, lines) => {
+  expect(linesOf(text)).toBe(lines);
+});

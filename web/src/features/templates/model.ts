@@ -1,0 +1,164 @@
+/** What a template is, as the composer edits it. Nothing here decides what may go out: the server does. */
+
+export type Button = { label: string; link?: string; value?: string };
+export type QuestionKind = "stars" | "nps" | "choice" | "text";
+export type Question = { id: string; kind: QuestionKind; text: string; options?: string[]; required?: boolean };
+export type InAppKind = "banner" | "modal" | "survey";
+export type Words = {
+  text?: string; short?: string; subject?: string; preheader?: string; mjml?: string; html?: string; title?: string; body?: string; image?: string;
+  link?: string; kind?: InAppKind; buttons?: Button[]; questions?: Question[];
+};
+export type ByLanguage = Record<string, Words>;
+export type Tone = "new" | "regular";
+export type Display = {
+  when?: "now" | "next_open" | "screen" | "exit_intent" | "after_purchase"; screens?: string[]; valid_hours?: number; max_shows?: number; min_gap_seconds?: number;
+  withdraw_on_exit?: boolean;
+};
+export type ProductBlock = { sources: string[]; fixed?: string[]; min?: number; max?: number; otherwise?: "hide" | "skip" };
+export type Definition = {
+  id: string; channel: string; class: string; purpose: string; languages: ByLanguage; name?: string; description?: string; default_language?: string;
+  tones?: Partial<Record<Tone, ByLanguage>>; defaults?: Record<string, string | Record<string, string>>; max_parts?: number; smart_encoding?: boolean;
+  track_links?: boolean; coupon?: string; products?: ProductBlock | null; display?: Display | null;
+};
+
+/** Channels that a new template may be for: those that something in this installation delivers. */
+export const OWN_CHANNELS = ["sms", "email", "push", "inapp", "onsite"] as const;
+export const CLASSES = ["advertising", "service", "transactional"] as const;
+export const SOURCES = ["viewed", "bought_together", "personal", "reorder", "trending", "fixed"] as const;
+
+export const inApp = (channel: string): boolean => channel === "inapp" || channel === "onsite";
+
+/** The texts that the words of a channel need; empty ones are missing in the coverage of a language. */
+export function neededFields(channel: string, words: Words | undefined): (keyof Words)[] {
+  if (channel === "email") return ["subject", words?.html && !words.mjml ? "html" : "mjml"];
+  if (channel === "push") return ["title", "body"];
+  if (inApp(channel)) return ["title"];
+  return ["text"];
+}
+
+/** How much of a language is written: 0 to 1. */
+export function coverage(channel: string, words: Words | undefined): number {
+  if (!words) return 0;
+  const needed = neededFields(channel, words);
+  return needed.filter((field) => String(words[field] ?? "").trim()).length / needed.length;
+}
+
+/** Words of a language with those of another one as a start. */
+export function withLanguage(definition: Definition, language: string, from?: string): Definition {
+  const words = structuredClone((from && definition.languages[from]) || {});
+  return { ...definition, languages: { ...definition.languages, [language]: words } };
+}
+
+/** Without a language, in the words for new and regular customers too. */
+export function withoutLanguage(definition: Definition, language: string): Definition {
+  const without = (all: ByLanguage | undefined) => Object.fromEntries(Object.entries(all ?? {}).filter(([tag]) => tag !== language));
+  const tones = Object.fromEntries(
+    Object.entries(definition.tones ?? {}).map(([tone, all]) => [tone, without(all)] as const).filter(([, all]) => Object.keys(all).length > 0),
+  );
+  const next: Definition = { ...definition, languages: without(definition.languages), tones };
+  if (next.default_language === language) delete next.default_language;
+  return next;
+}
+
+/** The words at a place; undefined where there are none of their own. */
+export function wordsAt(definition: Definition, language: string, tone?: Tone): Words | undefined {
+  return tone ? definition.tones?.[tone]?.[language] : definition.languages[language];
+}
+
+/** The definition with other words at a place; undefined takes them away (of a tone only). */
+export function withWords(definition: Definition, language: string, tone: Tone | undefined, words: Words | undefined): Definition {
+  if (!tone) return words ? { ...definition, languages: { ...definition.languages, [language]: words } } : definition;
+  const all: ByLanguage = { ...definition.tones?.[tone] };
+  if (words) all[language] = words;
+  else delete all[language];
+  const tones = { ...definition.tones, [tone]: all };
+  if (Object.keys(all).length === 0) delete tones[tone];
+  return { ...definition, tones };
+}
+
+const EMPTY_IS_NOTHING = ["name", "description", "default_language", "coupon"] as const;
+
+/** What is sent to the server: without empty options, and mail with one body only. */
+export function tidied(definition: Definition): Definition {
+  const next: Definition = { ...definition };
+  for (const field of EMPTY_IS_NOTHING) if (!next[field]) delete next[field];
+  if (!next.products) delete next.products;
+  if (!next.display || !inApp(next.channel)) delete next.display;
+  if (next.tones && Object.keys(next.tones).length === 0) delete next.tones;
+  if (next.defaults && Object.keys(next.defaults).length === 0) delete next.defaults;
+  const plain = (all: ByLanguage): ByLanguage => Object.fromEntries(Object.entries(all).map(([tag, words]) => [tag, tidyWords(words)]));
+  next.languages = plain(next.languages);
+  if (next.tones) next.tones = Object.fromEntries(Object.entries(next.tones).map(([tone, all]) => [tone, plain(all)]));
+  return next;
+}
+
+function tidyWords(words: Words): Words {
+  const next: Words = { ...words };
+  for (const field of ["short", "preheader", "mjml", "html", "image", "link"] as const) if (!next[field]?.trim()) delete next[field];
+  if (next.kind !== "survey") delete next.questions;
+  if (next.buttons?.length === 0) delete next.buttons;
+  return next;
+}
+
+/** About how many lines a text takes in a field of the composer. */
+export function linesOf(text: string, wide = 44): number {
+  return text.split("\n").reduce((sum, line) => sum + Math.max(1, Math.ceil(line.length / wide)), 0);
+}
+
+/** Text put into another one at a selection; answers the text and where the cursor stands then. */
+export function inserted(text: string, snippet: string, from: number, to: number): { text: string; at: number } {
+  return { text: text.slice(0, from) + snippet + text.slice(to), at: from + snippet.length };
+}
+
+/** Whether a slash typed at this place asks for the picker: at the beginning or after a space, never within Liquid or an address. */
+export function slashAsks(text: string, at: number): boolean {
+  const before = text.slice(0, at);
+  if (before.lastIndexOf("{{") > before.lastIndexOf("}}") || before.lastIndexOf("{%") > before.lastIndexOf("%}")) return false;
+  return before === "" || /\s$/.test(before);
+}
+
+/** The words without a costly character: what the server would write instead, or nothing (with one space where two would meet). */
+export function withoutCharacter(text: string, character: string, replacement: string | null): string {
+  if (replacement !== null) return text.split(character).join(replacement);
+  return text.split(`${character}\ufe0f`).join(character).split(` ${character} `).join(" ").split(character).join("").replace(/[ \t]+$/gm, "");
+}
+
+type Known = { path: string; group: string; example: string };
+
+/** What an event would say, by the examples of its properties: data for a preview. */
+export function dataOf(variables: readonly Known[]): Record<string, unknown> {
+  const said = variables.filter((one) => one.group === "event" && one.example);
+  return said.length ? { event: Object.fromEntries(said.map((one) => [one.path.replace(/^event\./, ""), one.example])) } : {};
+}
+
+/** Something to show for values of a trigger that nobody chose: a target where a link is meant, else the name itself. */
+export function samples(named: readonly string[]): Record<string, unknown> {
+  const names = [...new Set(named.flatMap((one) => /^event\.(\w+)$/.exec(one)?.[1] ?? []))];
+  return Object.fromEntries(names.map((name) => [name, /url|link/i.test(name) ? "app:/" : `[${name}]`]));
+}
+
+/** The data of a preview: examples of the chosen trigger, and something for what the words name besides. */
+export function previewData(variables: readonly Known[], named: readonly string[]): Record<string, unknown> {
+  const event = { ...samples(named), ...(dataOf(variables).event as Record<string, unknown> | undefined) };
+  return Object.keys(event).length ? { event } : {};
+}
+
+/** An id that a name suggests: small letters, digits and dashes. */
+export function idOf(name: string): string {
+  const plain = name.toLowerCase().replaceAll("ä", "ae").replaceAll("ö", "oe").replaceAll("ü", "ue").replaceAll("ß", "ss").normalize("NFKD").replace(/[\u0300-\u036f]/g, "");
+  return plain.replace(/[^a-z0-9]+/g, "-").replace(/^-+|-+$/g, "").slice(0, 80);
+}
+
+/** The id itself, or the first of id-2, id-3 … that is free. */
+export function freeId(wanted: string, taken: ReadonlySet<string>): string {
+  if (!taken.has(wanted)) return wanted;
+  for (let n = 2; ; n += 1) if (!taken.has(`${wanted}-${n}`)) return `${wanted}-${n}`;
+}
+
+/** Where a remark points: language, tone and field of languages.de.text or tones.new.de.buttons[0].label. */
+export function placeOf(path: string): { language?: string; tone?: Tone; field?: string } {
+  const parts = path.split(".");
+  if (parts[0] === "languages") return { language: parts[1], field: parts.slice(2).join(".") || undefined };
+  if (parts[0] === "tones") return { tone: parts[1] as Tone, language: parts[2], field: parts.slice(3).join(".") || undefined };
+  return { field: path || undefined };
+}

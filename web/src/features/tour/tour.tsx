@@ -1,0 +1,89 @@
+import { ActionIcon, Button, CloseButton, Group, Paper, Stack, Text, Title } from "@mantine/core";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useNavigate } from "@tanstack/react-router";
+import { IconDeviceMobile } from "@tabler/icons-react";
+import { useEffect, useState } from "react";
+import { JOURNEY, keepStep, keptStep, STEPS } from "@/features/tour/model";
+import { useTourWords } from "@/features/tour/words";
+import { setServerTime } from "@/lib/clock";
+import { useNotify } from "@/ui/notify";
+import classes from "./tour.module.css";
+
+const BEGIN = "anklang-tour-begin"; // the demo menu says it
+
+async function tell(path: string, body: object): Promise<unknown> {
+  const answer = await fetch(`/demo/api/${path}`, { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) });
+  if (!answer.ok) throw new Error(await answer.text());
+  return answer.json();
+}
+
+/** Five steps through a filled studio; the last one runs a journey on the phone beside it. Only in the demo. */
+export function Tour() {
+  const t = useTourWords();
+  const navigate = useNavigate();
+  const [step, setStep] = useState<number | null>(keptStep);
+  const go = (next: number | null) => {
+    keepStep(next);
+    setStep(next);
+    const there = next === null ? undefined : STEPS[next];
+    if (there) void navigate({ href: there.to } as never);
+  };
+  useEffect(() => {
+    const begin = () => {
+      keepStep(0);
+      setStep(0);
+      void navigate({ to: "/" });
+    };
+    addEventListener(BEGIN, begin);
+    return () => removeEventListener(BEGIN, begin);
+  }, [navigate]);
+  const here = step === null ? undefined : STEPS[step];
+  if (step === null || !here) return null;
+  const last = step === STEPS.length - 1;
+  return (
+    <Paper component="aside" className={classes.card} shadow="lg" p="md" aria-label={t("title")}>
+      <Group justify="space-between" mb={4}>
+        <Text size="xs" c="dimmed">{t("step", { n: step + 1, all: STEPS.length })}</Text>
+        <CloseButton size="sm" aria-label={t("close")} onClick={() => go(null)} />
+      </Group>
+      <Stack gap="sm">
+        <div aria-live="polite">
+          <Title order={2} mb={4}>{t(here.key)}</Title>
+          <Text size="sm">{t(`${here.key}Text`)}</Text>
+        </div>
+        {last && <RunIt />}
+        <Group justify="space-between">
+          <Button variant="subtle" size="compact-sm" disabled={step === 0} onClick={() => go(step - 1)}>{t("back")}</Button>
+          <Button size="compact-md" onClick={() => go(last ? null : step + 1)}>{t(last ? "finish" : "next")}</Button>
+        </Group>
+      </Stack>
+    </Paper>
+  );
+}
+
+function RunIt() {
+  const t = useTourWords();
+  const notify = useNotify();
+  const client = useQueryClient();
+  const [shown, setShown] = useState(true);
+  const start = useMutation({
+    mutationFn: () => tell("campaign", { journey: JOURNEY }),
+    onSuccess: () => { notify.done(t("started")); void client.invalidateQueries(); },
+    onError: notify.problem,
+  });
+  const later = useMutation({
+    mutationFn: () => tell("clock", { skip_seconds: 4 * 3600 + 60 }) as Promise<{ now: string }>,
+    onSuccess: ({ now }) => { setServerTime(now); void client.invalidateQueries(); },
+    onError: notify.problem,
+  });
+  return (
+    <>
+      <Group gap="xs">
+        <Button size="compact-sm" loading={start.isPending} onClick={() => start.mutate()}>{t("start")}</Button>
+        <Button size="compact-sm" variant="default" loading={later.isPending} onClick={() => later.mutate()}>{t("later")}</Button>
+        <ActionIcon variant="default" size="md" onClick={() => setShown(!shown)} aria-label={t(shown ? "hidePhone" : "showPhone")}><IconDeviceMobile size={16} /></ActionIcon>
+      </Group>
+      {shown && <iframe className={classes.phone} src="/demo/phone?embed=1" title={t("phone")} />}
+    </>
+  );
+}

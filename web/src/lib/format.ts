@@ -1,0 +1,71 @@
+import { useMemo } from "react";
+import { language, useLanguage, type Language } from "@/lib/i18n";
+
+const LOCALES: Record<Language, string> = { en: "en-GB", de: "de-DE" };
+
+/** How numbers, money and times are written in one language; every time in `zone` (IANA; the browser's by default). */
+export function formats(lang: Language, zone?: string) {
+  const locale = LOCALES[lang];
+  const dates = (options: Intl.DateTimeFormatOptions) => new Intl.DateTimeFormat(locale, { timeZone: zone, ...options });
+  const day = dates({ day: "numeric", month: "short", year: "numeric" });
+  const time = dates({ hour: "2-digit", minute: "2-digit" });
+  const both = dates({ day: "numeric", month: "short", year: "numeric", hour: "2-digit", minute: "2-digit" });
+  const exact = dates({ dateStyle: "full", timeStyle: "long" });
+  const whole = new Intl.NumberFormat(locale, { maximumFractionDigits: 0 });
+  const short = new Intl.NumberFormat(locale, { notation: "compact", maximumFractionDigits: 1 });
+  const share = new Intl.NumberFormat(locale, { style: "percent", maximumFractionDigits: 1 });
+  const ago = new Intl.RelativeTimeFormat(locale, { numeric: "auto" });
+  return {
+    locale,
+    number: (value: number) => whole.format(value),
+    compact: (value: number) => (Math.abs(value) < 10_000 ? whole : short).format(value),
+    decimal: (value: number, digits = 1) => new Intl.NumberFormat(locale, { maximumFractionDigits: digits }).format(value),
+    /** A part of 1 as per cent. */
+    percent: (value: number) => share.format(value),
+    /** Minor units of an ISO currency. */
+    money: (minor: number, currency: string) => {
+      const format = new Intl.NumberFormat(locale, { style: "currency", currency });
+      return format.format(minor / 10 ** (format.resolvedOptions().maximumFractionDigits ?? 2));
+    },
+    day: (at: string | Date) => day.format(new Date(at)),
+    time: (at: string | Date) => time.format(new Date(at)),
+    dayTime: (at: string | Date) => both.format(new Date(at)),
+    exact: (at: string | Date) => exact.format(new Date(at)),
+    relative: (at: string | Date, now: Date) => relative(ago, new Date(at), now),
+    duration: (seconds: number) => duration(seconds, locale),
+  };
+}
+
+const STEPS: [Intl.RelativeTimeFormatUnit, number][] = [
+  ["year", 31_536_000], ["month", 2_592_000], ["day", 86_400], ["hour", 3600], ["minute", 60],
+];
+
+function relative(format: Intl.RelativeTimeFormat, at: Date, now: Date): string {
+  const seconds = (at.getTime() - now.getTime()) / 1000;
+  for (const [unit, length] of STEPS) {
+    if (Math.abs(seconds) >= length) return format.format(Math.trunc(seconds / length), unit);
+  }
+  return format.format(Math.trunc(seconds), "second");
+}
+
+function duration(seconds: number, locale: string): string {
+  const parts: string[] = [];
+  let left = Math.round(seconds);
+  for (const [unit, length] of [["day", 86_400], ["hour", 3600], ["minute", 60], ["second", 1]] as const) {
+    const count = Math.floor(left / length);
+    left -= count * length;
+    if (count) parts.push(new Intl.NumberFormat(locale, { style: "unit", unit, unitDisplay: "short" }).format(count));
+  }
+  return parts.slice(0, 2).join(" ") || new Intl.NumberFormat(locale, { style: "unit", unit: "second" }).format(0);
+}
+
+export type Formats = ReturnType<typeof formats>;
+
+/** How numbers and times are written here and now. */
+export function useFormat(zone?: string): Formats {
+  const lang = useLanguage();
+  return useMemo(() => formats(lang, zone), [lang, zone]);
+}
+
+/** The same outside of components. */
+export const format = (zone?: string): Formats => formats(language(), zone);

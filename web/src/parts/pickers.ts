@@ -1,0 +1,37 @@
+import { queryOptions } from "@tanstack/react-query";
+import { api, ask } from "@/lib/api";
+
+const MANY = 200;
+
+/** Ids and names of everything that can be picked; one read each, shared by all pickers of a screen. */
+export const segmentNames = queryOptions({
+  queryKey: ["segments", "names"],
+  queryFn: async ({ signal }) => (await ask(api.GET("/segments", { signal, params: { query: { limit: MANY } } }))).items,
+  staleTime: 60_000,
+});
+
+export const journeyNames = queryOptions({
+  queryKey: ["journeys", "names"],
+  queryFn: async ({ signal }) => (await ask(api.GET("/journeys", { signal, params: { query: { limit: MANY } } }))).items.map((one) => one.row),
+  staleTime: 60_000,
+});
+
+export const poolNames = queryOptions({
+  queryKey: ["coupons", "names"],
+  queryFn: async ({ signal }) => (await ask(api.GET("/coupons", { signal, params: { query: { limit: MANY } } }))).items,
+  staleTime: 60_000,
+});
+
+export const templateNames = (channel: string) =>
+  queryOptions({
+    queryKey: ["templates", "names", channel],
+    queryFn: async ({ signal }) => (await ask(api.GET("/templates", { signal, params: { query: { limit: MANY, channel } } }))).items,
+    staleTime: 60_000,
+  });
+
+export const peopleFound = (search: string) =>
+  queryOptions({
+    queryKey: ["people", "picker", search],
+    queryFn: async ({ signal }) => (await ask(api.GET("/people", { signal, params: { query: { limit: 20, search } } }))).items,
+    staleTime: 30_000,
+  });

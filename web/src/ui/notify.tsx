@@ -1,0 +1,38 @@
+import { Button, Group, Text } from "@mantine/core";
+import { IconCheck, IconX } from "@tabler/icons-react";
+import { useMemo } from "react";
+import { useProblemText } from "@/ui/problem-notice";
+import { useUiWords } from "@/ui/words";
+
+/** Nobody is told anything on the first screen: the library comes with the first news. */
+const library = () => import("@mantine/notifications");
+
+/** Short news at the edge of the screen: done (with a way back where there is one), or what went wrong. */
+export function useNotify() {
+  const t = useUiWords();
+  const text = useProblemText();
+  return useMemo(() => {
+    const common = { withBorder: true, closeButtonProps: { "aria-label": t("close") } };
+    const done = async (message: string, undo?: () => void) => {
+      const { notifications } = await library();
+      const takeBack = () => {
+        notifications.hide(id);
+        undo?.();
+      };
+      const id = notifications.show({
+        ...common, color: "teal", icon: <IconCheck size={18} aria-hidden />, autoClose: undo ? 10_000 : 4_000,
+        message: (
+          <Group justify="space-between" wrap="nowrap">
+            <Text size="sm">{message}</Text>
+            {undo && <Button size="compact-sm" variant="light" style={{ flexShrink: 0 }} onClick={takeBack}>{t("undo")}</Button>}
+          </Group>
+        ),
+      });
+    };
+    const problem = async (error: unknown) => {
+      const { notifications } = await library();
+      notifications.show({ ...common, color: "red", icon: <IconX size={18} aria-hidden />, autoClose: 12_000, title: t("wrong"), message: text(error) });
+    };
+    return { done: (message: string, undo?: () => void) => void done(message, undo), problem: (error: unknown) => void problem(error) };
+  }, [t, text]);
+}
