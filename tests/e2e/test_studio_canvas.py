@@ -8,10 +8,7 @@ from e2e.studio import Studio
 from playwright.sync_api import Browser, Page, expect
 
 pytestmark = pytest.mark.browser
-CART = {
-    "cart_id": "by-hand",
-    "products": [{"product_id": "mug-heide", "name": "Heather mug", "price": 24.9, "quantity": 1}],
-}
+GOODS = [{"product_id": "becher-heide", "name": "Becher Heide", "price": 24.9, "quantity": 1}]
 
 
 def _insert(page: Page, behind: str, kind: str) -> None:
@@ -48,9 +45,11 @@ def _draw(page: Page, base_url: str) -> None:
 def _publish(page: Page) -> None:
     page.get_by_role("button", name="Publish", exact=True).click()
     dialog = page.get_by_role("dialog")
+    publish = dialog.get_by_role("button", name="Publish version 1")
+    publish.wait_for()  # what is to be confirmed is there with it
     for box in dialog.get_by_role("checkbox").all():
         box.check()
-    dialog.get_by_role("button", name="Publish version 1").click()
+    publish.click()
     expect(dialog.get_by_text("Version 1 is published")).to_be_visible()
 
 
@@ -65,7 +64,7 @@ def test_a_journey_is_drawn_published_and_reaches_the_phone_or_says_why_not(
     _draw(page, demo.base_url)
     _publish(page)
     for customer in ("anna", "david"):
-        demo.track(customer, "Cart Updated", {**CART, "cart_id": f"by-hand-{customer}"})
+        demo.track(customer, "Cart Updated", {"cart_id": f"by-hand-{customer}", "products": GOODS})
     demo.settle()
     demo.post("/demo/api/clock", {"skip_seconds": 1860})
     assert until(lambda: demo.inbox("anna", "sms"))

@@ -17,7 +17,7 @@ pytestmark = pytest.mark.browser
 def filled(shared_database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[DemoServer]:
     """One demo for all screens."""
     folder: Path = tmp_path_factory.mktemp("studio")
-    with demo_server(shared_database_url, folder) as running:
+    with demo_server(shared_database_url, folder, households=25) as running:
         yield running
 
 

@@ -27,7 +27,7 @@ else:
 log = logging.getLogger(__name__)
 
 IDLE_SECONDS = 0.05
-CONCURRENCY = {0: 64, 1: 64, 2: 128}  # messages in hand per lane: so few can be in doubt after a crash
+CONCURRENCY = {0: 64, 1: 64, 2: 256}  # messages in hand per lane: so few can be in doubt after a crash
 BULK = LANES.index("bulk")
 FEW = 48  # a campaign brings more in a moment: twenty statements for few messages cost as much as for many
 GATHER_SECONDS = 0.04  # so long it is waited for them; nobody notices it of a campaign

@@ -10,7 +10,7 @@ export function Counted({ text }: { text: ReactNode }) {
   return (
     <Popover width={300} withArrow shadow="md">
       <Popover.Target>
-        <ActionIcon variant="transparent" color="gray" size="xs" aria-label={t("howCounted")}>
+        <ActionIcon variant="transparent" color="gray" size={24} aria-label={t("howCounted")}>
           <IconInfoCircle size={14} />
         </ActionIcon>
       </Popover.Target>

@@ -125,8 +125,10 @@ function ByJourney({ results }: { results: Results }) {
             key: "journey", label: t("journey"),
             cell: (row) => (
               <>
-                <Anchor component={Link} to="/journeys/$journey" params={{ journey: row.key } as never} size="sm" fw={550} mr={8}>{row.name || row.key}</Anchor>
-                <StatusBadge status={row.status} />
+                {row.key === "" ? <Text size="sm" span>{t("noJourney")}</Text> : (
+                  <Anchor component={Link} to="/journeys/$journey" params={{ journey: row.key } as never} size="sm" fw={550} mr={8}>{row.name || row.key}</Anchor>
+                )}
+                {row.status && <StatusBadge status={row.status} />}
               </>
             ),
           },

@@ -8,7 +8,7 @@ export const useOverviewWords = defineWords("overview", {
     previous: "The period before", year: "The year before", none: "Nothing", clickRate: "{{share}} clicked", deliveryRate: "{{share}} delivered", why: "Why not sent", empty: "Nothing was sent in this period",
     emptyText: "Choose a longer period, or start a journey.", chartMessages: "Messages per day: {{sent}} sent, {{not_sent}} not sent in all.", chartRevenue: "Revenue per day, {{sum}} in all.",
     messages: "Messages", money: "Revenue", export: "Export", exportChannels: "Channels as CSV", exportJourneys: "Journeys as CSV", exportDays: "Days as CSV", noPrices: "no prices set", toJourneys: "Start a journey", reasonCount: "{{count}} ×",
-    credited: "Credited to messages", day: "Day",
+    credited: "Credited to messages", day: "Day", noJourney: "Without a journey",
   },
   de: {
     title: "Übersicht", lead: "Was die Nachrichten bewirkt haben. Tage gelten in {{zone}}; Beträge in {{currency}}.", channels: "Nach Kanal", journeys: "Nach Journey", byDay: "Tag für Tag",
@@ -17,6 +17,6 @@ export const useOverviewWords = defineWords("overview", {
     previous: "Zeitraum davor", year: "Vorjahr", none: "Nichts", clickRate: "{{share}} geklickt", deliveryRate: "{{share}} zugestellt", why: "Warum nicht gesendet", empty: "In diesem Zeitraum wurde nichts gesendet",
     emptyText: "Wählen Sie einen längeren Zeitraum, oder starten Sie eine Journey.", chartMessages: "Nachrichten je Tag: zusammen {{sent}} gesendet, {{not_sent}} nicht gesendet.", chartRevenue: "Umsatz je Tag, zusammen {{sum}}.",
     messages: "Nachrichten", money: "Umsatz", export: "Exportieren", exportChannels: "Kanäle als CSV", exportJourneys: "Journeys als CSV", exportDays: "Tage als CSV", noPrices: "keine Preise hinterlegt", toJourneys: "Journey starten", reasonCount: "{{count}} ×",
-    credited: "Nachrichten zugeschrieben", day: "Tag",
+    credited: "Nachrichten zugeschrieben", day: "Tag", noJourney: "Ohne Journey",
   },
 });

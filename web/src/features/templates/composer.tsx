@@ -127,7 +127,7 @@ function useCleaned(definition: Definition, tag: string, seeing: Seeing, costly:
   const [steady] = useDebouncedValue(definition, 500);
   const plain = costly.reduce((all, one) => inEachText(all, tag, (text) => withoutCharacter(text, one.character, one.replacement)), steady);
   const may = useMay("personal");
-  return useQuery({ ...previewQuery(tidied(plain), tag, seeing.as, data), enabled: may && costly.length > 0 }).data ?? null;
+  return useQuery({ ...previewQuery(tidied(plain), tag, seeing.as, data), enabled: may && costly.length > 0 && steady === definition }).data ?? null;
 }
 
 function ToneSwitch({ definition, tag, tone,

@@ -40,7 +40,8 @@ export function InsertMenu({ children, onInsert, opened, onChange }: {
   return (
     <Popover opened={shown} onChange={put} width={290} shadow="md" trapFocus returnFocus withinPortal withRoles={false}>
       <Popover.Target>
-        <span onClickCapture={() => put(!shown)}>{children}</span>
+        {/* On press, not on release: leaving a field saves it, and what is drawn may move under the pointer. Detail 0 is the keyboard. */}
+        <span onPointerDownCapture={() => put(!shown)} onClickCapture={(event) => event.detail === 0 && put(!shown)}>{children}</span>
       </Popover.Target>
       <Popover.Dropdown p="xs" onKeyDown={(event) => event.stopPropagation()}>
         <TextInput data-autofocus size="xs" mb={6} leftSection={<IconSearch size={14} aria-hidden />} placeholder={t("searchStep")} aria-label={t("searchStep")} value={text}

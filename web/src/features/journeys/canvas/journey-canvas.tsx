@@ -73,7 +73,7 @@ function useDrawn({ definition, selected, findings = [], ruler, card, label, edi
   const called = useSummaryNames();
   const lang = useLanguage();
   const picture = useMemo(
-    () => layout(definition, (id) => (card?.(id)?.lines ? 2 : 0) + (ruler?.get(id) ? 1 : 0)),
+    () => layout(definition, (id) => (card?.(id)?.lines ? 2 : 0) + (ruler && id !== "entry" ? 1 : 0)),
     [definition, card, ruler],
   );
   const loose = useMemo(() => looseSteps(definition), [definition]);
@@ -85,7 +85,7 @@ function useDrawn({ definition, selected, findings = [], ruler, card, label, edi
     const kind = step && kindOf(step);
     const words = { step: kind ? t(kind) : t("unknownKind"), entry: t("entry"), end: t("end"), missing: t("missing", { name: one.id.slice(8) }) };
     return {
-      id: one.id, type: one.kind, position: { x: one.x, y: one.y }, width: one.width, height: one.height, draggable: !!edit && one.kind === "step",
+      id: one.id, type: one.kind, position: { x: one.x, y: one.y }, width: one.width, height: one.height, measured: { width: one.width, height: one.height }, draggable: !!edit && one.kind === "step",
       selectable: one.kind === "step" || one.kind === "entry", selected: selected.has(one.id), focusable: one.kind === "step" || one.kind === "entry",
       ariaLabel: one.kind === "step" ? `${words.step} ${one.id}` : words[one.kind],
       data: {

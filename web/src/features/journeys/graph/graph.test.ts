@@ -196,6 +196,7 @@ describe("haste", () => {
     ["a wait between them", journey(b, a, c), []],
     ["a branch between them", journey({ send: "s", channel: "sms", template: "t" }, { ...fork, paths: [{ if: {}, then: "c" }] }, c), ["s|", "fork|0"]],
     ["the second only where the first did not go", journey({ ...b, then: "end", paths: { not_sent: "c" } }, c), []],
+    ["a click between them", journey(b, { wait_for: "w", on: [{ clicked: "b", then: "c" }], timeout: "c", unknown: "c" }, c), []],
     ["one message alone", journey(a, b), []],
   ])("%s", (_, definition, expected) => expect([...hurriedEdges(definition)]).toEqual(expected));
 });

@@ -1,11 +1,10 @@
 import { idsOf, kindOf, stepsOf, type Definition, type Step } from "@/features/journeys/graph/model";
 import { edgesOf, type Edge } from "@/features/journeys/graph/ways";
 
-/** Whether time passes in a step before it is left. */
-function waits(step: Step | undefined, way: string): boolean {
+/** Whether time passes in a step before it is left, or the person does something there. */
+function waits(step: Step | undefined): boolean {
   const kind = step && kindOf(step);
-  if (kind === "wait") return true;
-  if (kind === "wait_for") return way === "timeout";
+  if (kind === "wait" || kind === "wait_for") return true;
   if (kind === "journey") return typeof step?.wait_at_most === "string";
   return kind === "send" && step?.success !== undefined && step.success !== "accepted" && typeof step.within === "string";
 }
@@ -18,10 +17,10 @@ export function hurriedEdges(definition: Definition): Set<string> {
   const ids = idsOf(stepsOf(definition));
   const steps = new Map(stepsOf(definition).map((step, index) => [ids[index] ?? "", step]));
   const edges = edgesOf(definition);
-  const after = spread(edges, edges.filter((edge) => speaks(steps.get(edge.from), edge.way) && !waits(steps.get(edge.from), edge.way)),
-    (edge, next) => edge.to === next.from && kindOf(steps.get(next.from) ?? {}) !== "send" && !waits(steps.get(next.from), next.way));
+  const after = spread(edges, edges.filter((edge) => speaks(steps.get(edge.from), edge.way) && !waits(steps.get(edge.from))),
+    (edge, next) => edge.to === next.from && kindOf(steps.get(next.from) ?? {}) !== "send" && !waits(steps.get(next.from)));
   const before = spread(edges, edges.filter((edge) => kindOf(steps.get(edge.to) ?? {}) === "send"),
-    (edge, earlier) => earlier.to === edge.from && kindOf(steps.get(edge.from) ?? {}) !== "send" && !waits(steps.get(edge.from), edge.way));
+    (edge, earlier) => earlier.to === edge.from && kindOf(steps.get(edge.from) ?? {}) !== "send" && !waits(steps.get(edge.from)));
   return new Set([...after].filter((edge) => before.has(edge)).map((edge) => `${edge.from}|${edge.way}`));
 }
 
