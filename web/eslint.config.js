@@ -1,18 +1,23 @@
-import { createTypeScriptImportResolver } from "eslint-import-resolver-typescript";
-import importX from "eslint-plugin-import-x";
 import a11y from "eslint-plugin-jsx-a11y";
 import react from "eslint-plugin-react";
 import hooks from "eslint-plugin-react-hooks";
 import tseslint from "typescript-eslint";
 
-// Imports look down only: app → features → parts → ui → lib → api. Features do not know each other.
-const order = [
-  { target: "./src/api", from: ["./src/lib", "./src/ui", "./src/parts", "./src/features", "./src/app"] },
-  { target: "./src/lib", from: ["./src/ui", "./src/parts", "./src/features", "./src/app"] },
-  { target: "./src/ui", from: ["./src/parts", "./src/features", "./src/app"] },
-  { target: "./src/parts", from: ["./src/features", "./src/app"] },
-  { target: "./src/features", from: "./src/app" },
-].map((zone) => ({ ...zone, message: "Imports look down only: app → features → parts → ui → lib → api (see docs/how-to/add-a-screen.md)." }));
+// Imports look down only: app → features → parts → ui → lib → api. Everything is imported by its alias, so the path says it.
+const LAYERS = ["api", "lib", "ui", "parts", "features", "app"];
+const layers = {
+  meta: { type: "problem", schema: [], messages: { up: "Imports look down only: {{order}} (see docs/how-to/add-a-screen.md).", plain: "Import by the alias @/ so that the layers can be checked." } },
+  create: (context) => {
+    const own = LAYERS.indexOf(/\/src\/([^/]+)\//.exec(context.filename)?.[1] ?? "");
+    const check = (node) => {
+      const source = String(node.source?.value ?? "");
+      if (source.startsWith("../")) context.report({ node, messageId: "plain" });
+      const other = LAYERS.indexOf(/^@\/([^/]+)/.exec(source)?.[1] ?? "");
+      if (own >= 0 && other > own) context.report({ node, messageId: "up", data: { order: [...LAYERS].reverse().join(" → ") } });
+    };
+    return { ImportDeclaration: check, ImportExpression: check, ExportNamedDeclaration: check, ExportAllDeclaration: check };
+  },
+};
 
 const betweenFeatures = {
   meta: { type: "problem", schema: [], messages: { other: "A feature does not import another one. Move what both need to src/parts, or compose them in src/app/routes." } },
@@ -34,14 +39,10 @@ export default tseslint.config(
   a11y.flatConfigs.recommended,
   {
     files: ["src/**/*.{ts,tsx}"],
-    plugins: { "import-x": importX, react, "react-hooks": hooks, house: { rules: { "between-features": betweenFeatures } } },
-    settings: {
-      react: { version: "19" },
-      "import-x/resolver-next": [createTypeScriptImportResolver({ project: "./tsconfig.json" })],
-    },
+    plugins: { react, "react-hooks": hooks, house: { rules: { "between-features": betweenFeatures, layers } } },
+    settings: { react: { version: "19" } },
     rules: {
-      "import-x/no-restricted-paths": ["error", { zones: order }],
-      "import-x/no-cycle": ["error", { ignoreExternal: true }],
+      "house/layers": "error",
       "house/between-features": "error",
       "react-hooks/rules-of-hooks": "error",
       "react-hooks/exhaustive-deps": "error",

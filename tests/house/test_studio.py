@@ -40,3 +40,25 @@ def test_nothing_that_is_made_is_kept() -> None:
     kept = (ROOT / ".gitignore").read_text(encoding="utf-8")
     for made in ("/web/dist/", "/web/src/api/generated/", "/web/src/app/route-tree.gen.ts"):
         assert made in kept
+
+
+def test_no_file_of_the_studio_imports_itself_by_way_of_others() -> None:
+    source = WEB / "src"
+    files = {path.relative_to(source).with_suffix("").as_posix(): path for path in source.rglob("*.ts*")}
+    leads: dict[str, set[str]] = {}
+    for name, path in files.items():
+        found = re.findall(
+            r'^(?:import|export)(?! type)[^;]*?from "@/([^"]+)";', path.read_text(encoding="utf-8"), re.M
+        )
+        leads[name] = {other for other in found if other in files}
+    done: set[str] = set()
+
+    def walk(name: str, way: tuple[str, ...]) -> None:
+        assert name not in way, " → ".join([*way[way.index(name) :], name])
+        if name not in done:
+            for other in sorted(leads[name]):
+                walk(other, (*way, name))
+            done.add(name)
+
+    for name in sorted(leads):
+        walk(name, ())
