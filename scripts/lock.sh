@@ -28,3 +28,19 @@ pin dev --upgrade
 sed -nE 's/^([A-Za-z0-9._-]+==[^ ]+).*/\1/p' "$work/dev.txt" >"$work/constraints.txt"
 pin base --constraint "$work/constraints.txt"
 pin demo --constraint "$work/constraints.txt"
+
+# npm notes beside each package where money may be sent to; those are addresses too
+for lock in sdk/web/package-lock.json tests/node/package-lock.json web/package-lock.json; do
+    echo "cleaning $lock"
+    .venv/bin/python - "$lock" <<'PYTHON'
+import json
+import pathlib
+import sys
+
+path = pathlib.Path(sys.argv[1])
+content = json.loads(path.read_text(encoding="utf-8"))
+for package in content["packages"].values():
+    package.pop("funding", None)
+path.write_text(json.dumps(content, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+PYTHON
+done

@@ -161,6 +161,14 @@ def requirements(root: Path) -> list[str]:
         for name in ("uv.lock", "pylock.toml", "poetry.lock")
         if (root / name).exists()
     ]
+    for path in files(root, ".json"):
+        if path.name == "package-lock.json":
+            lines = enumerate(path.read_text().splitlines(), 1)
+            wrong += [
+                f"{path.relative_to(root)}:{n}: names an address; run `make lock`"
+                for n, line in lines
+                if "://" in line
+            ]
     for path in files(root, ".in", ".txt", under="requirements"):
         text = path.read_text()
         for number, line in enumerate(text.splitlines(), 1):

@@ -44,6 +44,11 @@ PLANTED: list[tuple[checks.Check, dict[str, str], str]] = [
     ),
     (checks.requirements, {"requirements/a.in": "a @ git+ssh://x\n"}, "a.in:1: names an address"),
     (checks.requirements, {"requirements/a.txt": f"a==1 \\\n    {HASH}\nb==2\n"}, "b==2 is not pinned"),
+    (
+        checks.requirements,
+        {"web/package-lock.json": '{"url": "https://x"}'},
+        "package-lock.json:1: names an address",
+    ),
     (checks.requirements, {"uv.lock": ""}, "uv.lock: records addresses"),
     (checks.requirements, {"requirements/a.txt": f"# made\na==1 \\\n    {HASH}\n"}, ""),
     (checks.unfinished, {"src/a.py": "# TO" + "DO: later\n"}, "src/a.py:1: TO"),
