@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
-from uuid import UUID
 
 from anklang.core.ids import derive_id
 from anklang.events import model as events
@@ -55,8 +54,3 @@ def message_fact(
         workspace=message.workspace, person=message.person, kind="message", name=NAMES[state], at=now, received=now,
         properties=properties,
     )  # fmt: skip
-
-
-def state_facts(messages: Iterable[Message], changed: set[UUID], now: datetime) -> list[Fact]:
-    """One fact for each of the messages whose state really changed."""
-    return [message_fact(m, m.state, now, m.reason) for m in messages if m.id in changed and m.state in NAMES]

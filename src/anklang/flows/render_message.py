@@ -13,7 +13,6 @@ from anklang.channels.model import Content, SmsContent
 from anklang.core.ids import random_bytes
 from anklang.core.money import to_major
 from anklang.flows.definitions import Definitions
-from anklang.links.hosts import host_of
 from anklang.links.model import Link, LinkRequest
 from anklang.links.rewrite import LinkPlan, individual_tokens, shared_tokens
 from anklang.messages.model import Message
@@ -192,8 +191,3 @@ def _viewed(seen: Viewed) -> dict[str, Any]:
         "id": seen.product, "name": seen.name, "category": seen.category, "price": price, "currency": seen.currency,
         "url": seen.url, "image": seen.image, "link": f"product:{seen.product}",
     }  # fmt: skip
-
-
-def hosts_of(urls: list[str]) -> frozenset[str]:
-    """The host names of addresses, for the list of where links may lead."""
-    return frozenset(host for url in urls if url and (host := host_of(url)))

@@ -26,9 +26,6 @@ export function useWorkspace(): Workspace | undefined {
   return useQuery(workspaceQuery).data;
 }
 
-/** Every channel, in the order in which they are offered. */
-export const CHANNELS = ["sms", "email", "push", "inapp", "onsite", "whatsapp", "telegram", "messenger", "instagram", "viber", "rcs"] as const;
-
 /** Events of the standard vocabulary of shops, offered before the shop has sent any. */
 export const STANDARD_EVENTS = [
   "Cart Updated", "Product Added", "Product Removed", "Cart Viewed", "Checkout Started", "Order Completed", "Order Updated", "Order Cancelled",

@@ -4,9 +4,9 @@ import { useImportWords } from "@/features/imports/words";
 import type { Schemas } from "@/lib/api";
 import { useFormat } from "@/lib/format";
 import { useLanguage } from "@/lib/i18n";
-import { useChannelName } from "@/parts/channels";
+import { CHANNELS, useChannelName } from "@/parts/channels";
 import { usePurposes } from "@/parts/purposes";
-import { CHANNELS, traitNames, useVocabulary } from "@/parts/vocabulary";
+import { traitNames, useVocabulary } from "@/parts/vocabulary";
 import type { Column as TableColumn } from "@/ui/data-table";
 import { SimpleTable } from "@/ui/simple-table";
 

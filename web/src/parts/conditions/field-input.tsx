@@ -1,12 +1,13 @@
 import { Autocomplete, MultiSelect, NumberInput, SegmentedControl, Select, Stack, TagsInput, Text, TextInput } from "@mantine/core";
 import { DurationInput } from "@/ui/duration-input";
+import { CHANNELS } from "@/parts/channels";
 import { FilterList } from "@/parts/conditions/filter-list";
 import { CART, COMPUTED, withField, valueFor, type Condition, type Field, type ValueType } from "@/parts/conditions/model";
 import { TestInput } from "@/parts/conditions/test-input";
 import { useConditionWords, wordOf } from "@/parts/conditions/words";
 import { JourneyPicker } from "@/parts/journey-picker";
 import { SegmentPicker } from "@/parts/segment-picker";
-import { CHANNELS, eventNames, traitNames, type Vocabulary } from "@/parts/vocabulary";
+import { eventNames, traitNames, type Vocabulary } from "@/parts/vocabulary";
 
 export type Around = {
   vocabulary: Vocabulary | undefined;

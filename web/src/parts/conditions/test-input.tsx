@@ -4,10 +4,10 @@ import "@mantine/dates/styles.css";
 import "dayjs/locale/de";
 import { DurationInput } from "@/ui/duration-input";
 import { useLanguage } from "@/lib/i18n";
+import { CHANNELS } from "@/parts/channels";
 import type { Around } from "@/parts/conditions/field-input";
 import { CART_STATES, readValue, valueFor, type Condition, type Field, type ValueType } from "@/parts/conditions/model";
 import { useConditionWords, wordOf } from "@/parts/conditions/words";
-import { CHANNELS } from "@/parts/vocabulary";
 
 type Props = { field: Extract<Field, { input: "test" }>; condition: Condition; onChange: (next: Condition) => void; around: Around; error?: string };
 

@@ -114,15 +114,6 @@ export function useSaveDraft(journey: string) {
   });
 }
 
-/** Forget the draft; a journey that was never published goes with it. */
-export function useDropDraft(journey: string) {
-  const client = useQueryClient();
-  return useMutation({
-    mutationFn: () => ask(api.DELETE("/journeys/{journey}/draft", { params: { path: { journey } } })),
-    onSuccess: () => client.invalidateQueries({ queryKey: ["journeys"] }),
-  });
-}
-
 /** Delete a journey that was never published, and put it back again. */
 export function useRemoveDraft() {
   const client = useQueryClient();
@@ -147,10 +138,6 @@ export function useRemoveDraft() {
 /** The other form of a journey, with every fault, its step and its line; `definition` is null for what is no journey. */
 export async function convert(from: { text: string } | { definition: Definition }, signal?: AbortSignal): Promise<Converted> {
   return (await ask(api.POST("/journeys/convert", { body: from, signal }))) as unknown as Converted;
-}
-
-export function useConvert() {
-  return useMutation({ mutationFn: (from: { text: string } | { definition: Definition }) => convert(from) });
 }
 
 /** What keeps an unsaved journey from being published; the answer before stays while the next is asked. */

@@ -1,4 +1,5 @@
 import { Button, Group, Modal, Stack } from "@mantine/core";
+import { useDebouncedValue } from "@mantine/hooks";
 import { useQuery } from "@tanstack/react-query";
 import { useMemo, useState, type KeyboardEvent } from "react";
 import { previewWaits, type Finding } from "@/features/journeys/api/journey";
@@ -61,7 +62,8 @@ function useRuler(definition: Definition): ReadonlyMap<string, string> {
   const t = useCanvasWords();
   const lang = useLanguage();
   const format = useFormat();
-  const waits = useQuery(previewWaits(definition, lang));
+  const [settled] = useDebouncedValue(definition, 350);
+  const waits = useQuery(previewWaits(settled, lang));
   return useMemo(() => {
     const found = new Map<string, string>();
     for (const one of waits.data?.steps ?? []) {

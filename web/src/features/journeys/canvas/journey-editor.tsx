@@ -1,5 +1,5 @@
 import { Alert, Badge, Button, Group, Text } from "@mantine/core";
-import { useDisclosure } from "@mantine/hooks";
+import { useDebouncedValue, useDisclosure } from "@mantine/hooks";
 import { useQueryClient } from "@tanstack/react-query";
 import { lazy, Suspense, useState } from "react";
 import { journeyQuery, useValidate, type JourneyView } from "@/features/journeys/api/journey";
@@ -36,7 +36,8 @@ export function JourneyEditor({ journey, view, mode, step, onMode, onStep }: Pro
   const editing = useHistory(view.draft ?? view.definition ?? { id: journey, name: view.row.name });
   const { definition, set, load } = editing;
   const auto = useAutosave(journey, definition, view.revision, may);
-  const checked = useValidate(definition);
+  const [settled] = useDebouncedValue(definition, 350); // the server is asked when the typing pauses, not at every key
+  const checked = useValidate(settled);
   const findings = [...(checked.data?.problems ?? []), ...(checked.data?.warnings ?? [])];
   const [selected, setSelected] = useState<ReadonlySet<string>>(() => new Set(step ? [step] : []));
   const [publishing, { open, close }] = useDisclosure(false);
