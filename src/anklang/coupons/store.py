@@ -85,12 +85,6 @@ def save_pool(tx: Tx, workspace_id: int, pool: Pool, now: datetime) -> None:
     tx.run(statement, [workspace_id, pool.id, msgspec.json.encode(pool).decode(), now, now])
 
 
-def load_pools(tx: Tx, workspace_id: int) -> list[Pool]:
-    """Every pool of a workspace, by id."""
-    statement = "SELECT definition FROM coupon_pools WHERE workspace_id = %s ORDER BY id"
-    return [msgspec.convert(row[0], Pool) for row in tx.rows(statement, [workspace_id])]
-
-
 def add_codes(tx: Tx, workspace_id: int, pool_id: str, codes: Sequence[str]) -> int:
     """Put codes into a list pool; answers how many are new. Those that are there already are left as they are."""
     statement = """INSERT INTO coupons (workspace_id, pool_id, code, state)

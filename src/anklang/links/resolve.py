@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime
 from typing import Literal
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
 
@@ -171,16 +170,3 @@ def _with(url: str, params: dict[str, str]) -> str:
         (name, value) for name, value in parse_qsl(parts.query, keep_blank_values=True) if name not in params
     ]
     return urlunsplit(parts._replace(query=urlencode([*query, *params.items()])))
-
-
-def click_properties(link: Link, redirect: Redirect, at: datetime) -> dict[str, object]:
-    """What the fact of a counted click says, for the person's timeline and the journeys."""
-    return {
-        "token": link.token,
-        "message_id": str(link.message_id) if link.message_id else None,
-        "step": link.step,
-        "link": link.name,
-        "target": msgspec.to_builtins(link.target),
-        "opened": redirect.opened,
-        "at": at.isoformat(),
-    }

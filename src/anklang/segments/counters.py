@@ -26,9 +26,3 @@ def plan_counters(
     return CounterPlan(
         (counter for condition in conditions for counter in counters_of(condition)), zone, country, currency
     )
-
-
-def new_counters(condition: m.Condition, others: Iterable[m.Condition]) -> list[Counter]:
-    """The counters with filters or sums that nobody has kept so far: history has to fill them."""
-    known = {counter.key for other in others for counter in counters_of(other)}
-    return [one for one in counters_of(condition) if one.key not in known and one.key != one.event]

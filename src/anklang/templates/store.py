@@ -7,7 +7,7 @@ from datetime import datetime
 import msgspec
 
 from anklang.storage.transaction import Tx
-from anklang.templates.model import Template, load
+from anklang.templates.model import Template
 
 _LOCK = "SELECT version, archived FROM templates WHERE workspace_id = %s AND id = %s FOR UPDATE"
 _SAME = """SELECT definition = %s::jsonb FROM template_versions
@@ -46,14 +46,6 @@ def save(tx: Tx, workspace_id: int, template: Template, now: datetime, by: str) 
         [name, template.channel, version + 1, now, workspace_id, template.id],
     )
     return version + 1
-
-
-def load_current(tx: Tx, workspace_id: int) -> dict[str, tuple[int, Template]]:
-    """The newest version of every template, archived ones too, as journeys may name them: id → (version, words)."""
-    statement = """SELECT t.id, v.version, v.definition FROM templates t
-      JOIN template_versions v ON v.workspace_id = t.workspace_id AND v.template_id = t.id AND v.version = t.version
-      WHERE t.workspace_id = %s"""
-    return {row[0]: (row[1], load(row[2])) for row in tx.rows(statement, [workspace_id])}
 
 
 def archive(tx: Tx, workspace_id: int, template_id: str, now: datetime) -> bool:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 from urllib.parse import parse_qs, unquote, urlsplit
-from uuid import UUID
 
 import pytest
 from msgspec import structs
@@ -12,7 +11,7 @@ from msgspec import structs
 from anklang.links.classify import Request
 from anklang.links.hosts import refuse_reason
 from anklang.links.model import Link, Target, parse_target
-from anklang.links.resolve import LinkSettings, Redirect, app_path, click_properties, resolve
+from anklang.links.resolve import LinkSettings, Redirect, app_path, resolve
 
 NOW = datetime(2026, 5, 4, 12, tzinfo=UTC)
 TOKEN = "abcdefghijkmn"
@@ -243,18 +242,5 @@ def test_the_path_in_the_app_keeps_query_and_escapes_ids() -> None:
     assert app_path(Target("store")) == "/"
 
 
-def test_the_click_fact_says_what_was_opened_where_and_for_which_message() -> None:
-    """E3: the click is tied to the person's message."""
-    message = UUID(int=5)
-    clicked = link("cart:c1", message_id=message, name="button", step="sms")
-    said = click_properties(clicked, resolve(clicked, Request(at=NOW, user_agent=LAPTOP), SETTINGS), NOW)
-    assert said == {
-        "token": TOKEN,
-        "message_id": str(message),
-        "step": "sms",
-        "link": "button",
-        "target": {"kind": "cart", "params": {"cart": "c1"}},
-        "opened": "web",
-        "at": "2026-05-04T12:00:00+00:00",
-    }
+def test_a_link_to_a_cart_names_the_cart_for_the_shop() -> None:
     assert parse_qs(urlsplit(tap("cart:c1", LAPTOP).location).query)["cart"] == ["c1"]

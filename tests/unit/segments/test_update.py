@@ -11,7 +11,7 @@ from anklang.events.model import SEGMENT_ENTERED, SEGMENT_LEFT, Fact
 from anklang.profiles.fold import fold
 from anklang.profiles.model import Person
 from anklang.segments import model as m
-from anklang.segments.counters import counters_of, new_counters, plan_counters
+from anklang.segments.counters import plan_counters
 from anklang.segments.parse import parse_condition
 from anklang.segments.update import SegmentIndex, SegmentUpdate, refresh, triggers_of, update_segments
 
@@ -179,14 +179,6 @@ def test_a_back_fill_makes_members_but_no_facts() -> None:
         NOW + timedelta(days=14),
     )
     assert refresh(person, ["lapsed"], index, NOW + timedelta(days=15)).entered == ("lapsed",)
-
-
-def test_a_counter_is_new_if_no_other_condition_kept_it() -> None:
-    shoes = parse_condition({"kind": "event", "event": "x", "filters": [{"path": "a", "value": 1}]})
-    plain = parse_condition({"kind": "recency", "event": "x", "duration": "1d"})
-    assert new_counters(shoes, [plain]) == counters_of(shoes)
-    assert new_counters(shoes, [plain, shoes]) == []
-    assert new_counters(plain, []) == [], "every event has a plain counter from its first fact on"
 
 
 def test_a_new_person_is_asked_about_every_segment() -> None:

@@ -95,16 +95,6 @@ def test_every_kind_of_template_comes_back_as_it_was_saved(tx: Tx) -> None:
     }
 
 
-def test_all_current_templates_are_loaded_at_once(tx: Tx) -> None:
-    """A process keeps the definitions of a workspace in memory; journeys may still name archived ones."""
-    store.save(tx, 1, make("a", text="eins"), NOW, "ada")
-    store.save(tx, 1, make("a", text="zwei"), NOW, "ada")
-    store.save(tx, 1, make("b"), NOW, "ada")
-    store.save(tx, 2, make("c"), NOW, "ada")
-    store.archive(tx, 1, "b", NOW)
-    assert store.load_current(tx, 1) == {"a": (2, make("a", text="zwei")), "b": (1, make("b"))}
-
-
 def test_templates_are_listed_paged_and_archived_per_workspace(tx: Tx) -> None:
     """Every list is paged, and no workspace sees another."""
     for number in range(5):
