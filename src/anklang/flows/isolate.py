@@ -16,6 +16,9 @@ import psycopg
 from anklang.storage.transaction import Tx, is_fault
 
 EVERYBODY = 20  # so many culprits and nothing that works: the fault is ours, nothing is set aside
+_PACKAGE = PurePath(__file__).parents[
+    1
+]  # the checkout, or what it is installed under, may be called anklang as well
 
 Item = TypeVar("Item")
 
@@ -87,8 +90,7 @@ def place_of(error: Exception) -> str:
     """Where in our own code an exception was raised, as `journeys/enter.py:71 knock`; empty: nowhere of ours."""
     found = ""
     for frame, line in walk_tb(error.__traceback__):
-        parts = PurePath(frame.f_code.co_filename).parts
-        if "anklang" in parts:
-            inside = parts[len(parts) - parts[::-1].index("anklang") :]
-            found = f"{'/'.join(inside)}:{line} {frame.f_code.co_name}"
+        file = PurePath(frame.f_code.co_filename)
+        if file.is_relative_to(_PACKAGE):
+            found = f"{file.relative_to(_PACKAGE).as_posix()}:{line} {frame.f_code.co_name}"
     return found
