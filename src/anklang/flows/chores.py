@@ -21,6 +21,7 @@ from anklang.flows.fill_segments import fill_waiting
 from anklang.flows.import_people import forget, import_more
 from anklang.flows.isolate import class_of, place_of
 from anklang.flows.on_facts import FactHandler
+from anklang.flows.on_link_click import settle_clicks
 from anklang.flows.outcomes import append_facts
 from anklang.journeys import entry_counts, runs
 from anklang.journeys.runs import Run
@@ -67,6 +68,8 @@ class Chores:
             self._asking = False
             for definitions in self._cache.refresh(tx).values():
                 self._of_workspace(tx, definitions, now)
+            with _apart("counting clicks of mails", tx):
+                settle_clicks(tx, now)
             with _apart("forgetting old ids", tx):
                 events.forget_seen(tx, self._forget_shard, (now - KEEP_SEEN).date())
             if self._forget_shard == 0:

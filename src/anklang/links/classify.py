@@ -89,14 +89,20 @@ def _by_user_agent(user_agent: str) -> Verdict:
     return "human"
 
 
+BURST = timedelta(seconds=10)
+"""A scanner has tried all links of a mail within so long (rule 6)."""
+BURST_LINKS = 3
+"""With fewer links than that nothing tells a scanner from a person who looks twice."""
+
+
 def bursts(clicks: Sequence[tuple[datetime, str]], links: int) -> list[bool]:
     """Which clicks on one message are a scanner's: 3 different links in 2 s, or all of 3 and more within 10 s.
 
     `clicks` are (time, token) in any order, `links` the number of links in the message (rule 6).
     """
     return [
-        _different(clicks, at, timedelta(seconds=2)) >= 3
-        or (links >= 3 and _different(clicks, at, timedelta(seconds=10)) >= links)
+        _different(clicks, at, timedelta(seconds=2)) >= BURST_LINKS
+        or (links >= BURST_LINKS and _different(clicks, at, BURST) >= links)
         for at, _ in clicks
     ]
 

@@ -58,6 +58,12 @@ def by_message(tx: Tx, workspace_id: int, message_id: UUID) -> list[Link]:
     return [_link(row) for row in tx.rows(_BY_MESSAGE, [message_id, workspace_id])]
 
 
+def count_of_message(tx: Tx, message_id: UUID) -> int:
+    """How many individual links a message carries."""
+    row = tx.row("SELECT count(*) FROM links WHERE message_id = %s", [message_id])
+    return int(row[0]) if row else 0
+
+
 def page(
     tx: Tx,
     workspace_id: int,

@@ -54,6 +54,17 @@ class Link(msgspec.Struct, frozen=True, kw_only=True):
     expires_at: datetime | None = None  # after it the link leads to the shop's start page
 
 
+class OpenClick(msgspec.Struct, frozen=True):
+    """A request for a link of a mail that is not counted yet: a scanner tries all links within seconds."""
+
+    token: str  # of the link
+    id: UUID  # of the request
+    at: datetime  # when it was made
+    opened: str  # app, web, shop
+    message: UUID  # that carries the link
+    workspace: int  # owner
+
+
 class LinkRequest(msgspec.Struct, frozen=True):
     """A link that a rendered message asks for; becomes a Link when the message is handed over."""
 

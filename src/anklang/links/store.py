@@ -8,7 +8,7 @@ from uuid import UUID
 
 import msgspec
 
-from anklang.links.model import Link
+from anklang.links.model import Link, OpenClick
 from anklang.links.resolve import Redirect
 from anklang.storage.transaction import Tx
 
@@ -21,8 +21,8 @@ ON CONFLICT (token) DO NOTHING
 """
 
 _CLICK = """
-INSERT INTO link_clicks (token, id, at, counted, why_not, user_agent, opened)
-VALUES (%b, %b, %b, %b, %b, %b, %b) ON CONFLICT DO NOTHING
+INSERT INTO link_clicks (token, id, at, counted, why_not, user_agent, opened, settle_at)
+VALUES (%b, %b, %b, %b, %b, %b, %b, %b) ON CONFLICT DO NOTHING
 """
 
 _COUNT = """
@@ -61,11 +61,40 @@ def record_click(
 
     The same `click_id` is kept and counted once.
     """
-    values = [token, click_id, at, redirect.counts, redirect.why_not, user_agent[:300], redirect.opened]
+    values = [token, click_id, at, redirect.counts, redirect.why_not, user_agent[:300], redirect.opened, None]
     if tx.run(_CLICK, values) == 0:
         return False
     row = tx.row(_COUNT, {"token": token, "counted": int(redirect.counts), "at": at})
     return redirect.counts and row is not None and row[0] == 1
+
+
+def keep_open(
+    tx: Tx, token: str, click_id: UUID, at: datetime, redirect: Redirect, user_agent: str, settle_at: datetime
+) -> None:
+    """Keep one request for a link that is counted later, when it is known whether a scanner tried all links."""
+    tx.run(_CLICK, [token, click_id, at, False, None, user_agent[:300], redirect.opened, settle_at])
+
+
+def take_open(tx: Tx, now: datetime, limit: int = 500) -> list[OpenClick]:
+    """The requests that can be settled now; nobody else takes them before this transaction ends."""
+    return [
+        OpenClick(*row)
+        for row in tx.rows(
+            """SELECT c.token, c.id, c.at, c.opened, l.message_id, l.workspace_id
+              FROM link_clicks c JOIN links l USING (token) WHERE c.settle_at <= %b
+              ORDER BY c.settle_at, c.id LIMIT %b FOR UPDATE OF c SKIP LOCKED""",
+            [now, limit],
+        )
+    ]
+
+
+def settle_click(tx: Tx, click: OpenClick, *, counted: bool) -> None:
+    """Count a request that was kept open, as a click or as a scanner's."""
+    tx.run(
+        "UPDATE link_clicks SET settle_at = NULL, counted = %b, why_not = %b WHERE token = %b AND id = %b",
+        [counted, None if counted else "scanner", click.token, click.id],
+    )
+    tx.run(_COUNT, {"token": click.token, "counted": int(counted), "at": click.at})
 
 
 def expire(tx: Tx, workspace_id: int, tokens: Sequence[str], at: datetime) -> int:

@@ -167,7 +167,7 @@ class World:
         with self.database.transaction() as tx:
             row = tx.row(
                 "SELECT least((SELECT min(received_at) FROM fact_queue), (SELECT min(due_at) FROM timers), "
-                "(SELECT min(due_at) FROM send_queue))"
+                "(SELECT min(due_at) FROM send_queue), (SELECT min(settle_at) FROM link_clicks))"
             )
         return None if row is None else row[0]
 

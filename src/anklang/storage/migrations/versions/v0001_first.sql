@@ -592,8 +592,10 @@ CREATE TABLE link_clicks (
   why_not text,
   user_agent text NOT NULL,
   opened text NOT NULL,                  -- app, web, shop, expired
+  settle_at timestamptz,                 -- counted then, unless a scanner is seen to try all links of the mail until then
   PRIMARY KEY (token, id)
 );
+CREATE INDEX link_clicks_open ON link_clicks (settle_at) WHERE settle_at IS NOT NULL;
 
 CREATE TABLE inbound (                   -- what customers wrote
   shard smallint NOT NULL,
