@@ -287,7 +287,7 @@ CREATE TABLE addresses (                 -- who has or had an e-mail address or 
 );
 CREATE INDEX addresses_person ON addresses (person_id);
 
-CREATE SEQUENCE fact_seq CACHE 64;
+CREATE SEQUENCE fact_seq;                -- no cache: over two connections the later fact would get the lower number
 CREATE TABLE fact_queue (                -- accepted, not yet handled
   shard smallint NOT NULL,
   seq bigint NOT NULL DEFAULT nextval('fact_seq'),
