@@ -233,3 +233,13 @@ def run_threads(work: Any, count: int) -> None:
     for thread in threads:
         thread.join(60)
         assert not thread.is_alive()
+
+
+def test_what_one_client_sends_over_several_connections_keeps_its_order(database_url: str) -> None:
+    """J45: each request is answered before the next is sent, by whichever process it reaches."""
+    offices = [Database(database_url), Database(database_url)]
+    for number in range(6):
+        collect(offices[number % 2], Recent(), arrive(number, user="anna"))
+    assert [fact.properties["n"] for fact in queued(offices[0])] == list(range(6))
+    for office in offices:
+        office.close()
