@@ -1,4 +1,5 @@
 import { useCallback, useReducer } from "react";
+import { inLists } from "@/features/journeys/graph/lists";
 import type { Definition } from "@/features/journeys/graph/model";
 
 const MOST = 200; // steps that can be undone
@@ -22,7 +23,7 @@ export type Change =
 export function edited(state: Editing, change: Change): Editing {
   switch (change.do) {
     case "load":
-      return { definition: change.definition, past: [], future: [], last: { what: "", at: 0 } };
+      return { definition: inLists(change.definition), past: [], future: [], last: { what: "", at: 0 } };
     case "undo": {
       const before = state.past.at(-1);
       return before ? { definition: before, past: state.past.slice(0, -1), future: [state.definition, ...state.future], last: { what: "", at: 0 } } : state;
@@ -32,18 +33,19 @@ export function edited(state: Editing, change: Change): Editing {
       return next ? { definition: next, past: [...state.past, state.definition], future, last: { what: "", at: 0 } } : state;
     }
     case "set": {
-      if (change.definition === state.definition) return state;
+      const definition = inLists(change.definition);
+      if (definition === state.definition) return state;
       const what = change.what ?? "";
       const together = what !== "" && what === state.last.what && change.at - state.last.at < TOGETHER;
       const past = together ? state.past : [...state.past, state.definition].slice(-MOST);
-      return { definition: change.definition, past, future: [], last: { what, at: change.at } };
+      return { definition, past, future: [], last: { what, at: change.at } };
     }
   }
 }
 
 /** The editor's memory. */
 export function useHistory(first: Definition) {
-  const [state, change] = useReducer(edited, { definition: first, past: [], future: [], last: { what: "", at: 0 } });
+  const [state, change] = useReducer(edited, { definition: inLists(first), past: [], future: [], last: { what: "", at: 0 } });
   const set = useCallback((definition: Definition, what?: string) => change({ do: "set", definition, what, at: Date.now() }), []);
   const load = useCallback((definition: Definition) => change({ do: "load", definition }), []);
   const undo = useCallback(() => change({ do: "undo" }), []);
