@@ -326,8 +326,13 @@ def _open_way(path: Path, account: pwd.struct_passwd | None) -> None:
 
 def _control(folder: Path, action: str, *arguments: str) -> None:
     where = ["-D", str(folder), "-w", "-t", str(_PATIENCE)]
+    account = _account(folder)
+    if account is not None:
+        _open_way(
+            folder, account
+        )  # the server runs for months, and the folders above may have been closed meanwhile
     try:
-        run("pg_ctl", [action, *where, *arguments], f"{action} PostgreSQL in {folder}", _account(folder))
+        run("pg_ctl", [action, *where, *arguments], f"{action} PostgreSQL in {folder}", account)
     except SetupError as error:
         logs = [*folder.glob("log/*.log"), folder / "start.log"]
         newest = max(
