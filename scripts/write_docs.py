@@ -34,6 +34,10 @@ from anklang.journeys.read import from_duration
 from anklang.journeys.steps import KINDS as STEPS
 from anklang.journeys.steps import call, coupon, journey, send, split, wait, wait_for
 from anklang.policy.model import Hold, Reason
+from anklang.privacy.retention import BY_ID as KINDS_BY_ID
+from anklang.privacy.retention import KINDS
+from anklang.privacy.tables import TABLES
+from anklang.privacy.words import words_of
 from anklang.segments.parse import KINDS as CONDITIONS
 from anklang.templates import model as templates
 from anklang.wiring import ENTRIES
@@ -247,7 +251,8 @@ LINKED: set[type] = {
     journeys.QuietHours,
     wait.Hours, wait_for.Match, send.Attempt, split.Arm, templates.Button, templates.Question, templates.Display,
     templates.ProductBlock, workspaces.Brand, workspaces.Shop, workspaces.Purpose, workspaces.Hours, workspaces.Cap,
-    workspaces.Rate,
+    workspaces.Rate, workspaces.Topic, workspaces.PreferenceCentre, workspaces.Period,
+            workspaces.Processor,
 }  # fmt: skip
 
 
@@ -258,13 +263,68 @@ def _tables(*classes: type[msgspec.Struct], **named: Any) -> dict[str, Callable[
     }
 
 
+def stored_table(language: str) -> str:
+    """What is stored about people, what an erasure leaves of it, and for how long it is kept."""
+    words = words_of(language)
+    keeps, days = words["record"]["keeps"], {"en": "{} days", "de": "{} Tage"}[language]
+    nothing, quiet = (
+        {"en": "nothing", "de": "nichts"},
+        {"en": "without a sign of life", "de": "ohne jede Regung"},
+    )
+    rows = [
+        (
+            one.holds[language], f"`{one.name}`",
+            keeps.get(one.keep) or days.format(KINDS_BY_ID[one.keep].days)
+            + (f" {quiet[language]}" if one.keep == "inactive" else ""),
+            (nothing if one.erase == "delete" else one.stays or nothing)[language],
+        )
+        for one in sorted(TABLES, key=lambda table: table.holds[language])
+        if one.personal
+    ]  # fmt: skip
+    heads = {
+        "en": ("what", "table", "kept", "left by an erasure"),
+        "de": ("was", "Tabelle", "Frist", "bleibt nach Löschung"),
+    }
+    return _markdown(heads[language], rows)
+
+
+def periods_table(language: str) -> str:
+    """Every kind of data with its default period and what happens then."""
+    heads = {"en": ("kind of data", "days", "then"), "de": ("Art der Daten", "Tage", "danach")}
+    return _markdown(
+        heads[language], [(one.name[language], str(one.days), one.then[language]) for one in KINDS]
+    )
+
+
+def _markdown(heads: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
+    lines = [f"| {' | '.join(heads)} |", f"|{' --- |' * len(heads)}"]
+    return "\n".join([*lines, *(f"| {' | '.join(row)} |" for row in rows)])
+
+
+def guard_table(name: str) -> str:
+    """The rules of the content guard, and how often they are right on the labelled texts of the tests."""
+    tests = str(ROOT / "tests")
+    if tests not in sys.path:
+        sys.path.append(tests)
+    made: Callable[[], tuple[tuple[str, ...], list[tuple[str, ...]]]] = getattr(
+        importlib.import_module("guard_figures"), name
+    )
+    return table(*made())
+
+
 MADE: dict[str, dict[str, Callable[[], str]]] = {
     "settings.md": {
         "settings": settings_table,
         **_tables(
             workspaces.WorkspaceSettings, workspaces.Brand, workspaces.Shop, workspaces.Purpose, workspaces.Hours,
-            workspaces.Cap, workspaces.Rate,
+            workspaces.Cap, workspaces.Rate, workspaces.Topic, workspaces.PreferenceCentre, workspaces.Period,
+            workspaces.Processor,
         ),
+    },
+    "../data-protection.md": {"stored": partial(stored_table, "en"), "periods": partial(periods_table, "en")},
+    "../datenschutz.md": {"stored": partial(stored_table, "de"), "periods": partial(periods_table, "de")},
+    "content-guard.md": {
+        "guard-rules": partial(guard_table, "rule_rows"), "guard-figures": partial(guard_table, "figure_rows")
     },
     "reasons.md": {"reasons": reasons_table, "holds": holds_table},
     "providers.md": {"abilities": abilities_table},

@@ -10,5 +10,5 @@ export default defineConfig({
   resolve: { alias: { "@": fileURLToPath(new URL("./src", import.meta.url)) } },
   build: { target: "es2022", sourcemap: false, chunkSizeWarningLimit: 900, manifest: true },
   server: { proxy: Object.fromEntries(["/api", "/demo", "/sdk", "/v1"].map((path) => [path, anklang])) },
-  test: { environment: "jsdom", include: ["src/**/*.test.{ts,tsx}"], setupFiles: ["src/lib/testing/set-up.ts"] },
+  test: { environment: "jsdom", testTimeout: 30_000, include: ["src/**/*.test.{ts,tsx}"], setupFiles: ["src/lib/testing/set-up.ts"] },
 });

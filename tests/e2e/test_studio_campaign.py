@@ -90,7 +90,7 @@ def test_an_sms_is_made_cheaper_and_sent_to_a_segment_and_the_log_says_what_beca
         box.check()
     button(page, "Jetzt senden").click()
     page.wait_for_url(re.compile(r"/campaigns/wolldecken(\?|$)"))
-    expect(page.get_by_role("region", name="Läufe")).to_contain_text("Agreed", timeout=40_000)
+    expect(page.get_by_role("region", name="Läufe")).to_contain_text(segment_name(studio), timeout=40_000)
 
     def messages() -> list[dict[str, object]]:
         found: list[dict[str, object]] = studio.get("/messages?journey=wolldecken")["items"]

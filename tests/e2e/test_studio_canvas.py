@@ -38,7 +38,7 @@ def _draw(page: Page, base_url: str) -> None:
     message.get_by_role("textbox", name="Template").or_(
         message.get_by_role("combobox", name="Template")
     ).click()
-    page.get_by_role("option", name="Cart").first.click()
+    page.get_by_role("option", name="Warenkorb-Erinnerung").first.click()
     expect(page.get_by_text("Draft saved")).to_be_visible()
 
 

@@ -102,7 +102,7 @@ def explains_what_happened(studio: Studio) -> None:
     page.get_by_role("button", name="SMS: nicht erreichbar").click()
     gate = page.get_by_role("dialog")
     expect(gate).to_contain_text("Einwilligung?")
-    expect(gate).to_contain_text("nie gefragt für marketing")
+    expect(gate).to_contain_text("nie gefragt für Neues und Angebote")
     page.keyboard.press("Escape")
     button(page, "Nachricht senden").click()
     dialog = page.get_by_role("dialog")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import msgspec
 import pytest
 import typer
 from api_rig import rig
@@ -65,3 +66,22 @@ def test_a_folder_is_checked_applied_and_exported_again(
         assert isinstance(refused.exception, BadInput)
         assert "templates/bad.yaml" in str(refused.exception)
         assert isinstance(run("check", folder, "--workspace", "nobody").exception, NotFound)
+
+
+def test_words_are_checked_without_a_database_and_what_blocks_fails_a_pipeline(folder: Path) -> None:
+    fine = run("check", folder, "--offline")
+    assert (fine.exit_code, "0 block" in fine.output) == (0, True)
+    selling = (
+        "channel: sms\nclass: transactional\npurpose: orders\nlanguages:\n  de:\n    text: Schlussverkauf!\n"
+    )
+    (folder / "templates" / "sale.yaml").write_text(selling)
+    bad = run("check", folder, "--offline", "--severity", "block", "--language", "de")
+    assert bad.exit_code == 1
+    assert "templates/sale.yaml:6: block selling languages.de.text" in bad.output
+    assert "Nehmen Sie das Angebot heraus" in bad.output
+    told = msgspec.json.decode(run("check", folder, "--offline", "--json", "--severity", "block").stdout)
+    assert [(one["file"], one["line"], one["rule"]) for one in told] == [
+        ("templates/sale.yaml", 6, "selling")
+    ]
+    (folder / "settings.yaml").write_text("guard: {selling: note}\n")
+    assert run("check", folder, "--offline").exit_code == 0

@@ -107,7 +107,7 @@ def test_a_visitor_who_logs_in_later_takes_the_cart_along(shop: Shopping) -> Non
     same(shop, begin, shop.world.clock.now())
     assert [m["state"] for m in shop.world.ledger()] == ["accepted", "accepted"]
     _, result = shop.test(begin, shop.world.clock.now())
-    assert any("merged" in note for note in result.notes)
+    assert any("merged" in note.text for note in result.notes)
 
 
 @pytest.mark.parametrize(

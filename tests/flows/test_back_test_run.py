@@ -81,7 +81,7 @@ def test_the_sums_are_those_of_the_people(shop: Shopping) -> None:
     assert (cost.currency, cost.micro) == ("EUR", result.parts * 75_000)
     assert sum(one.costs["EUR"] for one in people) == cost.micro
     assert result.unpriced == {"email": 5}
-    assert "No price set for email: 5 messages without cost." in result.notes
+    assert "No price set for email: 5 messages without cost." in [note.text for note in result.notes]
     assert sum(day.figures.get("sent", 0) for day in result.days) == result.sent
     assert {(one.step, one.n) for one in result.steps if one.metric == "step_in"} >= {("sms", 5), ("mail", 5)}
 
@@ -239,7 +239,7 @@ def test_imported_history_counts_as_if_it_had_been_received_then(shop: Shopping)
     begin, end = asked - HOUR, asked + DAY
     _, happened = shop.test(begin, end)
     assert happened.entries == 1
-    assert any("imported events" in note for note in happened.notes)
+    assert any("imported events" in note.text for note in happened.notes)
     _, imported = shop.test(begin, end, imports="imported")
     assert imported.entries == 0
     _, later = shop.test(MONDAY, shop.world.clock.now(), imports="imported")
@@ -257,9 +257,11 @@ def test_history_that_is_no_longer_kept_is_said_to_be_missing(shop: Shopping) ->
         tx.run("DROP TABLE events_2026_11")
     _, result = shop.test(begin, shop.world.clock.now())
     assert result.sent == 1, "the number of anna is the one known today"
-    assert any("before the oldest event that is kept" in note for note in result.notes)
+    assert any("before the oldest event that is kept" in note.text for note in result.notes)
     _, early = shop.test(MONDAY, shop.world.clock.now())
-    assert "History is kept since 2026-12-01; what was before is not known." in early.notes
+    assert "History is kept since 2026-12-01; what was before is not known." in [
+        note.text for note in early.notes
+    ]
 
 
 def test_whoever_was_erased_or_belongs_to_others_is_not_looked_at(shop: Shopping) -> None:

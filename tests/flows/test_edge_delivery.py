@@ -289,6 +289,31 @@ def test_an_answer_that_comes_after_the_sweep_settles_the_message(shop: EdgeShop
     assert (shop.ledger(), len(shop.texts())) == ([("accepted", None)], 1)
 
 
+@pytest.mark.parametrize("answered", [True, False], ids=["the answer comes later", "the answer never comes"])
+def test_a_report_that_is_quicker_than_the_answer_of_the_hand_over_says_that_it_went(
+    shop: EdgeShop, answered: bool
+) -> None:
+    """Each message counts once as handed over and once as delivered, and its slot is used (R4)."""
+    shop.publish(one())
+    shop.happens("Start")
+    due(shop)
+    quick = Deliverer(shop.world.database, shop.world.clock, shop.world.cache, shop.world.outbox, BASE_URL)
+    (batch,) = quick.take_due(1, 64, 0)
+    sent = asyncio.run(quick.hand_over(batch))
+    assert shop.world.report(batch[0].message.id, "delivered") == 1
+    if answered:
+        quick.record(sent)
+    shop.world.settle()
+    assert (shop.ledger(), shop.slots()) == ([("delivered", None)], ["confirmed"])
+    with shop.world.database.transaction() as tx:
+        counts = tx.rows(
+            "SELECT metric, sum(n) FROM rollups WHERE journey_id = 'j' AND step <> '' GROUP BY 1"
+        )
+    assert {metric: int(n) for metric, n in counts if metric in ("accepted", "delivered")} == {
+        "accepted": 1, "delivered": 1,
+    }  # fmt: skip
+
+
 def register(shop: EdgeShop, device: str, token: str, at: timedelta = timedelta(0)) -> None:
     """The app tells its address for notifications."""
     shop.world.wait(at)

@@ -51,10 +51,10 @@ def test_a_message_whose_words_raise_is_not_sent_and_the_others_go(
 ) -> None:
     bea = shop.world.person("bea")
 
-    def broken(message: Any, *rest: Any) -> Any:
+    def broken(message: Any, *rest: Any, **more: Any) -> Any:
         if message.person == bea:
             raise ZeroDivisionError(f"secret of {message.address}")
-        return finish(message, *rest)
+        return finish(message, *rest, **more)
 
     monkeypatch.setattr(on_message_due, "finish", broken)
     start(shop)

@@ -155,6 +155,9 @@ def fill(two: Two) -> dict[str, Any]:
     club = {"name": "Club", "condition": {"kind": "trait", "name": "email", "op": "eq", "value": MAIL}}
     assert client.put("/api/segments/secret-club", json=club).status_code == 200
     assert client.put("/api/coupons/secret-pool", json={"name": "Spring", "kind": "list"}).status_code == 200
+    assert client.put("/api/wordings/secret-wording", json=WORDING).status_code == 200
+    assert client.put("/api/consent-forms/secret-form", json=FORM).status_code == 200
+    asked = client.post("/api/data-requests", json={"person": str(person), "kind": "export"}).json()
     key = client.post("/api/keys", json={"kind": "api", "name": "a", "scopes": ["read"]}).json()["id"]
     body = {"email": "second@shop.example", "password": PASSWORD, "role": "agent"}
     user = client.post("/api/users", json=body).json()["id"]
@@ -179,13 +182,23 @@ def fill(two: Two) -> dict[str, Any]:
         "segment": "secret-club", "pool": "secret-pool", "account": "secret-account", "key": key, "user": user,
         "token": TOKEN, "version": 0, "fact": stuck["fact"], "import_id": list_["about"]["id"],
         "instance": derive_id("instance"), "run_at": "2026-05-04T10:00:00Z", "run": tested.json()["run"]["id"],
-        "playbook": "secret-book", "session": derive_id("session"),
+        "playbook": "secret-book", "session": derive_id("session"), "wording": "secret-wording", "form": "secret-form",
+        "data_request": asked["id"],
     }  # fmt: skip
 
 
+WORDING = {
+    "id": "secret-wording", "name": "News", "purposes": ["marketing"], "channels": ["email"],
+    "languages": {"de": {"text": "Ja, schickt mir Neues."}},
+}  # fmt: skip
+FORM = {
+    "id": "secret-form", "name": "News", "wording": "secret-wording",
+    "offers": [{"purpose": "marketing", "channel": "email"}],
+}  # fmt: skip
 MAKES_ITS_OWN = {
     "PUT /segments/{segment}", "PUT /journeys/{journey}/draft", "PUT /journeys/{journey}/text",
-    "PUT /templates/{template}", "PUT /coupons/{pool}", "PUT /providers/{account}",
+    "PUT /templates/{template}", "PUT /coupons/{pool}", "PUT /providers/{account}", "PUT /wordings/{wording}",
+    "PUT /consent-forms/{form}",
 }  # fmt: skip
 
 

@@ -16,8 +16,9 @@ LONGEST_FILE = 400  # lines
 LONGEST_FUNCTION = 60  # lines, docstring included
 MOCKS_PER_TEST = 0.1
 
-# Folders whose SQL may name any table: flows hold the story, storage the migrations, testing builds rows.
-ALL_TABLES = {"flows", "storage", "testing"}
+# Folders whose SQL may name any table: flows hold the story, storage the migrations, testing builds rows; privacy
+# exports, erases and forgets what stands in every table.
+ALL_TABLES = {"flows", "privacy", "storage", "testing"}
 
 # Read-only exceptions, each with its reason: table -> folders that may name it besides its owner.
 SHARED_TABLES: dict[str, set[str]] = {

@@ -40,7 +40,18 @@ PLANTED = {
             "policy",
             "profiles",
         ),
-        *("segments", "templates", "workspaces", "channels", "demo", "backtests"),
+        *(
+            "segments",
+            "templates",
+            "workspaces",
+            "channels",
+            "demo",
+            "backtests",
+            "simulations",
+            "preferences",
+            "privacy",
+            "consents",
+        ),
     )
 }
 FINE = {

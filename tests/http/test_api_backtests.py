@@ -68,7 +68,7 @@ def test_a_draft_is_tried_and_the_answer_read(api: Rig, client: TestClient) -> N
     assert (result["people_entered"], result["sent"], result["not_sent"]) == (4, 3, 1)
     assert result["costs"] is None
     assert result["unpriced"] == {"sms": 3}
-    assert "No price set for sms: 3 messages without cost." in result["notes"]
+    assert "No price set for sms: 3 messages without cost." in [one["text"] for one in result["notes"]]
     people = pages(client, f"/api/backtests/{run['id']}/people")
     assert len(people) == 4
     assert {one["outcome"] for one in people} == {"sent", "not_sent"}

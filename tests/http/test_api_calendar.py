@@ -147,3 +147,51 @@ def test_holidays_have_names_in_both_languages() -> None:
     assert date(2026, 6, 4) in holiday_names("DE-BY", 2026)
     with pytest.raises(LookupError):
         holiday_names("XX", 2026)
+
+
+def test_a_run_that_has_not_begun_is_moved_and_back_again(shop: Rig) -> None:
+    campaign(shop, "weekly", "berlin", every="week", days=["wednesday"], at="09:00", zone="workspace")
+    client, now = shop.key(), shop.clock.now()
+    begin = now.date().isoformat()
+    week = days(shop, **{"from": begin, "to": (now.date() + timedelta(days=13)).isoformat()})
+    wednesday, other = [day for day, one in week.items() if one["runs"]]
+    [run] = week[wednesday]["runs"]
+    assert (run["status"], run["movable"], run["own_clock"], run["wall"]) == (
+        "expected", True, False, f"{wednesday}T09:00",
+    )  # fmt: skip
+    friday = (date.fromisoformat(wednesday) + timedelta(days=2)).isoformat()
+    path = "/api/campaigns/weekly/runs/{}/move"
+    moved = client.post(path.format(run["at"]), json={"to": f"{friday}T10:30"})
+    assert moved.status_code == 200, moved.text
+    week = days(shop, **{"from": begin, "to": other})
+    assert [one["status"] for one in week[wednesday]["runs"]] == ["cancelled"]
+    [run] = week[friday]["runs"]
+    assert (run["status"], run["wall"], run["movable"]) == ("due", f"{friday}T10:30", True)
+    shown = client.get("/api/campaigns/journeys").json()[0]
+    assert (shown["next_at"], shown["next_wall"]) == (run["at"], f"{friday}T10:30")
+    walls = {
+        one["status"]: (one["wall"], one["own_clock"]) for one in client.get("/api/campaigns").json()["items"]
+    }
+    assert walls == {"due": (f"{friday}T10:30", False), "cancelled": (f"{wednesday}T09:00", False)}
+    assert_problem(client.post(path.format(run["at"]), json={"to": f"{other}T09:00"}), 409)
+    assert_problem(client.post(path.format(run["at"]), json={"to": "2020-01-01T09:00"}), 422)
+    assert_problem(client.post(path.format("2026-12-24T09:00:00Z"), json={"to": f"{other}T11:00"}), 404)
+    assert_problem(shop.user("analyst").post(path.format(run["at"]), json={"to": f"{other}T11:00"}), 403)
+    back = client.post(path.format(run["at"]), json={"to": f"{wednesday}T09:00"})
+    assert back.status_code == 200, back.text
+    week = days(shop, **{"from": begin, "to": other})
+    assert [one["status"] for one in week[wednesday]["runs"]] == ["due"]
+    assert week[friday]["runs"] == []
+
+
+def test_a_run_for_everybodys_own_clock_is_moved_to_a_time_of_that_clock(shop: Rig) -> None:
+    campaign(shop, "local", "berlin", every="week", days=["wednesday"], at="09:00")
+    client, now = shop.key(), shop.clock.now()
+    week = days(shop, **{"from": now.date().isoformat(), "to": (now.date() + timedelta(days=13)).isoformat()})
+    run = [one for day in week.values() for one in day["runs"]][-1]
+    assert run["own_clock"]
+    to = f"{run['wall'][:10]}T18:15"
+    moved = client.post(f"/api/campaigns/local/runs/{run['at']}/move", json={"to": to}).json()
+    assert moved["run_at"] > run["at"]
+    with shop.database.transaction() as tx:
+        assert tx.row("SELECT wall FROM campaign_runs WHERE status = 'due'") == (to,)

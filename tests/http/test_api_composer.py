@@ -41,7 +41,11 @@ def test_the_character_that_makes_an_sms_dear_is_named_with_its_place_and_price(
     assert (gift["character"], gift["why"]) == ("🎁", "not_gsm")
     assert found["content"]["text"][gift["position"]] == "🎁"
     assert (found["cost_micro"], found["currency"]) == (75000, "EUR")
-    assert "costly_characters" in {one["rule"] for one in found["advice"]}
+    [dear] = [one for one in found["findings"] if one["rule"] == "costly_character"]
+    text = SMS["languages"]["de"]["text"]
+    assert (text[dear["start"] : dear["end"]], dear["path"]) == ("🎁", "languages.de.text")
+    assert dear["edits"] == [{"start": text.index("🎁"), "end": text.index("🎁") + 1, "text": ""}]
+    assert set(dear["reason"]) == {"en", "de"}
 
 
 def test_a_preview_is_made_as_somebody_random_or_invented(api: Rig) -> None:
@@ -56,7 +60,7 @@ def test_a_preview_is_made_as_somebody_random_or_invented(api: Rig) -> None:
     assert "Hallo Zoë, Ulm" in made_up[0]["content"]["text"]
 
 
-def test_a_look_at_unsaved_words_names_faults_and_advice_without_refusing(api: Rig) -> None:
+def test_a_look_at_unsaved_words_names_faults_and_findings_without_refusing(api: Rig) -> None:
     client = api.key()
     bad = {**SMS, "languages": {"de": {"text": "{{ person.first_name | shout }}"}}}
     found = client.post("/api/templates/check", json=bad).json()
@@ -64,7 +68,12 @@ def test_a_look_at_unsaved_words_names_faults_and_advice_without_refusing(api: R
     selling = {**SMS, "class": "service", "languages": {"de": {"text": "Jetzt 20 % Rabatt sichern!"}}}
     found = client.post("/api/templates/check", json=selling).json()
     assert found["problems"] == []
-    assert {one["rule"] for one in found["advice"]} >= {"selling", "generic", "no_brand"}
+    assert {one["rule"] for one in found["findings"]} >= {
+        "selling",
+        "generic",
+        "no_brand",
+        "missing_language",
+    }
     assert found["missing_languages"] == ["en"]
     missing = client.post("/api/templates/check", json={**SMS, "coupon": "gone"}).json()
     assert missing["problems"][0]["path"] == "coupon"
@@ -156,3 +165,26 @@ def test_the_list_of_templates_can_be_asked_for_one_class(api: Rig) -> None:
     found = client.get("/api/templates?message_class=service").json()
     assert [one["id"] for one in found["items"]] == ["by-class"]
     assert found["total"] == 1
+
+
+def test_the_rules_of_the_guard_are_listed_with_what_they_mean_here(api: Rig) -> None:
+    client = api.key()
+    rules = {one["id"]: one for one in client.get("/api/guard-rules").json()}
+    assert rules["selling"]["severity"] == rules["selling"]["usual"] == "block"
+    assert set(rules["generic"]["why"]) == {"en", "de"}
+    settings = client.get("/api/workspace").json()["settings"]
+    client.put("/api/workspace/settings", json={**settings, "guard": {"generic": "warn"}})
+    rules = {one["id"]: one for one in client.get("/api/guard-rules").json()}
+    assert (rules["generic"]["severity"], rules["generic"]["usual"]) == ("warn", "note")
+    wrong = client.put("/api/workspace/settings", json={**settings, "guard": {"genric": "warn"}})
+    assert assert_problem(wrong, 422)["problems"][0]["path"] == "guard.genric"
+
+
+def test_the_list_of_templates_counts_what_the_guard_finds(api: Rig) -> None:
+    client = api.key()
+    words = {"de": {"text": "Heute alles 20 % günstiger!"}, "en": {"text": "Everything 20% cheaper today!"}}
+    client.put(
+        "/api/templates/shout", json={**SMS, "class": "transactional", "languages": words, "defaults": {}}
+    )
+    [row] = [one for one in client.get("/api/templates").json()["items"] if one["id"] == "shout"]
+    assert row["findings"]["block"] == 2

@@ -213,6 +213,12 @@ def test_waits_say_when_somebody_who_arrives_now_leaves(api: Rig) -> None:
     german = client.post("/api/journeys/preview-waits", json={**body, "language": "de"}).json()
     assert german["steps"][0]["text"].startswith("Wer jetzt ankommt, geht weiter am Mo")
     assert_problem(client.post("/api/journeys/preview-waits", json={**body, "zone": "Mars"}), 422)
+    unfinished = client.post("/api/journeys/preview-waits", json={"definition": {**said, "steps": []}})
+    assert unfinished.status_code == 200
+    assert ([one["code"] for one in unfinished.json()["problems"]], unfinished.json()["steps"]) == (
+        ["no_steps"],
+        [],
+    )
 
 
 def test_playbooks_are_listed_in_both_languages_and_used_once_or_twice(api: Rig) -> None:
@@ -227,6 +233,9 @@ def test_playbooks_are_listed_in_both_languages_and_used_once_or_twice(api: Rig)
         assert not one["here"]
     lapsed = found["s11-reactivation"]
     assert lapsed["channels"] == ["email", "push"]
+    for one in found.values():
+        for part in one["parts"]:
+            assert part["names"].get("de"), f"{one['id']}/playbook.yaml has no German words for {part['id']}"
     assert {(part["kind"], part["here"]) for part in lapsed["parts"]} == {
         ("coupons", False), ("segment", False), ("template", False),
     }  # fmt: skip
@@ -235,6 +244,8 @@ def test_playbooks_are_listed_in_both_languages_and_used_once_or_twice(api: Rig)
     assert used.json()["problems"] == []
     assert {one["what"] for one in used.json()["made"]} == {"new"}
     assert client.get("/api/journeys/s11-reactivation").json()["row"]["version"] == 0
+    assert client.get("/api/journeys/s11-reactivation").json()["row"]["name"] == lapsed["name"]["de"]
+    assert "Komm zurück, E-Mail" in client.get("/api/templates/s11-email").text
     again = client.post("/api/playbooks/s11-reactivation/use", json={"name": "Once more"}).json()
     assert again["journey"] == "s11-reactivation-2"
     assert {(one["kind"], one["what"]) for one in again["made"]} == {

@@ -162,7 +162,7 @@ def test_an_import_never_lifts_an_objection(api: Rig) -> None:
     with api.database.transaction() as tx:
         fact = ConsentFact(id=new_id(api.clock.now()), person_id=anna, at=api.clock.now(), action="object",
                            channel="*", purpose="*", source="agent")  # fmt: skip
-        record_consents(tx, api.workspace, [fact], api.clock.now())
+        record_consents(tx, api.workspace, [fact], api.clock.now(), b"k" * 32)
     id_ = mapped(client, upload(client, CUSTOMERS))
     counts = run(api, client, id_)["about"]["counts"]
     assert counts["consents_refused"] == 2

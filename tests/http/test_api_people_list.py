@@ -131,3 +131,14 @@ def test_tags_for_a_filter_are_set_in_the_background(api: Rig) -> None:
         api.work()
     assert client.get(f"/api/imports/{remove['id']}").json()["about"]["counts"]["changed"] == 2
     assert {tuple(one["tags"]) for one in pages(client, "/api/people")} == {()}
+
+
+def test_lists_can_ask_how_people_are_called_by_name_or_by_a_hidden_address(api: Rig) -> None:
+    client, ids = api.key(), some(api)
+    nameless = str(api.person("nobody@shop.example"))
+    other = api.person("else@shop.example", api.other, first_name="Else")
+    asked = [ids["Ben"], nameless, str(other), ids["Ben"]]
+    found = client.get("/api/people/names", params={"id": asked}).json()
+    assert found == [{"id": ids["Ben"], "name": "Ben Berger"}, {"id": nameless, "name": "n•••@shop.example"}]
+    assert_problem(client.get("/api/people/names"), 422)
+    assert api.user("analyst").get("/api/people/names", params={"id": asked}).status_code == 403

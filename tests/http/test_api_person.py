@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+import pytest
 from api_rig import Rig, assert_problem, pages
 
 MAIL = {"channel": "email", "class": "advertising", "purpose": "marketing",
@@ -147,6 +148,52 @@ def test_one_message_goes_through_the_gate_into_the_ledger(api: Rig) -> None:
         ("message", "no_consent", "mail")
     ]
     assert "never for marketing" in why[0]["detail"]
+
+
+def test_what_was_not_sent_is_sent_again_once_as_a_new_message_that_the_gate_is_asked_about(api: Rig) -> None:
+    shop(api)
+    client, kim = api.key(), api.person("kim@shop.example")
+    first = client.post(
+        f"/api/people/{kim}/messages", json={"template": "mail", "data": {"event": {"word": "du"}}}
+    ).json()
+    assert first["reason"] == "no_consent"
+    path = f"/api/messages/{first['message']}/resend"
+    second = client.post(path, json={}).json()
+    assert (second["state"], second["reason"]) == ("not_sent", "no_consent"), "no consent, no message, again"
+    agreed(api, kim, "kim@shop.example")
+    assert_problem(client.post(path, json={}), 409)
+    third = client.post(f"/api/messages/{second['message']}/resend", json={}).json()
+    assert third["state"] == "planned"
+    shown = client.get(f"/api/messages/{second['message']}").json()["detail"]
+    assert (shown["resend_of"], shown["resent_as"]) == (first["message"], third["message"])
+    new = client.get(f"/api/messages/{third['message']}").json()["detail"]
+    assert (new["resend_of"], new["data"], new["message"]["journey"]) == (
+        second["message"], {"event": {"word": "du"}}, None,
+    )  # fmt: skip
+    assert_problem(client.post(f"/api/messages/{third['message']}/resend", json={}), 409)
+    [line] = [one for one in client.get("/api/audit").json()["items"] if one["object"] == second["message"]]
+    assert (line["action"], line["detail"]["message"]) == ("message.resent", third["message"])
+    assert_problem(api.key(api.other_key).post(path, json={}), 404)
+    assert_problem(api.user("agent").post(path, json={}), 403)
+
+
+@pytest.mark.parametrize(
+    ("state", "answers"),
+    [("unknown", (409, 201)), ("accepted", (409, 409)), ("attempting", (409, 409)), ("failed", (201, 409))],
+)
+def test_only_what_surely_or_admittedly_did_not_arrive_is_sent_again(
+    api: Rig, state: str, answers: tuple[int, int]
+) -> None:
+    shop(api)
+    client, kim = api.key(), api.person("kim@shop.example")
+    first = client.post(f"/api/people/{kim}/messages", json={"template": "mail"}).json()["message"]
+    with api.database.transaction() as tx:
+        tx.run("UPDATE messages SET state = %s WHERE id = %s", [state, UUID(first)])
+    path = f"/api/messages/{first}/resend"
+    assert (
+        client.post(path, json={}).status_code,
+        client.post(path, json={"even_if_unknown": True}).status_code,
+    ) == answers
 
 
 def test_a_live_journey_shows_where_somebody_stands_and_ends_for_one_person(api: Rig) -> None:

@@ -20,8 +20,8 @@ def _call(client: TestClient, route: str) -> httpx.Response:
     method, _, path = route.partition(" ")
     values = {"fact": uuid4(), "session": uuid4(), "import_id": uuid4(), "run": uuid4(), "instance": uuid4(),
               "person": uuid4(), "message": uuid4(), "user": uuid4(), "key": uuid4(), "version": 1,
-              "run_at": "2026-05-04T10:00:00Z"}  # fmt: skip
-    others = ("journey", "segment", "template", "pool", "account", "token", "playbook")
+              "run_at": "2026-05-04T10:00:00Z", "data_request": uuid4()}  # fmt: skip
+    others = ("journey", "segment", "template", "pool", "account", "token", "playbook", "wording", "form")
     names = {**dict.fromkeys(others, "x"), **values}
     body = None if method in ("GET", "DELETE") else BODIES.get(route, {})
     return client.request(method, "/api" + path.format(**names), json=body)

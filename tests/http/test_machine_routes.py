@@ -85,7 +85,7 @@ def test_the_association_files_are_json_without_redirect(shop) -> None:
 
 
 def test_a_get_of_the_unsubscribe_address_only_shows_a_button_and_a_post_ends_sending(shop) -> None:
-    """RFC 8058: scanners open links, so only POST unsubscribes."""
+    """C08, RFC 8058: scanners open links, so only POST unsubscribes."""
     address = shop.mail_unsubscribe()
     page = shop.client.get(address)
     assert page.status_code == 200

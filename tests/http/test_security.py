@@ -27,9 +27,11 @@ from anklang.wiring import sdk_folder, studio_folder
 FORMS = ("application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "text/plain", "")
 PLACES = {
     "journey": "x", "segment": "x", "template": "x", "pool": "x", "account": "x", "token": "x", "playbook": "x",
+    "form": "x", "wording": "x",
     "version": 1, "run_at": "2026-05-04T10:00:00Z",
     **dict.fromkeys(
-        ("person", "message", "user", "key", "session", "import_id", "instance", "run", "fact"), "0" * 32
+        ("person", "message", "user", "key", "session", "import_id", "instance", "run",
+         "fact", "data_request"), "0" * 32
     ),
 }  # fmt: skip
 
@@ -189,7 +191,7 @@ def test_answers_carry_the_headers_of_their_kind_and_only_machine_routes_are_ope
         ):
             headers = client.get(path, headers=origin).headers
             assert headers["x-content-type-options"] == "nosniff", path
-            assert headers["x-frame-options"] == "SAMEORIGIN", path
+            assert headers["x-frame-options"] == ("DENY" if path == "/u/x" else "SAMEORIGIN"), path
             assert headers["strict-transport-security"] == "max-age=31536000", path
             assert not any(name.startswith("access-control-") for name in headers), path
         assert client.get("/api/session").headers["cache-control"] == "no-store"

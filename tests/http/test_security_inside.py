@@ -29,10 +29,11 @@ from anklang.config import load
 from anklang.core.errors import BadInput
 from anklang.flows.apply_text import read_yaml
 from anklang.flows.call_url import refuse_address
+from anklang.guard.check import check
+from anklang.guard.model import Around
 from anklang.http.bound_headers import BoundedHeaders
 from anklang.providers.http_client import HttpClient, PublicResolver
 from anklang.storage.vault import Vault, key_in
-from anklang.templates.guard import advise
 from anklang.templates.model import parse
 
 
@@ -131,14 +132,15 @@ def test_a_name_that_means_another_address_at_the_moment_of_connecting_is_not_fo
 # ------------------------------------------------------------------------------------------------ bombs
 
 
-def test_texts_that_would_keep_a_search_busy_for_minutes_are_advised_on_in_a_moment() -> None:
+def test_texts_that_would_keep_a_search_busy_for_minutes_are_judged_in_a_moment() -> None:
     """A pattern that looks from every unclosed bracket to the end needs hours for these."""
     began = time.monotonic()
     for text in ("<" * 100_000, "{% raw %}" + "{{ " * 50_000 + "{% endraw %}", "a" * 500_000):
         words = {"de": {"text": text}}
-        advise(
-            parse({"id": "x", "channel": "sms", "class": "service", "purpose": "orders", "languages": words})
+        made = parse(
+            {"id": "x", "channel": "sms", "class": "service", "purpose": "orders", "languages": words}
         )
+        check(made, Around())
     assert time.monotonic() - began < 20
 
 

@@ -72,7 +72,7 @@ def keys(tx: Tx, workspace: int) -> list[Key]:
 
 def audit(
     tx: Tx, workspace: int, *, actor: str = "", action: str = "", object_: str = "", before: UUID | None = None,
-    limit: int = 50, since: datetime | None = None,
+    limit: int = 50, since: datetime | None = None, until: datetime | None = None,
 ) -> list[AuditEntry]:  # fmt: skip
     """The audit log, newest first; `before` is the last id of the page before. Filters: empty takes everything.
 
@@ -85,15 +85,19 @@ def audit(
           AND (%(actor)s = '' OR actor = %(actor)s) AND (%(object)s = '' OR object = %(object)s)
           AND (%(action)s = '' OR action = %(action)s OR starts_with(action, %(action)s || '.'))
           AND (%(since)s::timestamptz IS NULL OR at >= %(since)s)
+          AND (%(until)s::timestamptz IS NULL OR at < %(until)s)
         ORDER BY id DESC LIMIT %(limit)s
         """,
         {"workspace": workspace, "before": before, "actor": actor, "action": action, "object": object_,
-         "since": since, "limit": limit},
+         "since": since, "until": until, "limit": limit},
     )  # fmt: skip
     return [AuditEntry(id=r[0], at=r[1], actor=r[2], action=r[3], object=r[4], detail=r[5]) for r in rows]
 
 
-def count_audit(tx: Tx, workspace: int, *, actor: str = "", action: str = "", object_: str = "") -> int:
+def count_audit(
+    tx: Tx, workspace: int, *, actor: str = "", action: str = "", object_: str = "", since: datetime | None = None,
+    until: datetime | None = None,
+) -> int:  # fmt: skip
     """How many entries fit, at most 100,000."""
     row = tx.row(
         """
@@ -101,8 +105,17 @@ def count_audit(tx: Tx, workspace: int, *, actor: str = "", action: str = "", ob
           WHERE workspace_id = %(workspace)s AND (%(actor)s = '' OR actor = %(actor)s)
             AND (%(object)s = '' OR object = %(object)s)
             AND (%(action)s = '' OR action = %(action)s OR starts_with(action, %(action)s || '.'))
+            AND (%(since)s::timestamptz IS NULL OR at >= %(since)s)
+            AND (%(until)s::timestamptz IS NULL OR at < %(until)s)
           LIMIT 100000) found
         """,
-        {"workspace": workspace, "actor": actor, "action": action, "object": object_},
+        {
+            "workspace": workspace,
+            "actor": actor,
+            "action": action,
+            "object": object_,
+            "since": since,
+            "until": until,
+        },
     )
     return int(row[0]) if row else 0

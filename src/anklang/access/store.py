@@ -207,8 +207,12 @@ def by_api_key(tx: Tx, secret: str, now: datetime) -> Caller | None:
 def note(
     tx: Tx, caller: Caller, action: str, object_: str, now: datetime, detail: dict[str, Any] | None = None
 ) -> None:
-    """Write a change, or a look at a person, into the audit log."""
+    """Write a change, or a look at a person, into the audit log.
+
+    Looks are bounded: one line for each caller, person, part and hour.
+    """
     tx.run(
-        "INSERT INTO audit (workspace_id, id, at, actor, action, object, detail) VALUES (%s, %s, %s, %s, %s, %s, %s)",
+        "INSERT INTO audit (workspace_id, id, at, actor, action, object, detail) VALUES (%s, %s, %s, %s, %s, %s, %s) "
+        "ON CONFLICT DO NOTHING",
         [caller.workspace, new_id(now), now, caller.name, action, object_, encode(detail or {}).decode()],
     )

@@ -64,6 +64,14 @@ class Standing(msgspec.Struct, frozen=True):
     people: int
 
 
+class Note(msgspec.Struct, frozen=True):
+    """One thing that was assumed, or could not be known."""
+
+    code: str  # of _TEXTS; a screen says it in its language
+    values: dict[str, str | int | float]  # what the sentence names; shares from 0 to 1
+    text: str  # in English
+
+
 class Result(msgspec.Struct, frozen=True, kw_only=True):
     """What a journey would have done. Of a test under way: with the people looked at so far."""
 
@@ -88,7 +96,7 @@ class Result(msgspec.Struct, frozen=True, kw_only=True):
     steps: list[StepSum]
     days: list[DaySum]
     coupons: dict[str, int]  # pool -> codes that would have been needed
-    notes: list[str]  # what was assumed, and what could not be known
+    notes: list[Note]  # what was assumed, and what could not be known
 
 
 def result_of(run: Run) -> Result:
@@ -133,33 +141,32 @@ def _days(tally: Tally) -> list[DaySum]:
     return [DaySum(day, figures) for day, figures in sorted(found.items())]
 
 
-def notes_of(run: Run) -> list[str]:
-    """What was assumed, and what could not be known, in words."""
+def notes_of(run: Run) -> list[Note]:
+    """What was assumed, and what could not be known."""
     tally, wanted = run.tally, run.wanted
+    assumed = wanted.assumed
     said = [
-        f"Assumed: every message is accepted, {_share(wanted.assumed.delivered)} delivered; "
-        f"{_people(wanted.assumed.read)} open, {_people(wanted.assumed.clicked)} click. Nobody answers but those who "
-        "really wrote.",
-        "Limits are counted with the messages of this test"
-        + (" and those that were really sent." if wanted.count_real else " only."),
-        "Templates, segments, settings and stop signs are today's; consents are those of the time, by their evidence.",
+        _note("assumed", delivered=assumed.delivered, read=assumed.read, clicked=assumed.clicked),
+        _note("limits_with_real" if wanted.count_real else "limits"),
+        _note("today"),
     ]
-    said += [
-        text.format(n=tally.get("note", name)) for name, text in _NOTES.items() if tally.get("note", name)
-    ]
+    said += [_note(name, n=tally.get("note", name)) for name in _COUNTED if tally.get("note", name)]
     if wanted.segment:
-        said.append(f"Only people who are in the segment {wanted.segment} today.")
+        said.append(_note("segment", segment=wanted.segment))
     if wanted.sample:
-        said.append(f"A sample of about {wanted.sample} people; multiply with care.")
-    said += [
-        f"No price set for {channel}: {n} messages without cost." for (channel,), n in tally.of("unpriced")
-    ]
-    for name, text in (("since", "History is kept since {}; what was before is not known."),):
-        said += [text.format(key[0]) for key, _ in tally.of(name)]
+        said.append(_note("sample", n=wanted.sample))
+    said += [_note("unpriced", channel=channel, n=n) for (channel,), n in tally.of("unpriced")]
+    said += [_note("since", day=key[0]) for key, _ in tally.of("since")]
     return said
 
 
-_NOTES = {
+_TEXTS = {
+    "assumed": "Assumed: every message is accepted, {delivered} delivered; {read} open, {clicked} click. Nobody "
+    "answers but those who really wrote.",
+    "limits": "Limits are counted with the messages of this test only.",
+    "limits_with_real": "Limits are counted with the messages of this test and those that were really sent.",
+    "today": "Templates, segments, settings and stop signs are today's; consents are those of the time, by their "
+    "evidence.",
     "cut": "{n} people were known before the oldest event that is kept: their contact data, traits and language are "
     "today's, and what they did before is missing.",
     "long": "Of {n} people only the latest events were read, because they have very many.",
@@ -172,7 +179,23 @@ _NOTES = {
     "caps": "Entry caps are not played: each person is looked at alone, so that more may enter than live.",
     "changed": "Definitions or settings were changed while the test ran; people looked at later see the new ones.",
     "calls": "{n} web calls are taken as answered without a body.",
-}
+    "segment": "Only people who are in the segment {segment} today.",
+    "sample": "A sample of about {n} people; multiply with care.",
+    "unpriced": "No price set for {channel}: {n} messages without cost.",
+    "since": "History is kept since {day}; what was before is not known.",
+}  # fmt: skip
+_COUNTED = (
+    "cut", "long", "imported", "inside", "merged", "other_journeys", "rates", "caps", "changed", "calls",
+)  # fmt: skip
+
+
+def _note(code: str, **values: str | int | float) -> Note:
+    words = dict(values)
+    if code == "assumed":
+        words = {
+            name: (_share if name == "delivered" else _people)(float(share)) for name, share in values.items()
+        }
+    return Note(code, values, _TEXTS[code].format(**words))
 
 
 def _share(share: float) -> str:

@@ -154,4 +154,4 @@ def _show(run: Run, result: Result, zone: ZoneInfo) -> None:
         table.add_row(name, value)
     console.print(table)
     for note in result.notes:
-        console.print(f"[dim]{note}[/]", highlight=False)
+        console.print(f"[dim]{note.text}[/]", highlight=False)

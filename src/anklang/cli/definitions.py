@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 from typing import Annotated
 
+import msgspec
 import typer
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.syntax import Syntax
 
@@ -20,7 +23,9 @@ from anklang.core.clock import SystemClock
 from anklang.core.errors import BadInput, NotFound, Problem
 from anklang.flows.apply import Change, Inside, apply, export, look
 from anklang.flows.apply_read import read_folder
+from anklang.flows.check_words import Told, WordsChecked, check_words
 from anklang.flows.fill_segments import fill_waiting
+from anklang.guard.model import SEVERITIES
 from anklang.storage.database import Database
 from anklang.wiring import CLOCK_OFFSET
 from anklang.workspaces import store as workspaces
@@ -71,11 +76,59 @@ def _look(database: Database, folder: Path, workspace: str, publish: bool, insid
     return look(database, caller, read_folder(folder), _clock(database).now(), publish=publish, inside=inside)
 
 
-def check(folder: Folder, workspace: InWorkspace = "") -> None:
-    """Read and check a folder against the workspace, without changing anything."""
-    with _database() as database:
-        changes = _look(database, folder, workspace, True, "finish")
-    console.print(f"[green]{len(changes)} definitions are in order.[/]")
+def check(
+    folder: Folder, workspace: InWorkspace = "",
+    offline: Annotated[
+        bool, typer.Option("--offline", help="The words only, with the folder's own settings.yaml; no database.")
+    ] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Answer the findings of the content guard as JSON.")] = False,
+    severity: Annotated[str, typer.Option(help="Show from here on: note, warn or block.")] = "note",
+    language: Annotated[str, typer.Option(help="Language of the findings: en or de.")] = "en",
+) -> None:  # fmt: skip
+    """Read and check a folder, without changing anything. The exit code is 1 where something must be settled."""
+    if severity not in SEVERITIES[1:]:
+        raise BadInput(
+            "The option cannot be used.", [Problem("--severity", "is neither note, warn nor block")]
+        )
+    if language not in ("en", "de"):
+        raise BadInput("The option cannot be used.", [Problem("--language", "is neither en nor de")])
+    read = read_folder(folder)
+    count, settings = None, None
+    if not offline:
+        with _database() as database:
+            count = len(_look(database, folder, workspace, True, "finish"))
+            caller = _caller(database, workspace)
+            with database.transaction() as tx:
+                settings = workspaces.load(tx, caller.workspace).settings
+    checked = check_words(read, settings)
+    shown = [one for one in checked.told if SEVERITIES.index(one.severity) >= SEVERITIES.index(severity)]
+    if as_json:
+        sys.stdout.write(msgspec.json.format(msgspec.json.encode(shown)).decode() + "\n")
+    else:
+        _say_words(checked, shown, language)
+        if count is not None:
+            console.print(f"[green]{count} definitions are in order.[/]")
+    if checked.blocks():
+        raise typer.Exit(1)
+
+
+_COLOURS = {"block": "red", "warn": "yellow", "note": "dim"}
+
+
+def _say_words(checked: WordsChecked, shown: list[Told], language: str) -> None:
+    """The findings as `file:line`, so that terminals and editors can jump there."""
+    for one in shown:
+        level = f"[{_COLOURS[one.severity]}]{one.severity}[/]"
+        sent = (
+            f" [dim](sent by {', '.join(one.journeys)})[/]" if one.kind == "template" and one.journeys else ""
+        )
+        place = f"{one.file}:{one.line}: {level} {one.rule} [dim]{escape(one.path)}[/]{sent}"
+        console.print(place, highlight=False, soft_wrap=True)
+        reason, suggestion = getattr(one.reason, language), getattr(one.suggestion, language)
+        console.print(f"    {reason} {suggestion}", highlight=False, markup=False, soft_wrap=True)
+    counted = {each: sum(one.severity == each for one in checked.told) for each in ("block", "warn", "note")}
+    said = ", ".join(f"{number} {each}" for each, number in counted.items())
+    console.print(f"Words of {checked.templates} templates: {said}.", highlight=False)
 
 
 def apply_folder(

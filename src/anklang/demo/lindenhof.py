@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
-from anklang.workspaces.model import Brand, Cap, Hours, Purpose, Shop, WorkspaceSettings
+from anklang.workspaces.model import Brand, Cap, Hours, Purpose, Shop, Topic, WorkspaceSettings
 
 SLUG = "lindenhof"
 NAME = "Lindenhof"
@@ -30,6 +30,23 @@ def settings(base_url: str) -> WorkspaceSettings:
             Purpose(id="tracking", name={"de": "Messung von Öffnungen und Klicks", "en": "Measuring opens and clicks"}),
             Purpose(id="profiling", name={"de": "Persönliche Empfehlungen", "en": "Personal recommendations"}),
             Purpose(id="feedback", name={"de": "Fragen nach der Meinung", "en": "Asking for an opinion"}),
+        ),
+        topics=(
+            Topic(
+                id="new-collections", purpose="marketing",
+                name={"de": "Neue Kollektionen", "en": "New collections"},
+                description={"de": "Was neu aus der Werkstatt kommt, etwa alle zwei Wochen",
+                             "en": "What is new from the workshop, about every two weeks"},
+            ),
+            Topic(
+                id="care-tips", purpose="marketing", name={"de": "Pflegetipps", "en": "Care tips"},
+                description={"de": "Wie Leinen, Holz und Keramik lange schön bleiben",
+                             "en": "How linen, wood and ceramics stay beautiful"},
+            ),
+            Topic(
+                id="offers", purpose="marketing", name={"de": "Angebote", "en": "Offers"},
+                description={"de": "Rabatte und Gutscheine", "en": "Discounts and vouchers"},
+            ),
         ),
         hours=(Hours(open="08:00", close="21:00"),),
         caps=[

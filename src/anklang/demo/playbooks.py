@@ -10,17 +10,19 @@ from anklang.access.model import Caller
 from anklang.core.ids import fraction_of
 from anklang.flows.apply import Change, apply
 from anklang.flows.apply_read import read_folder
-from anklang.flows.use_playbook import folder
+from anklang.flows.use_playbook import folder, in_language
 from anklang.journeys.model import WHOLE, Journey
 from anklang.storage.transaction import Tx
 
+LANGUAGES = ("de",)  # the shop is a German one
 OWN = Path(__file__).with_name("definitions")  # what the demo's shop defines besides the playbooks
 
 
 def publish_playbooks(tx: Tx, caller: Caller, found: Path | None, now: datetime) -> list[Change]:
     """Publish every playbook in the folder (ours if None), and what the demo defines besides. Raises BadInput with
     every fault of every file."""
-    changes = apply(tx, caller, read_folder(found or folder()), now)
+    place = found or folder()
+    changes = apply(tx, caller, in_language(place, read_folder(place), LANGUAGES), now)
     return changes + apply(tx, caller, read_folder(OWN), now)
 
 

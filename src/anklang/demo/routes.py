@@ -46,6 +46,7 @@ def demo_routes(site: DemoSite) -> list[BaseRoute]:
         Route("/demo/api/state", shop.state),
         Route("/demo/api/cart/{id}", shop.cart),
         Route("/demo/api/coupon/{code}", shop.coupon),
+        Route("/demo/api/preferences/{customer}", shop.preferences),
         Route("/demo/api/handset/messages", handset.messages, methods=["GET", "POST"]),
         Route("/demo/api/handset/open", handset.open_link, methods=["POST"]),
         Route("/demo/api/handset/tap", handset.tap, methods=["POST"]),

@@ -28,6 +28,7 @@ from anklang.demo.people import CUSTOMERS, Customer
 from anklang.demo.playbooks import held_out, publish_playbooks
 from anklang.demo.sample import Household, load_sample
 from anklang.demo.store import Facts
+from anklang.demo.wordings import set_up_consent
 from anklang.flows.definitions import DefinitionCache
 from anklang.flows.first_start import Made, Wanted, first_start
 from anklang.flows.on_collected import on_collected
@@ -155,6 +156,7 @@ def _first(
 
 def _customers(tx: Tx, definitions: DefinitionCache, facts: Facts, begin: datetime) -> None:
     """The customers whose phones are on the screen, with their past, devices and consents."""
+    set_up_consent(tx, definitions.of(tx, facts.workspace), begin)
     journeys = [one.journey for one in definitions.of(tx, facts.workspace).journeys.current.values()]
     for customer in CUSTOMERS:
         id_ = next(

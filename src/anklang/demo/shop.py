@@ -18,6 +18,7 @@ from anklang.demo.catalogue import catalogue
 from anklang.demo.handset import answer
 from anklang.demo.people import CUSTOMERS, Customer
 from anklang.demo.site import site_of
+from anklang.flows.preference_links import shop_link
 from anklang.policy.find import list_states, list_suppressions
 from anklang.profiles.find import get_person
 from anklang.profiles.identities import person_of
@@ -75,6 +76,20 @@ def coupon(request: Request) -> Response:
             "reason": "",
         }
     )
+
+
+def preferences(request: Request) -> Response:
+    """Where the customer's own page is, as a shop's server asks for whoever is logged in: {url, embed_url}."""
+    site = site_of(request)
+    who = customer(str(request.path_params["customer"]))
+    with site.database.transaction() as tx:
+        facts = store.load_facts(tx)
+        known = person_of(tx, facts.workspace, "user", who.id)
+        if known is None:
+            return answer({"error": "nobody is known by this name yet"}, 404)
+        person = get_person(tx, facts.workspace, known)
+        made = shop_link(site.definitions.of(tx, facts.workspace), person, facts.base_url, site.clock.now())
+    return answer({"url": made.url, "embed_url": made.embed_url})
 
 
 def _why_not(found: Coupon, now: Any) -> str:

@@ -7,6 +7,7 @@ from typing import Protocol
 from starlette.requests import Request
 
 from anklang.core.clock import SystemClock
+from anklang.flows.definitions import DefinitionCache
 from anklang.storage.database import Database
 
 
@@ -16,6 +17,11 @@ class DemoSite(Protocol):
     @property
     def database(self) -> Database:
         """The store."""
+        ...
+
+    @property
+    def definitions(self) -> DefinitionCache:
+        """What the workspaces define."""
         ...
 
     @property

@@ -13,6 +13,10 @@ from anklang.core.errors import BadInput, Problem
 from anklang.coupons import find as coupons
 from anklang.flows.apply_text import Document, journey_text, read_yaml
 from anklang.flows.definitions import Definitions
+from anklang.guard.check import check
+from anklang.guard.model import Around as AroundWords
+from anklang.guard.read import pages
+from anklang.guard.reviews import asks_for_review
 from anklang.journeys import store as journeys
 from anklang.journeys.check import Known, warnings
 from anklang.journeys.finding import Finding, findings
@@ -25,7 +29,6 @@ from anklang.messages.prepare import layer
 from anklang.profiles.vocabulary import names_of
 from anklang.storage.transaction import Tx
 from anklang.templates import find as templates
-from anklang.templates.guard import advise
 
 
 class Checked(msgspec.Struct, frozen=True):
@@ -105,7 +108,7 @@ def around(tx: Tx, definitions: Definitions, journey: Journey, now: datetime) ->
     for account in definitions.providers:
         for channel in account.channels:
             accounts.setdefault(channel, set()).add(account.id)
-    facts = _templates(tx, workspace, {use.template for use in uses_of(journey)}, settings.brand.name)
+    facts = _templates(tx, workspace, {use.template for use in uses_of(journey)}, definitions.around_words)
     plan = journey.enter.schedule
     on = now.astimezone(definitions.zone).date()
     rules = definitions.rules([(settings.country, "")], on)
@@ -118,13 +121,14 @@ def around(tx: Tx, definitions: Definitions, journey: Journey, now: datetime) ->
         accounts={channel: frozenset(names) for channel, names in accounts.items()},
         stock={name: coupons.stock(tx, workspace, name).free for name in _list_pools(definitions, journey, facts)},
         inside=_inside(tx, workspace, journey.id),
+        review_gating=settings.review_gating,
         audience=_members(tx, workspace, plan.segment) if plan else 0,
         layers=(*map(layer, settings.hours), *(hours for one in rules for hours in one.layers)),
         events=_events_seen(tx, workspace, [event for _, _, event in events_of(journey)]),
     )  # fmt: skip
 
 
-def _templates(tx: Tx, workspace: int, names: set[str], brand: str) -> dict[str, TemplateFacts]:
+def _templates(tx: Tx, workspace: int, names: set[str], words: AroundWords) -> dict[str, TemplateFacts]:
     rows = tx.rows(
         "SELECT id FROM templates WHERE workspace_id = %s AND archived AND id = ANY(%s)",
         [workspace, sorted(names)],
@@ -136,7 +140,8 @@ def _templates(tx: Tx, workspace: int, names: set[str], brand: str) -> dict[str,
         found[id_] = TemplateFacts(
             message_class=one.class_, purpose=one.purpose, languages=frozenset(one.languages), pool=one.coupon,
             archived=id_ in archived,
-            blocked=next((advice.text for advice in advise(one, brand) if advice.blocks), ""),
+            blocked=next((told.reason.en for told in check(one, words) if told.blocks), ""),
+            reviewing=any(asks_for_review(one, page) for page in pages(one)),
         )  # fmt: skip
     return found
 

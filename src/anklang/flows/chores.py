@@ -18,11 +18,14 @@ from anklang.flows.back_test.work import BackTests
 from anklang.flows.count_segments import count_members_of_next
 from anklang.flows.definitions import DefinitionCache, Definitions
 from anklang.flows.fill_segments import fill_waiting
+from anklang.flows.forget_old import Forgetting
+from anklang.flows.forget_requests import forget_requests
 from anklang.flows.import_people import forget, import_more
 from anklang.flows.isolate import class_of, place_of
 from anklang.flows.on_facts import FactHandler
 from anklang.flows.on_link_click import settle_clicks
 from anklang.flows.outcomes import append_facts
+from anklang.flows.simulate_rules.work import Simulations
 from anklang.journeys import entry_counts, runs
 from anklang.journeys.runs import Run
 from anklang.journeys.schedule import AROUND, enter_properties, next_run, wall_of
@@ -54,6 +57,8 @@ class Chores:
         self._asking = False  # a run has people left to ask in
         self._importing = False  # an import has rows left
         self._back_tests = BackTests(database, clock, cache)
+        self._simulations = Simulations(database, clock, cache)
+        self._forgetting = Forgetting(database, clock, cache)
 
     def run(self) -> None:
         """Do a piece of whatever is due."""
@@ -61,6 +66,8 @@ class Chores:
         self._partitions.ensure([now, now + timedelta(days=3)])
         with _apart("looking for back-tests"):
             self._back_tests.look()
+        with _apart("looking for simulations"):
+            self._simulations.look()
         with self._database.transaction() as tx:
             row = tx.row("SELECT pg_try_advisory_xact_lock(%s)", [_LOCK])
             if row is None or not row[0]:
@@ -76,6 +83,9 @@ class Chores:
                 with _apart("forgetting old files", tx):
                     forget(tx, now - KEEP_FILES)
             self._forget_shard = (self._forget_shard + 1) & 255
+        if self._forget_shard == 1:  # right after the round of small things
+            with _apart("forgetting what is too old"):
+                self._forgetting.round()
         with _apart("filling segments"):
             fill_waiting(self._database, self._clock)
         self._import()
@@ -88,6 +98,7 @@ class Chores:
             plan_runs(tx, definitions, now)
         if self._forget_shard == 0:  # every few minutes is often enough
             with _apart(f"tidying workspace {workspace}", tx):
+                forget_requests(tx, workspace, definitions.link_key, now)
                 coupons.release_stale(tx, workspace, now - KEEP_RESERVED)
                 entry_counts.forget(tx, workspace, now - KEEP_COUNTS)
                 analytics.join_slots(
@@ -112,6 +123,9 @@ class Chores:
             if self._back_tests.waiting:
                 with _apart("working on a back-test"):
                     self._back_tests.piece()
+            if self._simulations.waiting:
+                with _apart("working on a simulation"):
+                    self._simulations.piece()
             return
         with self._database.transaction() as tx:
             row = tx.row("SELECT pg_try_advisory_xact_lock(%s)", [_LOCK])
@@ -167,7 +181,7 @@ def ask_in(tx: Tx, definitions: Definitions, run: Run, now: datetime) -> int:
         return 0
     schedule = version.journey.enter.schedule
     people: Sequence[UUID] = members_after(tx, workspace.id, schedule.segment, run.after_person, PAGE)
-    wall = wall_of(schedule, run.run_at, workspace.settings.zone)
+    wall = run.wall or wall_of(schedule, run.run_at, workspace.settings.zone)
     properties = {**enter_properties(run.journey, schedule, wall), "run": run.run_at.isoformat()}
     facts = [
         Fact(

@@ -58,6 +58,7 @@ class Run(msgspec.Struct, frozen=True):
     status: str  # due, running, done, cancelled
     entered: int
     finished_at: datetime | None
+    wall: str = ""  # of a run that was moved: the local time that it stands for
 
 
 def set_journey_status(
@@ -218,7 +219,7 @@ def runs(
     }
     rows = tx.rows(
         """
-        SELECT journey_id, run_at, version, status, entered, finished_at FROM campaign_runs
+        SELECT journey_id, run_at, version, status, entered, finished_at, coalesce(wall, '') FROM campaign_runs
         WHERE workspace_id = %(workspace)s AND (%(journey)s = '' OR journey_id = %(journey)s)
           AND (%(at)s::timestamptz IS NULL OR (run_at, journey_id) < (%(at)s, %(last)s))
         ORDER BY run_at DESC, journey_id DESC LIMIT %(limit)s

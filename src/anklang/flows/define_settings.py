@@ -10,8 +10,11 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from anklang.channels.model import Channel
 from anklang.core.errors import BadInput, Problem
+from anklang.guard.rules import rules
 from anklang.policy.countries.calendar import holidays_of
-from anklang.workspaces.model import Hours, WorkspaceSettings, parse_settings
+from anklang.preferences.model import MAX_TOPIC_ID, MAX_TOPICS
+from anklang.templates.walk import similar
+from anklang.workspaces.model import OWN_WORDS, Hours, WorkspaceSettings, parse_settings
 
 _TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Z]{2})?")
@@ -20,6 +23,7 @@ _COUNTRY = re.compile(r"[A-Z]{2}")
 _CURRENCY = re.compile(r"[A-Z]{3}")
 _ANY_YEAR = 2026  # whether a calendar exists does not depend on it
 CHANNELS: tuple[str, ...] = get_args(Channel)
+_SHORT_CODE = re.compile(r"[0-9]{3,8}")
 _HOST = re.compile(r"[a-z0-9]([a-z0-9.-]{0,250}[a-z0-9])?(:\d{1,5})?")
 
 
@@ -63,6 +67,11 @@ def _faults(settings: WorkspaceSettings) -> Iterator[Problem]:
             for i, one in enumerate(settings.shop.hosts)
         ),
     ]
+    for country, code in settings.text_sender.stop_codes.items():
+        if not _COUNTRY.fullmatch(country) or not _SHORT_CODE.fullmatch(code):
+            yield Problem(
+                "text_sender.stop_codes", f"{country[:20]}: {code[:20]!r} does not fit", "such as FR: 36180"
+            )
     for path, value, form, hint in forms:
         if not form.fullmatch(value):
             yield Problem(path, f"{value[:60]!r} does not fit", hint)
@@ -71,12 +80,46 @@ def _faults(settings: WorkspaceSettings) -> Iterator[Problem]:
     for index, hours in enumerate(settings.hours):
         yield from _hours(hours, f"hours[{index}]")
     yield from _numbers(settings)
+    for rule in settings.guard:
+        if rule not in rules():
+            yield Problem(
+                f"guard.{rule[:40]}", "there is no such rule of the content guard", similar(rule, rules())
+            )
+    yield from _preference_centre(settings)
+
+
+def _preference_centre(settings: WorkspaceSettings) -> Iterator[Problem]:
+    """Topics, and the shop's own words on the page where people choose among them."""
+    if len(settings.topics) > MAX_TOPICS:
+        yield Problem("topics", f"more than {MAX_TOPICS}", "nobody reads so many")
+    ids = [one.id for one in settings.topics]
+    for index, topic in enumerate(settings.topics):
+        if not _ID.fullmatch(topic.id) or len(topic.id) > MAX_TOPIC_ID:
+            hint = f"small letters, digits, - and _, at most {MAX_TOPIC_ID}"
+            yield Problem(f"topics[{index}].id", f"{topic.id[:60]!r} does not fit", hint)
+        if topic.id in ids[:index]:
+            yield Problem(f"topics[{index}].id", f"{topic.id!r} is there already", "take another id")
+        if topic.purpose and topic.purpose not in {one.id for one in settings.purposes}:
+            yield Problem(f"topics[{index}].purpose", "there is no such purpose", "leave it empty for any")
+    for language, words in settings.preference_centre.words.items():
+        if not _LANGUAGE.fullmatch(language):
+            yield Problem(
+                "preference_centre.words", f"{language[:20]!r} is no language", "for example de or en"
+            )
+        for key, text in words.items():
+            path = f"preference_centre.words.{language[:20]}.{key[:40]}"
+            if key not in OWN_WORDS:
+                yield Problem(path, "cannot be worded here", f"one of {', '.join(OWN_WORDS)}")
+            if len(text) > 600:
+                yield Problem(path, "is longer than 600 characters", "shorten it")
 
 
 def _numbers(settings: WorkspaceSettings) -> Iterator[Problem]:
     """Numbers that are too small or too large."""
     numbers: list[tuple[str, float, Callable[[float], bool], str]] = [
         ("release_minutes", settings.release_minutes, lambda n: 0 <= n <= 1440, "from 0 to 1440"),
+        ("gather_minutes", settings.gather_minutes, lambda n: 0 <= n <= 15, "from 0 to 15"),
+        ("stale_months", settings.stale_months, lambda n: 1 <= n <= 24, "from 1 to 24, never longer"),
         ("attribution_days", settings.attribution_days, lambda n: 0 <= n <= 366, "from 0 to 366"),
         *(
             (f"caps[{i}].limit", one.limit, lambda n: 0 <= n <= 10_000, "from 0 to 10,000")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hmac
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from hashlib import sha256
 from threading import Lock
@@ -18,6 +18,9 @@ from anklang.channels.manifest import Manifest
 from anklang.core.errors import AnklangError, NotFound
 from anklang.coupons import find as coupons
 from anklang.coupons.model import Pool
+from anklang.guard.check import check
+from anklang.guard.model import Around, Remark
+from anklang.guard.rendered import Judgement, judge
 from anklang.journeys import store as journeys
 from anklang.journeys.check import conditions_of
 from anklang.journeys.definitions import Journeys, Version
@@ -36,7 +39,7 @@ from anklang.templates import find as templates
 from anklang.templates.compile import Compiled, compile_template
 from anklang.templates.model import Template
 from anklang.workspaces import store as workspaces
-from anklang.workspaces.model import Workspace
+from anklang.workspaces.model import Workspace, WorkspaceSettings
 
 log = logging.getLogger(__name__)
 
@@ -85,6 +88,9 @@ class Definitions:
         self.link_hosts = self.links.hosts
         self._templates = template_versions
         self._compiled: dict[str, Compiled] = {}
+        self.around_words = around_words(workspace.settings, self.link_hosts)
+        self._judged: dict[str, Judgement] = {}
+        self._findings: dict[str, list[Remark]] = {}
 
     def template(self, template_id: str | None) -> Template:
         """The newest version of a template; raises NotFound."""
@@ -101,6 +107,20 @@ class Definitions:
         known = self._templates.get(template_id or "")
         return 0 if known is None else known[0]
 
+    def topic_of(self, template_id: str | None) -> str:
+        """The topic of the newest version of a template; empty where it has none."""
+        known = self._templates.get(template_id or "")
+        return "" if known is None else known[1].topic
+
+    def categories_of(self, template_id: str | None) -> tuple[str, ...]:
+        """The categories of goods that the newest version of a template advertises; empty where it names none."""
+        known = self._templates.get(template_id or "")
+        return () if known is None else tuple(known[1].categories)
+
+    def templates_about(self, topics: Collection[str]) -> list[str]:
+        """The templates that belong to one of these topics."""
+        return sorted(id_ for id_, (_, one) in self._templates.items() if one.topic and one.topic in topics)
+
     def compiled(self, template_id: str | None) -> Compiled:
         """The newest version of a template, parsed once per process."""
         template = self.template(template_id)
@@ -108,6 +128,20 @@ class Definitions:
         if made is None:
             made = self._compiled[template.id] = compile_template(template)
         return made
+
+    def judgement(self, template_id: str | None) -> Judgement:
+        """What the content guard thinks of the newest version of a template, judged once per process."""
+        template = self.template(template_id)
+        made = self._judged.get(template.id)
+        if made is None:
+            made = self._judged[template.id] = judge(template, self.around_words, self.findings(template.id))
+        return made
+
+    def findings(self, template_id: str) -> list[Remark]:
+        """What the content guard says about the newest version of a template, the most serious first."""
+        if template_id not in self._findings:
+            self._findings[template_id] = check(self.template(template_id), self.around_words)
+        return self._findings[template_id]
 
     def version(self, journey: str | None, number: int | None) -> Version | None:
         """A published journey version, or None."""
@@ -127,7 +161,8 @@ class Definitions:
 
     def rules(self, places: Sequence[tuple[str, str]], on: date) -> tuple[CountryRules, ...]:
         """The rules of every country and state where the person may be, with those of our own country, on a day."""
-        return self.countries.possible(places, on, sender=self.workspace.settings.country)
+        settings = self.workspace.settings
+        return self.countries.possible(places, on, sender=settings.country, preset=settings.us_hours)
 
     def tracking_agreed(self, person: Person) -> bool:
         """Whether clicks of this person may be measured one by one (R22); as segments and journeys see it (J32)."""
@@ -137,6 +172,15 @@ class Definitions:
     def signature(self, text: str) -> str:
         """A short keyed signature for addresses that only we can make (unsubscribe links)."""
         return hmac.digest(self.link_key, f"{self.workspace.id}/{text}".encode(), sha256).hex()[:24]
+
+
+def around_words(settings: WorkspaceSettings, hosts: Collection[str]) -> Around:
+    """The workspace as far as it matters to words. Without a shop's address no host is known to be foreign."""
+    return Around(
+        brand=settings.brand.name, imprint=settings.brand.imprint.strip(), languages=settings.languages,
+        hosts=tuple(hosts) if settings.shop.url else (), severities=settings.guard,
+        review_gating=settings.review_gating,
+    )  # fmt: skip
 
 
 def _link_settings(workspace: Workspace, base_url: str) -> LinkSettings:

@@ -74,6 +74,10 @@ def examine(tx: Tx, now: datetime) -> Report:
     for line in lines:
         key = f"{line.journey}/{line.channel}"
         in_ledger[key] = in_ledger.get(key, 0) + line.planned
+    for journey, channel, n in tx.rows(
+        "SELECT journey_id, channel, sum(n) FROM rollups WHERE metric = 'forgotten' GROUP BY 1, 2"
+    ):  # lines that became too old to be kept (privacy.forget)
+        in_ledger[f"{journey}/{channel}"] = in_ledger.get(f"{journey}/{channel}", 0) + int(n)
     findings = [
         f"{key}: {counted.get(key, 0)} counted when planned, {in_ledger.get(key, 0)} in the ledger"
         for key in sorted(counted.keys() | in_ledger.keys())

@@ -9,6 +9,7 @@ from uuid import UUID
 from anklang.core.ids import derive_id
 from anklang.events.model import CONSENT_CONFIRMED, CONSENT_GIVEN, CONSENT_WITHDRAWN, Fact
 from anklang.flows.outcomes import append_facts
+from anklang.flows.sealing_key import sealing_key
 from anklang.flows.take_back import take_back
 from anklang.imports.model import Consent, Import, Row, RowFault
 from anklang.policy import store as policy
@@ -35,7 +36,7 @@ def record(
             facts += _evidence(about, row, person, one, now)
     if not facts:
         return [], []
-    states = policy.record_consents(tx, workspace, facts, now)
+    states = policy.record_consents(tx, workspace, facts, now, sealing_key(tx))
     told: list[Fact] = []
     for fact in facts:
         if fact.action == "withdraw":

@@ -37,6 +37,8 @@ class CalendarRun(msgspec.Struct, frozen=True):
     status: Literal["due", "running", "done", "cancelled", "expected"]  # expected: its schedule says so
     segment: str  # whom it asks in
     people: int  # asked in so far; before it begins: members of the segment today
+    own_clock: bool  # `wall` is everybody's own time, not the workspace's
+    movable: bool  # it has not begun, and its journey is live
 
 
 class ClosedDay(msgspec.Struct, frozen=True):
@@ -130,7 +132,7 @@ def _runs(
     end = datetime.combine(last + timedelta(days=1), datetime.min.time(), zone)
     names = dict(tx.rows("SELECT id, name FROM journeys WHERE workspace_id = %s", [workspace]))
     rows = tx.rows(
-        "SELECT r.journey_id, r.run_at, r.status, r.entered, v.definition->'enter'->'schedule'->>'segment' "
+        "SELECT r.journey_id, r.run_at, r.status, r.entered, v.definition->'enter'->'schedule'->>'segment', r.wall "
         "FROM campaign_runs r LEFT JOIN journey_versions v ON v.workspace_id = r.workspace_id "
         "AND v.journey_id = r.journey_id AND v.version = r.version WHERE r.workspace_id = %s AND r.run_at >= %s "
         "AND r.run_at < %s ORDER BY r.run_at, r.journey_id LIMIT %s",
@@ -139,10 +141,11 @@ def _runs(
     members = _members(tx, workspace)
     found = [
         CalendarRun(
-            journey, names.get(journey, journey), at, _wall(definitions, journey, at, zone), status, segment or "",
-            members.get(segment or "", 0) if status == "due" else entered,
+            journey, names.get(journey, journey), at, wall or _wall(definitions, journey, at, zone), status,
+            segment or "", members.get(segment or "", 0) if status == "due" else entered,
+            _own_clock(definitions, journey), status == "due" and at > now and _live(definitions, journey),
         )
-        for journey, at, status, entered, segment in rows
+        for journey, at, status, entered, segment, wall in rows
     ]  # fmt: skip
     known = {(run.journey, run.at.astimezone(UTC)) for run in found}
     for id_, version in definitions.journeys.current.items():
@@ -156,10 +159,29 @@ def _runs(
                 people = members.get(schedule.segment, 0)
                 found.append(
                     CalendarRun(
-                        id_, names.get(id_, id_), at, following[1], "expected", schedule.segment, people
+                        id_,
+                        names.get(id_, id_),
+                        at,
+                        following[1],
+                        "expected",
+                        schedule.segment,
+                        people,
+                        schedule.zone == "person",
+                        True,
                     )
                 )
     return sorted(found, key=lambda run: (run.at, run.journey))
+
+
+def _live(definitions: Definitions, journey: str) -> bool:
+    version = definitions.journeys.current.get(journey)
+    return version is not None and version.status == "live" and version.journey.enter.schedule is not None
+
+
+def _own_clock(definitions: Definitions, journey: str) -> bool:
+    version = definitions.journeys.current.get(journey)
+    schedule = version.journey.enter.schedule if version is not None else None
+    return schedule is not None and schedule.zone == "person"
 
 
 def _wall(definitions: Definitions, journey: str, at: datetime, zone: ZoneInfo) -> str:

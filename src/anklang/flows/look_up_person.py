@@ -127,6 +127,7 @@ class PersonView(msgspec.Struct, frozen=True):
     coupons: list[Coupon]
     created_at: datetime
     erased_at: datetime | None
+    restricted_at: datetime | None  # GDPR 18: since when only what the contract needs is sent
 
 
 class TraceView(msgspec.Struct, frozen=True):
@@ -164,7 +165,7 @@ def view_person(tx: Tx, caller: Caller, person: UUID, now: datetime) -> PersonVi
         merged=merged_into(tx, found.id), consents=policy.list_states(tx, caller.workspace, found.id),
         segments=_segments(tx, caller.workspace, found), journeys=_journeys(tx, caller.workspace, found.id),
         coupons=coupons.of_person(tx, caller.workspace, found.id), created_at=found.created_at,
-        erased_at=found.erased_at,
+        erased_at=found.erased_at, restricted_at=found.restricted_at,
     )  # fmt: skip
 
 

@@ -12,13 +12,13 @@ import msgspec
 from anklang.core.errors import BadInput, Problem
 from anklang.flows.definitions import Definitions
 from anklang.policy.countries.calendar import holidays_of
-from anklang.policy.countries.load import BlockRow, Countries, HoursRow, Pack
+from anklang.policy.countries.load import BlockRow, Countries, HoursRow, Pack, Preset
 from anklang.storage.transaction import Tx
 from anklang.workspaces.model import Cap, Gap, Hours, Rate, WorkspaceSettings
 
 MOST_COUNTRIES = 12  # of those where people are
 SAMPLED = 20_000  # people who are looked at for that
-CHANGEABLE = ("hours", "caps", "gaps", "rates", "release_minutes")
+CHANGEABLE = ("hours", "caps", "gaps", "rates", "release_minutes", "gather_minutes", "us_hours")
 
 
 class ClassRule(msgspec.Struct, frozen=True):
@@ -57,11 +57,12 @@ class LawHours(msgspec.Struct, frozen=True):
     classes: list[str]
     kind: Literal["legal", "practice"]
     closed_on_holidays: bool
-    used: bool  # False: only with another preset
+    used: bool  # False: only with the other choice of us_hours
     basis: str  # legal basis
     source: str
     verified_on: date
     verified_by: str  # empty: not signed off by a lawyer
+    unverified: bool  # general knowledge: nobody has read a source yet
 
 
 class LawBlock(msgspec.Struct, frozen=True):
@@ -72,10 +73,12 @@ class LawBlock(msgspec.Struct, frozen=True):
     classes: list[str]
     why: str
     unless: str
+    kind: Literal["legal", "practice"]
     basis: str
     source: str
     verified_on: date
     verified_by: str
+    unverified: bool
 
 
 class LawCap(msgspec.Struct, frozen=True):
@@ -86,8 +89,12 @@ class LawCap(msgspec.Struct, frozen=True):
     limit: int
     hours: int
     channels: list[str]
+    kind: Literal["legal", "practice"]
     basis: str
     source: str
+    verified_on: date
+    verified_by: str
+    unverified: bool
 
 
 class Basis(msgspec.Struct, frozen=True):
@@ -96,6 +103,7 @@ class Basis(msgspec.Struct, frozen=True):
     rule: str
     text: str
     source: str
+    unverified: bool
 
 
 class CountryLaw(msgspec.Struct, frozen=True):
@@ -112,6 +120,8 @@ class CountryLaw(msgspec.Struct, frozen=True):
     blocks: list[LawBlock]
     caps: list[LawCap]
     basis: list[Basis]
+    start_needs_proof: bool  # START resumes only where an earlier consent can still be proven
+    sms_stop: str  # how advertising by SMS names the way out, with {code}; empty: in our own words
     next_holidays: list[date]  # closed days of the next 60 days, where hours say so
 
 
@@ -123,6 +133,7 @@ class Priority(msgspec.Struct, frozen=True):
     status: str
     stage: str  # browse, cart, checkout: only the farthest speaks
     priority: int  # 0 to 100, higher goes first
+    value: int  # expected of one message, in minor units; decides among equal priorities
 
 
 class DeliveryRules(msgspec.Struct, frozen=True):
@@ -134,6 +145,8 @@ class DeliveryRules(msgspec.Struct, frozen=True):
     gaps: list[Gap]  # rule workspace.gaps[n]
     rates: list[Rate]
     release_minutes: int
+    gather_minutes: int  # so long a campaign's messages wait for others to be compared with (R7)
+    us_hours: Literal["strict", "state"]  # one cautious window for all of the US, or each state's own
     classes: list[ClassRule]
     priorities: list[Priority]  # as they would win, first first
     countries: list[CountryLaw]
@@ -155,8 +168,9 @@ def delivery_rules(tx: Tx, definitions: Definitions, wanted: Sequence[str], now:
     today = now.astimezone(ZoneInfo(settings.zone)).date()
     return DeliveryRules(
         zone=settings.zone, hours=settings.hours, caps=settings.caps, gaps=settings.gaps, rates=settings.rates,
-        release_minutes=settings.release_minutes, classes=CLASSES, priorities=_priorities(tx, definitions),
-        countries=[_law(countries.packs[code], people.get(code, 0), today) for code in codes],
+        release_minutes=settings.release_minutes, gather_minutes=settings.gather_minutes, us_hours=settings.us_hours,
+        classes=CLASSES, priorities=_priorities(tx, definitions),
+        countries=[_law(countries.packs[code], people.get(code, 0), today, settings.us_hours) for code in codes],
         available=sorted(countries.packs),
     )  # fmt: skip
 
@@ -178,11 +192,11 @@ def _codes(countries: Countries, settings: WorkspaceSettings, people: Iterable[s
     return list(dict.fromkeys([*found, "unknown"]))
 
 
-def _law(pack: Pack, people: int, today: date) -> CountryLaw:
-    hours = [_hours(row, pack, "") for row in pack.hours if row.holds(today)]
+def _law(pack: Pack, people: int, today: date, preset: Preset) -> CountryLaw:
+    hours = [_hours(row, pack, "", preset) for row in pack.hours if row.holds(today)]
     caps: list[LawCap] = []
     for region, state in sorted(pack.states.items()):
-        hours += [_hours(row, pack, region) for row in state.hours if row.holds(today)]
+        hours += [_hours(row, pack, region, preset) for row in state.hours if row.holds(today)]
         caps += [
             LawCap(
                 f"{row.rule_id}@{pack.version}",
@@ -190,8 +204,12 @@ def _law(pack: Pack, people: int, today: date) -> CountryLaw:
                 row.limit,
                 row.hours,
                 row.channels,
+                row.kind,
                 row.legal_basis,
                 row.source,
+                row.verified_on,
+                row.verified_by,
+                row.unverified,
             )
             for row in state.caps
             if row.holds(today)
@@ -200,22 +218,23 @@ def _law(pack: Pack, people: int, today: date) -> CountryLaw:
         code=pack.code, version=pack.version, note=pack.note, people=people, double_opt_in=sorted(pack.double_opt_in),
         existing_customers=sorted(pack.soft_opt_in), consent_stale_days=pack.consent_stale_days, hours=hours,
         blocks=[_block(row, pack) for row in pack.blocks if row.holds(today)], caps=caps,
-        basis=[Basis(one.rule_id, one.text, one.source) for one in pack.basis],
+        basis=[Basis(one.rule_id, one.text, one.source, one.unverified) for one in pack.basis],
+        start_needs_proof=pack.start_needs_proof, sms_stop=pack.sms_stop.text if pack.sms_stop else "",
         next_holidays=closed_days(pack, today, today + timedelta(days=60)),
     )  # fmt: skip
 
 
-def _hours(row: HoursRow, pack: Pack, region: str) -> LawHours:
+def _hours(row: HoursRow, pack: Pack, region: str, preset: Preset) -> LawHours:
     return LawHours(
         f"{row.rule_id}@{pack.version}", region, row.days, row.channels, row.classes, row.kind, bool(row.holidays),
-        row.preset in ("", "strict"), row.legal_basis, row.source, row.verified_on, row.verified_by,
+        row.preset in ("", preset), row.legal_basis, row.source, row.verified_on, row.verified_by, row.unverified,
     )  # fmt: skip
 
 
 def _block(row: BlockRow, pack: Pack) -> LawBlock:
     return LawBlock(
-        f"{row.rule_id}@{pack.version}", row.channels, row.classes, row.why, row.unless, row.legal_basis, row.source,
-        row.verified_on, row.verified_by,
+        f"{row.rule_id}@{pack.version}", row.channels, row.classes, row.why, row.unless, row.kind, row.legal_basis,
+        row.source, row.verified_on, row.verified_by, row.unverified,
     )  # fmt: skip
 
 
@@ -237,5 +256,7 @@ def _priorities(tx: Tx, definitions: Definitions) -> list[Priority]:
     found = []
     for id_, version in definitions.journeys.current.items():
         journey = version.journey
-        found.append(Priority(id_, names.get(id_, id_), version.status, journey.stage, journey.priority))
-    return sorted(found, key=lambda one: (-one.priority, one.journey))
+        found.append(
+            Priority(id_, names.get(id_, id_), version.status, journey.stage, journey.priority, journey.value)
+        )
+    return sorted(found, key=lambda one: (-one.priority, -one.value, one.journey))

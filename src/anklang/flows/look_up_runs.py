@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -11,7 +11,8 @@ import msgspec
 
 from anklang.flows.define_run import Run
 from anklang.flows.definitions import Definitions
-from anklang.journeys.schedule import next_run
+from anklang.journeys.model import Schedule
+from anklang.journeys.schedule import next_run, wall_of
 from anklang.storage.transaction import Tx
 
 _UNSENT = ("not_sent", "expired", "suppressed")
@@ -28,7 +29,9 @@ class CampaignRun(msgspec.Struct, frozen=True, kw_only=True):
     journey: str
     name: str  # of the journey
     segment: str  # who is asked
-    run_at: datetime
+    run_at: datetime  # when asking begins; with everybody's own clock that is long before `wall`
+    wall: str  # local time that it stands for: 2026-11-24T09:30
+    own_clock: bool  # `wall` is everybody's own time, not the workspace's
     version: int
     status: str  # due, running, done, cancelled
     entered: int  # people asked in
@@ -56,6 +59,7 @@ class Campaign(msgspec.Struct, frozen=True, kw_only=True):
     every: str  # empty: a single run
     channels: list[str]  # of its messages
     next_at: datetime | None  # when its next run begins; null: no further one, or it is not live
+    next_wall: str  # the local time that it stands for; empty where there is none
     runs: int  # so far, planned ones included
     updated_at: datetime
 
@@ -72,15 +76,46 @@ def campaigns(tx: Tx, definitions: Definitions, now: datetime, search: str = "")
         "AND (%s::text = '' OR position(%s IN lower(j.name)) > 0) ORDER BY j.updated_at DESC, j.id LIMIT 200",
         [definitions.workspace.id, low, low],
     )
-    return [_campaign(definitions, row, now) for row in rows]
+    written: dict[str, dict[datetime, str]] = {}
+    walls: dict[str, dict[datetime, str]] = {}
+    for journey, run_at, status, wall in tx.rows(
+        "SELECT journey_id, run_at, status, coalesce(wall, '') FROM campaign_runs WHERE workspace_id = %s "
+        "AND run_at > %s",
+        [definitions.workspace.id, now],
+    ):
+        written.setdefault(journey, {})[run_at] = status
+        walls.setdefault(journey, {})[run_at] = wall
+    return [_campaign(definitions, row, now, written.get(row[0], {}), walls.get(row[0], {})) for row in rows]
 
 
-def _campaign(definitions: Definitions, row: tuple[Any, ...], now: datetime) -> Campaign:
+def _following(
+    schedule: Schedule, now: datetime, zone: str, written: Mapping[datetime, str]
+) -> datetime | None:
+    """The next run that really begins: one that was planned or moved by hand, or one of the schedule that was not."""
+    due = min((at for at, status in written.items() if status == "due"), default=None)
+    found = next_run(schedule, now, zone)
+    while found is not None and written.get(found[0]) == "cancelled":
+        found = next_run(schedule, found[0], zone)
+    moments = [at for at in (due, None if found is None else found[0]) if at is not None]
+    return min(moments, default=None)
+
+
+def _wall(schedule: Schedule | None, at: datetime | None, zone: str, moved: Mapping[datetime, str]) -> str:
+    if schedule is None or at is None:
+        return ""
+    return moved.get(at) or wall_of(schedule, at, zone)
+
+
+def _campaign(
+    definitions: Definitions, row: tuple[Any, ...], now: datetime, written: Mapping[datetime, str],
+    moved: Mapping[datetime, str],
+) -> Campaign:  # fmt: skip
     id_, name, status, version, has_draft, said, updated_at, runs = row
     plan = said["enter"]["schedule"] if isinstance(said["enter"]["schedule"], dict) else {}
     current = definitions.journeys.current.get(id_)
     schedule = current.journey.enter.schedule if current is not None and current.status == "live" else None
-    following = None if schedule is None else next_run(schedule, now, definitions.workspace.settings.zone)
+    zone = definitions.workspace.settings.zone
+    following = None if schedule is None else _following(schedule, now, zone, written)
     sent = [
         step.get("channel") for step in said.get("steps", []) if isinstance(step, dict) and "send" in step
     ]
@@ -88,12 +123,13 @@ def _campaign(definitions: Definitions, row: tuple[Any, ...], now: datetime) -> 
         journey=id_, name=name, status=status, version=version, has_draft=has_draft,
         segment=str(plan.get("segment") or ""), zone=str(plan.get("zone") or "person"), at=str(plan.get("at") or ""),
         every=str(plan.get("every") or ""), channels=list(dict.fromkeys(one for one in sent if isinstance(one, str))),
-        next_at=None if following is None else following[0], runs=runs, updated_at=updated_at,
+        next_at=following, next_wall=_wall(schedule, following, zone, moved), runs=runs, updated_at=updated_at,
     )  # fmt: skip
 
 
-def with_figures(tx: Tx, workspace: int, runs: Sequence[Run], zone: str) -> list[CampaignRun]:
+def with_figures(tx: Tx, definitions: Definitions, runs: Sequence[Run]) -> list[CampaignRun]:
     """Runs with their figures, in the same order."""
+    workspace, zone = definitions.workspace.id, definitions.workspace.settings.zone
     named = {
         row[0]: (row[1], row[2] or "")
         for row in tx.rows(
@@ -103,10 +139,15 @@ def with_figures(tx: Tx, workspace: int, runs: Sequence[Run], zone: str) -> list
             [workspace, list({run.journey for run in runs})],
         )
     }
-    return [_row(tx, workspace, run, zone, *named.get(run.journey, (run.journey, ""))) for run in runs]
+    return [_row(tx, definitions, run, zone, *named.get(run.journey, (run.journey, ""))) for run in runs]
 
 
-def _row(tx: Tx, workspace: int, run: Run, zone: str, name: str, segment: str) -> CampaignRun:
+def _row(tx: Tx, definitions: Definitions, run: Run, zone: str, name: str, segment: str) -> CampaignRun:
+    workspace = definitions.workspace.id
+    current = definitions.journeys.current.get(run.journey)
+    schedule = current.journey.enter.schedule if current is not None else None
+    local = run.run_at.astimezone(ZoneInfo(zone)).replace(tzinfo=None).isoformat(timespec="minutes")
+    wall = run.wall or (local if schedule is None else wall_of(schedule, run.run_at, zone))
     first, last = _days(tx, workspace, run, zone)
     rows = tx.rows(
         "SELECT metric, sum(n)::bigint, sum(amount)::bigint FROM rollups WHERE workspace_id = %s AND journey_id = %s "
@@ -125,7 +166,8 @@ def _row(tx: Tx, workspace: int, run: Run, zone: str, name: str, segment: str) -
         return sum(sums.get(metric, (0, 0))[0] for metric in metrics)
 
     return CampaignRun(
-        journey=run.journey, name=name, segment=segment, run_at=run.run_at, version=run.version, status=run.status,
+        journey=run.journey, name=name, segment=segment, run_at=run.run_at, wall=wall,
+        own_clock=schedule is not None and schedule.zone == "person", version=run.version, status=run.status,
         entered=run.entered, finished_at=run.finished_at, sent=n("accepted"), delivered=n("delivered"),
         clicked=n("clicked"), not_sent=n(*_UNSENT), goals=n("goal"), goal_amount=sums.get("goal", (0, 0))[1],
         opt_outs=n("opt_out"),

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Mapping
 from typing import Any
 
 import msgspec
@@ -10,11 +11,13 @@ import msgspec
 from anklang.core.errors import BadInput, Problem
 from anklang.coupons import find as coupons
 from anklang.flows.definitions import Definitions
+from anklang.guard.check import check
+from anklang.guard.model import Remark
+from anklang.guard.tongues import missing
 from anklang.journeys.difference import step_name
 from anklang.storage.transaction import Tx
 from anklang.templates import model
 from anklang.templates.find import Listed
-from anklang.templates.guard import Advice, advise
 
 
 class TemplateUse(msgspec.Struct, frozen=True):
@@ -33,13 +36,14 @@ class TemplateRow(Listed, frozen=True):
 
     journeys: int  # that send it, in their present version or their draft
     missing_languages: list[str]  # of the workspace, without words
+    findings: dict[str, int]  # what the content guard says: severity -> how often; empty for archived ones
 
 
 class TemplateChecked(msgspec.Struct, frozen=True):
     """What is to be said about words that are not saved."""
 
     problems: list[Problem]  # these keep it from being saved
-    advice: list[Advice]  # what the content guard says; some of it blocks
+    findings: list[Remark]  # what the content guard says, the most serious first
     variables: list[str]  # what the words name
     missing_languages: list[str]  # of the workspace, without words
 
@@ -70,15 +74,15 @@ def rows_of(tx: Tx, definitions: Definitions, rows: list[Listed]) -> list[Templa
             **msgspec.structs.asdict(row),
             journeys=uses[row.id],
             missing_languages=missing(languages, row.languages),
+            findings={} if row.archived else _counted(definitions, row.id),
         )
         for row in rows
     ]
 
 
-def missing(wanted: Iterable[str], have: Iterable[str]) -> list[str]:
-    """The languages of the workspace without words; a region has those of its language."""
-    known = {tag.split("-")[0] for tag in have}
-    return [tag for tag in wanted if tag.split("-")[0] not in known]
+def _counted(definitions: Definitions, template: str) -> dict[str, int]:
+    found = definitions.findings(template) if definitions.has_template(template) else []
+    return dict(Counter(one.severity for one in found))
 
 
 def count_uses(tx: Tx, workspace: int, templates: list[str]) -> dict[str, int]:
@@ -128,7 +132,7 @@ def _of_step(step: Mapping[str, Any]) -> list[str]:
 
 
 def check_template(tx: Tx, definitions: Definitions, data: Mapping[str, Any]) -> TemplateChecked:
-    """Faults and advice for a template, saved or not; never raises for what it holds."""
+    """Faults and findings for a template, saved or not; never raises for what it holds."""
     settings = definitions.workspace.settings
     try:
         template = model.parse(dict(data))
@@ -139,7 +143,7 @@ def check_template(tx: Tx, definitions: Definitions, data: Mapping[str, Any]) ->
         problems.append(
             Problem("coupon", f"there is no coupon pool {template.coupon!r}", "save the pool first")
         )
-    without = missing(settings.languages, template.languages)
+    without = missing(settings.languages, list(template.languages))
     return TemplateChecked(
-        problems, advise(template, settings.brand.name), sorted(model.variables(template)), without
+        problems, check(template, definitions.around_words), sorted(model.variables(template)), without
     )

@@ -7,6 +7,7 @@ from uuid import UUID
 import msgspec
 
 from anklang.storage.transaction import Tx
+from anklang.workspaces.model import WorkspaceSettings
 
 
 class OwnWorkspace(msgspec.Struct, frozen=True):
@@ -16,13 +17,14 @@ class OwnWorkspace(msgspec.Struct, frozen=True):
     slug: str  # short name
     name: str  # for people
     role: str  # the user's role there; empty for keys
+    zone: str  # IANA: of its days and times
 
 
 def workspaces_of(tx: Tx, user: UUID) -> list[OwnWorkspace]:
     """The workspaces in which a user has a role, by id."""
     rows = tx.rows(
-        "SELECT w.id, w.slug, w.name, r.role FROM user_roles r JOIN workspaces w ON w.id = r.workspace_id "
-        "WHERE r.user_id = %s ORDER BY w.id",
-        [user],
+        "SELECT w.id, w.slug, w.name, r.role, coalesce(w.settings ->> 'zone', %s) FROM user_roles r "
+        "JOIN workspaces w ON w.id = r.workspace_id WHERE r.user_id = %s ORDER BY w.id",
+        [WorkspaceSettings().zone, user],
     )
     return [OwnWorkspace(*row) for row in rows]

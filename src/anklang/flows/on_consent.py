@@ -9,7 +9,9 @@ from uuid import UUID
 
 from anklang.core.ids import derive_id
 from anklang.events.model import CONSENT_CONFIRMED, CONSENT_GIVEN, CONSENT_WITHDRAWN, UNSUBSCRIBED, Fact
+from anklang.flows.grant_customers import objected
 from anklang.flows.outcomes import append_facts
+from anklang.flows.sealing_key import sealing_key
 from anklang.flows.take_back import take_back
 from anklang.messages import find as messages
 from anklang.policy import store as policy
@@ -29,7 +31,7 @@ CREDITED = timedelta(days=7)  # an opt-out counts for the journey whose message 
 
 def on_consents(tx: Tx, workspace: int, facts: Sequence[ConsentFact], now: datetime) -> None:
     """Record evidence of a workspace's people; a withdrawal takes queued advertising back at once (B2)."""
-    policy.record_consents(tx, workspace, facts, now)
+    policy.record_consents(tx, workspace, facts, now, sealing_key(tx))
     told: list[Fact] = []
     for one in facts:
         if one.action in ("withdraw", "object"):
@@ -38,6 +40,7 @@ def on_consents(tx: Tx, workspace: int, facts: Sequence[ConsentFact], now: datet
                 tx, one.person_id, "unsubscribed", now, channel=channel, message_class="advertising",
                 purpose=None if one.purpose == EVERY or one.action == "object" else one.purpose,
             )  # fmt: skip
+            objected(tx, [one.person_id], channel or EVERY, one.purpose, now)
         told.append(
             Fact(
                 id=derive_id("consent", one.id), workspace=workspace, person=one.person_id, kind="consent",
@@ -62,7 +65,8 @@ def on_opt_out(
 ) -> int:
     """Nothing but transactional messages goes to this address any more, on every profile that shares it (B2, R15).
 
-    Queued messages are taken back in this transaction. Answers how many there were.
+    Queued messages are taken back in this transaction. Answers how many there were. From the source `unclear` it is a
+    pause: nobody is told of an opt-out until a person has decided that it was one (flows.opt_out_cases).
     """
     entry = SuppressionEntry(
         channel=channel,
@@ -81,6 +85,9 @@ def on_opt_out(
             gone = take_back(tx, person, "unsubscribed", now, channel=channel, message_class=class_)
             told += gone
             taken += len(gone)
+        if source == "unclear":
+            continue
+        objected(tx, [person], channel, EVERY, now)
         told.append(
             Fact(
                 id=derive_id("opt-out", person, channel, address, now.isoformat()), workspace=workspace, person=person,

@@ -11,11 +11,14 @@ import msgspec
 from anklang.channels.model import DeliveryReport
 from anklang.core.ids import new_id
 from anklang.core.json import encode
+from anklang.events.model import Fact
 from anklang.flows.outcomes import append_facts, message_fact
+from anklang.flows.record_sent import learnt_from
 from anklang.messages import store as messages
 from anklang.messages.model import Message, Outcome, State
 from anklang.policy import reserve
 from anklang.policy import store as policy
+from anklang.policy.model import SuppressionKind
 from anklang.policy.store import SuppressionEntry
 from anklang.storage.transaction import Tx
 
@@ -65,16 +68,29 @@ def _apply(tx: Tx, message: Message, report: DeliveryReport, now: datetime) -> i
         reserve.release_slots(tx, [(message.shard, message.id)])
         if report.error == "address" and message.channel in ("sms", "email") and message.address:
             _suppress(tx, message, report, at)
+    if message.state == "attempting" and state != "failed":
+        reserve.confirm_slots(tx, [(message.shard, message.id)], at)
     if state != "clicked":  # a click is told by its link, with what was clicked
-        append_facts(tx, [message_fact(message, state, at, report.reason)])
+        append_facts(tx, [*_handed_over(message, state, at), message_fact(message, state, at, report.reason)])
     return 1
 
 
+def _handed_over(message: Message, state: State, at: datetime) -> list[Fact]:
+    """What a report implies that came before the answer of its own hand-over, or instead of it: accepted.
+
+    The id is the one under which the answer tells it, which may be on its way (`record_sent`); the first one counts.
+    """
+    if message.state not in ("attempting", "unknown") or state not in ("delivered", "read"):
+        return []
+    before = msgspec.structs.replace(message, attempts=message.attempts - 1)
+    return [message_fact(before, "accepted", at)]
+
+
 def _suppress(tx: Tx, message: Message, report: DeliveryReport, at: datetime) -> None:
+    kind: SuppressionKind = "blocked" if report.reason == "blocked_by_user" else "hard_bounce"
     entry = SuppressionEntry(
-        channel=message.channel, address=message.address or "",
-        kind="blocked" if report.reason == "blocked_by_user" else "hard_bounce",
-        scope="everything", source=message.provider or "", at=at, detail={"code": report.code},
+        channel=message.channel, address=message.address or "", kind=kind, scope="everything",
+        source=learnt_from(kind, message), at=at, detail={"code": report.code, "provider": message.provider or ""},
     )  # fmt: skip
     policy.suppress(tx, message.workspace, [entry])
 

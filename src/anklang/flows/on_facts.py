@@ -22,6 +22,7 @@ from anklang.flows.entry_places import PlacesTaken, places_of, places_used
 from anklang.flows.find_culprit import PEOPLE, handle_apart, park_behind, try_line
 from anklang.flows.heart import handle
 from anklang.flows.isolate import class_of, place_of
+from anklang.flows.leave_erased import leave_erased
 from anklang.flows.line_up import behind
 from anklang.flows.on_merge import Merges
 from anklang.flows.write_batch import write_batch
@@ -162,6 +163,7 @@ def load_batch(
     people = profiles.load_or_make(
         tx, [(definitions.workspace.id, one) for one in {*lines, *merges.losers}], now
     )
+    leave_erased(tx, people, lines, now)
     wanted = _may_enter(definitions, facts, lines)
     keys = [(shard_of(person), person) for person in lines]
     live = journeys.load_live_instances(tx, keys)

@@ -2,44 +2,32 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
-from datetime import datetime, timedelta
-from typing import Literal
+from datetime import datetime
+from functools import partial
 from uuid import UUID
 
 import msgspec
 
-from anklang.analytics import store as analytics
 from anklang.channels.model import Inbound
-from anklang.core.ids import derive_id, new_id, shard_of
+from anklang.core.ids import derive_id, new_id
 from anklang.core.json import encode
 from anklang.events.model import MESSAGE_RECEIVED, Fact
+from anklang.flows.answer_keyword import answer_keyword, on_start
 from anklang.flows.definitions import Definitions
 from anklang.flows.on_consent import on_opt_out
+from anklang.flows.on_keyword import on_keyword
+from anklang.flows.opt_in import asked_person, confirm_by_reply
 from anklang.flows.outcomes import append_facts
 from anklang.messages import store as messages
 from anklang.messages.address import read_phone
-from anklang.messages.model import Message, Plan
-from anklang.policy import store as policy
-from anklang.policy.keywords import Heard, understand
-from anklang.profiles.identities import find_or_make, language_of
-from anklang.storage.queue import SENDS_CHANNEL, announce
+from anklang.policy.keywords import Heard, is_yes, understand
+from anklang.policy.quoted import own_words
+from anklang.profiles.identities import find_or_make
 from anklang.storage.transaction import Tx
 
-Answer = Literal["stop", "start", "help"]
-_ANSWERS: dict[str, dict[Answer, str]] = {
-    "de": {
-        "stop": "{brand}: Du bist abgemeldet und bekommst keine Nachrichten mehr von uns. Wieder anmelden: START",
-        "start": "{brand}: Du bist wieder angemeldet. Abmelden: STOP",
-        "help": "{brand}: Fragen? {contact} Abmelden: STOP",
-    },
-    "en": {
-        "stop": "{brand}: You are unsubscribed and will get no more messages from us. To rejoin: START",
-        "start": "{brand}: You are subscribed again. To opt out: STOP",
-        "help": "{brand}: Questions? {contact} To opt out: STOP",
-    },
-}
-_AGAIN = timedelta(hours=24)  # at most one automatic answer of a kind in a day (R15)
+_NUMBER = re.compile(r"\s*(\d{1,2})\s*(?:sterne?|stars?)?[\s.!*]*", re.I)
 
 
 def on_inbound_messages(
@@ -56,7 +44,8 @@ def _one(tx: Tx, definitions: Definitions, provider: str, item: Inbound, now: da
         phone = read_phone(item.from_, settings.country)
         address, country = phone.e164 or address, phone.region or country
     kind = "phone" if item.channel == "sms" else "email" if item.channel == "email" else item.channel
-    person = find_or_make(tx, workspace, kind, address, now, lambda: new_id(now))
+    asked = partial(asked_person, tx, workspace, item.channel, address, now)
+    person = find_or_make(tx, workspace, kind, address, now, lambda: asked() or new_id(now))
     id_ = derive_id("inbound", workspace, provider, item.provider_ref)
     raw = encode({"media": msgspec.to_builtins(item.media), "raw": item.raw}).decode()
     if not messages.keep_inbound(
@@ -74,11 +63,12 @@ def _one(tx: Tx, definitions: Definitions, provider: str, item: Inbound, now: da
         raw,
     ):
         return 0
-    heard = understand(item.text, definitions.countries.words, country)
-    _obey(tx, definitions, provider, item, address, person, heard, now)
+    said = own_words(item.text) if item.channel == "email" else item.text
+    heard = understand(said, definitions.countries.words, country)
+    _obey(tx, definitions, provider, item, address, person, heard, country, id_, now)
     properties = {
         "message": str(id_), "channel": item.channel, "text": item.text[:2000], "from": address, "to": item.to,
-        "meaning": heard.meaning, "media": len(item.media),
+        "meaning": heard.meaning, "media": len(item.media), **_number(item.text),
     }  # fmt: skip
     fact = Fact(
         id=id_, workspace=workspace, person=person, kind="inbound", name=MESSAGE_RECEIVED, at=min(item.at, now),
@@ -88,55 +78,37 @@ def _one(tx: Tx, definitions: Definitions, provider: str, item: Inbound, now: da
     return 1
 
 
+def _number(text: str) -> dict[str, int]:
+    """An answer that is nothing but a number, such as a score: 5, " 5 ", 5 stars; so that journeys can compare it."""
+    found = _NUMBER.fullmatch(text)
+    return {"number": int(found.group(1))} if found else {}
+
+
 def _obey(
     tx: Tx, definitions: Definitions, provider: str, item: Inbound, address: str, person: UUID, heard: Heard,
-    now: datetime,
+    country: str, inbound: UUID, now: datetime,
 ) -> None:  # fmt: skip
     """Do what a keyword means. The answer to STOP is planned first, as the stop sign would hold it back (R15)."""
     workspace = definitions.workspace.id
     if heard.meaning in ("opt_out", "review") or item.opt_out == "stop":
         certain = heard.meaning == "opt_out" or item.opt_out == "stop"
         if certain and item.opt_out != "stop":
-            _answer(tx, definitions, provider, item, address, person, "stop", now)
+            answer_keyword(tx, definitions, provider, item, address, person, "stop", now)
         source = "keyword" if certain else "unclear"
         on_opt_out(
-            tx, workspace, item.channel, address, source, now, {"text": item.text[:200], "rule": heard.rule}
-        )
+            tx, workspace, item.channel, address, source, now,
+            {"text": item.text[:200], "rule": heard.rule, "inbound": str(inbound)},
+        )  # fmt: skip
+    elif is_yes(item.text, definitions.countries.words):  # before START: some providers take YES for it (2.4)
+        if (
+            item.channel == "sms"
+            and confirm_by_reply(tx, definitions, address, inbound, now).what == "confirmed"
+        ):
+            answer_keyword(tx, definitions, provider, item, address, person, "confirmed", now)
     elif heard.meaning == "start" or item.opt_out == "start":
-        policy.lift_stop(tx, workspace, item.channel, address)
-        _answer(tx, definitions, provider, item, address, person, "start", now)
+        said = on_start(tx, definitions, item.channel, address, person, country, inbound, now)
+        answer_keyword(tx, definitions, provider, item, address, person, said, now)
     elif heard.meaning == "help":
-        _answer(tx, definitions, provider, item, address, person, "help", now)
-
-
-def _answer(
-    tx: Tx, definitions: Definitions, provider: str, item: Inbound, address: str, person: UUID, answer: Answer,
-    now: datetime,
-) -> None:  # fmt: skip
-    settings = definitions.workspace.settings
-    language = language_of(tx, person) or settings.language
-    words = _ANSWERS.get(language.split("-")[0], _ANSWERS["en"])[answer]
-    text = " ".join(words.format(brand=settings.brand.name, contact=settings.brand.contact).split())
-    workspace, day = definitions.workspace.id, int(now.timestamp() // _AGAIN.total_seconds())
-    occasion = "stop_confirmation" if answer == "stop" else "keyword_reply"
-    ids = [derive_id("answer", workspace, answer, address, item.channel, str(one)) for one in (day, day - 1)]
-    if any(now - before.planned_at < _AGAIN for before in messages.by_id(tx, ids[1])):
-        return  # yesterday by the calendar, but not a day ago
-    message = Message(
-        shard=shard_of(person), id=ids[0], person=person,
-        workspace=workspace, channel=item.channel, message_class="transactional", purpose="opt_out",
-        lane="transactional", address=address, planned_at=now, due_at=now,
-        plan=Plan(text=text, occasion=occasion, sender=provider, to=address, recheck_audience=False),
-    )  # fmt: skip
-    if messages.plan(tx, [message]):
-        day_key = (
-            message.workspace,
-            now.astimezone(definitions.zone).date(),
-            "",
-            0,
-            "",
-            item.channel,
-            "planned",
-        )
-        analytics.add(tx, {day_key: (1, 0)}, analytics.OUTSIDE)
-        announce(tx, SENDS_CHANNEL)
+        answer_keyword(tx, definitions, provider, item, address, person, "help", now, country)
+    elif heard.meaning == "none" and item.channel == "sms":
+        on_keyword(tx, definitions, address, person, inbound, heard.normalised, now)

@@ -9,6 +9,7 @@ from uuid import UUID
 
 import msgspec
 
+from anklang.consents import store as consents
 from anklang.core.ids import shard_of
 from anklang.coupons import store as coupons
 from anklang.events import set_aside
@@ -17,6 +18,8 @@ from anklang.journeys import store as journeys
 from anklang.journeys.instance import Instance, Past
 from anklang.messages import store as messages
 from anklang.policy import store as policy
+from anklang.preferences import store as preferences
+from anklang.privacy import store as privacy
 from anklang.profiles import addresses
 from anklang.profiles.identities import follow, move_names
 from anklang.profiles.model import Person
@@ -91,10 +94,13 @@ class Merges:
         move_names(tx, loser.id, winner.id)
         addresses.move(tx, loser.id, winner.id)
         policy.move_person(tx, winner.workspace, loser.id, winner.id)
+        preferences.move_person(tx, winner.workspace, loser.id, winner.id, self._now)
+        consents.move_person(tx, loser.id, winner.id)
         coupons.move_person(tx, winner.workspace, loser.id, winner.id, winner.shard)
         journeys.move_ended(tx, (loser.shard, loser.id), (winner.shard, winner.id))
         journeys.remove_of_person(tx, loser.shard, loser.id)
         messages.move_person(tx, loser.id, winner.id)
+        privacy.carry_restriction(tx, loser.id, winner.id)
         segments.drop_memberships(tx, [(loser.shard, loser.id)])
         queue.cancel_timers(tx, [(loser.shard, timer_owner(loser.id))])
         waiting = [

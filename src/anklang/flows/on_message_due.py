@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Any, Protocol
+from typing import Protocol
 from uuid import UUID
 
 import msgspec
@@ -19,9 +19,11 @@ from anklang.coupons.model import Pool, Want
 from anklang.events import set_aside
 from anklang.flows.definitions import DefinitionCache, Definitions, ProviderChoice
 from anklang.flows.outcomes import append_facts, message_fact
+from anklang.flows.preference_mail import is_link_mail, link_words
 from anklang.flows.rates import Rates
 from anklang.flows.record_sent import Ready, Sent
 from anklang.flows.render_message import Coupon, Finished, finish, plain
+from anklang.flows.render_opt_in import opt_in_words
 from anklang.flows.settle_faults import Way, answers, apart, record_apart, record_each, together
 from anklang.flows.surroundings import Surroundings, surroundings
 from anklang.flows.take_back import give_back
@@ -31,6 +33,7 @@ from anklang.messages import store as messages
 from anklang.messages.model import OPEN, Message, state_for_reason
 from anklang.messages.prepare import ask, trace_of
 from anklang.policy import reserve
+from anklang.policy.caps import ON_SITE
 from anklang.policy.decide import decide
 from anklang.policy.model import No, WaitUntil
 from anklang.storage import queue
@@ -177,7 +180,7 @@ class _Batch:
 
     def work(self) -> list[Ready]:
         """Decide about every message; answers those that go."""
-        allowed = [one for one in map(self._decide, self.due) if one is not None]
+        allowed = [one for one in map(self._decide, sorted(self.due, key=_rank)) if one is not None]
         codes = self._reserve_codes([one.message for one in allowed])
         ready = [one for one in allowed if self._write(one, codes)]
         messages.enqueue(self.tx, self.later)
@@ -210,6 +213,7 @@ class _Batch:
         )
         message.gate = [*message.gate, *trace_of(decision, "hand_over", self.now)]
         message.address = known.destination.facts.value or None
+        self.around.answered.add(str(message.id))
         if isinstance(decision, No):
             self._stop(message, str(decision.reason))
             return None
@@ -229,7 +233,8 @@ class _Batch:
             self.around.note_contact(message, self.now)
         outgoing = Outgoing(
             message_id=message.id, channel=message.channel, lane=message.lane, sender="",  # type: ignore[arg-type]
-            address=known.destination.port, content=_NO_WORDS, useless_after=message.useless_after,
+            address=known.destination.port, content=_NO_WORDS,
+            useless_after=_arrives_before(message, decision.send_before),
             callback_url=f"{self.base_url}/callbacks/{message.workspace}/{account.id}/status",
             attempt=message.attempts + 1, is_repeat=message.attempts > 0,
         )  # fmt: skip
@@ -294,7 +299,7 @@ class _Batch:
         if isinstance(words, RenderFailure):
             if coupon is not None:
                 coupons.release(self.tx, message.workspace, [(coupon.pool, coupon.code, message.id)])
-            self._stop(message, words.reason, words.text)
+            self._stop(message, words.reason, words.text, words.rule)
             return False
         message.state, message.reason = "attempting", None
         message.provider = None if ready.account is None else ready.account.id
@@ -308,6 +313,12 @@ class _Batch:
     def _words(self, message: Message, coupon: Coupon | None) -> Finished | RenderFailure:
         if message.plan.text:
             return plain(message)
+        if message.plan.occasion == "opt_in_request":
+            return opt_in_words(self.tx, message, self.definitions, self.base_url)
+        if is_link_mail(message):
+            return link_words(
+                message, self.around.people.get(message.person), self.definitions, self.base_url, self.now
+            )
         if message.rendered is not None:
             return Finished(msgspec.convert(message.rendered["content"], Content), message.rendered, [])
         person = self.around.people.get(message.person)
@@ -316,7 +327,7 @@ class _Batch:
         if self._pool(message) is not None and coupon is None:
             return RenderFailure("coupon_empty", "the coupon pool of this template has no code left")
         compiled = self.definitions.compiled(message.template)
-        return finish(message, person, compiled, self.definitions, self.base_url, self.now, coupon)
+        return finish(message, person, compiled, self.definitions, self.base_url, self.now, coupon, real=True)
 
     def _call(self, message: Message) -> Ready | None:
         instance = self.around.instances.get(message.instance) if message.instance else None
@@ -327,17 +338,26 @@ class _Batch:
         message.rendered = {"content": None, "url": message.plan.call.url if message.plan.call else ""}
         return Ready(message, None, None, counted=False, key=self.definitions.link_key)
 
-    def _stop(self, message: Message, reason: str, detail: str = "") -> None:
+    def _stop(self, message: Message, reason: str, detail: str = "", rule: str = "") -> None:
+        """End a message here. `rule`: of the content guard, where that stopped it."""
         message.state, message.reason = state_for_reason(reason), reason
         if detail:
-            step: dict[str, Any] = {
-                "at": self.now,
-                "moment": "hand_over",
-                "step": "words",
-                "answer": "no",
-                "detail": detail,
-            }
+            named = {"step": "guard", "rule": f"guard:{rule}"} if rule else {"step": "words"}
+            step = {"at": self.now, "moment": "hand_over", **named, "answer": "no", "detail": detail}
             message.gate = [*message.gate, step]
+
+
+def _rank(message: Message) -> tuple[int, int, datetime]:
+    """Who is asked first: priority, then expected value, then age (R7)."""
+    return -message.plan.priority, -message.plan.value, message.planned_at
+
+
+def _arrives_before(message: Message, closes: datetime | None) -> datetime | None:
+    """Until when the provider may still deliver: not into the quiet hours (compliance 3.4 e). What lies in the app
+    until somebody opens it disturbs nobody."""
+    if closes is None or message.channel in ON_SITE:
+        return message.useless_after
+    return closes if message.useless_after is None else min(closes, message.useless_after)
 
 
 _NO_WORDS = SmsContent("")

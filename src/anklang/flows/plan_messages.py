@@ -79,8 +79,8 @@ def message_of(
         plan=Plan(
             data=command.data, sender=command.sender, on_cap=command.on_cap, quiet=command.quiet,
             recheck_audience=command.recheck_audience, control=command.control, variant=command.variant,
-            priority=command.priority, stage=command.stage, cap_wait_seconds=command.cap_wait_seconds,
-            cap_to=command.cap_to,
+            priority=command.priority, value=command.value, stage=command.stage,
+            cap_wait_seconds=command.cap_wait_seconds, cap_to=command.cap_to,
         ),
     )  # fmt: skip
     if template is None or template.channel != command.channel:

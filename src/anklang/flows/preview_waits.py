@@ -10,6 +10,7 @@ import msgspec
 
 from anklang.core.errors import BadInput, Problem
 from anklang.journeys.check import successors
+from anklang.journeys.finding import Finding
 from anklang.journeys.model import END, NEXT, Journey, Step
 from anklang.journeys.steps import KIND_OF, wait, wait_for
 from anklang.journeys.waits import For, due, preview, zone_of
@@ -34,7 +35,8 @@ class WaitsPreview(msgspec.Struct, frozen=True):
 
     at: datetime  # entry
     zone: str  # whose local time it is
-    steps: list[StepWait]
+    steps: list[StepWait]  # empty while the journey cannot be read
+    problems: list[Finding] = []  # what keeps it from being read: it is being written
 
 
 def preview_waits(journey: Journey, at: datetime, zone: str, language: str) -> WaitsPreview:

@@ -67,7 +67,14 @@ def record_sent(tx: Tx, sent: Sequence[Sent], definitions: Mapping[int, Definiti
     for message in again:
         message.due_at = outcomes[message.id].due_at or message.due_at
     messages.enqueue(tx, again)
-    kept = [one for one in mine if outcomes[one.ready.message.id].state in ("accepted", "unknown")]
+    overtaken = [  # a report was quicker than the answer of the call: what the hand-over itself means still holds
+        one
+        for one in sent
+        if one.ready.message.id not in changed and outcomes[one.ready.message.id].state == "accepted"
+    ]
+    kept = [
+        one for one in mine if outcomes[one.ready.message.id].state in ("accepted", "unknown")
+    ] + overtaken
     freed = [one for one in mine if outcomes[one.ready.message.id].state == "failed"]
     reserve.confirm_slots(tx, [(one.ready.message.shard, one.ready.message.id) for one in kept], sent[0].at)
     reserve.release_slots(tx, [(one.ready.message.shard, one.ready.message.id) for one in freed])
@@ -77,7 +84,7 @@ def record_sent(tx: Tx, sent: Sequence[Sent], definitions: Mapping[int, Definiti
         tx,
         [
             _fact(one, outcomes[one.ready.message.id])
-            for one in mine
+            for one in (*mine, *overtaken)
             if outcomes[one.ready.message.id].state != "planned"
         ],
     )
@@ -132,9 +139,15 @@ def _suppress(tx: Tx, freed: Sequence[Sent]) -> None:
             kind = "blocked" if one.result.reason == "blocked_by_user" else "hard_bounce"
             entry = SuppressionEntry(
                 channel=message.channel, address=message.address or "", kind=kind,  # type: ignore[arg-type]
-                scope="everything", source=message.provider or "", at=one.at, detail={"code": one.result.code},
+                scope="everything", source=learnt_from(kind, message), at=one.at,
+                detail={"code": one.result.code, "provider": message.provider or ""},
             )  # fmt: skip
             policy.suppress(tx, message.workspace, [entry])
+
+
+def learnt_from(kind: str, message: Message) -> str:
+    """How we know: a block at the provider is an opt-out learnt late, and no other sender is tried (compliance 2.4)."""
+    return "provider_block" if kind == "blocked" else message.provider or ""
 
 
 def _outcome(one: Sent) -> Outcome:

@@ -9,17 +9,22 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from anklang.channels.model import Content, SmsContent
+from anklang.channels.model import Content, EmailContent, SmsContent
 from anklang.core.ids import random_bytes
 from anklang.core.money import to_major
 from anklang.flows.definitions import Definitions
+from anklang.flows.grant_customers import is_ground
+from anklang.flows.preference_links import page_link
+from anklang.guard.rendered import check_rendered
 from anklang.links.model import Link, LinkRequest
 from anklang.links.rewrite import LinkPlan, individual_tokens, shared_tokens
+from anklang.messages.address import read_phone
 from anklang.messages.model import Message
 from anklang.profiles.model import Cart, Item, Order, Person, Viewed
 from anklang.profiles.zones import resolve_zone
 from anklang.templates.compile import Compiled
 from anklang.templates.mandatory import Brand
+from anklang.templates.objection import with_notice
 from anklang.templates.render import Rendered, RenderFailure, RenderInput, render
 
 
@@ -41,32 +46,88 @@ class Coupon(msgspec.Struct, frozen=True):
 
 def finish(
     message: Message, person: Person, compiled: Compiled, definitions: Definitions, base_url: str, now: datetime,
-    coupon: Coupon | None = None, *, test: bool = False,
+    coupon: Coupon | None = None, *, test: bool = False, real: bool = False,
 ) -> Finished | RenderFailure:  # fmt: skip
-    """Render `message` for `person`. Without consent to tracking the links are shared by everybody (R22)."""
+    """Render `message` for `person`. Without consent to tracking the links are shared by everybody (R22).
+
+    `real`: it goes out now; only then its link to the preference centre opens the person's page.
+    """
     settings = definitions.workspace.settings
     individual = test or definitions.tracking_agreed(person)
     scope = f"{message.workspace}/{message.template}/{definitions.template_version(message.template)}/{message.step}"
     tokens = individual_tokens(random_bytes(32)) if individual else shared_tokens(definitions.link_key, scope)
     unsubscribe = f"{base_url}/u/{message.id}.{definitions.signature(str(message.id))}"
-    plan = LinkPlan(f"{base_url}/l", tokens, definitions.link_hosts, keep=[unsubscribe])
+    choose = page_link(definitions, message, person, base_url, now, real=real and not message.plan.test)
+    plan = LinkPlan(f"{base_url}/l", tokens, definitions.link_hosts, keep=[unsubscribe, choose.url])
     given = RenderInput(
         context=context_of(message, person, definitions, coupon),
         now=now,
-        brand=Brand(settings.brand.name, settings.brand.imprint, unsubscribe_mailto=""),
+        brand=_brand(message, definitions),
         language=person.profile.language or settings.language,
         zone=ZoneInfo(resolve_zone(person.profile, settings.zone, now).name),
         tone="regular" if person.profile.orders.count > 1 else "new",
         currency=settings.currency,
         unsubscribe_url=unsubscribe,
-        preferences_url=unsubscribe,
+        preferences_url=choose.url,
     )
     result = render(compiled, given, plan)
     if isinstance(result, RenderFailure):
         return result
+    if real and not message.plan.test:
+        told = check_rendered(
+            result.content, definitions.judgement(message.template), result.language, result.tone,
+            lambda: names_in(given.context),
+        )  # fmt: skip
+        if told is not None:
+            return RenderFailure("guard_blocked", f"{told.rule}: {told.reason.en}", told.path, rule=told.rule)
+    if is_ground(message.gate) and isinstance(result.content, EmailContent):
+        mail = with_notice(result.content, result.language)
+        if mail is None:
+            return RenderFailure(
+                "guard_blocked", "mail to an existing customer needs a link to object (UWG-7-3)"
+            )
+        result = msgspec.structs.replace(result, content=mail)
     links = [_link(request, message, individual, now) for request in plan.requests]
+    if choose.link is not None and "preferences_url" in result.used:
+        links.append(choose.link)
     printed = coupon or _code_of_step(message, result)
     return Finished(result.content, _kept(result, plan.requests, printed), links)
+
+
+def _brand(message: Message, definitions: Definitions) -> Brand:
+    """Who writes, and how the recipient gets out of it: as the number's country wants it (compliance 2.4)."""
+    settings = definitions.workspace.settings
+    sender, to = settings.text_sender, message.address or message.plan.to
+    stop = ""
+    if message.channel == "sms" and sender.stop_codes and to:
+        country = read_phone(to, settings.country).region
+        wanted = definitions.countries.pack_of(country).sms_stop
+        if wanted is not None and country in sender.stop_codes:
+            stop = wanted.text.format(code=sender.stop_codes[country])
+    return Brand(settings.brand.name, settings.brand.imprint, replies=sender.replies, stop_text=stop)
+
+
+_NAMED = frozenset(
+    {"name", "title", "product_name", "product", "product_title", "item_name", "brand", "category"}
+)
+_MOST_NAMES = 200
+
+
+def names_in(value: object, depth: int = 6) -> list[str]:
+    """Names of products and the like in the data of a message; they may say what the shop's words may not."""
+    found: list[str] = []
+    if depth == 0:
+        return found
+    if isinstance(value, Mapping):
+        for key, inner in value.items():
+            if isinstance(inner, str) and str(key) in _NAMED:
+                found.append(inner)
+            else:
+                found += names_in(inner, depth - 1)
+    elif isinstance(value, list | tuple):
+        for inner in value:
+            found += names_in(inner, depth - 1)
+    return found[:_MOST_NAMES]
 
 
 def plain(message: Message) -> Finished:

@@ -10,7 +10,7 @@ import msgspec
 
 from anklang.access.model import Caller
 from anklang.access.store import note
-from anklang.core.errors import NotFound
+from anklang.core.errors import Conflict, NotFound
 from anklang.core.ids import new_id
 from anklang.flows.definitions import Definitions
 from anklang.flows.look_up_reach import in_words
@@ -54,6 +54,23 @@ def send_one(
         lane="transactional" if template.class_ == "transactional" else "triggered", planned_at=now, due_at=now,
         useless_after=now + USEFUL, plan=Plan(data=data, recheck_audience=False),
     )  # fmt: skip
+    planned = ask_and_plan(tx, definitions, message, now)
+    note(
+        tx,
+        caller,
+        "person.message_sent",
+        str(found.id),
+        now,
+        {"template": template_id, "message": str(message.id)},
+    )
+    return planned
+
+
+def ask_and_plan(tx: Tx, definitions: Definitions, message: Message, now: datetime) -> MessagePlanned:
+    """Ask the gate for a message that somebody wants to send, and put it into the ledger with the answer.
+
+    Raises Conflict where the ledger has a message of this id.
+    """
     known = surroundings(tx, [message], definitions, now).known(message, now)
     decision = decide(ask(message, known, definitions.workspace.settings, "planned", now), now)
     message.gate = trace_of(decision, "planned", now)
@@ -64,19 +81,12 @@ def send_one(
     elif isinstance(decision, WaitUntil) and decision.at is not None:
         message.state, message.reason, message.due_at = "held", str(decision.reason), decision.at
         until = decision.at
-    messages.plan(tx, [message])
+    if not messages.plan(tx, [message]):
+        raise Conflict(f"The message {message.id} is in the ledger already.")
     if message.state != "planned":
         append_facts(tx, [message_fact(message, message.state, now, message.reason)])
     if message.state in OPEN:
         announce(tx, SENDS_CHANNEL)
-    note(
-        tx,
-        caller,
-        "person.message_sent",
-        str(found.id),
-        now,
-        {"template": template_id, "message": str(message.id)},
-    )
     return MessagePlanned(
         message.id, message.state, message.reason or "", in_words(message.reason), until, message.gate
     )

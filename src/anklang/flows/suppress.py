@@ -43,7 +43,9 @@ def suppress_address(
     note(tx, caller, "suppression.set", channel, now, {"scope": scope, "why": why})
 
 
-def lift(tx: Tx, caller: Caller, channel: str, address: str, kind: SuppressionKind, country: str) -> bool:
-    """Take a stop sign of one kind off an address; False where there is none."""
+def lift(
+    tx: Tx, caller: Caller, channel: str, address: str, kind: SuppressionKind, country: str, key: bytes
+) -> bool:
+    """Take a stop sign of one kind off an address; False where there is none. `key`: what hashes erased addresses."""
     known = given(channel, address, country).facts.value
-    return policy.unsuppress(tx, caller.workspace, channel, known, [kind]) > 0
+    return policy.unsuppress(tx, caller.workspace, channel, known, [kind], key) > 0

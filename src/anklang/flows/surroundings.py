@@ -8,15 +8,18 @@ from uuid import UUID
 
 import msgspec
 
+from anklang.consents import store as consents
+from anklang.consents.model import Grant
 from anklang.core.ids import shard_of
 from anklang.flows.definitions import Definitions
+from anklang.flows.grant_customers import customer_for, wants_grants
 from anklang.journeys import store as journeys
 from anklang.journeys.instance import Instance
 from anklang.journeys.recheck import recheck
 from anklang.messages.address import Destination, destination, given
 from anklang.messages.model import Message
-from anklang.messages.prepare import Known, caps_of, countries_of
-from anklang.messages.store import open_staged
+from anklang.messages.prepare import Known, candidate_of, caps_of, countries_of, own_limit
+from anklang.messages.store import waiting_of
 from anklang.policy import reserve
 from anklang.policy import store as policy
 from anklang.policy.caps import farther_stage, longest_window
@@ -28,6 +31,8 @@ from anklang.policy.model import (
     JourneyFacts,
     Suppression,
 )
+from anklang.preferences import store as preferences
+from anklang.preferences.model import Chosen
 from anklang.profiles import store as profiles
 from anklang.profiles.identities import follow
 from anklang.profiles.model import Person
@@ -47,7 +52,12 @@ class Surroundings(msgspec.Struct):
     suppressions: Mapping[Pair, tuple[Suppression, ...]]
     consents: Mapping[UUID, tuple[ConsentState, ...]]  # by person
     contacts: dict[UUID, list[Contact]]  # by person
-    rivals: Mapping[UUID, Sequence[Candidate]]  # by person: messages for the same abandonment that wait (R8)
+    rivals: Mapping[
+        UUID, Sequence[Candidate]
+    ]  # by person: other messages and journeys that want to speak (R7, R8)
+    chosen: Mapping[UUID, Chosen]  # by person: what they chose in the preference centre
+    grants: Mapping[UUID, Sequence[Grant]] = {}  # by person: sales that may allow advertising
+    answered: set[str] = msgspec.field(default_factory=set)  # messages of the batch that compete no longer
 
     def known(self, message: Message, now: datetime) -> Known:
         """The surroundings of one message."""
@@ -66,6 +76,11 @@ class Surroundings(msgspec.Struct):
                 one for one in self.contacts.get(self.owner(message), ()) if one.message != str(message.id)
             ],
             countries=self.definitions.rules(places, now.astimezone(self.definitions.zone).date()),
+            topic=self.definitions.topic_of(message.template),
+            chosen=self.chosen.get(self.owner(message)),
+            customer=customer_for(
+                self.definitions, message, where.facts.value, self.grants.get(self.owner(message), ()), now
+            ),
         )
 
     def _journey(self, message: Message, person: Person | None, now: datetime) -> JourneyFacts | None:
@@ -86,7 +101,8 @@ class Surroundings(msgspec.Struct):
         return [
             one
             for one in others
-            if (one.message and one.message != me.message) or farther_stage(me, [one]) is not None
+            if (one.message and one.message != me.message and one.message not in self.answered)
+            or (not one.message and farther_stage(me, [one]) is not None)
         ]
 
     def note_contact(self, message: Message, now: datetime) -> None:
@@ -112,6 +128,7 @@ def surroundings(
     """Load what the gate needs for messages of one workspace; what the caller holds already is used as it is."""
     settings = definitions.workspace.settings
     ids = sorted({m.person for m in messages})
+    binding = people is None  # limits count at hand-over only (J19)
     if people is None:
         people = _people(tx, ids)
     places = {m.id: _destination(m, people.get(m.person), settings.country, now) for m in messages}
@@ -120,9 +137,12 @@ def surroundings(
         {people[one].id if one in people else one for one in ids}
     )  # consents move with a merge (J40)
     shards = [shard_of(one) for one in owners]
-    since = now - max(longest_window(caps_of(settings)), LONGEST_LEGAL_WINDOW)
+    chosen = preferences.load_chosen(tx, owners)
+    limits = [rule for one in chosen.values() for rule in own_limit(one)]
+    since = now - max(longest_window([*caps_of(settings), *limits]), LONGEST_LEGAL_WINDOW)
     inside = [(_shard(m, people), m.instance) for m in messages if m.instance is not None]
-    staged = [m for m in messages if m.plan.stage]
+    limited = binding and bool(settings.caps or settings.gaps or limits)
+    staged = [m for m in messages if m.plan.stage or (limited and _competes(m))]
     return Surroundings(
         definitions=definitions,
         people=people,
@@ -135,7 +155,9 @@ def surroundings(
         suppressions=policy.load_suppressions(tx, definitions.workspace.id, pairs, definitions.link_key),
         consents=policy.load_consents_of(tx, shards, owners, now),
         contacts=reserve.load_contacts_of(tx, shards, owners, since),
-        rivals=_rivals(tx, staged, definitions) if staged else {},
+        rivals=_rivals(tx, staged, definitions, now) if staged else {},
+        chosen=chosen,
+        grants=consents.load_grants(tx, owners) if wants_grants(definitions, messages) else {},
     )
 
 
@@ -156,21 +178,32 @@ def _shard(message: Message, people: Mapping[UUID, Person]) -> int:
     return message.shard if person is None else person.shard
 
 
-def _rivals(tx: Tx, staged: Sequence[Message], definitions: Definitions) -> dict[UUID, list[Candidate]]:
-    """Open messages with an abandonment stage of the same people, and the staged journeys that they are in: only the
-    furthest may speak (R8), also while its message is being planned, handed over, or still to come."""
+def _competes(message: Message) -> bool:
+    """Whether it may lose a slot to another message (R7)."""
+    return message.message_class != "transactional" and message.plan.occasion == "ordinary"
+
+
+def _rivals(
+    tx: Tx, asked: Sequence[Message], definitions: Definitions, now: datetime
+) -> dict[UUID, list[Candidate]]:
+    """Other messages for the same people that wait: of those that compete for a slot the best goes (R7); of those with
+    an abandonment stage, and of the staged journeys that people are in, only the furthest may speak (R8), also while
+    its message is being planned, handed over, or still to come."""
     found: dict[UUID, list[Candidate]] = {}
-    keys = [(m.shard, m.person) for m in staged]
-    for one in open_staged(tx, keys):
-        candidate = Candidate(
-            message=str(one.id), label=one.journey or "", priority=one.plan.priority, since=one.planned_at,
-            stage=one.plan.stage,  # type: ignore[arg-type]  # checked by the journey
-        )  # fmt: skip
-        found.setdefault(one.person, []).append(candidate)
+    keys = list(dict.fromkeys((m.shard, m.person) for m in asked))
+    waiting = {one.id: one for one in waiting_of(tx, keys)} | {m.id: m for m in asked}
+    gathers = definitions.workspace.settings.gather_minutes
+    counts: dict[UUID, int] = {}
+    for one in waiting.values():
+        counts[one.person] = counts.get(one.person, 0) + 1
+    for one in waiting.values():
+        if counts[one.person] > 1 and one.plan.call is None and (one.plan.stage or _competes(one)):
+            found.setdefault(one.person, []).append(candidate_of(one, one.due_at, now, gathers))
     stages = {
         id_: v.journey.stage for (id_, _), v in definitions.journeys.versions.items() if v.journey.stage
     }
-    for person, journey in journeys.inside(tx, keys, sorted(stages)):
+    staged = [(m.shard, m.person) for m in asked if m.plan.stage]
+    for person, journey in journeys.inside(tx, staged, sorted(stages)) if staged else ():
         found.setdefault(person, []).append(Candidate(message="", label=journey, stage=stages[journey]))
     return found
 

@@ -18,13 +18,13 @@ from anklang.storage.transaction import Tx
 def take_back(
     tx: Tx, person: UUID, reason: str, now: datetime, *, instance: UUID | None = None, step: str | None = None,
     channel: str | None = None, message_class: str | None = None, purpose: str | None = None,
-    besides: Sequence[UUID] = (),
+    besides: Sequence[UUID] = (), templates: Sequence[str] | None = None, before: datetime | None = None,
 ) -> list[Fact]:  # fmt: skip
-    """Withdraw what waits of an instance, a step, or a channel and class, but for the messages `besides`; answers what
-    its person is to be told."""
+    """Withdraw what waits of an instance, a step, a channel and class, of some templates, or due before a moment, but
+    for the messages `besides`; answers what its person is to be told."""
     gone = messages.withdraw(
         tx, person, reason, now, instance=instance, step=step, channel=channel, message_class=message_class,
-        purpose=purpose, besides=besides,
+        purpose=purpose, besides=besides, templates=templates, before=before,
     )  # fmt: skip
     give_back(tx, gone)
     return [message_fact(one, one.state, now, one.reason) for one in gone]

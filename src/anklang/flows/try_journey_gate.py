@@ -24,6 +24,7 @@ from anklang.messages.model import OPEN, Message, state_for_reason
 from anklang.messages.prepare import Known, ask, countries_of
 from anklang.policy.decide import decide
 from anklang.policy.model import Allow, Contact, Moment, No
+from anklang.preferences.model import chosen_of
 from anklang.templates.render import RenderFailure
 
 HELD_RECHECK = timedelta(minutes=1)  # as the deliverer looks again where no moment is known
@@ -118,6 +119,8 @@ class Post:
             countries=definitions.rules(
                 countries_of(walker.person, where, settings), now.astimezone(definitions.zone).date()
             ),
+            topic=definitions.topic_of(message.template),
+            chosen=chosen_of(walker.person.profile.traits),
         )
 
     def _words(self, message: Message, shown: TriedMessage, now: datetime) -> TriedMessage:

@@ -19,6 +19,8 @@ from anklang.flows.look_up_variables import Value, values_of
 from anklang.flows.render_message import Coupon, Finished, context_of, finish
 from anklang.flows.try_journey_model import Invented
 from anklang.flows.try_journey_person import invent
+from anklang.guard.check import check
+from anklang.guard.model import Remark
 from anklang.links import store as links
 from anklang.messages import store as messages
 from anklang.messages.address import given
@@ -30,7 +32,6 @@ from anklang.storage.transaction import Tx
 from anklang.templates import find as templates
 from anklang.templates import model
 from anklang.templates.compile import compile_template
-from anklang.templates.guard import Advice, advise
 from anklang.templates.model import Template
 from anklang.templates.render import RenderFailure, choose_language
 from anklang.templates.sms_parts import CostlyCharacter, SmsCount, costly, count
@@ -49,7 +50,7 @@ class Preview(msgspec.Struct, frozen=True):
     coupon: str | None  # the shape of the code; none is taken from the pool
     links: list[str]  # names of the links
     variables: list[Value]  # what the words name, with the value for this person
-    advice: list[Advice]  # what the content guard says about these words
+    findings: list[Remark]  # what the content guard says about these words
     person: UUID | None  # as whom; null: somebody invented
     name: str  # of the person
     cost_micro: int | None  # of this message, millionths of `currency`; null: no price is set, or no words
@@ -77,16 +78,18 @@ def preview(
         who = invent(definitions, invented_as, now).person
     else:
         who = invented(definitions.workspace.id, now)
-    advice = advise(template, definitions.workspace.settings.brand.name)
+    findings = check(template, definitions.around_words)
     return [
-        _preview(definitions, template, who, tag, base_url, now, data or {}, advice, real=person is not None)
+        _preview(
+            definitions, template, who, tag, base_url, now, data or {}, findings, real=person is not None
+        )
         for tag in languages or list(template.languages)
     ]
 
 
 def _preview(
     definitions: Definitions, template: Template, person: Person, language: str, base_url: str, now: datetime,
-    data: dict[str, Any], advice: list[Advice], *, real: bool,
+    data: dict[str, Any], findings: list[Remark], *, real: bool,
 ) -> Preview:  # fmt: skip
     settings = definitions.workspace.settings
     message = _message(template, person, definitions.workspace.id, now, Plan(data=data, test=True))
@@ -98,7 +101,7 @@ def _preview(
     base = Preview(
         language=language, content=None, failure=None, sms=None, costly=[], coupon=coupon.code if coupon else None,
         links=[], variables=values_of(template, tag, context),
-        advice=[one for one in advice if f".{tag}" in one.path or "." not in one.path],
+        findings=[one for one in findings if f".{tag}" in one.path or "." not in one.path],
         person=person.id if real else None,
         name=profile.name or f"{profile.first_name} {profile.last_name}".strip(), cost_micro=None, currency="",
     )  # fmt: skip

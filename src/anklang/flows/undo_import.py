@@ -19,6 +19,7 @@ from anklang.events.accept import IDENTIFIED
 from anklang.events.model import Fact
 from anklang.flows.outcomes import append_facts
 from anklang.flows.present_traits import retag, tags_fact
+from anklang.flows.sealing_key import sealing_key
 from anklang.imports import store as imports
 from anklang.imports.model import TAGS, Traces
 from anklang.imports.store import Work
@@ -81,7 +82,7 @@ def _one(tx: Tx, work: Work, trace: Traces, person: Person | None, now: datetime
     if person.merged_into is not None:
         return ["merged with another profile since"], False
     touched = _touched(tx, work, trace, person) if trace.made else ""
-    kept = _consents(tx, work.workspace, person.id, trace.consents)
+    kept = _consents(tx, work.workspace, person.id, trace.consents, now)
     if trace.made and not touched and not kept:
         _remove(tx, person)
         return [], True
@@ -148,8 +149,8 @@ def _touched(tx: Tx, work: Work, trace: Traces, person: Person) -> str:
     return ""
 
 
-def _consents(tx: Tx, workspace: int, person: UUID, evidence: Sequence[UUID]) -> list[str]:
-    """The import's evidence goes, except for withdrawals and for what a message was sent on; answers what stays."""
+def _consents(tx: Tx, workspace: int, person: UUID, evidence: Sequence[UUID], now: datetime) -> list[str]:
+    """The import's evidence counts no more, but for withdrawals and what a message was sent on; answers what stays."""
     if not evidence:
         return []
     shard, kept, gone = shard_of(person), [], []
@@ -168,10 +169,7 @@ def _consents(tx: Tx, workspace: int, person: UUID, evidence: Sequence[UUID]) ->
         else:
             gone.append(id_)
     if gone:
-        tx.run(
-            "DELETE FROM consents WHERE shard = %s AND person_id = %s AND id = ANY(%s)", [shard, person, gone]
-        )
-        policy.refold_consents(tx, workspace, [person])
+        policy.void_evidence(tx, workspace, person, gone, "import_undone", now, sealing_key(tx))
     return list(dict.fromkeys(kept))
 
 
@@ -181,6 +179,7 @@ def _remove(tx: Tx, person: Person) -> None:
     queue.cancel_timers(tx, [(person.shard, timer_owner(person.id))])
     for table in ("memberships", "events", "traces", "timers", "consents", "consent_states", "contacts"):
         tx.run(f"DELETE FROM {table} WHERE shard = %s AND person_id = %s", here)
+    tx.run("DELETE FROM consent_chains WHERE shard = %s AND chain = %s", here)
     tx.run("DELETE FROM identities WHERE person_id = %s", [person.id])
     tx.run("DELETE FROM addresses WHERE person_id = %s", [person.id])
     tx.run("DELETE FROM people WHERE shard = %s AND id = %s", here)

@@ -16,10 +16,14 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from anklang.core.clock import Clock
 from anklang.core.errors import AnklangError, Unavailable
 from anklang.http.api import create_api
 from anklang.http.callbacks import callback_routes
 from anklang.http.collect import Collector, collect_routes
+from anklang.http.hosted.centre import centre_routes
+from anklang.http.hosted.confirm import confirm_routes
+from anklang.http.hosted.form import form_routes
 from anklang.http.links import link_routes
 from anklang.http.metrics import metrics
 from anklang.http.problems import log_fault, on_error, on_http_error, ours, problem
@@ -65,6 +69,9 @@ def create_app(
         *collect_routes(collector, site.base_url),
         *link_routes(),
         *unsubscribe_routes(),
+        *form_routes(),
+        *confirm_routes(),
+        *centre_routes(),
         *callback_routes(),
         *sdk_routes(sdk_files),
         Route("/healthz", _healthy),
@@ -77,7 +84,7 @@ def create_app(
     app = Starlette(
         routes=routes,
         lifespan=lifespan,
-        middleware=[Middleware(SecurityHeaders, secure=site.secure)],
+        middleware=[Middleware(SecurityHeaders, secure=site.secure, clock=site.clock if site.demo else None)],
         exception_handlers={AnklangError: on_error, HTTPException: on_http_error},
     )
     app.router.redirect_slashes = False  # such a redirect would lead to whatever host was asked for
@@ -99,8 +106,9 @@ class SecurityHeaders:
     A fault that went further would be logged by the server with its text, which may hold personal data.
     """
 
-    def __init__(self, app: ASGIApp, *, secure: bool) -> None:
+    def __init__(self, app: ASGIApp, *, secure: bool, clock: Clock | None = None) -> None:
         self.app = app
+        self.clock = clock  # of the demo, which can be moved: the studio follows it by each answer
         self.headers = [*_HEADERS, _ONLY_HTTPS] if secure else list(_HEADERS)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -118,6 +126,8 @@ class SecurityHeaders:
                 headers = list(message.get("headers", []))
                 known = {name.lower() for name, _ in headers}
                 headers += [pair for pair in wanted if pair[0] not in known]
+                if self.clock is not None and wanted is not self.headers:
+                    headers.append((b"x-anklang-now", self.clock.now().isoformat().encode()))
                 message = {**message, "headers": headers}
             await send(message)
 

@@ -133,6 +133,8 @@ def _entry(journey: Journey) -> Iterator[Problem]:
     if not 1 <= enter.ceiling <= 1000:
         yield Problem("enter.ceiling", "from 1 to 1000", "")
     yield from _cap(enter)
+    if not 0 <= journey.value <= 1_000_000_000:
+        yield Problem("value", "from 0 to 1,000,000,000", "")
     if not 0 <= journey.priority <= 100:
         yield Problem("priority", "from 0 to 100", "")
     if journey.hold_out > 5000:

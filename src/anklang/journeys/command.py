@@ -33,6 +33,7 @@ class PlanMessage(msgspec.Struct, frozen=True, kw_only=True):
     sender: str | None = None  # provider id, where the author fixed one
     variant: str | None = None
     priority: int = 0  # R7
+    value: int = 0  # expected, in minor units (R7)
     stage: str = ""  # browse, cart or checkout: only the furthest may speak (R8)
     cap_wait_seconds: int = 0  # on_cap wait: at most so long (R6)
     cap_to: str = ""  # on_cap downgrade: the quieter channel (R6)

@@ -50,7 +50,7 @@ _CODES: tuple[tuple[str, str], ...] = (
     ("parallel_needs_always", "parallel instances need `again: always`"),
     ("window_empty", "a window is longer than nothing"),
     ("retry_too_long", "a refused entry waits at most 30m"),
-    ("out_of_range", r"from (?P<least>\d+) to (?P<most>\d+)(?: seconds)?"),
+    ("out_of_range", r"from (?P<least>[\d,]+) to (?P<most>[\d,]+)(?: seconds)?"),
     ("cap_empty", "an empty cap"),
     ("cap_without_runs", "there are no runs without a schedule"),
     ("hold_out_too_large", "at most half of the people are held out"),

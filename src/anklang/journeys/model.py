@@ -202,6 +202,9 @@ class Journey(Written, frozen=True, kw_only=True, omit_defaults=True):
     description: str = ""  # what it is for, in the author's words
     stage: Stage = ""  # abandonment stage: only the furthest may speak (R8)
     priority: int = 50  # 0 to 100; who speaks when several want to (R7)
+    value: int = (
+        0  # what one message is expected to bring, in minor units; decides among equal priorities (R7)
+    )
     enter: Entry = Entry()
     exit: tuple[Exit, ...] = ()
     goal: Goal | None = None

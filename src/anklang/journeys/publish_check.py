@@ -15,18 +15,20 @@ import msgspec
 
 from anklang.journeys.check import successors
 from anklang.journeys.finding import Finding, found
+from anklang.journeys.gating import gating, templates_of
 from anklang.journeys.model import Happening, Journey, Step
-from anklang.journeys.steps import coupon, send, wait, wait_for
+from anklang.journeys.steps import branch, coupon, send, wait, wait_for
 from anklang.journeys.waits import instant
 from anklang.policy.model import Layer
 from anklang.policy.quiet_hours import look, open_week
 from anklang.profiles.vocabulary import standard_name
+from anklang.segments.model import All, AnyOf, Message, Not, StepIs
 
 MANY_STEPS = 30  # from here on a picture is hard to read
 CODES = (
     "guard_blocks", "template_archived", "purpose_unknown", "missing_translation", "sender_unknown", "no_provider",
     "no_exit_on_order", "coupon_stock_low", "event_never_seen", "never_open", "quiet_expires", "quiet_holds",
-    "many_steps",
+    "many_steps", "review_gating", "tracking_unknown",
 )  # fmt: skip
 _ORDER = "Order Completed"
 _WEEK = timedelta(days=7)
@@ -41,6 +43,7 @@ class TemplateFacts(msgspec.Struct, frozen=True, kw_only=True):
     pool: str = ""  # coupon pool that it takes a code from
     archived: bool = False
     blocked: str = ""  # what the content guard wants settled first
+    reviewing: bool = False  # leads to a public review
 
 
 class Around(msgspec.Struct, frozen=True, kw_only=True):
@@ -55,6 +58,7 @@ class Around(msgspec.Struct, frozen=True, kw_only=True):
     stock: Mapping[str, int] = {}  # list pool -> free codes
     inside: Mapping[str, int] = {}  # people per step of the present version
     audience: int = 0  # people whom a run would ask in
+    review_gating: bool = False  # the workspace lets a score decide who is sent to public reviews
     layers: tuple[Layer, ...] = ()  # sending hours of workspace and country
     events: frozenset[str] | None = (
         None  # those that the journey names and the shop has sent; None: it sent nothing
@@ -82,6 +86,9 @@ def look_closer(journey: Journey, around: Around) -> list[Finding]:
     told += _stock(journey, uses, around)
     told += _hours(journey, uses, around)
     told += _events(journey, around)
+    told += _tracking(journey)
+    reviewing = {id_ for id_, one in around.templates.items() if one.reviewing}
+    told += gating(journey, reviewing, templates_of(journey), allowed=around.review_gating)
     if len(journey.steps) > MANY_STEPS:
         text = f"there are {len(journey.steps)} steps; above {MANY_STEPS} a picture is hard to read"
         hint = "make two journeys of it"
@@ -184,6 +191,36 @@ def _stock(journey: Journey, uses: list[Use], around: Around) -> Iterator[Findin
             yield found("coupon_stock_low", path,
                         f"{coming} people are on their way to a code of {pool!r}, and {free} are left",
                         "put more codes into the pool", step=name, pool=pool, free=free, forecast=coming)  # fmt: skip
+
+
+def _tracking(journey: Journey) -> Iterator[Finding]:
+    """Conditions on opens and clicks: who did not agree to be measured answers neither yes nor no (R22, J32)."""
+    for index, step in enumerate(journey.steps):
+        if isinstance(step, wait_for.WaitFor):
+            asks = any(match.read or match.clicked for match in step.on)
+        elif isinstance(step, branch.Branch):
+            asks = any(_measures(way.if_) for way in step.paths)
+        else:
+            continue
+        if not asks:
+            continue
+        way = step.unknown
+        goes = "as if they had not" if step.unknown_is_no else f"to {way!r}" if way else "out of the journey"
+        yield found("tracking_unknown", f"steps[{index}]",
+                    f"{step.name!r} asks for opens or clicks: people without consent to tracking go {goes}",
+                    "a signal that needs no measuring is surer: an order, a cart, a reply", step=step.name,
+                    name=step.name)  # fmt: skip
+
+
+def _measures(condition: object) -> bool:
+    """Whether a condition, or one within it, looks at opens or clicks of a person."""
+    if isinstance(condition, Message):
+        return bool(condition.tracking)
+    if isinstance(condition, StepIs):
+        return condition.outcome in ("read", "clicked")
+    if isinstance(condition, Not):
+        return _measures(condition.condition)
+    return isinstance(condition, All | AnyOf) and any(_measures(one) for one in condition.conditions)
 
 
 def _events(journey: Journey, around: Around) -> Iterator[Finding]:

@@ -23,9 +23,10 @@ class Run(msgspec.Struct, frozen=True):
     after_person: UUID  # people up to here have been asked in
     entered: int  # people asked in
     finished_at: datetime | None
+    wall: str = ""  # of a run that was moved: the local wall time that it stands for
 
 
-_COLUMNS = "journey_id, run_at, version, status, after_person, entered, finished_at"
+_COLUMNS = "journey_id, run_at, version, status, after_person, entered, finished_at, wall"
 
 
 def add_run(tx: Tx, workspace: int, journey: str, run_at: datetime, version: int) -> bool:
@@ -62,8 +63,8 @@ def list_runs(
 
 
 def _run(row: tuple[Any, ...]) -> Run:
-    journey, run_at, version, status, after, entered, finished = row
-    return Run(journey, run_at, version, status, after or NOBODY, entered, finished)
+    journey, run_at, version, status, after, entered, finished, wall = row
+    return Run(journey, run_at, version, status, after or NOBODY, entered, finished, wall or "")
 
 
 def last_run(tx: Tx, workspace: int, journey: str, now: datetime) -> datetime | None:

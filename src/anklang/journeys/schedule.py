@@ -40,6 +40,14 @@ def next_run(schedule: Schedule, after: datetime, workspace_zone: str) -> tuple[
     return None
 
 
+def begin_of(schedule: Schedule, wall: datetime, workspace_zone: str) -> datetime:
+    """When a run begins (UTC) that stands for this wall time of the schedule's clock; `wall` has no zone (J7)."""
+    if schedule.zone == "person":
+        return instant(wall.date(), wall.time(), _EARLIEST) - AHEAD
+    name = workspace_zone if schedule.zone == "workspace" else schedule.zone
+    return instant(wall.date(), wall.time(), zone_of(name) or ZoneInfo("UTC"))
+
+
 def wall_of(schedule: Schedule, begins: datetime, workspace_zone: str) -> str:
     """The local wall time that a run stands for (J7); of one started by hand, that of the workspace's clock."""
     planned = next_run(schedule, begins - timedelta(microseconds=1), workspace_zone)

@@ -244,8 +244,10 @@ def scope_of(
     agreed = bool(journeys.tracking_purpose) and tracked(person, journeys.tracking_purpose)
     if instance is None:
         return Scope(zone=journeys.zone, fact=fact, segments=journeys.segments, tracking=agreed or None)
+    answers = {name: signals.data for name, signals in instance.steps.items() if signals.data}
     return Scope(
-        zone=journeys.zone, fact=fact, segments=journeys.segments, tracking=agreed or None, context=instance.context,
+        zone=journeys.zone, fact=fact, segments=journeys.segments, tracking=agreed or None,
+        context={**instance.context, "steps": answers} if answers else instance.context,  # J21
         steps={name: outcomes_of(signals) for name, signals in instance.steps.items()},
     )  # fmt: skip
 

@@ -23,13 +23,13 @@ _OFFENSIVE = re.compile("fuck|shit|cunt|nazi|porn|fick|arsch|hure|hit1er|sex|nig
 _CART = re.compile(r"[!-~]{1,300}")  # shops' own ids: some hold a key behind a question mark
 _PRODUCT = re.compile(r"[^\x00-\x1f\x7f-\x9f\u2028\u2029]{1,200}")  # ids of any shop; encoded when used
 
-Kind = Literal["web", "app", "cart", "product", "store"]
+Kind = Literal["web", "app", "cart", "product", "store", "own"]
 
 
 class Target(msgspec.Struct, frozen=True, omit_defaults=True):
     """Where a link leads, before it is known which device asks."""
 
-    kind: Kind  # web page, screen of the app, cart, product, or app store
+    kind: Kind  # web page, screen of the app, cart, product, app store, or a hosted page of ours
     path: str = ""  # web and app: path on the shop or in the app, with query; product: its id
     url: str = ""  # web and cart: full address, on an allowed host
     params: dict[str, str] = {}  # cart: {"cart": its id}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from typing import Literal
-from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
+from urllib.parse import parse_qsl, quote, urlencode, urljoin, urlsplit, urlunsplit
 
 import msgspec
 
@@ -70,7 +70,7 @@ def resolve(link: Link, request: Request, settings: LinkSettings) -> Redirect:
         return Redirect(
             _web(link.target, settings, settings.shop_url, public=True), "web", False, verdict, why_not
         )
-    if request.from_app:
+    if request.from_app and link.target.kind != "own":
         return Redirect(app_path(link.target), "app", True, verdict, None)
     location, opened = _for_device(link, request, settings)
     return Redirect(location, opened, True, verdict, None)
@@ -118,7 +118,11 @@ def _for_device(link: Link, request: Request, settings: LinkSettings) -> tuple[s
     )
     if own:  # our host knows only tokens: the app takes the short address and asks us what it means
         path = f"{urlsplit(settings.short_url).path.rstrip('/')}/{link.token}"
-    if target.kind in {"web", "store"} or not settings.app_host or refuse_path_reason(path) is not None:
+    if (
+        target.kind in {"web", "store", "own"}
+        or not settings.app_host
+        or refuse_path_reason(path) is not None
+    ):
         return web, "mobile"
     if device == "ios" and settings.ios_app and request.has_app and not own:
         return f"https://{settings.app_host}{path}", "app"
@@ -146,6 +150,8 @@ def _web(target: Target, settings: LinkSettings, start: str, *, public: bool = F
     `public` leaves the person's cart out: a machine that reads ahead must not restore it.
     """
     start = start.rstrip("/") or start
+    if target.kind == "own":  # never from an author: made with the message, for the very person
+        return urljoin(settings.short_url, target.path)
     if target.kind == "cart":
         restored = settings.cart_param and target.params.get("cart") and not public
         query = {settings.cart_param: target.params["cart"]} if restored else {}

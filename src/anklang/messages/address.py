@@ -8,6 +8,7 @@ from functools import lru_cache
 import msgspec
 
 from anklang.channels.model import Address, DeviceAddress, EmailAddress, PhoneAddress, PushAddress
+from anklang.policy.countries.load import us_states
 from anklang.policy.model import AddressFacts
 from anklang.policy.phone import Phone, normalise
 from anklang.profiles.model import Device, Person
@@ -15,7 +16,11 @@ from anklang.profiles.model import Device, Person
 TOKEN_LIFE = timedelta(days=270)  # FCM retires tokens unused for 270 days
 _PLATFORMS = ("ios", "android", "web")
 
-read_phone = lru_cache(maxsize=50_000)(normalise)
+
+@lru_cache(maxsize=50_000)
+def read_phone(raw: str, country: str) -> Phone:
+    """A written number, read as in `country` (ISO 3166); of the United States with the state of its area code."""
+    return normalise(raw, country, us_states())
 
 
 class Destination(msgspec.Struct, frozen=True):

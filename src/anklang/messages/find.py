@@ -9,7 +9,7 @@ from uuid import UUID
 import msgspec
 
 from anklang.core.ids import shard_of
-from anklang.messages.model import decode_plan
+from anklang.messages.model import decode_plan, resend_id
 from anklang.profiles.addresses import people_of_address
 from anklang.storage.transaction import Tx
 
@@ -64,6 +64,8 @@ class MessageDetail(msgspec.Struct, frozen=True):
     rendered: dict[str, Any] | None  # the words as they went out; None: not rendered yet
     gate: list[dict[str, Any]]  # every question of the gate with answer and time
     replies: list[dict[str, Any]]  # what the provider said, in order
+    resend_of: UUID | None = None  # it was sent in place of this one
+    resent_as: UUID | None = None  # this one was sent in its place
 
 
 class MessageFilter(msgspec.Struct, frozen=True, kw_only=True):
@@ -178,10 +180,14 @@ def detail(tx: Tx, workspace: int, message: UUID) -> MessageDetail | None:
         return None
     instance, version, useless, attempts, attempted, ref, plan_data, rendered, gate, replies = row[_WIDTH:]
     plan = decode_plan(plan_data)
+    again = tx.row(
+        "SELECT id FROM messages WHERE shard = %s AND id = %s", [shard_of(row[1]), resend_id(message)]
+    )
     return MessageDetail(
         message=MessageRow(*row[:_WIDTH]), instance=instance, template_version=version, useless_after=useless,
         attempts=attempts, attempted_at=attempted, provider_ref=ref, test=plan.test, control=plan.control,
         variant=plan.variant, data=plan.data, rendered=rendered, gate=gate, replies=replies,
+        resend_of=plan.resend_of, resent_as=again[0] if again else None,
     )  # fmt: skip
 
 
@@ -242,3 +248,12 @@ def last_sent(tx: Tx, person: UUID, channel: str, since: datetime) -> tuple[str,
         [shard_of(person), person, since - PLANNED_BEFORE, since, channel, channel],
     )
     return None if row is None else (str(row[0]), int(row[1] or 0), str(row[2] or ""))
+
+
+def count_for(tx: Tx, person: UUID, purpose: str, since: datetime) -> int:
+    """How many messages for this purpose were planned for somebody after `since`."""
+    row = tx.row(
+        "SELECT count(*) FROM messages WHERE shard = %s AND person_id = %s AND purpose = %s AND planned_at > %s",
+        [shard_of(person), person, purpose, since],
+    )
+    return int(row[0]) if row else 0

@@ -8,6 +8,8 @@ from uuid import UUID
 
 import msgspec
 
+from anklang.core.ids import derive_id
+
 State = Literal[
     "planned",  # in the ledger; stands in a lane until it is due
     "held",  # waits for a window, a cap or a rate; the reason says which, due_at until when
@@ -78,6 +80,7 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     control: bool = False  # hold-out member, never handed over (J34)
     variant: str | None = None
     priority: int = 0  # R7
+    value: int = 0  # expected, in minor units (R7)
     stage: str = ""  # browse, cart or checkout (R8)
     cap_wait_seconds: int = 0  # on_cap wait: at most so long (R6)
     cap_to: str = ""  # on_cap downgrade: the quieter channel (R6)
@@ -86,6 +89,7 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     occasion: str = "ordinary"  # what it answers, as policy.model.Occasion
     test: bool = False  # a test send: counts nowhere
     to: str = ""  # a given address instead of the person's own: test sends and system answers
+    resend_of: UUID | None = None  # the message that did not arrive, and that this one follows
 
 
 class Message(msgspec.Struct, kw_only=True):
@@ -138,6 +142,11 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True):
     price_currency: str | None = None
     reply: dict[str, Any] | None = None  # appended to the replies
     due_at: datetime | None = None  # for held and for a retry
+
+
+def resend_id(message: UUID) -> UUID:
+    """The id of the message that is sent again in place of this one: there can be only one."""
+    return derive_id("resend", message)
 
 
 encode_plan = msgspec.json.Encoder().encode

@@ -19,6 +19,7 @@ from anklang.policy.model import (
     Contact,
     CountryRules,
     Decision,
+    ExistingCustomer,
     GateStep,
     JourneyFacts,
     Layer,
@@ -32,6 +33,7 @@ from anklang.policy.model import (
 )
 from anklang.policy.phone import has_one_time, zones_of_country
 from anklang.policy.quiet_hours import open_week
+from anklang.preferences.model import Chosen
 from anklang.profiles.model import Person
 from anklang.workspaces.model import Hours, WorkspaceSettings
 
@@ -52,6 +54,9 @@ class Known(msgspec.Struct, kw_only=True):
     countries: tuple[CountryRules, ...] = ()
     rivals: Sequence[Candidate] = ()
     rate: RateAnswer = RateAnswer()
+    customer: ExistingCustomer | None = None  # a sale that may allow advertising without consent (4.2)
+    topic: str = ""  # of the message's template
+    chosen: Chosen | None = None  # by the person
 
 
 def ask(message: Message, known: Known, settings: WorkspaceSettings, moment: Moment, now: datetime) -> Ask:
@@ -64,7 +69,9 @@ def ask(message: Message, known: Known, settings: WorkspaceSettings, moment: Mom
         purpose=message.purpose,
         countries=known.countries,
         person=PersonFacts(
-            exists=person is not None, erased=person is not None and person.erased_at is not None
+            exists=person is not None,
+            erased=person is not None and person.erased_at is not None,
+            restricted=person is not None and person.restricted_at is not None,
         ),
         address=known.destination.facts,
         zones=zone_hints(person, known.destination, settings, now),
@@ -79,15 +86,21 @@ def ask(message: Message, known: Known, settings: WorkspaceSettings, moment: Mom
         suppressions=tuple(known.suppressions),
         layers=(*map(layer, settings.hours), *journey_layer(message.plan.quiet)),
         release_window=timedelta(minutes=settings.release_minutes),
-        caps=caps_of(settings),
+        stale_days=settings.stale_months * 365 // 12,
+        customer=known.customer,
+        topic=known.topic,
+        chosen=known.chosen,
+        caps=(*caps_of(settings), *own_limit(known.chosen)),
         candidate=Candidate(
             message=str(message.id),
             label=message.journey or "",
             priority=message.plan.priority,
+            value=message.plan.value,
             since=message.planned_at,
             stage=message.plan.stage,  # type: ignore[arg-type]  # checked by the journey
         ),
         rivals=tuple(known.rivals),
+        gather_until=gather_until(message, settings),
         contacts=tuple(known.contacts),
         on_cap=OnCap(
             do=message.plan.on_cap,
@@ -98,6 +111,25 @@ def ask(message: Message, known: Known, settings: WorkspaceSettings, moment: Mom
         ),
         rate=known.rate,
     )
+
+
+def gather_until(message: Message, settings: WorkspaceSettings) -> datetime | None:
+    """Until when a campaign's message lets others come that are worth more (R7); a triggered one never waits."""
+    if message.lane != "bulk" or not settings.gather_minutes or not (settings.caps or settings.gaps):
+        return None
+    return message.planned_at + timedelta(minutes=settings.gather_minutes)
+
+
+def candidate_of(message: Message, due_at: datetime, now: datetime, gather_minutes: int) -> Candidate:
+    """Another message that wants to speak to the same person, as a rival (R7, R8); a campaign's that is only gathering
+    could go now."""
+    gathers = timedelta(minutes=gather_minutes if message.lane == "bulk" else 0)
+    return Candidate(
+        message=str(message.id), label=message.journey or "", priority=message.plan.priority,
+        value=message.plan.value, since=message.planned_at, due=due_at <= now + gathers,
+        stage=message.plan.stage,  # type: ignore[arg-type]  # checked by the journey
+        channel=message.channel, message_class=message.message_class, purpose=message.purpose,
+    )  # fmt: skip
 
 
 def caps_of(settings: WorkspaceSettings) -> tuple[CapRule, ...]:
@@ -115,6 +147,18 @@ def caps_of(settings: WorkspaceSettings) -> tuple[CapRule, ...]:
         )
         for index, gap in enumerate(settings.gaps)
     )  # fmt: skip
+
+
+def own_limit(chosen: Chosen | None) -> tuple[CapRule, ...]:
+    """How often at most the person wants advertising, as a contact limit (R4)."""
+    if chosen is None or chosen.limit is None:
+        return ()
+    window = timedelta(days=chosen.limit.days)
+    return (
+        CapRule(
+            rule="person.limit", limit=chosen.limit.count, window=window, classes=frozenset({"advertising"})
+        ),
+    )
 
 
 def layer(hours: Hours) -> Layer:

@@ -185,7 +185,8 @@ def save_gate(tx: Tx, messages: Sequence[Message], now: datetime) -> None:
 def settle(tx: Tx, outcomes: Sequence[Outcome]) -> list[UUID]:
     """Write outcomes, each only if it goes forward by rank; answers the ids whose state really changed.
 
-    Replies are appended in any case, so that a late or repeated report is kept with the message.
+    Replies are appended in any case, so that a late or repeated report is kept with the message. The message of an
+    erased person goes forward too, without a reply and without being answered: nobody is told (GDPR 17).
     """
     if not outcomes:
         return []
@@ -194,8 +195,13 @@ def settle(tx: Tx, outcomes: Sequence[Outcome]) -> list[UUID]:
         WITH n AS (SELECT * FROM unnest(%b::smallint[], %b::uuid[], %b::text[], %b::timestamptz[], %b::text[],
             %b::text[], %b::text[], %b::smallint[], %b::bigint[], %b::text[], (%b::text[])::jsonb[], %b::timestamptz[])
           AS n(shard, id, state, at, reason, provider, ref, parts, price, currency, reply, due_at)),
-        old AS (SELECT m.shard, m.id, m.state FROM messages m JOIN n USING (shard, id) FOR UPDATE OF m),
-        go AS (SELECT n.*, may_follow(old.state, n.state) AS forward FROM n JOIN old USING (shard, id))
+        old AS (SELECT m.shard, m.id, m.state, m.erased_at IS NOT NULL AS erased
+          FROM messages m JOIN n USING (shard, id) FOR UPDATE OF m),
+        go AS (SELECT n.shard, n.id, n.at, n.provider, n.ref, n.parts, n.price, n.currency, n.due_at, old.erased,
+            CASE WHEN old.erased AND n.state IN ('planned', 'held') THEN 'not_sent' ELSE n.state END AS state,
+            CASE WHEN old.erased AND n.state IN ('planned', 'held') THEN 'suppressed' ELSE n.reason END AS reason,
+            CASE WHEN old.erased THEN NULL ELSE n.reply END AS reply,
+            may_follow(old.state, n.state) AS forward FROM n JOIN old USING (shard, id))
         UPDATE messages m SET
           state = CASE WHEN forward THEN go.state ELSE m.state END,
           reason = CASE WHEN forward THEN go.reason ELSE m.reason END,
@@ -213,7 +219,7 @@ def settle(tx: Tx, outcomes: Sequence[Outcome]) -> list[UUID]:
           clicked_at = CASE WHEN go.state = 'clicked' THEN coalesce(m.clicked_at, go.at) ELSE m.clicked_at END,
           settled_at = CASE WHEN forward AND go.state NOT IN ('planned', 'held', 'attempting')
                        THEN go.at ELSE m.settled_at END
-        FROM go WHERE m.shard = go.shard AND m.id = go.id RETURNING m.id, go.forward
+        FROM go WHERE m.shard = go.shard AND m.id = go.id RETURNING m.id, go.forward AND NOT go.erased
         """,
         [
             [o.shard for o in outcomes], [o.message for o in outcomes], [o.state for o in outcomes],
@@ -230,9 +236,10 @@ def settle(tx: Tx, outcomes: Sequence[Outcome]) -> list[UUID]:
 def withdraw(
     tx: Tx, person: UUID, reason: str, now: datetime, *, instance: UUID | None = None, step: str | None = None,
     channel: str | None = None, message_class: str | None = None, purpose: str | None = None,
-    besides: Sequence[UUID] = (),
+    besides: Sequence[UUID] = (), templates: Sequence[str] | None = None, before: datetime | None = None,
 ) -> list[Message]:  # fmt: skip
-    """Take back what has not been handed over (J12): of an instance, of a step, or of a channel and class.
+    """Take back what has not been handed over (J12): of an instance, a step, a channel and class, of these templates,
+    or due before a moment.
 
     `besides`: messages that stay, as they were planned later. A message that another process is handing over at this
     moment stays as it is; its row says when both happened.
@@ -247,14 +254,17 @@ def withdraw(
             AND (%(step)s::text IS NULL OR m.step = %(step)s)
             AND (%(channel)s::text IS NULL OR m.channel = %(channel)s)
             AND (%(class)s::text IS NULL OR m.class = %(class)s)
-            AND (%(purpose)s::text IS NULL OR m.purpose = %(purpose)s) AND m.id <> ALL(%(besides)s::uuid[])
+            AND (%(purpose)s::text IS NULL OR m.purpose = %(purpose)s)
+            AND (%(templates)s::text[] IS NULL OR m.template_id = ANY(%(templates)s::text[]))
+            AND (%(before)s::timestamptz IS NULL OR q.due_at < %(before)s) AND m.id <> ALL(%(besides)s::uuid[])
           RETURNING m.shard, m.id)
         UPDATE messages m SET state = 'not_sent', reason = %(reason)s, settled_at = %(now)s
         FROM gone WHERE m.shard = gone.shard AND m.id = gone.id AND m.state IN ('planned', 'held')
         RETURNING m.shard, m.id
         """,
         {"shard": shard, "person": person, "instance": instance, "step": step, "channel": channel,
-         "class": message_class, "purpose": purpose, "reason": reason, "now": now, "besides": list(besides)},
+         "class": message_class, "purpose": purpose, "reason": reason, "now": now, "besides": list(besides),
+         "templates": None if templates is None else list(templates), "before": before},
     )  # fmt: skip
     return load(tx, [(row[0], row[1]) for row in rows])
 
@@ -297,14 +307,25 @@ def by_reference(tx: Tx, workspace: int, provider_refs: Sequence[str], ids: Sequ
     return load(tx, sorted(keys))
 
 
-def open_staged(tx: Tx, people: Sequence[tuple[int, UUID]]) -> list[Message]:
-    """Messages of these people (shard, id) that have an abandonment stage and wait in a lane."""
+def waiting_of(tx: Tx, people: Sequence[tuple[int, UUID]]) -> list[Message]:
+    """Messages of these people (shard, id) that wait in a lane, without words and trace; `due_at` as in the lane."""
     rows = tx.rows(
-        "SELECT m.shard, m.id FROM messages m JOIN send_queue q ON q.shard = m.shard AND q.message_id = m.id "
-        "WHERE q.shard = ANY(%b) AND q.person_id = ANY(%b)",
-        [sorted({shard for shard, _ in people}), sorted({person for _, person in people})],
+        """
+        SELECT m.shard, m.id, m.person_id, m.workspace_id, m.journey_id, m.channel, m.class, m.purpose, m.lane, m.plan,
+          m.planned_at, q.due_at
+        FROM unnest(%b::smallint[], %b::uuid[]) AS k(shard, person)
+        JOIN send_queue q ON q.shard = k.shard AND q.person_id = k.person
+        JOIN messages m ON m.shard = q.shard AND m.id = q.message_id ORDER BY m.planned_at, m.id
+        """,
+        [[shard for shard, _ in people], [person for _, person in people]],
     )
-    return [one for one in load(tx, [(row[0], row[1]) for row in rows]) if one.plan.stage]
+    return [
+        Message(
+            shard=shard, id=id_, person=person, workspace=workspace, journey=journey, channel=channel,
+            message_class=class_, purpose=purpose, lane=lane, plan=decode_plan(plan), planned_at=planned, due_at=due,
+        )
+        for shard, id_, person, workspace, journey, channel, class_, purpose, lane, plan, planned, due in rows
+    ]  # fmt: skip
 
 
 def on_device(tx: Tx, shard: int, person: UUID, channels: Sequence[str]) -> list[Message]:

@@ -24,6 +24,7 @@ class CapState(msgspec.Struct, frozen=True):
     free_at: (
         datetime | None
     )  # UTC, when a slot becomes free; None: one is free now, or never with a limit of 0
+    last: Contact | None = None  # the newest contact that counts
 
     @property
     def left(self) -> int:
@@ -47,12 +48,16 @@ def _same_budget(rule: CapRule, channel: str) -> bool:
 def measure(rule: CapRule, contacts: Sequence[Contact], now: datetime) -> CapState:
     """How `rule` stands at `now`; an entry leaves the window exactly `rule.window` after its hand-over."""
     since = now - rule.window
-    times = sorted(
-        c.at for c in contacts if c.at > since and applies(rule, c.channel, c.message_class, c.purpose)
-    )
-    if len(times) < rule.limit or rule.limit <= 0:
-        return CapState(rule, len(times), None)
-    return CapState(rule, len(times), times[len(times) - rule.limit] + rule.window)
+    counted = [c for c in contacts if c.at > since and applies(rule, c.channel, c.message_class, c.purpose)]
+    counted.sort(key=_handed_over)
+    last = counted[-1] if counted else None
+    if len(counted) < rule.limit or rule.limit <= 0:
+        return CapState(rule, len(counted), None, last)
+    return CapState(rule, len(counted), counted[len(counted) - rule.limit].at + rule.window, last)
+
+
+def _handed_over(contact: Contact) -> datetime:
+    return contact.at
 
 
 def tightest(states: Iterable[CapState]) -> CapState | None:
@@ -80,6 +85,17 @@ def beaten_by(me: Candidate, rivals: Sequence[Candidate], slots: int) -> Candida
     """The rival that takes the last of `slots` before `me`: by priority, expected value, age, then id (R7)."""
     better = sorted((rival for rival in rivals if _order(rival) < _order(me)), key=_order)
     return better[slots - 1] if 0 < slots <= len(better) else None
+
+
+def competitors(rule: CapRule, rivals: Iterable[Candidate]) -> list[Candidate]:
+    """The rivals that could go now and would count against `rule`."""
+    return [
+        one
+        for one in rivals
+        if one.message
+        and one.due
+        and (not one.channel or applies(rule, one.channel, one.message_class, one.purpose))
+    ]
 
 
 def _order(one: Candidate) -> tuple[int, float, datetime, str]:

@@ -14,6 +14,7 @@ from anklang.policy.fold import holding_state
 from anklang.policy.model import (
     Allow,
     Ask,
+    Candidate,
     ConsentState,
     CountryRules,
     Decision,
@@ -103,6 +104,8 @@ def _suppression(ask: Ask, now: datetime, hours: _Hours) -> GateStep | Stop:
     person = ask.person
     if person.erased:
         return _no("suppression", Reason.SUPPRESSED, "the person was erased", "GDPR-17")
+    if person.restricted and ask.message_class != "transactional":
+        return _no("suppression", Reason.SUPPRESSED, "the person asked that data is only stored", "GDPR-18")
     if not person.exists or person.deleted:
         return _no("suppression", Reason.PROFILE_MISSING, "no profile")
     for one in ask.suppressions:
@@ -121,6 +124,10 @@ def _stops(ask: Ask, one: Suppression) -> bool:
         return False
     if one.kind == "stop" and ask.occasion == "opt_in_request" and ask.channel == "email":
         return False  # a mailbox has no START: a new request by its owner is the only way back
+    if one.kind == "erased" and ask.occasion == "opt_in_request":
+        return (
+            False  # somebody who was erased asks anew: one request to confirm, and nothing before the answer
+        )
     if one.scope == "everything":
         return True
     return ask.message_class != "transactional" and ask.occasion not in ("security", "keyword_reply")
@@ -138,11 +145,36 @@ def _consent(ask: Ask, now: datetime, hours: _Hours) -> GateStep | Stop:
     fault = _fault(ask, state, now)
     if state is not None and not fault:
         return GateStep("consent", "pass", f"{state.state} for {ask.purpose} by {ask.channel}", "R21")
-    if ask.customer is not None and _is_customer(ask, ask.customer):
-        return GateStep("consent", "pass", f"existing customer, sale {ask.customer.sale}", "UWG-7-3")
+    if ask.customer is not None:
+        missing = _customer_fault(ask, ask.customer)
+        if not missing:
+            return GateStep("consent", "pass", f"existing customer, sale {ask.customer.sale}", "UWG-7-3")
+        fault = f"{fault}; sale {ask.customer.sale} does not allow it: {missing}"
     return _no(
         "consent", Reason.NO_CONSENT, fault, "UWG-7-2" if ask.message_class == "advertising" else "R21"
     )
+
+
+def _preferences(ask: Ask, now: datetime, hours: _Hours) -> GateStep | Stop:
+    """What the person chose in the preference centre: topics for all but the contract, the rest for advertising."""
+    chosen = ask.chosen
+    if chosen is None or ask.message_class == "transactional" or ask.occasion != "ordinary":
+        return GateStep("preferences", "skip", "nothing chosen" if chosen is None else "does not apply")
+    if not chosen.wants(ask.topic):
+        return _no("preferences", Reason.UNSUBSCRIBED, f"topic {ask.topic} switched off", "preferences:topic")
+    if ask.message_class == "advertising":
+        if ask.channel in chosen.channels_off:
+            return _no(
+                "preferences", Reason.UNSUBSCRIBED, f"{ask.channel} switched off", "preferences:channel"
+            )
+        if chosen.paused_until is not None and chosen.paused(now):
+            return _no(
+                "preferences",
+                Reason.UNSUBSCRIBED,
+                f"paused until {_when(chosen.paused_until)}",
+                "preferences:pause",
+            )
+    return GateStep("preferences", "pass", "wanted")
 
 
 def _fault(ask: Ask, state: ConsentState | None, now: datetime) -> str:
@@ -152,28 +184,31 @@ def _fault(ask: Ask, state: ConsentState | None, now: datetime) -> str:
     confirmed_only = ask.double_opt_in or any(ask.channel in rules.double_opt_in for rules in ask.countries)
     if state.state == "given" and confirmed_only:
         return f"given for {ask.purpose} by {ask.channel}, but not confirmed"
-    days = min((rules.consent_stale_days for rules in ask.countries), default=730)
+    days = min([ask.stale_days, *(rules.consent_stale_days for rules in ask.countries)])
     used = max((at for at in (state.at, state.last_used_at) if at is not None), default=None)
     if used is not None and now - used > timedelta(days=days):
         return f"unused for more than {days} days"
     return ""
 
 
-def _is_customer(ask: Ask, grant: ExistingCustomer) -> bool:
-    """All four conditions of § 7 (3) UWG, on a channel for which every possible country knows the exception."""
-    if ask.message_class != "advertising" or ask.channel != "email" or ask.address.relay or not ask.countries:
-        return False
-    if not all(ask.channel in rules.soft_opt_in for rules in ask.countries):
-        return False
-    return bool(
-        grant.sale
-        and grant.contract_stands
-        and grant.address_from_customer
-        and grant.own_similar_goods
-        and not grant.objected
-        and grant.notice_at_collection
-        and grant.notice_in_message
+def _customer_fault(ask: Ask, grant: ExistingCustomer) -> str:
+    """Which of the conditions of § 7 (3) UWG is missing, on a channel on which every possible country knows the
+    exception; empty where all of them are there."""
+    if ask.message_class != "advertising" or ask.channel not in ("email", "sms"):
+        return "not for this kind of message"
+    if ask.address.relay:
+        return "the address is a marketplace's"
+    if not ask.countries or not all(ask.channel in rules.soft_opt_in for rules in ask.countries):
+        return f"a country does not know it for {ask.channel}"
+    conditions = (
+        (bool(grant.sale) and grant.contract_stands, "the contract does not stand"),
+        (grant.address_from_customer, "the address did not come from the customer with the sale"),
+        (grant.own_similar_goods, "the goods are not similar"),
+        (not grant.objected, "the customer objected"),
+        (grant.notice_at_collection, "no notice when the address was given"),
+        (grant.notice_in_message, "no notice in the message"),
     )
+    return next((missing for holds, missing in conditions if not holds), "")
 
 
 def _address(ask: Ask, now: datetime, hours: _Hours) -> GateStep | Stop:
@@ -239,7 +274,11 @@ def _layers(ask: Ask) -> list[Layer]:
 
 
 def _counts(ask: Ask, layer: Layer) -> bool:
-    return ask.message_class in layer.classes and (not layer.channels or ask.channel in layer.channels)
+    """Whether a layer is for this message. What stands on a page or in the app makes no sound: it keeps only hours that
+    name its channel (semantics 2.8, R19)."""
+    if layer.channels:
+        return ask.channel in layer.channels and ask.message_class in layer.classes
+    return ask.channel not in caps.ON_SITE and ask.message_class in layer.classes
 
 
 def _quiet(ask: Ask, now: datetime, hours: _Hours) -> GateStep | Stop:
@@ -282,24 +321,34 @@ def _caps(ask: Ask, now: datetime, hours: _Hours) -> GateStep | Stop:
     hit = caps.tightest(states)
     if hit is not None:
         return _on_hit(ask, now, hit, hours)
-    if ask.candidate is not None and ask.rivals and states:
-        least = min(states, key=lambda state: state.left)
-        winner = caps.beaten_by(ask.candidate, ask.rivals, least.left)
+    me = ask.candidate
+    for state in states if ask.rivals else ():
+        winner = caps.beaten_by(me, caps.competitors(state.rule, ask.rivals), state.left) if me else None
         if winner is not None:
-            step = GateStep("caps", "no", f"{winner.label} goes first", least.rule.rule)
-            return No(Reason.CAPPED, (step,), winner.message, _instead(ask))
+            return _on_hit(ask, now, _taken(state, now), hours, winner)
     return GateStep(
         "caps", "pass", ", ".join(f"{s.rule.rule} {s.used}/{s.rule.limit}" for s in states) or "no limit"
     )
 
 
-def _on_hit(ask: Ask, now: datetime, hit: caps.CapState, hours: _Hours) -> Stop:
-    """Drop, wait up to so long, or a quieter channel, as the step wants it (R6)."""
-    rule = hit.rule
-    detail = f"{hit.used} of {rule.limit} in {rule.window}"
+def _taken(state: caps.CapState, now: datetime) -> caps.CapState:
+    """The limit as it will stand when those who go first have gone."""
+    return caps.CapState(state.rule, state.rule.limit, now + state.rule.window)
+
+
+def _on_hit(
+    ask: Ask, now: datetime, hit: caps.CapState, hours: _Hours, winner: Candidate | None = None
+) -> Stop:
+    """Drop, wait up to so long, or a quieter channel, as the step wants it (R6); names who went first (R7)."""
+    rule, last = hit.rule, hit.last
+    detail = (
+        f"{hit.used} of {rule.limit} in {rule.window}" if winner is None else f"{winner.label} goes first"
+    )
+    first = last.message if last is not None and now - last.at <= GATHERED else ""
+    first = first if winner is None else winner.message
     waits = ask.on_cap.do == "wait" and hit.free_at is not None
     if not waits or hit.free_at is None or hit.free_at > (ask.due_at or now) + ask.on_cap.wait:
-        return No(Reason.CAPPED, (GateStep("caps", "no", detail, rule.rule),), instead=_instead(ask))
+        return No(Reason.CAPPED, (GateStep("caps", "no", detail, rule.rule),), first, _instead(ask))
     at: datetime | None = hit.free_at
     layers, _, zones = hours.found()
     opening = look(hit.free_at, layers, zones)
@@ -334,7 +383,8 @@ def _when(at: datetime) -> str:
 
 
 _RETRY = timedelta(seconds=5)
+GATHERED = timedelta(minutes=15)  # messages that come within so long compete; whoever was first is named (R7)
 
 _GATES: tuple[Callable[[Ask, datetime, _Hours], GateStep | Stop], ...] = (
-    _instance, _suppression, _consent, _address, _audience, _control, _country, _quiet, _caps, _rate,
+    _instance, _suppression, _consent, _preferences, _address, _audience, _control, _country, _quiet, _caps, _rate,
 )  # fmt: skip

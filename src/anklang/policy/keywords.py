@@ -29,6 +29,7 @@ class Vocabulary(msgspec.Struct, frozen=True):
     start: frozenset[str]  # all languages
     courtesy: frozenset[str]  # words that do not change what is meant
     contains: frozenset[str]  # countries in which STOP anywhere always opts out
+    yes: frozenset[str] = frozenset()  # all languages; confirms a request that waits, and nothing else (2.4)
 
 
 class Heard(msgspec.Struct, frozen=True):
@@ -63,6 +64,7 @@ def vocabulary(
         start=frozenset(normalise(w) for lists in words.values() for w in lists.get("start", ())),
         courtesy=frozenset(normalise(word) for word in courtesy),
         contains=frozenset(contains),
+        yes=frozenset(normalise(w) for lists in words.values() for w in lists.get("yes", ())),
     )
 
 
@@ -120,8 +122,16 @@ def _stop_keyword(tokens: list[str], stops: frozenset[str], courtesy: frozenset[
     return ""
 
 
+def is_yes(text: str, words: Vocabulary) -> bool:
+    """Whether a text says yes and nothing else, courtesy apart: it confirms a request that waits (compliance 2.4)."""
+    tokens = normalise(text).split()
+    if len(tokens) > _MAX_TOKENS:
+        return False
+    return " ".join(token for token in tokens if token not in words.courtesy) in words.yes
+
+
 def is_reserved(keyword: str, words: Vocabulary) -> bool:
-    """Whether a campaign keyword would hide an opt-out, help or start word; such are refused when saved."""
+    """Whether a campaign keyword would hide an opt-out, help, start or yes word; such are refused when saved."""
     plain = normalise(keyword)
-    every = frozenset().union(*words.opt_out.values(), words.help, words.start, {"stop"})
+    every = frozenset().union(*words.opt_out.values(), words.help, words.start, words.yes, {"stop"})
     return plain in every or plain.replace(" ", "") in every

@@ -14,6 +14,7 @@ from uuid import UUID
 import msgspec
 
 from anklang.channels.model import Channel
+from anklang.preferences.model import Chosen
 
 MessageClass = Literal[
     "transactional", "service", "advertising"
@@ -193,6 +194,7 @@ class PersonFacts(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     exists: bool = True  # there is a profile
     deleted: bool = False  # deleted or merged away without a successor
     erased: bool = False  # erased on request (GDPR 17)
+    restricted: bool = False  # stored only, on request (GDPR 18)
 
 
 class AddressFacts(msgspec.Struct, frozen=True, kw_only=True, gc=False):
@@ -339,6 +341,10 @@ class Candidate(msgspec.Struct, frozen=True, kw_only=True):
     label: str  # how people know it: name of the journey
     priority: int = 0  # priority of the journey, higher first
     value: float = 0.0  # expected value, higher first
+    due: bool = True  # it could go now; one that waits for later takes no slot from anybody (R7)
+    channel: str = ""  # of a rival: limits for other channels are no matter of it; empty: of all
+    message_class: str = ""  # of a rival
+    purpose: str = ""  # of a rival
     since: datetime | None = None  # when it became due, older first
     stage: Stage = ""  # abandonment stage, if it is about one
 
@@ -372,7 +378,10 @@ class Ask(msgspec.Struct, frozen=True, kw_only=True):
     journey: JourneyFacts | None = None  # None: not sent by a journey
     consents: tuple[ConsentState, ...] = ()  # of this person
     double_opt_in: bool = False  # the purpose itself needs a confirmed consent
-    customer: ExistingCustomer | None = None  # § 7 (3) UWG, e-mail only
+    topic: str = ""  # what the message is about, if its template says so
+    chosen: Chosen | None = None  # topics, channels and pause that the person chose
+    stale_days: int = 730  # the workspace's own limit on unused consents; the countries' may be shorter (4.1)
+    customer: ExistingCustomer | None = None  # § 7 (3) UWG; only on channels on which the workspace uses it
     suppressions: tuple[Suppression, ...] = ()  # on this address
     carries: frozenset[str] = frozenset()  # registrations that the message has: dlt_template
     layers: tuple[Layer, ...] = ()  # workspace and journey hours

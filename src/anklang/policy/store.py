@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
@@ -14,6 +12,7 @@ import msgspec
 from anklang.core.errors import BadInput
 from anklang.core.ids import shard_of
 from anklang.core.json import encode
+from anklang.policy.chain import COUNTS, STATE_OF, append_evidence, append_void
 from anklang.policy.fold import Key, check_fact, fold_consents
 from anklang.policy.model import (
     EVERY,
@@ -24,6 +23,7 @@ from anklang.policy.model import (
     SuppressionKind,
     SuppressionScope,
 )
+from anklang.policy.seal import address_hash as address_hash  # as it is written here, so it is looked for
 from anklang.storage.transaction import Tx
 
 Pair = tuple[str, str]  # channel, address
@@ -33,13 +33,6 @@ TEXT_FAMILY = ("sms", "rcs")
 
 _CONSENT_LOCK = 7431  # first half of the advisory lock; the second is the shard
 _NEARLY_STALE = timedelta(days=180)  # only older consents need a look at their last use
-_STATE_OF = {
-    "ask": "asked",
-    "give": "given",
-    "confirm": "confirmed",
-    "withdraw": "withdrawn",
-    "object": "withdrawn",
-}
 _ACTION_OF: dict[str, ConsentAction] = {
     "asked": "ask",
     "given": "give",
@@ -61,9 +54,11 @@ class SuppressionEntry(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def record_consents(
-    tx: Tx, workspace_id: int, facts: Sequence[ConsentFact], recorded_at: datetime
+    tx: Tx, workspace_id: int, facts: Sequence[ConsentFact], recorded_at: datetime, key: bytes
 ) -> dict[UUID, dict[Key, ConsentState]]:
     """Append evidence and bring the states of its people up to date; a fact recorded before changes nothing.
+
+    It is sealed with `key`, the installation's.
 
     `at` of a fact is never later than `recorded_at`. Returns all states of every person touched. Raises BadInput, and
     records nothing, if one of the facts is not acceptable evidence (compliance 4.3, 4.4).
@@ -78,40 +73,39 @@ def record_consents(
     if not facts:
         return {}
     _lock(tx, {shard_of(fact.person_id) for fact in facts})
-    rows = [_evidence(fact, workspace_id, recorded_at) for fact in facts]
-    tx.run(
-        "INSERT INTO consents (shard, person_id, id, workspace_id, at, recorded_at, channel, purpose, address, state,"
-        " source, wording_id, wording_version, proof) SELECT * FROM unnest(%b::smallint[], %b::uuid[], %b::uuid[],"
-        " %b::int[], %b::timestamptz[], %b::timestamptz[], %b::text[], %b::text[], %b::text[], %b::text[], %b::text[],"
-        " %b::text[], %b::int[], %b::jsonb[]) ON CONFLICT DO NOTHING",
-        [list(column) for column in zip(*rows, strict=True)],
-    )
+    append_evidence(tx, workspace_id, facts, recorded_at, key)
     return refold_consents(tx, workspace_id, {fact.person_id for fact in facts})
+
+
+def void_evidence(
+    tx: Tx, workspace_id: int, person_id: UUID, voided: Sequence[UUID], source: str, now: datetime, key: bytes
+) -> None:
+    """Take evidence of a person back: it stays and is said not to count, and the states are computed anew."""
+    _lock(tx, [shard_of(person_id)])
+    append_void(tx, workspace_id, person_id, voided, source, now, key)
+    refold_consents(tx, workspace_id, [person_id])
+
+
+def blank_asked(tx: Tx, workspace_id: int, request: UUID, person_id: UUID, key: bytes) -> None:
+    """Forget who was asked and never confirmed: address and proof go, the sealed record stays (compliance 4.9)."""
+    shard = shard_of(person_id)
+    _lock(tx, [shard])
+    for address, chain in tx.rows(
+        "SELECT DISTINCT address, chain FROM consents WHERE shard = %b AND person_id = %b AND state = 'asked'"
+        " AND proof->>'request' = %b",
+        [shard, person_id, str(request)],
+    ):
+        tx.run(
+            "UPDATE consents SET address = %b, proof = '{}' WHERE shard = %b AND person_id = %b AND state = 'asked'"
+            " AND proof->>'request' = %b",
+            [address_hash(key, address or str(chain)), shard, person_id, str(request)],
+        )
+    refold_consents(tx, workspace_id, [person_id])
 
 
 def _lock(tx: Tx, shards: Iterable[int]) -> None:
     for shard in sorted(shards):  # one order for everybody, so that nobody waits in a ring
         tx.run("SELECT pg_advisory_xact_lock(%s, %s)", [_CONSENT_LOCK, shard])
-
-
-def _evidence(fact: ConsentFact, workspace_id: int, recorded_at: datetime) -> tuple[Any, ...]:
-    objects = fact.action == "object"
-    return (
-        shard_of(fact.person_id),
-        fact.person_id,
-        fact.id,
-        workspace_id,
-        min(fact.at, recorded_at),
-        recorded_at,
-        EVERY if objects else fact.channel,
-        EVERY if objects else fact.purpose,
-        "" if objects else fact.address,
-        _STATE_OF[fact.action],
-        fact.source,
-        fact.wording_id or None,
-        fact.wording_version or None,
-        encode(fact.proof).decode(),
-    )
 
 
 def refold_consents(
@@ -126,7 +120,7 @@ def refold_consents(
         evidence: dict[UUID, list[ConsentFact]] = {person_id: [] for person_id in people}
         for row in tx.rows(
             "SELECT person_id, id, at, state, channel, purpose, address, source FROM consents"
-            " WHERE shard = %b AND person_id = ANY(%b)",
+            f" WHERE shard = %b AND person_id = ANY(%b) AND {COUNTS}",
             [shard, people],
         ):
             evidence[row[0]].append(_fact(row))
@@ -174,7 +168,7 @@ def _write_states(
 
 def _decided_by(state: ConsentState, evidence: Iterable[ConsentFact]) -> UUID:
     """The piece of evidence behind a state: of the same moment and meaning, and the nearest to it in scope."""
-    same = [fact for fact in evidence if fact.at == state.at and _STATE_OF[fact.action] == state.state]
+    same = [fact for fact in evidence if fact.at == state.at and STATE_OF[fact.action] == state.state]
     return max(
         same,
         key=lambda f: (f.channel == state.channel, f.purpose == state.purpose, f.address == state.address),
@@ -244,27 +238,32 @@ def suppress(tx: Tx, workspace_id: int, entries: Iterable[SuppressionEntry]) -> 
         " SELECT * FROM unnest(%b::int[], %b::text[], %b::text[], %b::text[], %b::text[], %b::timestamptz[],"
         " %b::text[], %b::jsonb[]) ON CONFLICT (workspace_id, channel, address, reason) DO UPDATE SET"
         " scope = CASE WHEN 'everything' IN (s.scope, excluded.scope) THEN 'everything' ELSE s.scope END,"
-        " source = CASE WHEN s.source = 'keyword' THEN excluded.source ELSE s.source END,"
+        " source = CASE WHEN excluded.source <> 'unclear' AND s.source IN ('keyword', 'unclear') THEN excluded.source"
+        " ELSE s.source END,"
         " detail = s.detail || excluded.detail",
         [list(column) for column in zip(*rows, strict=True)],
     )
 
 
 def unsuppress(
-    tx: Tx, workspace_id: int, channel: str, address: str, kinds: Sequence[SuppressionKind]
+    tx: Tx, workspace_id: int, channel: str, address: str, kinds: Sequence[SuppressionKind], key: bytes
 ) -> int:
-    """Take stop signs of these kinds off an address, by the decision of a person; returns how many there were."""
+    """Take stop signs of these kinds off an address, by the decision of a person; returns how many there were.
+
+    Those that an erasure left under the keyed hash of the address are found as well.
+    """
     return tx.run(
-        "DELETE FROM suppressions WHERE workspace_id = %b AND channel = %b AND address = %b AND reason = ANY(%b)",
-        [workspace_id, channel, address, list(kinds)],
+        "DELETE FROM suppressions WHERE workspace_id = %b AND channel = %b AND address = ANY(%b) AND reason = ANY(%b)",
+        [workspace_id, channel, [address, address_hash(key, address)], list(kinds)],
     )
 
 
 def lift_stop(tx: Tx, workspace_id: int, channel: str, address: str) -> int:
-    """START: lift the STOP that the same number sent, and nothing else (compliance 2.4); returns how many."""
+    """START: lift the STOP that the same number sent, or what was taken for one, and nothing else (compliance 2.4);
+    returns how many."""
     return tx.run(
         "DELETE FROM suppressions WHERE workspace_id = %b AND channel = ANY(%b) AND address = %b"
-        " AND reason = 'stop' AND source = 'keyword'",
+        " AND reason = 'stop' AND source IN ('keyword', 'unclear')",
         [workspace_id, list(family_of(channel)), address],
     )
 
@@ -309,11 +308,6 @@ def family_of(channel: str) -> tuple[str, ...]:
     return TEXT_FAMILY if channel in TEXT_FAMILY else (channel,)
 
 
-def address_hash(key: bytes, address: str) -> str:
-    """What is kept of the address of an erased person: a keyed hash, so that an objection is still honoured."""
-    return "hmac:" + hmac.new(key, address.encode(), hashlib.sha256).hexdigest()
-
-
 def forget_person(
     tx: Tx, workspace_id: int, person_id: UUID, pairs: Iterable[Pair], key: bytes, at: datetime
 ) -> None:
@@ -340,15 +334,19 @@ def forget_person(
             source="erasure",
         )
         suppress(tx, workspace_id, [entry])
-    addresses = tx.rows(
-        "SELECT DISTINCT address FROM consents WHERE shard = %b AND person_id = %b AND address <> ''"
+    bound = tx.rows(
+        "SELECT DISTINCT address, chain FROM consents WHERE shard = %b AND person_id = %b"
         " AND address NOT LIKE 'hmac:%%'",
         [shard, person_id],
     )
-    for (address,) in addresses:
+    for (
+        address,
+        chain,
+    ) in bound:  # evidence without an address is bound to the person: the seal knows it the same way
         tx.run(
-            "UPDATE consents SET address = %b, proof = '{}' WHERE shard = %b AND person_id = %b AND address = %b",
-            [address_hash(key, address), shard, person_id, address],
+            "UPDATE consents SET address = %b, proof = '{}' WHERE shard = %b AND person_id = %b AND address = %b"
+            " AND chain IS NOT DISTINCT FROM %b::uuid",
+            [address_hash(key, address or str(chain)), shard, person_id, address, chain],
         )
     tx.run("DELETE FROM consent_states WHERE shard = %b AND person_id = %b", [shard, person_id])
     tx.run("DELETE FROM contacts WHERE shard = %b AND person_id = %b", [shard, person_id])
@@ -365,7 +363,7 @@ def move_person(tx: Tx, workspace_id: int, loser: UUID, winner: UUID) -> None:
         (
             "consents",
             "id, workspace_id, at, recorded_at, channel, purpose, address, state, source, wording_id,"
-            " wording_version, proof",
+            " wording_version, proof, chain, n, proof_digest, seal",
         ),
         ("contacts", "message_id, workspace_id, at, channel, class, purpose, state"),
     ):

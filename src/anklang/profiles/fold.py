@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
-from anklang.events.model import Fact
+from anklang.events.model import PREFERENCES_CHANGED, Fact
 from anklang.profiles import carts, orders
 from anklang.profiles.count import CounterPlan, count
 from anklang.profiles.devices import (
@@ -27,7 +27,7 @@ from anklang.profiles.phase import update_phase
 from anklang.profiles.products import look_at, unwish
 from anklang.profiles.reactions import react
 from anklang.profiles.read import text
-from anklang.profiles.traits import join_group, read_address, set_language, set_traits
+from anklang.profiles.traits import join_group, keep_preferences, read_address, set_language, set_traits
 from anklang.profiles.vocabulary import INTEREST, NOT_COUNTED, standard_name
 from anklang.profiles.zones import is_zone
 
@@ -77,6 +77,8 @@ def fold(person: Person, fact: Fact, plan: CounterPlan) -> set[str]:
         _react(person, fact, name, changes)
     elif kind == "consent":
         changes.add("consents")
+        if name == PREFERENCES_CHANGED:
+            keep_preferences(profile, fact.properties, changes)
     if kind == "page" or kind == "screen" or kind == "click" or (kind == "track" and _is_visit(name, fact)):
         _visit(person, fact.at, changes)
     if kind not in NOT_COUNTED:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from anklang.preferences.model import TRAIT, merged_trait
 from anklang.profiles.carts import summarise_cart
 from anklang.profiles.count import bound_days
 from anklang.profiles.model import (
@@ -73,7 +74,10 @@ def _latest(a: datetime | None, b: datetime | None) -> datetime | None:
 
 def _merge_traits(winner: Profile, loser: Profile, changes: set[str]) -> None:
     for name, value in loser.traits.items():
-        if name not in winner.traits and len(winner.traits) < MAX_TRAITS:
+        if name == TRAIT and name in winner.traits:  # the stricter of both holds
+            winner.traits[name] = merged_trait(winner.traits[name], value)
+            changes.add("trait:" + name)
+        elif name not in winner.traits and len(winner.traits) < MAX_TRAITS:
             winner.traits[name] = value
             if name in loser.dates:
                 winner.dates[name] = loser.dates[name]

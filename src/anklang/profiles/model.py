@@ -252,6 +252,7 @@ class Person(msgspec.Struct, kw_only=True):
     consents: dict[ConsentKey, str] = {}  # present state; no entry means never (R21)
     journeys: set[str] = set()  # journeys the person is in now
     erased_at: datetime | None = None
+    restricted_at: datetime | None = None  # GDPR 18: only what the contract needs is sent
     merged_into: UUID | None = None
     dirty: bool = False  # profile or memory have to be written
     new: bool = False  # not in the database yet

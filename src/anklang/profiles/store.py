@@ -19,7 +19,8 @@ from anklang.profiles.model import (
 from anklang.storage.transaction import Tx
 
 _LOAD = """
-SELECT p.shard, p.id, p.workspace_id, p.profile::text, p.memory, p.merged_into, p.erased_at, p.created_at,
+SELECT p.shard, p.id, p.workspace_id, p.profile::text, p.memory, p.merged_into, p.erased_at, p.restricted_at,
+  p.created_at,
   (SELECT array_agg(m.segment_id) FROM memberships m WHERE m.shard = p.shard AND m.person_id = p.id),
   (SELECT array_agg(m.since) FROM memberships m WHERE m.shard = p.shard AND m.person_id = p.id),
   (SELECT array_agg(ARRAY[c.channel, c.purpose, c.address, c.state]) FROM consent_states c
@@ -64,7 +65,20 @@ def load_or_make(tx: Tx, ids: Iterable[tuple[int, UUID]], now: datetime) -> dict
 
 
 def _person(row: tuple[Any, ...]) -> Person:
-    shard, person, workspace, profile, memory, merged, erased, created, segments, since, consents = row
+    (
+        shard,
+        person,
+        workspace,
+        profile,
+        memory,
+        merged,
+        erased,
+        restricted,
+        created,
+        segments,
+        since,
+        consents,
+    ) = row
     return Person(
         id=person,
         workspace=workspace,
@@ -76,6 +90,7 @@ def _person(row: tuple[Any, ...]) -> Person:
         consents={(c[0], c[1], c[2]): c[3] for c in consents} if consents else {},
         merged_into=merged,
         erased_at=erased,
+        restricted_at=restricted,
     )
 
 

@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 
 from anklang.events.addresses import email_of, phone_of
+from anklang.preferences.model import TRAIT
 from anklang.profiles.compare import parse_day
 from anklang.profiles.count import CounterPlan
 from anklang.profiles.model import MAX_TEXT, MAX_TRAITS, MAX_VALUE_BYTES, Location, Profile
@@ -37,6 +38,8 @@ def set_traits(profile: Profile, traits: Mapping[str, Any], plan: CounterPlan, c
     """Write traits; null removes one. Only what really differs is a change (J6), named as `trait:<name>`."""
     known = profile.traits
     for name, value in traits.items():
+        if name == TRAIT:
+            continue  # what the person chose is not the shop's to say
         before = known.get(name, _ABSENT)
         if before is value or (before == value and type(before) is type(value)):
             continue
@@ -56,6 +59,14 @@ def set_traits(profile: Profile, traits: Mapping[str, Any], plan: CounterPlan, c
                 profile.dates.pop(name, None)
         changes.add("trait:" + name)
         _derive(profile, name, value, plan, changes)
+
+
+def keep_preferences(profile: Profile, said: Mapping[str, Any], changes: set[str]) -> None:
+    """Remember what the person chose, so that segments and journeys can ask: preferences.topics.news is false."""
+    chosen = said.get(TRAIT)
+    if isinstance(chosen, dict) and profile.traits.get(TRAIT) != chosen:
+        profile.traits[TRAIT] = chosen
+        changes.add("trait:" + TRAIT)
 
 
 def _fits(name: str, value: Any) -> bool:

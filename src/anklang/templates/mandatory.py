@@ -1,7 +1,8 @@
 """Parts that the law wants in a message, added where the author did not place them (E1).
 
-SMS advertising: who writes, and how to stop. Advertising and service mail: unsubscribe link and List-Unsubscribe
-(RFC 2369, RFC 8058). Every mail: the imprint of the brand where it is known; advertising is refused without it.
+SMS advertising: who writes, and how to stop. Advertising and service mail: links to leave and to the preference
+centre, and List-Unsubscribe (RFC 2369, RFC 8058). Every mail: the imprint of the brand where it is
+known; advertising is refused without it.
 """
 
 from __future__ import annotations
@@ -20,16 +21,17 @@ class Phrases(msgspec.Struct, frozen=True):
     stop: str  # SMS opt-out by reply
     leave: str  # SMS opt-out by address, in front of the link
     unsubscribe: str  # label of the link in a mail
+    preferences: str  # label of the link to the preference centre
 
 
 PHRASES = {
-    "de": Phrases("Abmelden: STOP", "Abmelden:", "Abmelden"),
-    "en": Phrases("Reply STOP to opt out", "Opt out:", "Unsubscribe"),
-    "fr": Phrases("STOP pour ne plus recevoir", "Se désabonner:", "Se désabonner"),
-    "it": Phrases("Rispondi STOP per disiscriverti", "Disiscriviti:", "Annulla iscrizione"),
-    "es": Phrases("Responde STOP para darte de baja", "Baja:", "Darse de baja"),
-    "nl": Phrases("Afmelden: STOP", "Afmelden:", "Afmelden"),
-    "pl": Phrases("Rezygnacja: STOP", "Rezygnacja:", "Wypisz"),
+    "de": Phrases("Abmelden: STOP", "Abmelden:", "Abmelden", "Einstellungen"),
+    "en": Phrases("Reply STOP to opt out", "Opt out:", "Unsubscribe", "Preferences"),
+    "fr": Phrases("STOP pour ne plus recevoir", "Se désabonner:", "Se désabonner", "Préférences"),
+    "it": Phrases("Rispondi STOP per disiscriverti", "Disiscriviti:", "Annulla iscrizione", "Preferenze"),
+    "es": Phrases("Responde STOP para darte de baja", "Baja:", "Darse de baja", "Preferencias"),
+    "nl": Phrases("Afmelden: STOP", "Afmelden:", "Afmelden", "Voorkeuren"),
+    "pl": Phrases("Rezygnacja: STOP", "Rezygnacja:", "Wypisz", "Preferencje"),
 }
 
 
@@ -42,6 +44,7 @@ class Brand(msgspec.Struct, frozen=True):
         True  # False if the SMS sender is a word, which nobody can answer (compliance 1.3, rule 9)
     )
     unsubscribe_mailto: str = ""  # address for List-Unsubscribe, without mailto:
+    stop_text: str = ""  # how the recipient's country wants the way out named in SMS: STOP au 36180
 
 
 _STOP = re.compile(r"\bSTOPP?\b")
@@ -58,7 +61,10 @@ def is_secure(address: str) -> bool:
 
 
 def opt_out(brand: Brand, language: str, unsubscribe_url: str) -> str:
-    """How to stop SMS: by reply, or by address where nobody can reply. Empty if neither is possible."""
+    """How to stop SMS: as the country wants it, by reply, or by address where nobody can reply. Empty if none is
+    possible."""
+    if brand.stop_text:
+        return brand.stop_text
     words = phrases(language)
     if brand.replies:
         return words.stop
@@ -69,7 +75,7 @@ def sms(text: str, brand: Brand, hint: str) -> str:
     """Advertising by SMS with the brand in front and the opt-out hint behind, where the text lacks them."""
     if brand.name and brand.name.casefold() not in text.casefold():
         text = f"{brand.name}: {text}"
-    said = hint in text or (brand.replies and _STOP.search(text) is not None)
+    said = hint in text or (brand.replies and not brand.stop_text and _STOP.search(text) is not None)
     return text if said else f"{text.rstrip()} {hint}"
 
 
@@ -78,15 +84,20 @@ def needs_unsubscribe(class_: Class) -> bool:
     return class_ != "transactional"
 
 
-def mail_html(html: str, brand: Brand, language: str, unsubscribe_url: str) -> str:
-    """The HTML with a footer in front of `</body>`: imprint and, if `unsubscribe_url`, the link."""
-    parts = []
+def mail_html(html: str, brand: Brand, language: str, unsubscribe_url: str, preferences_url: str = "") -> str:
+    """The HTML with a footer in front of `</body>`: imprint and, where given, the links to leave and to choose."""
+    parts: list[str] = []
+    links: list[tuple[str, str]] = []
     imprint = "<br>".join(escape(line.strip()) for line in brand.imprint.splitlines() if line.strip())
     if imprint and imprint not in html and brand.imprint not in html:
         parts.append(imprint)
     if unsubscribe_url and escape(unsubscribe_url) not in html and unsubscribe_url not in html:
-        label = phrases(language).unsubscribe
-        parts.append(f'<a href="{escape(unsubscribe_url)}" style="color:#666666">{label}</a>')
+        links.append((unsubscribe_url, phrases(language).unsubscribe))
+    if preferences_url and escape(preferences_url) not in html and preferences_url not in html:
+        links.append((preferences_url, phrases(language).preferences))
+    if links:
+        shown = (f'<a href="{escape(url)}" style="color:#666666">{label}</a>' for url, label in links)
+        parts.append(" · ".join(shown))
     if not parts:
         return html
     style = "font-family:Arial,sans-serif;font-size:12px;line-height:18px;color:#666666;text-align:center;padding:20px"
@@ -95,11 +106,13 @@ def mail_html(html: str, brand: Brand, language: str, unsubscribe_url: str) -> s
     return html + footer if at < 0 else html[:at] + footer + html[at:]
 
 
-def mail_text(text: str, brand: Brand, language: str, unsubscribe_url: str) -> str:
+def mail_text(text: str, brand: Brand, language: str, unsubscribe_url: str, preferences_url: str = "") -> str:
     """The text part with the same footer."""
     parts = [text.rstrip()]
     if unsubscribe_url and unsubscribe_url not in text:
         parts.append(f"{phrases(language).unsubscribe}: {unsubscribe_url}")
+    if preferences_url and preferences_url not in text:
+        parts.append(f"{phrases(language).preferences}: {preferences_url}")
     if brand.imprint.strip() and brand.imprint.strip() not in text:
         parts.append("-- \n" + brand.imprint.strip())
     return "\n\n".join(parts) + "\n"

@@ -136,6 +136,8 @@ class _Head(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename={"cl
     max_parts: int = 3
     smart_encoding: bool = True
     track_links: bool = True
+    topic: str = ""
+    categories: list[str] = []
     coupon: str = ""
     products: ProductBlock | None = None
     display: Display | None = None
@@ -157,6 +159,10 @@ class Template(msgspec.Struct, frozen=True, rename={"class_": "class"}, omit_def
     max_parts: int = 3  # SMS: more parts than this are refused (R16)
     smart_encoding: bool = True  # SMS: plain quotes and dashes if that saves UCS-2
     track_links: bool = True  # replace web addresses in the words by short links
+    categories: list[
+        str
+    ] = []  # goods that it advertises; existing customers get it for similar ones only (4.2)
+    topic: str = ""  # topic of the preference centre that it belongs to; empty: none
     coupon: str = ""  # coupon pool that gives coupon.code
     products: ProductBlock | None = None  # which products `products` holds
     display: Display | None = None  # when an in-app or on-site message is shown
@@ -217,6 +223,8 @@ def _check_rules(template: Template, path: str, problems: list[Problem]) -> None
         fault("id", f"{template.id!r} is not an id", "small letters, digits, - and _, at most 100")
     if not _ID.fullmatch(template.purpose):
         fault("purpose", f"{template.purpose!r} is not a purpose", "for example marketing, order or service")
+    if template.topic and not _ID.fullmatch(template.topic):
+        fault("topic", f"{template.topic!r} is not a topic", "the id of a topic, such as new-collections")
     if not template.languages:
         fault(
             "languages", "at least one language with its words is needed", "for example languages: {de: {…}}"

@@ -77,6 +77,7 @@ class RenderFailure(msgspec.Struct, frozen=True):
     field: str = ""  # field of the template: text, subject, html …
     variable: str = ""  # for missing_variable
     line: int | None = None  # line in the field, from 1
+    rule: str = ""  # for guard_blocked: the rule of the content guard
 
 
 class _Stop(Exception):
@@ -218,7 +219,7 @@ def _sms(job: _Job) -> Rendered:
         shortened = True
     if counted.parts > job.template.max_parts:
         why = f"the text has {counted.parts} SMS parts, the template allows {job.template.max_parts} (R16)"
-        raise _Stop(RenderFailure("guard_blocked", why, "short" if shortened else "text"))
+        raise _Stop(RenderFailure("guard_blocked", why, "short" if shortened else "text", rule="long_sms"))
     return Rendered(
         content=SmsContent(text),
         language=job.language,
@@ -259,6 +260,7 @@ def _chat(job: _Job) -> Rendered:
 def _email(job: _Job) -> Rendered:
     given, class_ = job.given, job.template.class_
     unsubscribe = given.unsubscribe_url if mandatory.needs_unsubscribe(class_) else ""
+    preferences = given.preferences_url if unsubscribe else ""
     if class_ == "advertising" and not given.brand.imprint:
         raise _missing("brand.imprint", "advertising mail needs it; set it in the workspace")
     if mandatory.needs_unsubscribe(class_) and not mandatory.is_secure(unsubscribe):
@@ -273,8 +275,8 @@ def _email(job: _Job) -> Rendered:
         html = mandatory.with_preheader(html, preheader)
     content = EmailContent(
         subject=subject,
-        html=mandatory.mail_html(html, given.brand, job.language, unsubscribe),
-        text=mandatory.mail_text(text, given.brand, job.language, unsubscribe),
+        html=mandatory.mail_html(html, given.brand, job.language, unsubscribe, preferences),
+        text=mandatory.mail_text(text, given.brand, job.language, unsubscribe, preferences),
         list_unsubscribe_url=unsubscribe,
         list_unsubscribe_mailto=given.brand.unsubscribe_mailto if unsubscribe else "",
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 import msgspec
 
@@ -91,6 +91,66 @@ class Gap(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
     purpose: str = ""  # empty: all
 
 
+class Topic(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What messages can be about; people choose among topics themselves. A template names the topic it belongs to."""
+
+    id: str  # new-collections, care-tips
+    name: dict[str, str] = {}  # label per language
+    description: dict[str, str] = {}  # what to expect, per language
+    purpose: str = ""  # consent that its messages need; empty: any
+
+
+Section = Literal["topics", "channels", "limit", "pause", "consents", "leave", "stored", "export", "erase"]
+SECTIONS: tuple[Section, ...] = get_args(Section)
+
+
+OWN_WORDS = ("title", "intro", "choose", *SECTIONS)
+"""Headings that a shop may word itself; the title, the text under it, and the sections."""
+
+
+class PreferenceCentre(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The page on which people choose for themselves. Leaving, export and erasure can never be taken off it."""
+
+    sections: tuple[Section, ...] = SECTIONS  # what is shown, in this order
+    words: dict[
+        str, dict[str, str]
+    ] = {}  # own words in place of ours, per language: {de: {title: …, intro: …}}
+
+
+class TextSender(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What people can do with the sender of SMS (compliance 1.3 rule 9, 2.4)."""
+
+    replies: bool = True  # False: the sender is a word, which nobody can answer; the way out is a link then
+    stop_codes: dict[str, str] = {}  # country -> short code that takes the STOP: {"FR": "36180"}
+
+
+class ExistingCustomers(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Advertising to customers without consent, on the four conditions of § 7 (3) UWG and its like abroad (4.2)."""
+
+    on: bool = False  # off: only consent counts
+    channels: tuple[Literal["email", "sms"], ...] = ("email",)  # SMS is disputed; the country decides besides
+    similar: dict[str, list[str]] = {}  # category -> categories that the shop's counsel holds to be similar
+    entity: str = ""  # legal entity that advertises; orders of another one do not count
+
+
+Severity = Literal["off", "note", "warn", "block"]  # what a remark of the content guard means
+
+
+class Period(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How long a kind of data is kept, where it is not the default (compliance 4.9; kinds: privacy.retention)."""
+
+    days: int  # length of the period
+    why: str = ""  # needed where it is longer than the default
+
+
+class Processor(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What the record of processing says about a vendor (GDPR 28, 30, 44 ff.)."""
+
+    country: str = ""  # ISO 3166, where it processes
+    contract: str = ""  # date on which the processor contract was signed, ISO 8601
+    transfer: Literal["", "eea", "adequacy", "dpf", "scc"] = ""  # why data may go there
+
+
 class WorkspaceSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Everything a marketer or developer sets for a workspace."""
 
@@ -108,8 +168,29 @@ class WorkspaceSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknow
     gaps: list[Gap] = []  # minimum times between two contacts
     rates: list[Rate] = []
     prices: tuple[Price, ...] = ()  # one for each channel
+    keep_ip: bool = True  # the IP address is part of the proof of a consent
+    stale_months: int = 24  # a consent that long unused does not count; only downwards (compliance 4.1)
+    existing_customers: ExistingCustomers = ExistingCustomers()  # off: only consent allows advertising
+    topics: tuple[Topic, ...] = ()  # what people may choose among in the preference centre
+    preference_centre: PreferenceCentre = PreferenceCentre()  # the page on which people choose for themselves
     release_minutes: int = 30  # held messages leave over this window (R2)
+    gather_minutes: int = (
+        0  # so long a campaign's messages wait for others to be compared with, up to 15 (R7)
+    )
+    us_hours: Literal["strict", "state"] = (
+        "strict"  # one cautious window for all of the US, or each state's own
+    )
+    text_sender: TextSender = TextSender()  # what people can do with the sender of SMS
     attribution_days: int = 7  # goals still count so long after exit (J15)
+    guard: dict[
+        str, Severity
+    ] = {}  # rule of the content guard -> how serious it is here; others as the rule says
+    review_gating: bool = (
+        False  # satisfied people only may be sent to public reviews, against the platforms' rules
+    )
+    retention: dict[str, Period] = {}  # kind of data -> how long, where it is not the default
+    processors: dict[str, Processor] = {}  # provider account -> contract and transfer basis
+    officer: str = ""  # data protection officer: name and address, for the record of processing
     demo: dict[str, Any] = {}  # what the demo needs to know about itself
 
 

@@ -81,17 +81,18 @@ def test_without_a_price_there_is_no_cost_and_the_answer_says_so() -> None:
     tally.add("unpriced", "sms", n=3)
     found = result_of(run_of(tally))
     assert found.costs is None
-    assert "No price set for sms: 3 messages without cost." in found.notes
+    assert "No price set for sms: 3 messages without cost." in [note.text for note in found.notes]
     assert result_of(run_of(Tally())).costs == []
 
 
-def test_what_was_assumed_is_said_in_words() -> None:
+def test_what_was_assumed_is_said_as_a_code_with_its_values_and_in_words() -> None:
     said = notes_of(
         run_of(Tally(), assumed=Assumed(delivered=0.5, read=1, clicked=0.25), sample=10, segment="vip")
     )
-    assert "50% delivered; everybody would open, 25% would click" in said[0]
-    assert any("vip" in note for note in said)
-    assert any("about 10 people" in note for note in said)
+    assert "50% delivered; everybody would open, 25% would click" in said[0].text
+    assert (said[0].code, said[0].values) == ("assumed", {"delivered": 0.5, "read": 1, "clicked": 0.25})
+    assert any(note.code == "segment" and note.values == {"segment": "vip"} for note in said)
+    assert any("about 10 people" in note.text for note in said)
 
 
 def test_a_sample_is_about_as_large_as_asked_and_the_same_each_time() -> None:

@@ -128,6 +128,12 @@ def test_c07_faster_than_a_person_is_a_scanner(channel: str, seconds: float, ver
     assert ask(CHROME, channel=channel, at=SENT + timedelta(hours=3)) == "human"
 
 
+def test_c10_a_person_behind_a_link_guard_of_the_company_is_a_person() -> None:
+    """C10, rule 9: a referrer such as urldefense.com says nothing by itself, two hours later from a home network."""
+    guarded = {"referer": "https://urldefense.com/v3/__https://shop.example__"}
+    assert ask(CHROME, channel="email", at=SENT + timedelta(hours=2), headers=guarded) == "human"
+
+
 @pytest.mark.parametrize(
     "user_agent",
     ["", "  ", "curl/8.5.0", "python-requests/2.32", "Go-http-client/2.0", "okhttp/4.12.0", "Java/17.0.1", "Wget/1.21",

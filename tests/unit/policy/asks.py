@@ -22,6 +22,7 @@ from anklang.policy.model import (
     ZoneHints,
 )
 from anklang.policy.quiet_hours import open_week
+from anklang.preferences.model import Chosen
 
 COUNTRIES = load_countries()
 DE = (COUNTRIES.rules("DE", "", date(2026, 7, 1)),)
@@ -32,6 +33,7 @@ ORDER = [
     "instance",
     "suppression",
     "consent",
+    "preferences",
     "address",
     "audience",
     "control",
@@ -67,6 +69,7 @@ def ask(**changes: Any) -> Ask:
         "consents": (YES,),
         "layers": (NIGHTLY,),
         "caps": (WEEKLY,),
+        "chosen": Chosen(),
     }
     return Ask(**(facts | changes))
 

@@ -35,6 +35,7 @@ from anklang.policy.model import (
     Reason,
     WaitUntil,
 )
+from anklang.preferences.model import Chosen
 
 
 def test_a_message_that_passes_explains_every_question_in_the_fixed_order() -> None:
@@ -62,6 +63,9 @@ STOPS: list[tuple[dict[str, Any], str, str]] = [
     ({"suppressions": stop("manual")}, "suppressed", "suppression"),
     ({"suppressions": stop("erased")}, "suppressed", "suppression"),
     ({"consents": ()}, "no_consent", "consent"),
+    ({"chosen": Chosen(topics={"news": False}), "topic": "news"}, "unsubscribed", "preferences"),
+    ({"chosen": Chosen(channels_off=("sms",))}, "unsubscribed", "preferences"),
+    ({"chosen": Chosen(paused_until=NOON + timedelta(days=1))}, "unsubscribed", "preferences"),
     ({"address": AddressFacts()}, "no_address", "address"),
     ({"address": AddressFacts(value=NUMBER, valid=False, why="landline")}, "unreachable", "address"),
     ({"address": AddressFacts(value=NUMBER, reachable=False)}, "unreachable", "address"),

@@ -196,3 +196,23 @@ def test_a_rate_limit_past_the_limit_of_usefulness_times_out() -> None:
     """R12."""
     rate = RateAnswer(granted=False, retry_at=NOON + timedelta(minutes=5), rule="sender")
     assert why(decide(ask(rate=rate, useless_after=NOON + timedelta(minutes=4)), NOON)) == "rate_timeout"
+
+
+def test_q10_a_one_time_code_goes_at_any_hour() -> None:
+    """Q10: transactional by nature, and asked for just now; at three in the morning in Germany."""
+    code = ask(
+        message_class="transactional",
+        occasion="security",
+        layers=(NIGHTLY,),
+        zones=ZoneHints(profile="Europe/Berlin"),
+    )
+    assert why(decide(code, datetime(2026, 7, 10, 1, 0, tzinfo=UTC))) == "allow"
+
+
+@pytest.mark.parametrize("channel", ["inapp", "onsite"])
+def test_what_stands_on_a_page_is_shown_at_night_unless_the_hours_name_its_channel(channel: str) -> None:
+    """Semantics 2.8, R19: it makes no sound."""
+    agreed = (ConsentState(channel=channel, purpose="marketing", state="confirmed", at=NIGHT),)
+    assert isinstance(decide(ask(channel=channel, consents=agreed, layers=(NIGHTLY,)), NIGHT), Allow)
+    named = msgspec.structs.replace(NIGHTLY, channels=frozenset({channel}))
+    assert isinstance(decide(ask(channel=channel, consents=agreed, layers=(named,)), NIGHT), WaitUntil)

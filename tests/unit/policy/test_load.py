@@ -15,7 +15,7 @@ ON = date(2026, 7, 1)
 
 
 def test_the_packs_of_the_first_release_are_there() -> None:
-    assert set(COUNTRIES.packs) == {"DE", "AT", "CH", "FR", "GB", "US", "IN", "default", "unknown"}
+    assert set(COUNTRIES.packs) >= {"DE", "AT", "CH", "FR", "GB", "US", "IN", "default", "unknown"}
 
 
 def test_every_row_says_where_it_comes_from_and_has_an_id_of_its_own() -> None:
@@ -57,7 +57,7 @@ def test_an_unknown_place_gets_the_strictest_pack_and_an_unlisted_country_the_de
     """Compliance 4.8: fail closed."""
     assert [rules.code for rules in COUNTRIES.possible([], ON)] == ["unknown"]
     assert [rules.code for rules in COUNTRIES.possible([("", "")], ON)] == ["unknown"]
-    assert [rules.code for rules in COUNTRIES.possible([("PL", "")], ON)] == ["default"]
+    assert [rules.code for rules in COUNTRIES.possible([("NZ", "")], ON)] == ["default"]
     unknown = COUNTRIES.rules("", "", ON)
     for pack in COUNTRIES.packs:
         rules = COUNTRIES.rules(pack, "", ON)

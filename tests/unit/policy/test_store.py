@@ -107,7 +107,7 @@ def states_of(tx: Tx, who: UUID) -> dict[str, str]:
 
 def test_recording_appends_evidence_and_updates_the_state_in_one_transaction(tx: Tx, workspace: int) -> None:
     ada = person("ada", workspace)
-    states = record_consents(tx, workspace, [fact(ada, 1, "ask"), fact(ada, 2, "confirm")], NOW)
+    states = record_consents(tx, workspace, [fact(ada, 1, "ask"), fact(ada, 2, "confirm")], NOW, KEY)
     assert [state.state for state in states[ada].values()] == ["confirmed"]
     assert states_of(tx, ada) == {f"sms/marketing/{NUMBER}": "confirmed"}
     page = list_evidence(tx, workspace, ada)
@@ -122,34 +122,34 @@ def test_recording_appends_evidence_and_updates_the_state_in_one_transaction(tx:
 def test_a_fact_recorded_twice_is_one_piece_of_evidence(tx: Tx, workspace: int) -> None:
     ada = person("ada", workspace)
     for _ in range(2):
-        record_consents(tx, workspace, [fact(ada, 1, "give")], NOW)
+        record_consents(tx, workspace, [fact(ada, 1, "give")], NOW, KEY)
     assert len(list_evidence(tx, workspace, ada).items) == 1
 
 
 def test_late_evidence_finds_its_place_in_time(tx: Tx, workspace: int) -> None:
     ada = person("ada", workspace)
-    record_consents(tx, workspace, [fact(ada, 5, "withdraw")], NOW)
-    record_consents(tx, workspace, [fact(ada, 2, "give")], NOW)
+    record_consents(tx, workspace, [fact(ada, 5, "withdraw")], NOW, KEY)
+    record_consents(tx, workspace, [fact(ada, 2, "give")], NOW, KEY)
     assert states_of(tx, ada) == {f"sms/marketing/{NUMBER}": "withdrawn"}
 
 
 def test_an_import_never_lifts_a_withdrawal(tx: Tx, workspace: int) -> None:
     ada = person("ada", workspace)
-    record_consents(tx, workspace, [fact(ada, 1, "give"), fact(ada, 2, "object")], NOW)
-    record_consents(tx, workspace, [fact(ada, 3, "give", source="import")], NOW)
+    record_consents(tx, workspace, [fact(ada, 1, "give"), fact(ada, 2, "object")], NOW, KEY)
+    record_consents(tx, workspace, [fact(ada, 3, "give", source="import")], NOW, KEY)
     assert states_of(tx, ada) == {f"sms/marketing/{NUMBER}": "withdrawn", "*/*/": "withdrawn"}
 
 
 def test_evidence_from_the_future_counts_from_now(tx: Tx, workspace: int) -> None:
     ada = person("ada", workspace)
-    record_consents(tx, workspace, [fact(ada, 500, "give")], NOW)
+    record_consents(tx, workspace, [fact(ada, 500, "give")], NOW, KEY)
     assert list_evidence(tx, workspace, ada).items[0].at == NOW
 
 
 def test_bad_evidence_is_refused_as_a_whole(tx: Tx, workspace: int) -> None:
     ada = person("ada", workspace)
     with pytest.raises(BadInput) as error:
-        record_consents(tx, workspace, [fact(ada, 1, "give"), fact(ada, 2, "give", address="")], NOW)
+        record_consents(tx, workspace, [fact(ada, 1, "give"), fact(ada, 2, "give", address="")], NOW, KEY)
     assert [problem.path for problem in error.value.problems] == ["consents[1].address"]
     assert list_evidence(tx, workspace, ada).items == []
 
@@ -158,12 +158,12 @@ def test_two_at_the_same_time_lose_nothing(database: Database, workspace: int) -
     """The second waits for the first, so that both fold all evidence."""
     ada = person("ada", workspace)
     with database.transaction() as first:
-        record_consents(first, workspace, [fact(ada, 1, "give"), fact(ada, 2, "confirm")], NOW)
+        record_consents(first, workspace, [fact(ada, 1, "give"), fact(ada, 2, "confirm")], NOW, KEY)
         with pytest.raises(LockNotAvailable), database.transaction() as second:
             second.run("SET LOCAL lock_timeout = '50ms'")
-            record_consents(second, workspace, [fact(ada, 3, "object")], NOW)
+            record_consents(second, workspace, [fact(ada, 3, "object")], NOW, KEY)
     with database.transaction() as tx:
-        record_consents(tx, workspace, [fact(ada, 3, "object")], NOW)
+        record_consents(tx, workspace, [fact(ada, 3, "object")], NOW, KEY)
         assert states_of(tx, ada) == {f"sms/marketing/{NUMBER}": "withdrawn", "*/*/": "withdrawn"}
         assert len(list_evidence(tx, workspace, ada).items) == 3
 
@@ -171,7 +171,7 @@ def test_two_at_the_same_time_lose_nothing(database: Database, workspace: int) -
 def test_an_old_consent_is_kept_fresh_by_its_use(tx: Tx, workspace: int) -> None:
     ada = person("ada", workspace)
     used = NOW - timedelta(days=20)
-    record_consents(tx, workspace, [fact(ada, -900, "give")], NOW)
+    record_consents(tx, workspace, [fact(ada, -900, "give")], NOW, KEY)
     tx.run(
         "INSERT INTO contacts (shard, message_id, person_id, workspace_id, at, channel, class, purpose, state)"
         " VALUES (%s, %s, %s, %s, %s, 'sms', 'advertising', 'marketing', 'confirmed')",
@@ -183,7 +183,7 @@ def test_an_old_consent_is_kept_fresh_by_its_use(tx: Tx, workspace: int) -> None
 
 def test_people_of_several_shards_are_loaded_together(tx: Tx, workspace: int) -> None:
     people = [person(f"p{n}", workspace) for n in range(5)]
-    record_consents(tx, workspace, [fact(who, 1, "give") for who in people], NOW)
+    record_consents(tx, workspace, [fact(who, 1, "give") for who in people], NOW, KEY)
     stranger = person("stranger", workspace)
     found = load_consents_of(tx, [shard_of(who) for who in people], [*people, stranger], NOW)
     assert set(found) == set(people)
@@ -193,7 +193,7 @@ def test_people_of_several_shards_are_loaded_together(tx: Tx, workspace: int) ->
 def test_a_merge_keeps_the_withdrawal_of_either_side(tx: Tx, workspace: int) -> None:
     """J40."""
     ada, twin = person("ada", workspace), person("twin", workspace)
-    record_consents(tx, workspace, [fact(ada, 1, "give"), fact(twin, 5, "withdraw")], NOW)
+    record_consents(tx, workspace, [fact(ada, 1, "give"), fact(twin, 5, "withdraw")], NOW, KEY)
     move_person(tx, workspace, twin, ada)
     assert states_of(tx, ada) == {f"sms/marketing/{NUMBER}": "withdrawn"}
     assert states_of(tx, twin) == {}
@@ -245,7 +245,7 @@ def test_start_does_not_lift_a_stop_that_was_also_given_another_way(tx: Tx, work
     assert lift_stop(tx, workspace, "sms", NUMBER) == 0
     suppress(tx, workspace, [sign("sms", "stop", "keyword")])
     assert lift_stop(tx, workspace, "sms", NUMBER) == 0
-    assert unsuppress(tx, workspace, "sms", NUMBER, ["stop"]) == 1
+    assert unsuppress(tx, workspace, "sms", NUMBER, ["stop"], KEY) == 1
 
 
 def test_setting_a_sign_again_keeps_the_first_time_and_the_wider_scope(tx: Tx, workspace: int) -> None:
@@ -266,7 +266,7 @@ def test_setting_a_sign_again_keeps_the_first_time_and_the_wider_scope(tx: Tx, w
 def test_erasure_keeps_only_a_keyed_hash_that_still_stops_advertising(tx: Tx, workspace: int) -> None:
     """GDPR 17, edge case 37."""
     ada = person("ada", workspace)
-    record_consents(tx, workspace, [fact(ada, 1, "give")], NOW)
+    record_consents(tx, workspace, [fact(ada, 1, "give")], NOW, KEY)
     suppress(tx, workspace, [sign("sms", "stop")])
     forget_person(tx, workspace, ada, [("sms", NUMBER)], KEY, NOW)
     assert load_suppressions(tx, workspace, [("sms", NUMBER)]) == {}
@@ -280,7 +280,7 @@ def test_erasure_keeps_only_a_keyed_hash_that_still_stops_advertising(tx: Tx, wo
 
 def test_lists_are_paged_without_gaps_or_repeats(tx: Tx, workspace: int) -> None:
     ada = person("ada", workspace)
-    record_consents(tx, workspace, [fact(ada, day, "give") for day in range(7)], NOW)
+    record_consents(tx, workspace, [fact(ada, day, "give") for day in range(7)], NOW, KEY)
     entries = [
         SuppressionEntry(
             channel="sms", address=f"+49{n}", kind="stop", scope="advertising", at=NOW, source="keyword"
@@ -289,7 +289,7 @@ def test_lists_are_paged_without_gaps_or_repeats(tx: Tx, workspace: int) -> None
     ]
     suppress(tx, workspace, entries)
     everyone = [person(f"p{n}", workspace) for n in range(7)]
-    record_consents(tx, workspace, [fact(who, 1, "give") for who in everyone], NOW)
+    record_consents(tx, workspace, [fact(who, 1, "give") for who in everyone], NOW, KEY)
     for read, key, expected in (
         (lambda after: list_evidence(tx, workspace, ada, after=after, limit=3), lambda r: r.id, 7),
         (lambda after: list_suppressions(tx, workspace, after=after, limit=3), lambda r: r.address, 7),

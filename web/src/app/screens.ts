@@ -1,5 +1,5 @@
 import {
-  IconActivity, IconCalendar, IconChartBar, IconGauge, IconHome, IconLink, IconMessages, IconPlug, IconRoute, IconSend,
+  IconActivity, IconCalendar, IconChartBar, IconChecklist, IconGauge, IconHome, IconLink, IconLock, IconMessages, IconPlug, IconRoute, IconSend,
   IconSettings, IconShieldCheck, IconStethoscope, IconTag, IconTemplate, IconUpload, IconUserCircle, IconUsers, IconUsersGroup, IconAppWindow,
   type Icon,
 } from "@tabler/icons-react";
@@ -7,7 +7,7 @@ import type { Scope } from "@/lib/session";
 
 export type ScreenKey =
   | "home" | "people" | "segments" | "imports" | "journeys" | "campaigns" | "templates" | "onsite" | "coupons" | "links"
-  | "overview" | "messages" | "diagnostics" | "calendar" | "rules" | "events" | "providers" | "team" | "workspace";
+  | "overview" | "messages" | "diagnostics" | "calendar" | "rules" | "events" | "providers" | "consent" | "privacy" | "team" | "workspace";
 export type Group = "audience" | "messaging" | "results" | "data" | "settings";
 
 export type Screen = { key: ScreenKey; to: string; icon: Icon; group?: Group; needs: Scope };
@@ -18,6 +18,7 @@ export const SCREENS: readonly Screen[] = [
   { key: "people", to: "/people", icon: IconUsers, group: "audience", needs: "personal" },
   { key: "segments", to: "/segments", icon: IconUsersGroup, group: "audience", needs: "read" },
   { key: "imports", to: "/imports", icon: IconUpload, group: "audience", needs: "personal" },
+  { key: "consent", to: "/consent", icon: IconChecklist, group: "audience", needs: "read" },
   { key: "journeys", to: "/journeys", icon: IconRoute, group: "messaging", needs: "read" },
   { key: "campaigns", to: "/campaigns", icon: IconSend, group: "messaging", needs: "read" },
   { key: "templates", to: "/templates", icon: IconTemplate, group: "messaging", needs: "read" },
@@ -31,6 +32,7 @@ export const SCREENS: readonly Screen[] = [
   { key: "events", to: "/events", icon: IconActivity, group: "data", needs: "personal" },
   { key: "providers", to: "/providers", icon: IconPlug, group: "data", needs: "read" },
   { key: "rules", to: "/rules", icon: IconGauge, group: "settings", needs: "read" },
+  { key: "privacy", to: "/privacy", icon: IconLock, group: "settings", needs: "read" },
   { key: "team", to: "/team", icon: IconShieldCheck, group: "settings", needs: "admin" },
   { key: "workspace", to: "/settings", icon: IconSettings, group: "settings", needs: "read" },
 ];

@@ -1,5 +1,6 @@
 import createClient from "openapi-fetch";
 import type { components, paths } from "@/api/generated/schema";
+import { setServerTime } from "@/lib/clock";
 import { ApiProblem, Offline } from "@/lib/problem";
 
 export type Schemas = components["schemas"];
@@ -17,7 +18,10 @@ async function reach(request: Request): Promise<Response> {
   if (request.method !== "GET" && csrf) request.headers.set("X-CSRF-Token", csrf);
   if (workspace) request.headers.set("X-Workspace", workspace);
   try {
-    return await fetch(request);
+    const response = await fetch(request);
+    const now = response.headers.get("X-Anklang-Now"); // the demo's clock moves, from other tabs as well
+    if (now) setServerTime(now);
+    return response;
   } catch (error) {
     if (error instanceof DOMException && error.name === "AbortError") throw error;
     throw new Offline(error);

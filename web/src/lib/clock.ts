@@ -11,8 +11,10 @@ export function serverTime(): Date {
 
 /** Take over the server's clock. */
 export function setServerTime(now: string): void {
-  offset = new Date(now).getTime() - Date.now();
-  if (Math.abs(offset) < 5_000) offset = 0;
+  const found = new Date(now).getTime() - Date.now();
+  const next = Math.abs(found) < 5_000 ? 0 : found;
+  if (Number.isNaN(next) || Math.abs(next - offset) < 5_000) return;
+  offset = next;
   tell();
 }
 

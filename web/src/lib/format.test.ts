@@ -19,6 +19,17 @@ describe("formats", () => {
     expect(berlin.time("2026-10-25T01:30:00Z")).toBe("02:30");
   });
 
+  it("leaves out the year where it is this one", () => {
+    const now = new Date("2026-12-31T22:30:00Z");
+    expect(formats("de", "Europe/Berlin").moment("2026-03-01T08:00:00Z", now)).toBe("1. März, 09:00");
+    expect(formats("de", "Europe/Berlin").moment("2026-12-31T23:30:00Z", now)).toBe("1. Jan. 2027, 00:30");
+  });
+
+  it("leaves a day as it is, however far west", () => {
+    expect(formats("de", "America/New_York").day("2026-11-23")).toBe("23. Nov. 2026");
+    expect(formats("de", "America/New_York").day("2026-11-23T02:00:00Z")).toBe("22. Nov. 2026");
+  });
+
   it.each([
     ["en", -90, "1 minute ago"],
     ["de", 86_400 * 2, "übermorgen"],

@@ -1,15 +1,22 @@
 import { useMemo } from "react";
 import { language, useLanguage, type Language } from "@/lib/i18n";
+import { homeZone } from "@/lib/zone";
 
+const WHOLE_DAY = /^\d{4}-\d{2}-\d{2}$/;
 const LOCALES: Record<Language, string> = { en: "en-GB", de: "de-DE" };
 
-/** How numbers, money and times are written in one language; every time in `zone` (IANA; the browser's by default). */
-export function formats(lang: Language, zone?: string) {
+/** How numbers, money and times are written in one language; every time in `zone` (IANA; the workspace's by default). */
+export function formats(lang: Language, zone: string | undefined = homeZone()) {
   const locale = LOCALES[lang];
   const dates = (options: Intl.DateTimeFormatOptions) => new Intl.DateTimeFormat(locale, { timeZone: zone, ...options });
   const day = dates({ day: "numeric", month: "short", year: "numeric" });
+  const wholeDay = new Intl.DateTimeFormat(locale, { timeZone: "UTC", day: "numeric", month: "short", year: "numeric" });
   const time = dates({ hour: "2-digit", minute: "2-digit" });
   const both = dates({ day: "numeric", month: "short", year: "numeric", hour: "2-digit", minute: "2-digit" });
+  const thisYear = dates({ day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" });
+  const year = dates({ year: "numeric" });
+  const dayOfMonth = dates({ day: "numeric", month: "short" });
+  const wholeShort = new Intl.DateTimeFormat(locale, { timeZone: "UTC", day: "numeric", month: "short" });
   const exact = dates({ dateStyle: "full", timeStyle: "long" });
   const whole = new Intl.NumberFormat(locale, { maximumFractionDigits: 0 });
   const short = new Intl.NumberFormat(locale, { notation: "compact", maximumFractionDigits: 1 });
@@ -27,9 +34,14 @@ export function formats(lang: Language, zone?: string) {
       const format = new Intl.NumberFormat(locale, { style: "currency", currency });
       return format.format(minor / 10 ** (format.resolvedOptions().maximumFractionDigits ?? 2));
     },
-    day: (at: string | Date) => day.format(new Date(at)),
+    /** The day of a moment, or a day (YYYY-MM-DD) as it is, whatever the zone. */
+    day: (at: string | Date) => (typeof at === "string" && WHOLE_DAY.test(at) ? wholeDay : day).format(new Date(at)),
     time: (at: string | Date) => time.format(new Date(at)),
     dayTime: (at: string | Date) => both.format(new Date(at)),
+    /** The same without the year where it is that of `now`. */
+    moment: (at: string | Date, now: Date) => (year.format(new Date(at)) === year.format(now) ? thisYear : both).format(new Date(at)),
+    /** A day on a narrow axis: 25. Okt. */
+    shortDay: (at: string | Date) => (typeof at === "string" && WHOLE_DAY.test(at) ? wholeShort : dayOfMonth).format(new Date(at)),
     exact: (at: string | Date) => exact.format(new Date(at)),
     relative: (at: string | Date, now: Date) => relative(ago, new Date(at), now),
     duration: (seconds: number) => duration(seconds, locale),
@@ -64,7 +76,8 @@ export type Formats = ReturnType<typeof formats>;
 /** How numbers and times are written here and now. */
 export function useFormat(zone?: string): Formats {
   const lang = useLanguage();
-  return useMemo(() => formats(lang, zone), [lang, zone]);
+  const meant = zone ?? homeZone();
+  return useMemo(() => formats(lang, meant), [lang, meant]);
 }
 
 /** The same outside of components. */

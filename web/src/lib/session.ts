@@ -1,5 +1,6 @@
 import { queryOptions, useMutation, useQueryClient, useSuspenseQuery } from "@tanstack/react-query";
 import { api, ask, carry, type Schemas } from "@/lib/api";
+import { setHomeZone } from "@/lib/zone";
 
 export type Session = Schemas["SessionView"];
 export type Scope = "read" | "write" | "send" | "personal" | "admin";
@@ -14,7 +15,9 @@ export const sessionQuery = queryOptions({
     const kept = Number(localStorage.getItem(KEPT));
     const id = session.workspaces.find((one) => one.id === kept)?.id ?? session.workspace.id;
     carry(session.csrf, id);
-    return id === session.workspace.id ? session : await ask(api.GET("/session", { signal }));
+    const own = id === session.workspace.id ? session : await ask(api.GET("/session", { signal }));
+    setHomeZone(own.workspace.zone);
+    return own;
   },
   staleTime: Infinity,
 });

@@ -1,6 +1,8 @@
 import { Badge, Code, Group, Stack, Text } from "@mantine/core";
 import { defineWords, useLanguage } from "@/lib/i18n";
 import { gateNote } from "@/parts/gate-words";
+import { useChannelName } from "@/parts/channels";
+import { usePurposeName } from "@/parts/purposes";
 import { tones } from "@/ui/theme";
 
 export type GateAnswer = "pass" | "skip" | "wait" | "no";
@@ -8,13 +10,13 @@ export type GateStep = { step: string; answer: GateAnswer; detail: string; rule:
 
 const useGateWords = defineWords("gate", {
   en: {
-    pass: "passes", skip: "does not apply", wait: "wait", no: "no", instance: "Still in the journey?", suppression: "Address not suppressed?",
+    pass: "passes", skip: "does not apply", wait: "wait", no: "no", instance: "Still in the journey?", preferences: "Wanted by the person?", suppression: "Address not suppressed?",
     consent: "Consent?", address: "Address good?", audience: "Still in the audience?", control: "Control group?", country: "Law of the country",
     quiet_hours: "Quiet hours", caps: "Limits", rate: "Speed", render: "Words complete?", guard: "Content guard", duplicate: "Written to already?",
     stage: "Furthest stage?", useless: "Still useful?", provider: "Provider set up?",
   },
   de: {
-    pass: "ja", skip: "trifft nicht zu", wait: "warten", no: "nein", instance: "Noch in der Journey?", suppression: "Adresse nicht gesperrt?",
+    pass: "ja", skip: "trifft nicht zu", wait: "warten", no: "nein", instance: "Noch in der Journey?", preferences: "Von der Person gewünscht?", suppression: "Adresse nicht gesperrt?",
     consent: "Einwilligung?", address: "Adresse gut?", audience: "Noch in der Zielgruppe?", control: "Kontrollgruppe?", country: "Recht des Landes",
     quiet_hours: "Ruhezeiten", caps: "Obergrenzen", rate: "Tempo", render: "Wortlaut vollständig?", guard: "Inhaltsprüfung", duplicate: "Schon angeschrieben?",
     stage: "Weiteste Stufe?", useless: "Noch nützlich?", provider: "Anbieter eingerichtet?",
@@ -35,13 +37,18 @@ export function gateSteps(gate: readonly Record<string, unknown>[]): GateStep[] 
 export function GateSteps({ steps }: { steps: readonly GateStep[] }) {
   const t = useGateWords();
   const lang = useLanguage();
+  const channel = useChannelName();
+  const purpose = usePurposeName();
+  // "… for marketing by sms": both are ids in the note of the gate.
+  const said = (detail: string) => gateNote(detail, lang).replace(/ (for|für) (\S+) (by|über) ([a-z]+)/, (_all, to: string, what: string, way: string, by: string) =>
+    ` ${to} ${purpose(what)} ${way} ${channel(by)}`);
   return (
     <Stack gap={6} component="ol" style={{ listStyle: "none", margin: 0, padding: 0 }}>
       {steps.map((one, index) => (
         <Group key={index} component="li" gap="sm" wrap="nowrap" align="flex-start">
           <Badge color={tones[TONES[one.answer]]} w={110} style={{ flexShrink: 0 }}>{t(one.answer)}</Badge>
           <Text size="sm" w={190} style={{ flexShrink: 0 }}>{useGateWords.has(one.step) ? t(one.step as "consent") : one.step}</Text>
-          <Text size="sm" c="dimmed" flex={1}>{gateNote(one.detail, lang)} {one.rule && <Code>{one.rule}</Code>}</Text>
+          <Text size="sm" c="dimmed" flex={1}>{said(one.detail)} {one.rule && <Code>{one.rule}</Code>}</Text>
         </Group>
       ))}
     </Stack>

@@ -1,4 +1,4 @@
-import { queryOptions } from "@tanstack/react-query";
+import { queryOptions, useQuery } from "@tanstack/react-query";
 import { api, ask } from "@/lib/api";
 
 const MANY = 200;
@@ -35,3 +35,12 @@ export const peopleFound = (search: string) =>
     queryFn: async ({ signal }) => (await ask(api.GET("/people", { signal, params: { query: { limit: 20, search } } }))).items,
     staleTime: 30_000,
   });
+
+type Named = { id: string; name: string };
+const calledIn = (found: readonly Named[] | undefined) => (id: string | null | undefined): string => found?.find((one) => one.id === id)?.name || id || "";
+
+/** How journeys are called whose ids stand in a list; the id where the name is not known. */
+export const useJourneyName = () => calledIn(useQuery(journeyNames).data);
+
+/** How templates are called. */
+export const useTemplateName = () => calledIn(useQuery(templateNames("")).data);

@@ -13,8 +13,8 @@ export function CodeEditor(props: {
   marks?: readonly Mark[];
   height?: string;
   readOnly?: boolean;
-  /** Told once how to put text at the cursor. */
-  onReady?: (insert: (text: string) => void) => void;
+  /** Told once how to put text at the cursor, and how to select a part. */
+  onReady?: (insert: (text: string) => void, select: (from: number, to: number) => void) => void;
 }) {
   const dark = useComputedColorScheme("light") === "dark";
   return (

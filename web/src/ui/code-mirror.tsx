@@ -19,7 +19,7 @@ export default function CodeMirrorEditor({ value, onChange, language, label, mar
   marks?: readonly Mark[];
   height?: string;
   readOnly?: boolean;
-  onReady?: (insert: (text: string) => void) => void;
+  onReady?: (insert: (text: string) => void, select: (from: number, to: number) => void) => void;
   dark: boolean;
 }) {
   const editor = useRef<ReactCodeMirrorRef>(null);
@@ -44,7 +44,11 @@ export default function CodeMirrorEditor({ value, onChange, language, label, mar
     <CodeMirror ref={editor} value={value} onChange={onChange} extensions={extensions} height={height} theme={dark ? "dark" : "light"}
       onCreateEditor={(view) => {
         view.scrollDOM.tabIndex = 0; // a scrolling region must be reachable by keyboard (WCAG 2.1.1)
-        onReady?.((text) => { view.dispatch(view.state.replaceSelection(text)); view.focus(); });
+        onReady?.((text) => { view.dispatch(view.state.replaceSelection(text)); view.focus(); }, (from, to) => {
+          const end = view.state.doc.length;
+          view.dispatch({ selection: { anchor: Math.min(from, end), head: Math.min(to, end) }, scrollIntoView: true });
+          view.focus();
+        });
       }}
       readOnly={readOnly} basicSetup={{ foldGutter: language !== "html", highlightActiveLine: false }} />
   );

@@ -1,4 +1,4 @@
-import { Box, Button, Checkbox, Group, Paper, Skeleton, Table, Text, UnstyledButton } from "@mantine/core";
+import { Box, Button, Checkbox, Group, Paper, Skeleton, Table, Text, UnstyledButton, VisuallyHidden } from "@mantine/core";
 import { IconArrowDown, IconArrowUp, IconArrowsSort } from "@tabler/icons-react";
 import type { UseInfiniteQueryResult, InfiniteData } from "@tanstack/react-query";
 import { useVirtualizer } from "@tanstack/react-virtual";
@@ -136,7 +136,7 @@ function Head<R>({ columns, sort, onSort, selected, onSelect, rowKey, items }: P
                   </Group>
                 </UnstyledButton>
               ) : (
-                column.label
+                column.key === "actions" ? <VisuallyHidden>{column.label}</VisuallyHidden> : column.label
               )}
             </Table.Th>
           );

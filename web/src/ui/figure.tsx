@@ -35,7 +35,7 @@ export function Figure({ label, value, counted, now, before, lessIsBetter, note 
   return (
     <Paper p="md">
       <Stack gap={2}>
-        <Group gap={4}>
+        <Group gap={4} mih={24}>
           <Text size="sm" c="dimmed">
             {label}
           </Text>
@@ -61,7 +61,7 @@ function Change({ now, before, lessIsBetter }: { now: number; before: number; le
   if (before === 0 || now === before) {
     return (
       <Text size="xs" c="dimmed">
-        {now === before ? "±0 %" : "–"} {t("comparedTo")}
+        {now === before ? `±0 % ${t("comparedTo")}` : t("nothingBefore")}
       </Text>
     );
   }
@@ -79,6 +79,11 @@ function Change({ now, before, lessIsBetter }: { now: number; before: number; le
       </Text>
     </Group>
   );
+}
+
+/** Figures in rows that are always full, however many there are. */
+export function Figures({ children }: { children: ReactNode }) {
+  return <div className="studio-figures">{children}</div>;
 }
 
 /** Figures while they load. */

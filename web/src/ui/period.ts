@@ -1,17 +1,25 @@
 import { serverTime } from "@/lib/clock";
+import { homeZone } from "@/lib/zone";
 
 /** A period in days: the last so many, or from one day to another (both included, YYYY-MM-DD). */
 export type Period = { days: number } | { from: string; to: string };
 
-/** First and last day of a period (YYYY-MM-DD), as of the server's today. */
-export function daysOf(period: Period, now: Date = serverTime()): { from: string; to: string } {
+/** First and last day of a period (YYYY-MM-DD), as of today by the server's clock in the workspace's zone. */
+export function daysOf(period: Period, now: Date = serverTime(), zone: string | undefined = homeZone()): { from: string; to: string } {
   if ("from" in period) return period;
-  const first = new Date(now.getTime() - (period.days - 1) * 86_400_000);
-  return { from: dayOf(first), to: dayOf(now) };
+  const to = dayOf(now, zone);
+  return { from: daysBefore(to, period.days - 1), to };
 }
 
-function dayOf(at: Date): string {
-  return `${at.getFullYear()}-${String(at.getMonth() + 1).padStart(2, "0")}-${String(at.getDate()).padStart(2, "0")}`;
+function dayOf(at: Date, zone: string | undefined): string {
+  const said = new Intl.DateTimeFormat("en", { timeZone: zone, year: "numeric", month: "2-digit", day: "2-digit" }).formatToParts(at);
+  const part = (type: string) => said.find((one) => one.type === type)?.value ?? "";
+  return `${part("year")}-${part("month")}-${part("day")}`;
+}
+
+/** Counted on the calendar: a day may have 23 or 25 hours. */
+function daysBefore(day: string, count: number): string {
+  return new Date(Date.parse(`${day}T00:00:00Z`) - count * 86_400_000).toISOString().slice(0, 10);
 }
 
 /** A period as it stands in the address. */
@@ -31,4 +39,26 @@ export function periodSearch(search: Record<string, unknown>): PeriodSearch {
 export function periodOf(search: PeriodSearch, usual: number): Period {
   if (search.from && search.to) return { from: search.from, to: search.to };
   return { days: search.days ?? usual };
+}
+
+/** The moment at which a day (YYYY-MM-DD) begins in a zone. */
+export function startOfDay(day: string, zone: string): Date {
+  const guess = new Date(`${day}T00:00:00Z`);
+  const parts = new Intl.DateTimeFormat("en-CA", {
+    timeZone: zone, hourCycle: "h23", year: "numeric", month: "2-digit", day: "2-digit", hour: "2-digit", minute: "2-digit", second: "2-digit",
+  });
+  const ahead = (at: Date) => {
+    const said = Object.fromEntries(parts.formatToParts(at).map((one) => [one.type, one.value]));
+    return Date.parse(`${said.year}-${said.month}-${said.day}T${said.hour}:${said.minute}:${said.second}Z`) - at.getTime();
+  };
+  const first = new Date(guess.getTime() - ahead(guess));
+  return new Date(guess.getTime() - ahead(first)); // again, because the clock may change between the two
+}
+
+/** A period as moments: whole days in a zone, and nothing later than now. */
+export function momentsOf(period: Period, zone: string, now: Date): { from: string; to: string } {
+  const { from, to } = daysOf(period, now, zone);
+  const following = new Date(Date.parse(`${to}T00:00:00Z`) + 86_400_000).toISOString().slice(0, 10);
+  const end = startOfDay(following, zone);
+  return { from: startOfDay(from, zone).toISOString(), to: (end > now ? now : end).toISOString() };
 }

@@ -9,7 +9,7 @@ const useStatusWords = defineWords("status", {
     failed: "Failed", undone: "Undone", planned: "Planned", due: "Due", attempting: "Being sent", accepted: "Sent",
     delivered: "Delivered", read: "Read", clicked: "Clicked", shown: "Shown", not_sent: "Not sent", expired: "Expired",
     suppressed: "Suppressed", unknown: "Unknown", ok: "Works", error: "Fault", off: "Off", never: "Never asked", asked: "Asked",
-    given: "Given", confirmed: "Confirmed", withdrawn: "Withdrawn", lapsed: "Lapsed", test: "Test", waiting: "Waiting", finished: "Finished",
+    given: "Given", confirmed: "Confirmed", withdrawn: "Withdrawn", void: "Taken back", lapsed: "Lapsed", test: "Test", waiting: "Waiting", finished: "Finished",
     exited: "Left", goal: "Goal reached", removed: "Removed", migrated: "Moved on", erased: "Erased", revoked: "Revoked", expected: "Expected",
   },
   de: {
@@ -18,7 +18,7 @@ const useStatusWords = defineWords("status", {
     failed: "Gescheitert", undone: "Zurückgenommen", planned: "Vorgesehen", due: "Fällig", attempting: "Wird gesendet", accepted: "Gesendet",
     delivered: "Zugestellt", read: "Gelesen", clicked: "Geklickt", shown: "Gezeigt", not_sent: "Nicht gesendet", expired: "Verfallen",
     suppressed: "Gesperrt", unknown: "Unklar", ok: "Funktioniert", error: "Störung", off: "Aus", never: "Nie gefragt", asked: "Gefragt",
-    given: "Erteilt", confirmed: "Bestätigt", withdrawn: "Widerrufen", lapsed: "Erloschen", test: "Test", waiting: "Wartet", finished: "Durchlaufen",
+    given: "Erteilt", confirmed: "Bestätigt", withdrawn: "Widerrufen", void: "Zurückgenommen", lapsed: "Erloschen", test: "Test", waiting: "Wartet", finished: "Durchlaufen",
     exited: "Ausgestiegen", goal: "Ziel erreicht", removed: "Entfernt", migrated: "Umgezogen", erased: "Gelöscht", revoked: "Widerrufen", expected: "Erwartet",
   },
 });

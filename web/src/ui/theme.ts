@@ -28,8 +28,8 @@ export const theme = createTheme({
   components: {
     Badge: { defaultProps: { variant: "light", radius: "sm", tt: "none", fw: 550 } },
     Button: { defaultProps: { size: "sm" } },
-    Drawer: { defaultProps: { position: "right", padding: "lg" } },
-    Modal: { defaultProps: { centered: true, padding: "lg", radius: "lg" } },
+    Drawer: { defaultProps: { position: "right", padding: "lg" }, styles: { title: { fontWeight: 650, fontSize: rem(17) } } },
+    Modal: { defaultProps: { centered: true, padding: "lg", radius: "lg" }, styles: { title: { fontWeight: 650, fontSize: rem(17) } } },
     Paper: { defaultProps: { withBorder: true, radius: "lg", p: "lg" } },
     Table: { defaultProps: { verticalSpacing: 10, horizontalSpacing: "md" } },
     Tooltip: { defaultProps: { withArrow: true, openDelay: 250, multiline: true, maw: 360 } },

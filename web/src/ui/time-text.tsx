@@ -9,8 +9,8 @@ export function TimeText({ at, absolute, zone, ...text }: { at: string | null | 
   if (!at) return null;
   return (
     <Tooltip label={format.exact(at)}>
-      <Text component="time" dateTime={at} span inherit {...text}>
-        {absolute ? format.dayTime(at) : format.relative(at, now)}
+      <Text component="time" dateTime={at} inherit {...text}>
+        {absolute ? format.moment(at, now) : format.relative(at, now)}
       </Text>
     </Tooltip>
   );

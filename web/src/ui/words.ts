@@ -16,7 +16,7 @@ export const useUiWords = defineWords("ui", {
     conflict: "Somebody else changed this in the meantime.", faulty: "The server had a fault. It is in the log; try again in a moment.",
     typeToConfirm: "Type {{word}} to confirm", howCounted: "How is this counted?", leaveTitle: "Leave without saving?",
     leaveText: "Your changes are not saved yet.", leave: "Leave", stay: "Stay here", period: "Period", days_one: "Last day",
-    days_other: "Last {{count}} days", daysShort_one: "1 day", daysShort_other: "{{count}} days", today: "Today", from: "From", to: "To", custom: "Choose dates", comparedTo: "to the period before",
+    days_other: "Last {{count}} days", daysShort_one: "1 day", daysShort_other: "{{count}} days", today: "Today", from: "From", to: "To", custom: "Choose dates", comparedTo: "to the period before", nothingBefore: "nothing in the period before",
     showPassword: "Show or hide the password", serverZone: "Times in {{zone}}", unsaved: "Not saved yet", autosaved: "Draft saved",
   },
   de: {
@@ -33,7 +33,7 @@ export const useUiWords = defineWords("ui", {
     conflict: "Jemand anders hat das inzwischen geändert.", faulty: "Im Server ist ein Fehler aufgetreten. Er steht im Protokoll; bitte gleich noch einmal versuchen.",
     typeToConfirm: "Zur Bestätigung {{word}} eingeben", howCounted: "Wie wird das gezählt?", leaveTitle: "Ohne Speichern verlassen?",
     leaveText: "Ihre Änderungen sind noch nicht gespeichert.", leave: "Verlassen", stay: "Hier bleiben", period: "Zeitraum", days_one: "Letzter Tag",
-    days_other: "Letzte {{count}} Tage", daysShort_one: "1 Tag", daysShort_other: "{{count}} Tage", today: "Heute", from: "Von", to: "Bis", custom: "Tage wählen", comparedTo: "zum Vorzeitraum",
+    days_other: "Letzte {{count}} Tage", daysShort_one: "1 Tag", daysShort_other: "{{count}} Tage", today: "Heute", from: "Von", to: "Bis", custom: "Tage wählen", comparedTo: "zum Vorzeitraum", nothingBefore: "im Vorzeitraum nichts",
     showPassword: "Passwort zeigen oder verbergen", serverZone: "Zeiten in {{zone}}", unsaved: "Noch nicht gespeichert", autosaved: "Entwurf gespeichert",
   },
 });

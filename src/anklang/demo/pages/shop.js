@@ -5,6 +5,7 @@ import { attempt, hear, notice, tell } from "./wire.js";
 import { count, device, embedded, inApp, load, restore, setCustomer, state } from "./shop_session.js";
 import { cartPage, checkoutPage, ordersPage, thanksPage } from "./shop_checkout.js";
 import { homePage, listPage, productPage } from "./shop_views.js";
+import { accountPage } from "./shop_account.js";
 import * as tracking from "./tracking.js";
 
 const BASE = "/demo/shop";
@@ -56,6 +57,7 @@ const PAGES = [
   [/^\/checkout$/, () => checkoutPage()],
   [/^\/thanks\/([\w-]+)$/, (id) => ({ name: "Order confirmed", content: thanksPage(id) })],
   [/^\/orders(?:\/[\w-]+)?$/, () => ({ name: "Orders", content: ordersPage() })],
+  [/^\/account$/, () => ({ name: "Account", title: say("account"), content: accountPage() })],
 ];
 
 function find() {
@@ -110,7 +112,7 @@ function frame() {
       withCurrent(link("/orders", "a", icon("box"), say("orders")), mark("/orders")));
   } else {
     show(header, brand, element("nav.categories", {}, entries),
-      element("div.tools", {}, personChooser(), embedded ? null : languageButton(), withCurrent(link("/orders", "a.quiet-link", say("orders")), mark("/orders")), bagLink));
+      element("div.tools", {}, personChooser(), embedded ? null : languageButton(), withCurrent(link("/orders", "a.quiet-link", say("orders")), mark("/orders")), withCurrent(link("/account", "a.quiet-link", say("account")), mark("/account")), bagLink));
   }
   show(consent, element("p", {}, say("consentAsk")), consentButton("yes", true), consentButton("no", false));
   consent.hidden = !tracking.consentOpen();

@@ -42,6 +42,10 @@ const WORDS = {
   // shop
   cart: ["Warenkorb", "Cart"],
   orders: ["Bestellungen", "Orders"],
+  account: ["Mein Konto", "My account"],
+  accountLead: ["Was Sie von uns bekommen und was wir über Sie speichern.", "What you get from us, and what we store about you."],
+  accountGuest: ["Melden Sie sich an, um Ihre Einstellungen zu sehen.", "Sign in to see your preferences."],
+  accountAlone: ["Als eigene Seite öffnen", "Open as a page of its own"],
   shopHome: ["Start", "Home"],
   everything: ["Alles", "Everything"],
   iAm: ["Ich bin", "I am"],

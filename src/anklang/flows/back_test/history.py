@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -17,7 +17,9 @@ from anklang.messages.address import destination
 from anklang.messages.prepare import caps_of
 from anklang.policy import store as policy
 from anklang.policy.caps import longest_window
+from anklang.policy.chain import COUNTS
 from anklang.policy.model import ConsentAction, ConsentFact, Contact
+from anklang.preferences.model import MAX_DAYS
 from anklang.profiles import store as profiles
 from anklang.profiles.model import Person
 from anklang.segments.members import members_after
@@ -201,7 +203,7 @@ def _load_evidence(tx: Tx, course: Course, lives: dict[UUID, Life], ids: list[UU
     happened = course.wanted.imports == "happened"
     for person, id_, at, recorded, state, channel, purpose, address, source in tx.rows(
         "SELECT person_id, id, at, recorded_at, state, channel, purpose, address, source FROM consents "
-        "WHERE shard = ANY(%b) AND person_id = ANY(%b) ORDER BY recorded_at, id",
+        f"WHERE shard = ANY(%b) AND person_id = ANY(%b) AND {COUNTS} ORDER BY recorded_at, id",
         [_shards(ids), ids],
     ):
         fact = ConsentFact(
@@ -228,7 +230,11 @@ def _load_contacts(tx: Tx, course: Course, lives: dict[UUID, Life], ids: list[UU
         lives[person].last_uses[channel, purpose] = at
     if not wanted.count_real:
         return
-    window = max(longest_window(caps_of(course.definitions.workspace.settings)), LONGEST_LEGAL_WINDOW)
+    window = max(
+        longest_window(caps_of(course.definitions.workspace.settings)),
+        LONGEST_LEGAL_WINDOW,
+        timedelta(days=MAX_DAYS),
+    )
     rows = tx.rows(
         "SELECT c.person_id, c.message_id, c.channel, c.class, c.purpose, c.at FROM contacts c "
         "LEFT JOIN messages m ON m.id = c.message_id WHERE c.shard = ANY(%b) AND c.person_id = ANY(%b) AND c.at > %b "

@@ -23,11 +23,12 @@ from anklang.journeys.instance import Instance
 from anklang.journeys.recheck import recheck
 from anklang.messages.address import destination
 from anklang.messages.model import OPEN, Message, state_for_reason
-from anklang.messages.prepare import Known, ask, countries_of
+from anklang.messages.prepare import Known, ask, candidate_of, countries_of
 from anklang.policy.caps import farther_stage
 from anklang.policy.decide import decide
 from anklang.policy.model import Candidate, ConsentState, Contact, No, Suppression, WaitUntil
 from anklang.policy.model import Moment as When
+from anklang.preferences.model import chosen_of
 from anklang.profiles.model import Person
 from anklang.templates.render import RenderFailure
 from anklang.workspaces.model import Price
@@ -98,6 +99,7 @@ class Ledger:
     def withdraw(
         self, person: UUID, reason: str, now: datetime, *, instance: UUID | None = None, step: str | None = None,
         channel: str | None = None, classes: Iterable[str] = (), purpose: str | None = None,
+        templates: frozenset[str] = frozenset(), before: datetime | None = None,
     ) -> list[Message]:  # fmt: skip
         """Take back what waits (messages.store.withdraw); answers what was taken back."""
         wanted = frozenset(classes)
@@ -111,6 +113,8 @@ class Ledger:
             and channel in (None, one.message.channel)
             and (not wanted or one.message.message_class in wanted)
             and purpose in (None, one.message.purpose)
+            and (not templates or one.message.template in templates)
+            and (before is None or one.message.due_at < before)
         ]
         for message in gone:
             message.state, message.reason = "not_sent", reason
@@ -175,12 +179,13 @@ class Ledger:
         return Known(
             person=person, destination=where, journey=journey,
             consents=tuple(self._used(state, now) for state in consents),
-            rivals=self._rivals(message, person),
+            rivals=self._rivals(message, person, now),
             suppressions=[one for one in signs if one.at is None or one.at <= now],
             contacts=[one for one in self._contacts if one.at <= now and one.message != mine],
             countries=definitions.rules(
                 countries_of(person, where, settings), now.astimezone(definitions.zone).date()
             ),
+            topic=definitions.topic_of(message.template), chosen=chosen_of(person.profile.traits),
         )  # fmt: skip
 
     def _used(self, state: ConsentState, now: datetime) -> ConsentState:
@@ -189,20 +194,17 @@ class Ledger:
             return state
         return msgspec.structs.replace(state, last_used_at=self._uses.get((state.channel, state.purpose)))
 
-    def _rivals(self, message: Message, person: Person) -> list[Candidate]:
-        """Other messages of this test that wait for the same abandonment (R8)."""
-        if not message.plan.stage:
-            return []
+    def _rivals(self, message: Message, person: Person, now: datetime) -> list[Candidate]:
+        """Other messages of this test that want to speak (R7), and what is farther on in the abandonment (R8)."""
         others = [
-            Candidate(
-                message=str(one.id), label=one.journey or "", priority=one.plan.priority, since=one.planned_at,
-                stage=one.plan.stage,  # type: ignore[arg-type]  # checked by the journey
-            )
+            candidate_of(one, one.due_at, now, self.course.definitions.workspace.settings.gather_minutes)
             for one in self.waiting()
-            if one.plan.stage and one.id != message.id
-        ]  # fmt: skip
+            if one.id != message.id and one.plan.call is None and one.message_class != "transactional"
+        ]
+        if not message.plan.stage:
+            return others
         stages = {v.journey.id: v.journey.stage for v in self.course.definitions.journeys.current.values()}
-        me = Candidate(message=str(message.id), label="", stage=message.plan.stage)  # type: ignore[arg-type]  # as above
+        me = Candidate(message=str(message.id), label="", stage=message.plan.stage)  # type: ignore[arg-type]  # checked by the journey
         inside = [
             Candidate(message="", label=id_, stage=stages[id_])
             for id_ in sorted(person.journeys)

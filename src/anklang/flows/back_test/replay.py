@@ -15,7 +15,7 @@ from uuid import UUID
 
 from anklang.backtests.model import Moment
 from anklang.core.ids import derive_id, fraction_of, shard_of
-from anklang.events.model import CONSENT_WITHDRAWN, LINK_CLICKED, UNSUBSCRIBED, Fact
+from anklang.events.model import CONSENT_WITHDRAWN, LINK_CLICKED, PREFERENCES_CHANGED, UNSUBSCRIBED, Fact
 from anklang.flows.back_test.course import Course, asked
 from anklang.flows.back_test.ledger import Ledger, Sending
 from anklang.flows.back_test.life import Life, complete
@@ -37,6 +37,7 @@ from anklang.journeys.model import SILENT
 from anklang.messages.model import OPEN, Message, State
 from anklang.policy.fold import fold_consents
 from anklang.policy.model import EVERY, ConsentState
+from anklang.preferences.model import Chosen, chosen_of, stopped
 from anklang.profiles.fold import fold
 from anklang.profiles.merge import merge
 from anklang.profiles.model import ConsentKey, Person, new_person
@@ -242,8 +243,29 @@ class Replay:
             gone = self.ledger.withdraw(
                 person.id, "unsubscribed", now, channel=channel, classes=("advertising",), purpose=purpose
             )
+        elif fact.name == PREFERENCES_CHANGED:
+            gone = self._unwanted(person, said, now)
         for message in gone:
             self._handle(person, message_fact(message, message.state, now, message.reason), now)
+
+    def _unwanted(self, person: Person, said: Mapping[str, Any], now: datetime) -> list[Message]:
+        """What waits and is not wanted any more (flows.on_preferences)."""
+        after = chosen_of(said) or Chosen()
+        stop = stopped(chosen_of(person.profile.traits) or Chosen(), after)
+        about = frozenset(self.course.definitions.templates_about(stop.topics))
+        gone: list[Message] = []
+        if about:
+            classes = ("advertising", "service")
+            gone += self.ledger.withdraw(person.id, "unsubscribed", now, classes=classes, templates=about)
+        for channel in stop.channels:
+            gone += self.ledger.withdraw(
+                person.id, "unsubscribed", now, channel=channel, classes=("advertising",)
+            )
+        if stop.until is not None:
+            gone += self.ledger.withdraw(
+                person.id, "unsubscribed", now, classes=("advertising",), before=stop.until
+            )
+        return gone
 
     def _take_over(self, person: Person, loser: Person) -> None:
         """The instances, timers and messages of a profile that is merged away go to the one that stays (J40)."""

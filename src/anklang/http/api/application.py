@@ -16,6 +16,8 @@ from anklang.http.api import (
     backtests,
     calendar,
     campaigns,
+    consent_forms,
+    consent_proof,
     consents,
     coupons,
     delivery_rules,
@@ -31,11 +33,14 @@ from anklang.http.api import (
     people,
     person,
     playbooks,
+    preference_centre,
     preferences,
+    privacy,
     providers,
     search,
     segments,
     session,
+    simulations,
     stuck_facts,
     team,
     templates,
@@ -50,9 +55,10 @@ from anklang.http.state import Site
 from anklang.imports.model import MAX_BYTES as MAX_UPLOAD
 
 CAPABILITIES = (
-    session, workspace, people, person, imports, segments, journeys, drafts, trials, playbooks, backtests, campaigns,
-    templates, messages, consents, links, coupons, providers, team, preferences, home, analytics, stuck_facts,
-    diagnostics, events, search, delivery_rules, calendar, onsite,
+    session, workspace, people, person, privacy, imports, segments, journeys, drafts, trials, playbooks, backtests,
+    campaigns, templates, messages, consents, consent_forms, consent_proof, links, coupons, providers, team,
+    preferences, preference_centre, home, analytics, stuck_facts, diagnostics, events, search, delivery_rules,
+    simulations, calendar, onsite,
 )  # fmt: skip
 MAX_BODY = 10 * 1024 * 1024  # bytes of a request
 _ABOUT = (

@@ -9,6 +9,7 @@ from fastapi import Query, Request
 from pydantic import AwareDatetime, Field
 
 from anklang.flows import define_run, estimate_run
+from anklang.flows import move_run as move_runs
 from anklang.flows.define_run import Run
 from anklang.flows.estimate_run import MOST, SAMPLE, Estimate
 from anklang.flows.look_up_runs import Campaign, CampaignRun, campaigns, with_figures
@@ -41,6 +42,14 @@ class NewRun(Body):
     run_at: AwareDatetime | None = None  # null: now
 
 
+class OtherMoment(Body):
+    """When the run is to begin instead."""
+
+    to: str = Field(
+        pattern=r"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}$"
+    )  # 2026-12-01T18:00, of the clock of its schedule
+
+
 @routes.get("/campaigns")
 def list_runs(
     request: Request, caller: Reader, journey: Filter = "", after: After = "", limit: Limit = 50
@@ -49,9 +58,8 @@ def list_runs(
     before = read_cursor(after, tuple[datetime, str])
     site = site_of(request)
     with site.database.transaction() as tx:
-        zone = site.definitions.of(tx, caller.workspace).workspace.settings.zone
         rows = define_run.runs(tx, caller.workspace, journey, limit + 1, before)
-        shown = with_figures(tx, caller.workspace, rows, zone)
+        shown = with_figures(tx, site.definitions.of(tx, caller.workspace), rows)
         total = define_run.count_runs(tx, caller.workspace, journey)
     return page(shown, limit, lambda run: (run.run_at, run.journey), total)
 
@@ -84,6 +92,15 @@ def start_run(request: Request, caller: Sender, journey: str, body: NewRun) -> R
     site = site_of(request)
     with site.database.transaction() as tx:
         return define_run.start_run(tx, caller, journey, site.clock.now(), body.run_at)
+
+
+@routes.post("/campaigns/{journey}/runs/{run_at}/move")
+def move_run(request: Request, caller: Sender, journey: str, run_at: AwareDatetime, body: OtherMoment) -> Run:
+    """Let a run that has not begun begin at another moment; of a schedule only this one run moves."""
+    site = site_of(request)
+    with site.database.transaction() as tx:
+        definitions = site.definitions.of(tx, caller.workspace)
+        return move_runs.move_run(tx, caller, definitions, journey, run_at, body.to, site.clock.now())
 
 
 @routes.delete("/campaigns/{journey}/runs/{run_at}")

@@ -9,15 +9,19 @@ from fastapi import Query, Request
 from pydantic import Field
 
 from anklang.access.store import note
-from anklang.core.errors import NotAllowed, NotFound
+from anklang.core.errors import BadInput, NotAllowed, NotFound, Problem
+from anklang.flows import opt_out_cases
+from anklang.flows.look_up_consents import ConsentLine, with_lapse
+from anklang.flows.opt_out_cases import CaseRow, OptOutRow
 from anklang.flows.suppress import lift, suppress_address
 from anklang.http.api.body import Body, Short
 from anklang.http.api.pages import After, Limit, Page, page, read_cursor
 from anklang.http.api.routes import Routes
 from anklang.http.auth import PeopleReader
+from anklang.http.rights import PeopleWriter
 from anklang.http.state import site_of
 from anklang.policy import find
-from anklang.policy.find import StateRow, SuppressionRow
+from anklang.policy.find import SuppressionRow
 from anklang.policy.model import SuppressionKind
 
 routes = Routes("consents")
@@ -46,15 +50,17 @@ class Lift(Body):
 def list_consents(
     request: Request, caller: PeopleReader, purpose: Filter = "", channel: Filter = "", state: Filter = "",
     after: After = "", limit: Limit = 50,
-) -> Page[StateRow]:  # fmt: skip
-    """List what holds now, by person."""
+) -> Page[ConsentLine]:  # fmt: skip
+    """List what holds now, by person, and what has lapsed because it was not used for too long."""
     low = read_cursor(after, tuple[UUID, str, str, str])
-    with site_of(request).database.transaction() as tx:
+    site = site_of(request)
+    with site.database.transaction() as tx:
         rows = find.list_consents(
             tx, caller.workspace, purpose=purpose, channel=channel, state=state, after=low, limit=limit + 1
         )
         total = find.count_consents(tx, caller.workspace, purpose=purpose, channel=channel, state=state)
-    return page(rows, limit, lambda row: (row.person_id, row.channel, row.purpose, row.address), total)
+        lines = with_lapse(tx, site.definitions.of(tx, caller.workspace), rows, site.clock.now())
+    return page(lines, limit, lambda row: (row.person_id, row.channel, row.purpose, row.address), total)
 
 
 @routes.get("/suppressions")
@@ -91,7 +97,53 @@ def lift_suppression(request: Request, caller: PeopleReader, body: Lift) -> None
     site = site_of(request)
     now = site.clock.now()
     with site.database.transaction() as tx:
-        country = site.definitions.of(tx, caller.workspace).workspace.settings.country
-        if not lift(tx, caller, body.channel, body.address, body.kind, country):
+        known = site.definitions.of(tx, caller.workspace)
+        country = known.workspace.settings.country
+        if not lift(tx, caller, body.channel, body.address, body.kind, country, known.link_key):
             raise NotFound("There is no such stop sign in this workspace.")
         note(tx, caller, "suppression.lifted", body.channel, now, {"kind": body.kind, "why": body.why})
+
+
+class Decision(Body):
+    """What a person found when reading an unclear reply."""
+
+    channel: Short = Field(min_length=1)
+    address: Short = Field(min_length=1)
+    meant: bool  # True: it was an opt-out. False: it was not, and the pause ends
+    why: Short = ""  # kept in the audit log
+
+
+@routes.get("/opt-outs/cases")
+def list_opt_out_cases(request: Request, caller: PeopleReader) -> list[CaseRow]:
+    """List replies that may be opt-outs. Advertising is paused until somebody has decided, within two working days."""
+    site = site_of(request)
+    with site.database.transaction() as tx:
+        return opt_out_cases.open_cases(tx, site.definitions.of(tx, caller.workspace), site.clock.now())
+
+
+@routes.post("/opt-outs/cases/decide")
+def decide_opt_out_case(request: Request, caller: PeopleWriter, body: Decision) -> None:
+    """Decide an unclear reply; a lifted pause needs a reason."""
+    if not body.meant and not body.why.strip():
+        raise BadInput(
+            "The case cannot be closed.", [Problem("why", "is missing", "say why it was no opt-out")]
+        )
+    site = site_of(request)
+    with site.database.transaction() as tx:
+        opt_out_cases.decide_case(
+            tx, caller, body.channel, body.address, body.why.strip(), site.clock.now(), meant=body.meant
+        )
+
+
+@routes.get("/opt-outs")
+def list_opt_outs(
+    request: Request, caller: PeopleReader, channel: Filter = "", kind: SuppressionKind | None = None,
+    address: Filter = "", after: After = "", limit: Limit = 50,
+) -> Page[OptOutRow]:  # fmt: skip
+    """List stop signs with the people who have the address, and what had been sent just before, with both times."""
+    with site_of(request).database.transaction() as tx:
+        found = opt_out_cases.opt_outs(
+            tx, caller.workspace, channel=channel, kind=kind, address=address, after=after, limit=limit
+        )
+        total = find.count_suppressions(tx, caller.workspace, channel=channel, kind=kind, address=address)
+    return Page(found.items, found.next or None, total)

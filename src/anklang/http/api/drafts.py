@@ -25,6 +25,7 @@ from anklang.http.state import site_of
 from anklang.journeys import find
 from anklang.journeys.difference import Comparison
 from anklang.journeys.find import VersionRow
+from anklang.journeys.finding import findings
 from anklang.journeys.parse import parse
 
 routes = Routes("drafts")
@@ -111,13 +112,18 @@ def convert_journey(request: Request, caller: Reader, body: Conversion) -> Conve
 
 @routes.post("/journeys/preview-waits")
 def preview_journey_waits(request: Request, caller: Reader, body: WaitsBody) -> WaitsPreview:
-    """Say when somebody who enters now leaves each wait, and how soon each step can be reached."""
+    """Say when somebody who enters now leaves each wait, and how soon each step is reached; or what is unfinished."""
     site = site_of(request)
     with site.database.transaction() as tx:
         zone = body.zone or site.definitions.of(tx, caller.workspace).workspace.settings.zone
         plain = {key: value for key, value in body.definition.items() if key != "version"}
-        journey = parse(plain, known_in(tx, caller.workspace))
-    return preview_waits(journey, body.at or site.clock.now(), zone, body.language)
+        known = known_in(tx, caller.workspace)
+    at = body.at or site.clock.now()
+    try:
+        journey = parse(plain, known)
+    except BadInput as error:  # a journey that is being written is no mistake of the caller
+        return WaitsPreview(at, zone, [], findings(error.problems, plain))
+    return preview_waits(journey, at, zone, body.language)
 
 
 @routes.get("/journeys/{journey}/versions")

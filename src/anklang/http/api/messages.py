@@ -12,10 +12,15 @@ from pydantic import AwareDatetime
 
 from anklang.access.store import note
 from anklang.core.errors import NotFound
+from anklang.flows.opt_out_cases import opt_out_after
+from anklang.flows.resend_message import resend_message
+from anklang.flows.send_one import MessagePlanned
 from anklang.http.api.analytics import csv_of
+from anklang.http.api.body import Body
 from anklang.http.api.pages import After, Limit, Page, page, read_cursor
 from anklang.http.api.routes import Csv, Routes
 from anklang.http.auth import PeopleReader
+from anklang.http.rights import PeopleSender
 from anklang.http.state import site_of
 from anklang.links import find as links
 from anklang.messages import find
@@ -49,12 +54,21 @@ class MessageLink(msgspec.Struct, frozen=True):
     clicks: list[MessageClick]
 
 
+class OptedOut(msgspec.Struct, frozen=True):
+    """It was handed over before the person opted out; both times say so (J45)."""
+
+    handed_over_at: datetime
+    opted_out_at: datetime  # within a day after it
+    source: str  # keyword, one_click, agent …
+
+
 class MessageView(msgspec.Struct, frozen=True):
     """One message: what it was, each question of the gate, the words, the provider's replies, its links."""
 
     detail: MessageDetail
     reason_text: dict[str, str]  # the reason in words: de, en; empty where there is none
     links: list[MessageLink]
+    sent_before_opt_out: OptedOut | None = None
 
 
 def _wanted(
@@ -92,7 +106,10 @@ def list_messages(
 ) -> Page[MessageRow]:
     """List messages, latest planned first. A message's own id in `search` finds it."""
     before = read_cursor(after, tuple[datetime, UUID])
-    with site_of(request).database.transaction() as tx:
+    site = site_of(request)
+    with site.database.transaction() as tx:
+        if wanted.person is not None:
+            note(tx, caller, "person.viewed", str(wanted.person), site.clock.now(), {"what": "messages"})
         one = _one(tx, caller.workspace, wanted.address)
         if one is not None:
             return Page([one], None, 1)
@@ -135,8 +152,10 @@ def get_message(request: Request, caller: PeopleReader, message: UUID) -> Messag
         detail = find.detail(tx, caller.workspace, message)
         if detail is None:
             raise NotFound(f"There is no message {message} in this workspace.")
+        note(tx, caller, "person.viewed", str(detail.message.person), site.clock.now(), {"what": "message"})
         clicks = links.clicks_of_message(tx, caller.workspace, message, _BEGINNING)
         own = links.by_message(tx, caller.workspace, message)
+        left = opt_out_after(tx, detail.message.person, detail.message.channel, detail.attempted_at)
     by_token: dict[str, list[MessageClick]] = {}
     for click in clicks:
         shown = MessageClick(click.at, click.counted, click.why_not, click.opened)
@@ -159,7 +178,27 @@ def get_message(request: Request, caller: PeopleReader, message: UUID) -> Messag
         for one in _printed(detail)
         if one.get("token") not in known
     ]
-    return MessageView(detail, reason_in_words(detail.message.reason), found)
+    before = None if left is None or detail.attempted_at is None else OptedOut(detail.attempted_at, *left)
+    return MessageView(detail, reason_in_words(detail.message.reason), found, before)
+
+
+class Again(Body):
+    """Whether to send again what may have gone out."""
+
+    even_if_unknown: bool = (
+        False  # needed for messages in state unknown: the provider may have taken the first
+    )
+
+
+@routes.post("/messages/{message}/resend", 201)
+def resend(request: Request, caller: PeopleSender, message: UUID, body: Again) -> MessagePlanned:
+    """Send a message again that was not sent or failed: a new one, asked at the gate like any other, and once only."""
+    site = site_of(request)
+    with site.database.transaction() as tx:
+        definitions = site.definitions.of(tx, caller.workspace)
+        return resend_message(
+            tx, caller, definitions, message, site.clock.now(), even_if_unknown=body.even_if_unknown
+        )
 
 
 def _printed(detail: MessageDetail) -> list[dict[str, Any]]:
@@ -179,7 +218,10 @@ def list_inbound(
 ) -> Page[InboundRow]:
     """List what customers wrote, newest first."""
     before = read_cursor(after, tuple[datetime, UUID])
-    with site_of(request).database.transaction() as tx:
+    site = site_of(request)
+    with site.database.transaction() as tx:
+        if person is not None:
+            note(tx, caller, "person.viewed", str(person), site.clock.now(), {"what": "inbound"})
         rows = find.inbound(tx, caller.workspace, person=person, limit=limit + 1, before=before)
         total = find.count_inbound(tx, caller.workspace, person=person)
     return page(rows, limit, lambda row: (row.at, row.id), total)

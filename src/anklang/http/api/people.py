@@ -16,6 +16,7 @@ from anklang.core.ids import new_id
 from anklang.flows import tag_people as tagging
 from anklang.flows.list_people import PersonLine, check_columns, export, lines
 from anklang.flows.look_up_person import PersonView, TimelineEntry, count_timeline, timeline, view_person
+from anklang.flows.name_people import NamedPerson, names_of_people
 from anklang.flows.on_consent import on_consents
 from anklang.flows.tag_people import MOST_CHOSEN, Tagged
 from anklang.http.api.body import Body, Short
@@ -43,6 +44,7 @@ Kinds = Annotated[
     list[Kind],
     Query(description="Lines to show; none: all. event: every fact; track, consent …: facts of that kind."),
 ]
+Ids = Annotated[list[UUID], Query(alias="id", min_length=1, max_length=200, description="Ids of people.")]
 Segment = Annotated[
     str, Query(max_length=100, pattern=r"^[^\x00]*$", description="Only members of this segment.")
 ]
@@ -135,6 +137,13 @@ def tag_people(request: Request, caller: PeopleWriter, body: TagBody) -> Tagged:
             return tagging.tag_people(tx, caller, body.add, body.remove, body.people, now)
         job = TagJob(add=body.add, remove=body.remove, search=body.search, segment=body.segment)
         return tagging.tag_filter(tx, caller, job, now)
+
+
+@routes.get("/people/names")
+def name_people(request: Request, caller: PeopleReader, ids: Ids) -> list[NamedPerson]:
+    """Say how people are called whose ids stand in lists: by name, else by an address with its middle hidden."""
+    with site_of(request).database.transaction() as tx:
+        return names_of_people(tx, caller.workspace, ids)
 
 
 @routes.get("/people/{person}")

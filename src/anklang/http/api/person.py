@@ -117,7 +117,7 @@ def list_consents_held(request: Request, caller: PeopleReader, person: UUID) -> 
     with site.database.transaction() as tx:
         owner = get_person(tx, caller.workspace, person).id
         note(tx, caller, "person.viewed", str(owner), site.clock.now(), {"what": "consents"})
-        return consents_of(tx, caller.workspace, owner)
+        return consents_of(tx, site.definitions.of(tx, caller.workspace), owner, site.clock.now())
 
 
 @routes.get("/people/{person}/reach")
@@ -129,6 +129,7 @@ def get_reach(
     site = site_of(request)
     with site.database.transaction() as tx:
         definitions = site.definitions.of(tx, caller.workspace)
+        note(tx, caller, "person.viewed", str(person), site.clock.now(), {"what": "reach"})
         return reach(tx, definitions, person, message_class, purpose, site.clock.now())
 
 

@@ -43,7 +43,9 @@ class Count(msgspec.Struct, frozen=True):
 
 Csv = NewType("Csv", str)  # an answer that is a table in a file
 Svg = NewType("Svg", str)  # an answer that is a picture
-MEDIA = {Csv: "text/csv", Svg: "image/svg+xml"}
+Document = NewType("Document", str)  # an answer that is a file to take along: JSON, or a page to read
+Html = NewType("Html", str)  # an answer that is a page to read
+MEDIA = {Csv: "text/csv", Svg: "image/svg+xml", Html: "text/html"}
 
 
 class Routes:

@@ -201,7 +201,7 @@ def log_out(request: Request, caller: Anybody) -> None:
 def _view(site: Site, caller: Caller) -> SessionView:
     with site.database.transaction() as tx:
         own = workspaces.load(tx, caller.workspace)
-        here = OwnWorkspace(own.id, own.slug, own.name, caller.role or "")
+        here = OwnWorkspace(own.id, own.slug, own.name, caller.role or "", own.settings.zone)
         all_ = workspaces_of(tx, caller.user) if caller.user else [here]
     return SessionView(
         caller.name, caller.role, sorted(caller.scopes), caller.csrf, here, all_, site.demo, site.clock.now()

@@ -18,6 +18,8 @@ from anklang.flows.look_up_template import TemplateChecked, TemplateRow, Templat
 from anklang.flows.look_up_variables import Variable, variables_known
 from anklang.flows.try_journey_model import Invented
 from anklang.flows.try_template import Preview, TestSent
+from anklang.guard.model import Group, Said
+from anklang.guard.rules import rules, severity_of
 from anklang.http.api.body import Body, Definition, Id, Short
 from anklang.http.api.pages import After, Limit, Page, Search, page, read_cursor
 from anklang.http.api.routes import Routes
@@ -26,6 +28,7 @@ from anklang.http.auth import PeopleReader, Reader, Sender, Writer
 from anklang.http.state import site_of
 from anklang.storage.transaction import Tx
 from anklang.templates import find, model
+from anklang.workspaces.model import Severity
 
 routes = Routes("templates")
 
@@ -39,6 +42,20 @@ class TemplateVersion(msgspec.Struct, frozen=True):
     saved_by: str
     definition: dict[str, Any]
     variables: list[str]  # what the words read
+
+
+class GuardRule(msgspec.Struct, frozen=True):
+    """A rule of the content guard."""
+
+    id: str
+    group: Group  # law, trust, clarity, craft
+    name: Said
+    why: Said  # the reason behind it
+    suggestion: Said  # what to do
+    source: str  # statute, ruling, policy, or our own advice
+    usual: Severity  # where the workspace says nothing
+    severity: Severity  # in this workspace
+    rendered: bool  # asked again of the finished message before hand-over
 
 
 class Look(Body):
@@ -167,6 +184,22 @@ def check_template(request: Request, caller: Reader, body: Definition) -> Templa
     with site.database.transaction() as tx:
         definitions = site.definitions.of(tx, caller.workspace)
         return look_up.check_template(tx, definitions, {"id": "unsaved", **body})
+
+
+@routes.get("/guard-rules")
+def list_guard_rules(request: Request, caller: Reader) -> list[GuardRule]:
+    """List the rules of the content guard with their reasons, and how serious each is here."""
+    site = site_of(request)
+    with site.database.transaction() as tx:
+        words = site.definitions.of(tx, caller.workspace).around_words
+    return [
+        GuardRule(
+            id=one.id, group=one.group, name=one.name, why=one.why,
+            suggestion=one.suggestion.fill({"opt_out": "{{ opt_out }}"}), source=one.source,
+            usual=one.severity, severity=severity_of(one.id, words), rendered=one.rendered,
+        )
+        for one in rules().values()
+    ]  # fmt: skip
 
 
 @routes.get("/templates/{template}/usage")

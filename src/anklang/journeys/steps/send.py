@@ -200,6 +200,7 @@ def _plan(turn: Turn, instance: Instance, step: Send, attempt: int) -> None:
             quiet={"from": f"{quiet.from_:%H:%M}", "to": f"{quiet.to:%H:%M}"} if quiet else {},
             recheck_audience=step.recheck_audience, control=instance.control, sender=sender or None,
             variant=next(reversed(instance.variants.values()), None), priority=journey.priority,
+            value=journey.value,
             stage=journey.stage, data=_data(turn, instance, step),
         )
     )  # fmt: skip

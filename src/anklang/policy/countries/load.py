@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, timedelta
+from functools import cache
 from importlib.resources import files
 from itertools import pairwise
 from typing import Literal
@@ -30,6 +31,8 @@ class _Row(msgspec.Struct, frozen=True, kw_only=True):
     source: str
     verified_on: date
     verified_by: str  # empty: not signed off
+    kind: Literal["legal", "practice"] = "legal"  # statute or binding operator rule; or what vendors do
+    unverified: bool = False  # general knowledge: nobody has read a source for it yet
     valid_from: date | None = None
     valid_to: date | None = None
 
@@ -45,7 +48,6 @@ class HoursRow(_Row, frozen=True, kw_only=True):
 
     days: dict[str, list[str]]  # mon-sat → 08:00-20:00
     classes: list[str]  # message classes
-    kind: Literal["legal", "practice"]
     holidays: str = ""  # calendar, closed on its days
     regional: bool = False  # calendars differ by region; unknown region: all of them
     preset: str = ""  # only used with this preset
@@ -72,6 +74,21 @@ class BasisRow(msgspec.Struct, frozen=True):
     rule_id: str
     text: str
     source: str
+    verified_on: date | None = None
+    unverified: bool = False  # as in _Row
+
+
+class StopText(msgspec.Struct, frozen=True, kw_only=True):
+    """How advertising by SMS must name the way out (compliance 2.4)."""
+
+    rule_id: str
+    text: str  # with {code}, the short code that takes the STOP
+    legal_basis: str
+    source: str
+    verified_on: date
+    verified_by: str  # empty: not signed off
+    kind: Literal["legal", "practice"] = "legal"
+    unverified: bool = False
 
 
 class StatePack(msgspec.Struct, frozen=True):
@@ -94,6 +111,8 @@ class Pack(msgspec.Struct, frozen=True, kw_only=True):
     blocks: list[BlockRow] = []
     basis: list[BasisRow] = []
     states: dict[str, StatePack] = {}
+    sms_stop: StopText | None = None  # None: our own words
+    start_needs_proof: bool = False  # START resumes only where the proof of an earlier consent is there (2.4)
 
 
 class _Keywords(msgspec.Struct, frozen=True):
@@ -102,6 +121,9 @@ class _Keywords(msgspec.Struct, frozen=True):
     contains: list[str]
     courtesy: list[str]
     languages: dict[str, dict[str, list[str]]]
+    answers: dict[
+        str, dict[str, str]
+    ]  # language -> the words that answer a keyword, with {brand}, {contact}, {url}
 
 
 class _AreaCodes(msgspec.Struct, frozen=True):
@@ -113,8 +135,12 @@ class _AreaCodes(msgspec.Struct, frozen=True):
 class Countries:
     """All packs in memory. Answers are made once per place and day range, then reused."""
 
-    def __init__(self, packs: dict[str, Pack], words: Vocabulary, area_codes: dict[str, str]) -> None:
+    def __init__(
+        self, packs: dict[str, Pack], words: Vocabulary, area_codes: dict[str, str],
+        answers: dict[str, dict[str, str]],
+    ) -> None:  # fmt: skip
         self.packs = packs
+        self.answers = answers  # language -> which answer -> words
         self.words = words  # opt-out, help and start keywords of all languages
         self.area_codes = area_codes  # 212 → NY
         self._made: dict[tuple[str, str, date, str], CountryRules] = {}
@@ -131,10 +157,11 @@ class Countries:
         if made is None:
             if len(self._made) > 4096:
                 self._made.clear()
-            made = self._made[key] = _make(self._pack(country), region, on, preset)
+            made = self._made[key] = _make(self.pack_of(country), region, on, preset)
         return made
 
-    def _pack(self, country: str) -> Pack:
+    def pack_of(self, country: str) -> Pack:
+        """The pack of a country (ISO 3166), or the one of all others; empty: the strictest."""
         if not country:
             return self.packs["unknown"]
         return self.packs.get(country) or self.packs["default"]
@@ -154,12 +181,21 @@ class Countries:
         return tuple(found)
 
 
+@cache
+def us_states() -> dict[str, str]:
+    """Area code of the United States -> state: 212 -> NY."""
+    data = (files("anklang.policy.countries") / "us_area_codes.json").read_bytes()
+    codes = msgspec.json.decode(data, type=_AreaCodes)
+    return {str(code): state for state, found in codes.states.items() for code in found}
+
+
 def load_countries() -> Countries:
     """Read every pack that is part of this installation. Raises SetupError naming the file and the fault."""
     folder = files("anklang.policy.countries")
     packs: dict[str, Pack] = {}
     words: Vocabulary | None = None
     area_codes: dict[str, str] = {}
+    answers: dict[str, dict[str, str]] = {}
     for file in sorted(folder.iterdir(), key=lambda f: f.name):
         if not file.name.endswith(".json"):
             continue
@@ -167,10 +203,10 @@ def load_countries() -> Countries:
         try:
             if file.name == "keywords.json":
                 raw = msgspec.json.decode(data, type=_Keywords)
+                answers = raw.answers
                 words = vocabulary(raw.languages, raw.courtesy, raw.contains)
             elif file.name == "us_area_codes.json":
-                codes = msgspec.json.decode(data, type=_AreaCodes)
-                area_codes = {str(code): state for state, all_ in codes.states.items() for code in all_}
+                area_codes = us_states()
             else:
                 pack = msgspec.json.decode(data, type=Pack, strict=True)
                 packs[pack.code] = pack
@@ -182,7 +218,7 @@ def load_countries() -> Countries:
         raise SetupError(
             "policy/countries lacks keywords.json, default.json or unknown.json; install Anklang again."
         )
-    return Countries(packs, words, area_codes)
+    return Countries(packs, words, area_codes, answers)
 
 
 def _make(pack: Pack, region: str, on: date, preset: Preset) -> CountryRules:

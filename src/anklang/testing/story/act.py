@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from typing import Any
-from uuid import UUID
 
 import msgspec
 
@@ -13,61 +12,19 @@ from anklang.core.ids import derive_id
 from anklang.flows.define_run import Asked, enter_people
 from anklang.flows.on_consent import on_consents, on_opt_out
 from anklang.flows.on_delivery_report import on_delivery_reports
-from anklang.flows.on_in_app import InAppEvent, Visitor, on_in_app_events, to_show
+from anklang.flows.on_in_app import InAppEvent, Visitor, on_in_app_events
 from anklang.flows.on_inbound_message import on_inbound_messages
 from anklang.flows.on_link_click import on_link_click
 from anklang.links.classify import Request
 from anklang.messages.model import Message
+from anklang.testing.story import pages, records, site
+from anklang.testing.story.deed import USER_AGENTS, Deed
 from anklang.testing.story.ledger import latest, latest_code
-from anklang.testing.story.model import Act, Somebody
 from anklang.testing.story.moments import read_span
 from anklang.testing.story.network import ACCOUNT
 from anklang.testing.story.set_up import evidence
-from anklang.testing.story.world import World
 
 SENDER = "+4932229990000"  # our own number
-USER_AGENTS = {
-    "iphone": "Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) "
-              "Version/18.5 Mobile/15E148 Safari/604.1",
-    "android": "Mozilla/5.0 (Linux; Android 15; Pixel 9) AppleWebKit/537.36 (KHTML, like Gecko) "
-               "Chrome/138.0.0.0 Mobile Safari/537.36",
-    "laptop": "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0",
-    "preview": "facebookexternalhit/1.1 (+http://www.facebook.com/externalhit_uatext.php)",
-    "scanner": "curl/8.14.1",
-}  # fmt: skip
-
-
-class Seen(msgspec.Struct):
-    """What somebody has in front of their eyes."""
-
-    led_to: str = ""  # where the last tap led
-    opened: str = ""  # app, web, mobile, store
-    shown: list[str] = []  # titles of in-app messages shown since the app was last opened
-
-
-class Deed(msgspec.Struct):
-    """Somebody doing something."""
-
-    world: World
-    who: str
-    somebody: Somebody
-    act: Act
-    seen: Seen
-
-    @property
-    def said(self) -> Any:
-        """With what."""
-        return self.act.said
-
-    @property
-    def more(self) -> Mapping[str, Any]:
-        """What stands beside it."""
-        return self.act.more
-
-    @property
-    def person(self) -> UUID:
-        """Who does it."""
-        return self.world.person(self.who)
 
 
 def do(deed: Deed) -> str:
@@ -75,7 +32,7 @@ def do(deed: Deed) -> str:
     words = _DEEDS[deed.act.kind](deed)
     deed.world.settle()
     if deed.act.kind == "opens_app":
-        shown = _look_at_app(deed)
+        shown = site.looks(deed, "inapp")
         words += f", sees {', '.join(shown)}" if shown else ""
     return words
 
@@ -129,19 +86,6 @@ def _opens_app(deed: Deed) -> str:
     body = {"event": "Application Opened", "properties": {}, "context": _context(deed)}
     deed.world.collect("track", deed.who, body)
     return "opens the app"
-
-
-def _look_at_app(deed: Deed) -> list[str]:
-    """The app asks what to show, in the session that has just begun, and tells that it was shown (J33, R19)."""
-    world, visitor = deed.world, Visitor(user_id=deed.who)
-    definitions = world.definitions()
-    with world.database.transaction() as tx:
-        found = to_show(tx, definitions, visitor, world.now)
-        events = [InAppEvent(id=one.id, type="shown") for one in found]
-        on_in_app_events(tx, definitions, visitor, events, world.now)
-    world.settle()
-    deed.seen.shown = [str(((one.rendered or {}).get("content") or {}).get("title", "")) for one in found]
-    return deed.seen.shown
 
 
 def _taps(deed: Deed) -> str:
@@ -220,11 +164,12 @@ def _replies(deed: Deed) -> str:
 
 
 def _consents(deed: Deed) -> str:
-    action = "confirm" if deed.act.kind == "agrees" else "withdraw"
+    actions = ("ask", "confirm") if deed.act.kind == "agrees" else ("withdraw",)
     facts = [
         evidence(deed.world, deed.person, action, channel, purpose, deed.somebody.traits, deed.who)
         for channel, purposes in deed.said.items()
         for purpose in purposes
+        for action in actions
     ]
     with deed.world.database.transaction() as tx:
         on_consents(tx, deed.world.workspace, facts, deed.world.now)
@@ -261,5 +206,9 @@ def _provider(deed: Deed) -> str:
 _DEEDS: dict[str, Callable[[Deed], str]] = {
     "track": _track, "identify": _identify, "page": _page, "orders": _orders, "opens_app": _opens_app, "taps": _taps,
     "opens": _opens, "reports": _reports, "replies": _replies, "agrees": _consents, "withdraws": _consents,
-    "enters": _enters, "provider": _provider, "unsubscribes": _unsubscribes,
+    "enters": _enters, "provider": _provider, "unsubscribes": _unsubscribes, "visits": site.visits,
+    "leaves": site.leaves, "answers": site.answers, "dismisses": site.dismisses, "imports": records.imports,
+    "objects": records.objects, "reports_consent": records.reports_consent,
+    "is_forgotten": records.is_forgotten, "fills_form": pages.fills_form, "follows": pages.follows,
+    "presses": pages.presses,
 }  # fmt: skip

@@ -10,13 +10,24 @@ from typing import Any
 import msgspec
 
 from anklang.messages.model import SENT
-from anklang.testing.story.act import Seen
-from anklang.testing.story.ledger import Sending, codes, in_segment, refusals, sendings, standing
-from anklang.testing.story.model import CHANNELS
+from anklang.testing.story.deed import Seen
+from anklang.testing.story.ledger import (
+    Sending,
+    codes,
+    consent_states,
+    in_segment,
+    proof_of,
+    refusals,
+    sendings,
+    standing,
+    traits,
+)
+from anklang.testing.story.model import CHANNELS, Somebody
 from anklang.testing.story.moments import read_moment, read_span
+from anklang.testing.story.records import addresses_of, left_over
 from anklang.testing.story.world import World
 
-_CHOICE = ("number", "saying", "step", "within")  # which message, and how exactly
+_CHOICE = ("number", "saying", "step", "journey", "within")  # which message, and how exactly
 USUAL_PRECISION = timedelta(seconds=5)  # of a moment that is expected
 
 
@@ -27,6 +38,7 @@ class View(msgspec.Struct):
     who: str
     start: datetime  # of the case
     seen: Seen
+    somebody: Somebody
 
     def moment(self, text: str) -> datetime:
         """A moment as the story writes it; a bare time of day is one that has been, if it was today."""
@@ -77,10 +89,12 @@ def _message(view: View, channel: str, wanted: Mapping[str, Any]) -> list[str]:
         found = [one for one in found if str(wanted["saying"]) in one.text]
     if "step" in wanted:
         found = [one for one in found if one.message.step == wanted["step"]]
+    if "journey" in wanted:
+        found = [one for one in found if one.message.journey == wanted["journey"]]
     number = int(wanted.get("number", len(found)))
     if not 0 < number <= len(found):
         there = "; ".join(_brief(view, one) for one in sendings(view.world, view.who)) or "no messages at all"
-        which = "".join(f", {key} {wanted[key]}" for key in _CHOICE[:3] if key in wanted)
+        which = "".join(f", {key} {wanted[key]}" for key in _CHOICE[:4] if key in wanted)
         return [f"there is no {channel} message to {view.who}{which}; there is: {there}"]
     sending = found[number - 1]
     tests = [(_FIELDS[field], value) for field, value in wanted.items() if field in _FIELDS]
@@ -145,9 +159,21 @@ def _individual(view: View, one: Sending, value: Any, all_: Mapping[str, Any]) -
     )
 
 
-_PLAIN = ("reason", "parts", "language", "template", "journey", "attempts", "lane")
+def _winner(view: View, one: Sending, value: Any, all_: Mapping[str, Any]) -> list[str]:
+    """The journey of the message to which this one gave way (R7)."""
+    named = {str(step["winner"]) for step in one.message.gate if step.get("winner")}
+    found = {
+        other.message.journey for other in sendings(view.world, view.who) if str(other.message.id) in named
+    }
+    return (
+        [] if value in found else [f"gave way to {', '.join(map(str, found)) or 'nobody'}, expected {value}"]
+    )
+
+
+_PLAIN = ("reason", "parts", "language", "template", "attempts", "lane")
 _FIELDS: dict[str, Callable[[View, Sending, Any, Mapping[str, Any]], list[str]]] = {
     "state": _state, "at": _at, "text": _text, "without": _without, "gate": _gate, "individual": _individual,
+    "winner": _winner,
     **{name: _field(name) for name in _PLAIN},
 }  # fmt: skip
 
@@ -223,7 +249,80 @@ def _segment(view: View, wanted: Any) -> list[str]:
     ]
 
 
+def _trait(view: View, wanted: Any) -> list[str]:
+    found = traits(view.world, view.who)
+    return [
+        f"{name} of {view.who} is {found.get(name, 'missing')!r}, expected {value!r}"
+        for name, value in wanted.items()
+        if found.get(name, "missing") != value
+    ]
+
+
+def _consent(view: View, wanted: Any) -> list[str]:
+    """States by channel and purpose: {sms: {marketing: confirmed}}."""
+    found = consent_states(view.world, view.who)
+    return [
+        f"{channel} {purpose} of {view.who} is {found.get((channel, purpose), 'never')}, expected {state}"
+        for channel, purposes in wanted.items()
+        for purpose, state in purposes.items()
+        if found.get((channel, purpose), "never") != state
+    ]
+
+
+def _proof(view: View, wanted: Any) -> list[str]:
+    """The last piece of evidence for a channel and purpose is in a whole chain, and says this."""
+    proof = proof_of(view.world, view.who)
+    entries = [entry for person in proof.people for entry in person.entries]
+    faults = [] if proof.whole else ["the chain of the evidence is broken"]
+    for channel, purposes in wanted.items():
+        for purpose, said in purposes.items():
+            mine = [one for one in entries if (one.channel, one.purpose) == (channel, purpose)]
+            if not mine:
+                faults.append(f"there is no evidence for {channel} {purpose}")
+                continue
+            shown = mine[-1].shown
+            known = {
+                "state": mine[-1].state, "source": mine[-1].source, "wording": shown and shown.wording,
+                "text": shown and shown.text, "message": mine[-1].message and mine[-1].message.state, **mine[-1].proof,
+            }  # fmt: skip
+            faults += [
+                f"{key} of the evidence is {known.get(key)!r}, expected {value!r}"
+                for key, value in said.items()
+                if str(value) not in str(known.get(key, ""))
+            ]
+    return faults
+
+
+def _forgotten(view: View, wanted: Any) -> list[str]:
+    """Nothing has reached them since they were erased, and no table knows them."""
+    if view.seen.former is None:
+        return [f"{view.who} was not erased"]
+    former, reached = view.seen.former
+    since = len(view.world.network.to(addresses_of(view.somebody))) - reached
+    found = left_over(view.world, view.somebody, former)
+    faults = [f"{since} messages have reached {view.who} since"] if since else []
+    return [*faults, *([f"{view.who} is still found in {', '.join(found)}"] if found else [])]
+
+
+def _page(view: View, wanted: Any) -> list[str]:
+    """What the page of ours that was opened last says: words, or {has: words, lacks: words, status: 200}."""
+    said = wanted if isinstance(wanted, Mapping) else {"has": wanted}
+    page = view.seen.page
+    if page is None:
+        return [f"{view.who} has no page open"]
+    has, lacks = (
+        value if isinstance(value, list) else [value]
+        for value in (said.get("has", []), said.get("lacks", []))
+    )
+    faults = [f"the page lacks “{one}”" for one in has if str(one) not in page.text]
+    faults += [f"the page has “{one}”" for one in lacks if str(one) in page.text]
+    if said.get("status", page.status) != page.status:
+        faults.append(f"the page is {page.status}, expected {said['status']}")
+    return [f"{'; '.join(faults)}; the page {page.url}: {shorten(page.text, 300)}"] if faults else []
+
+
 _CHECKS: dict[str, Callable[[View, Any], list[str]]] = {
     "sent": _sent, "journey": _journey, "refused": _refused, "led_to": _led_to, "shown": _shown, "segment": _segment,
-    "coupon": _coupon,
+    "coupon": _coupon, "trait": _trait, "consent": _consent, "page": _page, "proof": _proof,
+    "forgotten": _forgotten,
 }  # fmt: skip

@@ -9,6 +9,7 @@ from uuid import UUID
 import msgspec
 
 from anklang.core.ids import shard_of
+from anklang.flows.prove_consent import ConsentProof, prove_consent
 from anklang.messages import store as messages
 from anklang.messages.model import SENT, Message
 from anklang.testing.story.world import World
@@ -92,6 +93,19 @@ def latest(world: World, person: UUID, channel: str) -> Message:
         return messages.by_reference(tx, world.workspace, [], [row[0]])[0]
 
 
+def latest_to(world: World, channel: str, address: str) -> Message:
+    """The message that was handed over last to an address, whoever it belongs to; raises ValueError for none."""
+    with world.database.transaction() as tx:
+        row = tx.row(
+            "SELECT id FROM messages WHERE workspace_id = %s AND channel = %s AND address = %s "
+            "AND accepted_at IS NOT NULL ORDER BY accepted_at DESC, id DESC LIMIT 1",
+            [world.workspace, channel, address],
+        )
+        if row is None:
+            raise ValueError(f"no {channel} has been handed over to {address}")
+        return messages.by_reference(tx, world.workspace, [], [row[0]])[0]
+
+
 def decisions(world: World, who: str) -> list[Decision]:
     """What the engine decided about somebody, in order."""
     person = world.person(who)
@@ -132,6 +146,34 @@ def in_segment(world: World, who: str, segment: str) -> bool:
             [shard_of(person), person, segment],
         )
     return row is not None
+
+
+def traits(world: World, who: str) -> dict[str, Any]:
+    """What the shop and the journeys have said about somebody."""
+    person = world.person(who)
+    with world.database.transaction() as tx:
+        row = tx.row(
+            "SELECT profile -> 'traits' FROM people WHERE shard = %s AND id = %s", [shard_of(person), person]
+        )
+    return dict(row[0] or {}) if row is not None else {}
+
+
+def consent_states(world: World, who: str) -> dict[tuple[str, str], str]:
+    """How each consent of somebody stands, by channel and purpose."""
+    person = world.person(who)
+    with world.database.transaction() as tx:
+        rows = tx.rows(
+            "SELECT channel, purpose, state FROM consent_states WHERE shard = %s AND person_id = %s ORDER BY at",
+            [shard_of(person), person],
+        )
+    return {(row[0], row[1]): str(row[2]) for row in rows}
+
+
+def proof_of(world: World, who: str) -> ConsentProof:
+    """What proves the consents of somebody, as a colleague would hand it to an authority."""
+    definitions = world.definitions()
+    with world.database.transaction() as tx:
+        return prove_consent(tx, world.caller, definitions, world.now, person=world.person(who))
 
 
 def codes(world: World, who: str, pool: str) -> list[str]:

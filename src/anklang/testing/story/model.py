@@ -9,7 +9,9 @@ import msgspec
 CHANNELS = ("sms", "email", "push", "inapp", "onsite")
 ACTS = (
     "track", "identify", "page", "opens_app", "taps", "opens", "replies", "reports", "orders", "agrees", "withdraws",
-    "enters", "provider", "unsubscribes",
+    "enters", "provider", "unsubscribes", "visits", "leaves", "answers", "dismisses",
+    "imports", "objects", "fills_form", "follows", "presses", "reports_consent",
+    "is_forgotten",
 )  # fmt: skip
 Behaviour = Literal["accepts", "refuses_address", "refuses_message", "is_busy", "gives_no_answer", "is_down"]
 
@@ -71,3 +73,5 @@ class Story(Written, frozen=True, kw_only=True):
     playbooks: tuple[str, ...] = ()  # folders beside this one; empty: the one that the story stands in
     workspace: dict[str, Any] = {}  # settings, as in the API
     network: dict[str, str] = {}  # channel -> time until the network reports the arrival: 3s, or never
+    wordings: tuple[dict[str, Any], ...] = ()  # declarations of consent, as in the API
+    forms: tuple[dict[str, Any], ...] = ()  # sign-up forms, as in the API

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict, deque
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from uuid import UUID
 
 import msgspec
 
@@ -67,6 +68,21 @@ class Network:
             if isinstance(result, Accepted) and span is not None:
                 self.arrivals.append(Arrival(self._clock.now() + span, result.provider_ref, message.channel))
         return results
+
+    def arrived(self, message: UUID) -> Outgoing:
+        """What reached the person: of secrets in links the ledger keeps less. Raises ValueError where nothing did."""
+        for one in reversed(self._provider.sent):
+            if one.message_id == message:
+                return one
+        raise ValueError(f"the message {message} has not arrived")
+
+    def to(self, addresses: Sequence[str]) -> list[Outgoing]:
+        """Everything that reached one of these addresses."""
+        return [
+            one
+            for one in self._provider.sent
+            if set(msgspec.to_builtins(one.address).values()) & set(addresses)
+        ]
 
     async def call(self, ready: Ready) -> SendResult:
         """A web call of a journey always succeeds here."""

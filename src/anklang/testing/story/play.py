@@ -13,8 +13,9 @@ import msgspec
 
 from anklang.core.errors import AnklangError
 from anklang.flows.doctor import examine
-from anklang.testing.story.act import Deed, Seen, do
+from anklang.testing.story.act import do
 from anklang.testing.story.check import View, check, describe
+from anklang.testing.story.deed import Deed, Seen
 from anklang.testing.story.ledger import Decision, Sending, decisions, sendings
 from anklang.testing.story.model import Case, Step, Story
 from anklang.testing.story.moments import read_local, read_moment, read_span
@@ -27,6 +28,7 @@ from anklang.testing.story.set_up import (
     introduce,
     make_workspace,
     merged,
+    offer_consent,
 )
 from anklang.testing.story.stage import Stage
 from anklang.testing.story.world import World
@@ -79,6 +81,7 @@ def set_stage(stage: Stage, story: Story, folder: Path) -> Iterator[tuple[str, i
         world = World(url, workspace, start - _BEFORE, {})
         try:
             apply_playbooks(world, [folder.parent / name for name in story.playbooks] or [folder])
+            offer_consent(world, story)
         finally:
             world.close()
         yield database, workspace
@@ -165,7 +168,7 @@ class _Play:
             words = do(Deed(self.world, who, self.people[who], act, self.seen[who]))
             self._note(who, "does", words)
         for expected in step.expects:
-            view = View(self.world, who, self.start, self.seen[who])
+            view = View(self.world, who, self.start, self.seen[who], self.people[who])
             faults = check(view, expected)
             if not faults:
                 self._note(who, "holds", describe(expected))

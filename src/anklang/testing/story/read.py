@@ -14,7 +14,21 @@ from anklang.testing.story.model import ACTS, CHANNELS, Act, Case, Somebody, Ste
 
 T = TypeVar("T")
 _STEP = ("at", "who", "does", "expect", "note")
-EXPECTS = (*CHANNELS, "sent", "journey", "refused", "led_to", "shown", "segment", "coupon")
+EXPECTS = (
+    *CHANNELS,
+    "sent",
+    "journey",
+    "refused",
+    "led_to",
+    "shown",
+    "segment",
+    "coupon",
+    "trait",
+    "consent",
+    "page",
+    "proof",
+    "forgotten",
+)
 
 
 def read_story(path: Path) -> Story:

@@ -13,6 +13,7 @@ from anklang.core.ids import derive_id, fraction_of, random_bytes
 from anklang.flows.apply import apply
 from anklang.flows.apply_read import read_folder
 from anklang.flows.define import save_pool, save_settings
+from anklang.flows.define_consent import save_form, save_wording
 from anklang.flows.definitions import Definitions
 from anklang.flows.on_consent import on_consents
 from anklang.journeys.model import WHOLE
@@ -30,8 +31,9 @@ from anklang.workspaces.model import parse_settings
 
 _TRIES = 10_000  # ids tried until one draws what the story wants
 _DEFINITIONS = (
-    "alembic_version", "coupon_pools", "installation", "journey_versions", "journeys", "providers", "segments",
-    "shards", "template_versions", "templates", "workspaces",
+    "alembic_version", "consent_forms", "coupon_pools", "installation", "journey_versions", "journeys", "providers",
+    "segments",
+    "shards", "template_versions", "templates", "wording_versions", "wordings", "workspaces",
 )  # fmt: skip
 # A shop to play in; stories change what they need.
 SHOP: dict[str, Any] = {
@@ -74,6 +76,15 @@ def apply_playbooks(world: World, folders: Iterable[Path]) -> None:
         with world.database.transaction() as tx:
             apply(tx, world.caller, read_folder(folder), world.now)
     world.chores()
+
+
+def offer_consent(world: World, story: Story) -> None:
+    """Declarations and sign-up forms of a story."""
+    with world.database.transaction() as tx:
+        for wording in story.wordings:
+            save_wording(tx, world.caller, wording, world.now)
+        for form in story.forms:
+            save_form(tx, world.caller, world.cache.of(tx, world.workspace), form, world.now)
 
 
 def clear(world: World) -> None:

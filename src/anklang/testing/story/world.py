@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Coroutine, Mapping
 from datetime import datetime, timedelta
 from functools import cache
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -21,12 +21,14 @@ from anklang.flows.on_collected import on_collected
 from anklang.flows.on_delivery_report import on_delivery_reports
 from anklang.flows.on_facts import FactHandler
 from anklang.flows.on_message_due import Deliverer
+from anklang.journeys.schedule import next_run
 from anklang.messages.model import LANES
 from anklang.policy.countries.load import Countries, load_countries
 from anklang.profiles.identities import Recent
 from anklang.storage.database import Database
 from anklang.testing.story.network import ACCOUNT, MANIFEST, Network
 
+T = TypeVar("T")
 BASE_URL = "https://go.lindenhof.example"
 AUTHOR = "story"
 _MOST_ROUNDS = 500  # of one moment: more means that facts bring about facts without end
@@ -42,13 +44,14 @@ class World:
     """One workspace in one database, with everything that a running installation has but processes."""
 
     def __init__(
-        self, url: str, workspace: int, at: datetime, reports: Mapping[str, timedelta | None]
-    ) -> None:
+        self, url: str, workspace: int, at: datetime, reports: Mapping[str, timedelta | None],
+        network: type[Network] = Network,
+    ) -> None:  # fmt: skip
         self.workspace = workspace
         self.database = Database(url, size=2)
         self.clock = VirtualClock(at)
         self.cache = DefinitionCache(_countries(), {ACCOUNT: MANIFEST}, BASE_URL)
-        self.network = Network(self.clock, reports)
+        self.network = network(self.clock, reports)
         self._handler = FactHandler(self.database, self.clock, self.cache)
         self._deliverer = Deliverer(self.database, self.clock, self.cache, self.network, BASE_URL)
         self._chores = Chores(self.database, self.clock, self.cache)
@@ -99,20 +102,36 @@ class World:
             learned = on_collected(tx, taken.arrivals, self._recent, self.now)
         self._recent.add(learned)
 
+    def run(self, work: Coroutine[Any, Any, T]) -> T:
+        """Wait for something asynchronous."""
+        return self._loop.run(work)
+
     def chores(self) -> None:
         """Runs of campaigns, segments to fill, partitions."""
         self._chores.run()
+        for _ in range(_MOST_ROUNDS):
+            with self.database.transaction() as tx:
+                row = tx.row(
+                    "SELECT 1 FROM campaign_runs WHERE status IN ('due', 'running') AND run_at <= %s",
+                    [self.now],
+                )
+            if row is None:
+                return
+            self._chores.ask_in_more()
 
     def advance(self, to: datetime) -> None:
         """Let time pass up to `to`; whatever becomes due happens at its own moment, in order."""
         for _ in range(_MOST_MOMENTS):
             self.settle()
-            due = self._next_due()
-            if due is None or due > to:
+            due, run = self._next_due(), self._next_run()
+            first = min((at for at in (due, run) if at is not None), default=None)
+            if first is None or first > to:
                 self.clock.set(max(to, self.now))
                 self.settle()
                 return
-            self.clock.set(max(due, self.now))
+            self.clock.set(max(first, self.now))
+            if first == run:
+                self.chores()
         raise RuntimeError(
             f"more than {_MOST_MOMENTS} things became due before {to}: something repeats itself"
         )
@@ -149,6 +168,16 @@ class World:
         if row is not None and row[0] is not None:
             moments.append(row[0])
         return min(moments, default=None)
+
+    def _next_run(self) -> datetime | None:
+        """When the next run of a campaign begins to ask people in."""
+        definitions = self.definitions()
+        found = [
+            next_run(version.journey.enter.schedule, self.now, definitions.workspace.settings.zone)
+            for version in definitions.journeys.current.values()
+            if version.journey.enter.schedule is not None and version.status == "live"
+        ]
+        return min((one[0] for one in found if one is not None), default=None)
 
     def person(self, name: str) -> UUID:
         """The id of somebody, by the name that the shop gives them."""

@@ -1,18 +1,25 @@
-import { Alert, Anchor, Code, Drawer, Group, Paper, SimpleGrid, Stack, Text, Title } from "@mantine/core";
+import { Alert, Anchor, Code, Drawer, Group, Paper, Stack, Text, Title } from "@mantine/core";
 import { IconAlertTriangle } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import { useEffect, type ReactNode } from "react";
 import type { CalendarDay } from "@/features/calendar/api/calendar";
+import { MoveRun } from "@/features/calendar/move-run";
 import { useCalendarWords } from "@/features/calendar/words";
 import { useFormat } from "@/lib/format";
 import { useLanguage } from "@/lib/i18n";
 import { useChannelName } from "@/parts/channels";
 import { useCountryName } from "@/parts/countries";
-import { Figure } from "@/ui/figure";
+import { Figure, Figures } from "@/ui/figure";
 import { StatusBadge } from "@/ui/status-badge";
 
 /** Everything about one day. */
-export function DayDrawer({ day, names, onClose }: { day: CalendarDay; names: (journey: string) => string; onClose: () => void }) {
+export function DayDrawer({ day, names, zone, onMoved, onClose }: {
+  day: CalendarDay;
+  names: (journey: string) => string;
+  zone: string;
+  onMoved: (day: string) => void;
+  onClose: () => void;
+}) {
   const t = useCalendarWords();
   const format = useFormat("UTC");
   const title = new Intl.DateTimeFormat(format.locale, { dateStyle: "full", timeZone: "UTC" }).format(new Date(day.day));
@@ -22,24 +29,27 @@ export function DayDrawer({ day, names, onClose }: { day: CalendarDay; names: (j
   return (
     <Drawer opened onClose={onClose} size="lg" title={title}>
       <Stack gap="lg">
-        <SimpleGrid cols={2}>
+        <Figures>
           {day.planned !== null && <Figure label={t("planned")} value={format.number(day.planned)} counted={t("howPlanned")} />}
           {day.expected !== null && <Figure label={t("expected")} value={format.number(day.expected)} counted={t("howExpected")} />}
           <Figure label={t("usual")} value={format.decimal(day.usual)} counted={t("howUsual")} />
           {day.expected !== null && <Figure label={t("waking")} value={format.number(day.waking)} counted={t("howWaking")} />}
-        </SimpleGrid>
+        </Figures>
         <section>
           <Title order={2} mb="xs">{t("runs")}</Title>
           {day.runs.length === 0 && <Text size="sm" c="dimmed">{t("noRuns")}</Text>}
           <Stack gap="xs">
             {day.runs.map((run) => (
               <Paper key={run.journey + run.wall} p="sm">
-                <Group justify="space-between" wrap="nowrap">
-                  <div>
+                <Group justify="space-between" wrap="nowrap" align="flex-start">
+                  <div style={{ minWidth: 0 }}>
                     <JourneyLink journey={run.journey}>{run.name}</JourneyLink>
-                    <Text size="xs" c="dimmed">{[run.wall.slice(11, 16), t("people", { count: run.people })].join(" · ")}</Text>
+                    <Text size="xs" c="dimmed">{[`${run.wall.slice(11, 16)}${run.own_clock ? ` ${t("ownClock")}` : ""}`, t("people", { count: run.people })].join(" · ")}</Text>
                   </div>
-                  <StatusBadge status={run.status} />
+                  <Group gap="xs" wrap="nowrap" style={{ flexShrink: 0 }}>
+                    <MoveRun run={run} zone={zone} onMoved={onMoved} />
+                    <StatusBadge status={run.status} />
+                  </Group>
                 </Group>
               </Paper>
             ))}

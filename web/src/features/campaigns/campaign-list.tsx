@@ -16,7 +16,6 @@ import { useNotify } from "@/ui/notify";
 import { QueryView } from "@/ui/query-view";
 import { SimpleTable } from "@/ui/simple-table";
 import { StatusBadge } from "@/ui/status-badge";
-import { TimeText } from "@/ui/time-text";
 
 /** Names of segments by their ids. */
 export function useSegmentName(): (id: string) => string {
@@ -42,7 +41,7 @@ export function CampaignTable({ search, add }: { search: string; add: ReactNode 
   const segment = useSegmentName();
   const when = useWhen();
   const found = useQuery(campaignsQuery(search));
-  const format = useFormat();
+  const format = useFormat("UTC"); // wall times
   return (
     <QueryView query={found}>
       {(rows) => rows.length === 0 ? <EmptyState icon={IconSend} title={t("empty")} text={t("emptyText")} actions={add} /> : (
@@ -51,7 +50,7 @@ export function CampaignTable({ search, add }: { search: string; add: ReactNode 
           { key: "status", label: t("status"), width: 130, cell: (one) => <StatusBadge status={one.status === "live" && one.next_at ? "scheduled" : one.status === "live" && !one.every && one.runs > 0 ? "done" : one.status} /> },
           {
             key: "when", label: t("when"), cell: (one) => (
-              <div><Text size="sm">{when(one).when}</Text><Text size="xs" c="dimmed">{one.next_at && one.every ? t("next", { at: format.dayTime(one.next_at) }) : when(one).clock}</Text></div>
+              <div><Text size="sm">{when(one).when}</Text><Text size="xs" c="dimmed">{one.next_wall && one.every ? t("next", { at: format.dayTime(`${one.next_wall}:00Z`) }) : when(one).clock}</Text></div>
             ),
           },
           { key: "audience", label: t("audience"), cell: (one) => <Text size="sm">{segment(one.segment)}</Text> },
@@ -68,6 +67,7 @@ export function RunTable({ journey = "" }: { journey?: string }) {
   const t = useCampaignWords();
   const format = useFormat();
   const segment = useSegmentName();
+  const wall = useFormat("UTC"); // a wall time has no zone of its own
   const currency = useWorkspace()?.settings.currency ?? "EUR";
   const rows = useInfiniteQuery(runPages(journey));
   const number = (of: (row: CampaignRun) => number) => function NumberCell(row: CampaignRun) { return <Text size="sm">{format.number(of(row))}</Text>; };
@@ -78,7 +78,7 @@ export function RunTable({ journey = "" }: { journey?: string }) {
           key: "run", label: t("runAt"), cell: (row) => (
             <div>
               {!journey && <Anchor component={Link} to="/campaigns/$journey" params={{ journey: row.journey } as never} size="sm" fw={550}>{row.name}</Anchor>}
-              <Text size={journey ? "sm" : "xs"} c={journey ? undefined : "dimmed"}><TimeText at={row.run_at} absolute style={{ whiteSpace: "nowrap" }} /></Text>
+              <Text title={row.own_clock ? t("ownClock") : undefined} style={{ whiteSpace: "nowrap" }} size={journey ? "sm" : "xs"} c={journey ? undefined : "dimmed"}>{wall.dayTime(`${row.wall}:00Z`)}</Text>
             </div>
           ),
         },

@@ -1,10 +1,10 @@
-import { Anchor, Badge, Select, Text } from "@mantine/core";
+import { Badge, Select, Text } from "@mantine/core";
 import { useInfiniteQuery } from "@tanstack/react-query";
-import { Link } from "@tanstack/react-router";
 import { IconTag } from "@tabler/icons-react";
 import { codesQuery, redemptionsQuery, type Coupon } from "@/features/coupons/api/codes";
 import { useCouponWords } from "@/features/coupons/words";
 import { useFormat } from "@/lib/format";
+import { PersonName } from "@/parts/person-name";
 import { useWorkspace } from "@/parts/vocabulary";
 import { DataTable, type Column } from "@/ui/data-table";
 import { EmptyState } from "@/ui/empty-state";
@@ -23,8 +23,8 @@ function useColumns(): Column<Coupon>[] {
     { key: "code", label: t("code"), cell: (row) => <Text size="sm" ff="monospace">{row.code}</Text> },
     { key: "state", label: t("state"), width: 130, cell: (row) => <Badge color={tones[TONE[row.state]]}>{t(row.state)}</Badge> },
     {
-      key: "person", label: t("person"), width: 120,
-      cell: (row) => row.person_id ? <Anchor component={Link} to="/people/$person" params={{ person: row.person_id } as never} size="sm">{row.person_id.slice(0, 8)}</Anchor> : "–",
+      key: "person", label: t("person"), width: 180,
+      cell: (row) => row.person_id ? <PersonName person={row.person_id} /> : "–",
     },
     { key: "given", label: t("since"), width: 180, cell: (row) => <TimeText at={row.committed_at} absolute size="sm" /> },
     { key: "expires", label: t("expires"), width: 180, cell: (row) => <TimeText at={row.expires_at} absolute size="sm" /> },

@@ -30,7 +30,7 @@ export function PoolOverview({ view }: { view: PoolView }) {
           </SimpleGrid>
           <Paper>
             <Title order={2} mb="md">{t("burn")}</Title>
-            <Chart kind="bar" by="day" data={seen.days.map((one) => ({ day: format.day(`${one.day}T12:00:00`), given: one.given, redeemed: one.redeemed }))}
+            <Chart kind="bar" by="day" data={seen.days.map((one) => ({ day: format.shortDay(one.day), given: one.given, redeemed: one.redeemed }))}
               label={t("burnChart", { given: seen.days.reduce((sum, one) => sum + one.given, 0), redeemed: seen.days.reduce((sum, one) => sum + one.redeemed, 0) })}
               series={[{ name: "given", label: t("given") }, { name: "redeemed", label: t("redeemed"), tone: "good" }]} />
           </Paper>

@@ -1,4 +1,4 @@
-import { Anchor, Badge, Paper, SimpleGrid, Stack, Text, Title } from "@mantine/core";
+import { Anchor, Badge, Paper, Stack, Text, Title } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import type { Diagnosis } from "@/features/diagnostics/api/diagnosis";
@@ -6,7 +6,7 @@ import { useDiagnosticsWords } from "@/features/diagnostics/words";
 import { useFormat } from "@/lib/format";
 import { useLanguage } from "@/lib/i18n";
 import { Chart } from "@/ui/chart";
-import { Figure } from "@/ui/figure";
+import { Figure, Figures } from "@/ui/figure";
 import { SimpleTable } from "@/ui/simple-table";
 import { tones } from "@/ui/theme";
 import { TimeText } from "@/ui/time-text";
@@ -26,16 +26,16 @@ export function DiagnosisView({ diagnosis, channel }: { diagnosis: Diagnosis; ch
   );
   return (
     <Stack gap="lg">
-      <SimpleGrid cols={{ base: 2, sm: 4, xl: 7 }}>
+      <Figures>
         {TILES.map(([code, search]) => (
           <Figure key={code} label={t(code)} counted={diagnosis.definitions[code]?.[lang]} value={to(search, format.compact(diagnosis.tiles[code]))} />
         ))}
-      </SimpleGrid>
+      </Figures>
       <Paper component="section" aria-label={t("overTime")}>
         <Title order={2} mb="md">{t("overTime")}</Title>
         <Chart kind="bar" stacked by="at" label={t("chart", { sent: diagnosis.tiles.sent, not_sent: diagnosis.tiles.not_sent })}
           data={diagnosis.series.map((one) => ({
-            at: diagnosis.bucket === "hour" ? format.dayTime(one.at) : format.day(one.at), sent: one.sent ?? 0,
+            at: diagnosis.bucket === "hour" ? format.dayTime(one.at) : format.shortDay(one.at), sent: one.sent ?? 0,
             not_sent: Object.values(one.reasons).reduce((sum, n) => sum + n, 0),
           }))}
           series={[{ name: "sent", label: t("sent") }, { name: "not_sent", label: t("not_sent"), tone: "bad" }]} />

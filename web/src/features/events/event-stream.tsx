@@ -8,6 +8,8 @@ import { inOneLine } from "@/features/events/model";
 import { useStream } from "@/features/events/use-stream";
 import { useEventWords } from "@/features/events/words";
 import { useFormat } from "@/lib/format";
+import { useEventName } from "@/parts/event-names";
+import { PersonName } from "@/parts/person-name";
 import { TableSkeleton } from "@/ui/data-table";
 import { EmptyState } from "@/ui/empty-state";
 import { FilterBar } from "@/ui/filter-bar";
@@ -49,14 +51,15 @@ export function EventStream({ filter, onFilter }: { filter: EventFilter; onFilte
 
 function StreamTable({ items, onOpen }: { items: readonly Seen[]; onOpen: (event: Seen) => void }) {
   const t = useEventWords();
+  const called = useEventName();
   const format = useFormat();
   return (
     <Paper p={0} style={{ overflow: "auto" }} tabIndex={0} role="region" aria-label={t("stream")}>
       <Table aria-label={t("stream")} layout="fixed" miw={760}>
         <Table.Thead>
           <Table.Tr>
-            <Table.Th w={160}>{t("when")}</Table.Th><Table.Th w={220}>{t("event")}</Table.Th><Table.Th w={110}>{t("person")}</Table.Th>
-            <Table.Th w={110}>{t("source")}</Table.Th><Table.Th>{t("content")}</Table.Th>
+            <Table.Th fz="xs" c="dimmed" w={160}>{t("when")}</Table.Th><Table.Th fz="xs" c="dimmed" w={220}>{t("event")}</Table.Th><Table.Th fz="xs" c="dimmed" w={160}>{t("person")}</Table.Th>
+            <Table.Th fz="xs" c="dimmed" w={110}>{t("source")}</Table.Th><Table.Th fz="xs" c="dimmed">{t("content")}</Table.Th>
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>
@@ -65,10 +68,11 @@ function StreamTable({ items, onOpen }: { items: readonly Seen[]; onOpen: (event
               <Table.Td><TimeText at={one.received_at} size="sm" /></Table.Td>
               <Table.Td>
                 <Anchor component="button" size="sm" fw={550} ta="left" onClick={() => onOpen(one)} aria-label={`${one.name || one.kind}, ${format.time(one.received_at)}`}>
-                  {one.name || one.kind}
+                  {called(one.name) || one.kind}
                 </Anchor>
+                {called(one.name) !== one.name && <Text size="xs" c="dimmed">{one.name}</Text>}
               </Table.Td>
-              <Table.Td><Anchor component={Link} to={`/people/${one.person}` as never} size="sm" aria-label={`${t("openPerson")} ${one.person.slice(0, 8)}`}>{one.person.slice(0, 8)}</Anchor></Table.Td>
+              <Table.Td><PersonName person={one.person} /></Table.Td>
               <Table.Td><Text size="sm">{one.source}</Text></Table.Td>
               <Table.Td><Text size="sm" c="dimmed" truncate>{inOneLine(one.properties)}</Text></Table.Td>
             </Table.Tr>
@@ -87,7 +91,7 @@ function EventDrawer({ event, onClose }: { event: Seen | null; onClose: () => vo
       {event && (
         <Stack>
           <Text size="sm"><TimeText at={event.at} absolute /> · {t("received", { when: format.dayTime(event.received_at) })} {event.imported && <Badge>{t("imported")}</Badge>}</Text>
-          <Anchor component={Link} to={`/people/${event.person}` as never} size="sm">{t("openPerson")}</Anchor>
+          <Group gap="xs"><Text size="sm" c="dimmed">{t("person")}</Text><PersonName person={event.person} fw={550} /></Group>
           <div><Title order={2} mb="xs">{t("properties")}</Title><Code block>{JSON.stringify(event.properties, null, 2)}</Code></div>
           <div><Title order={2} mb="xs">{t("context")}</Title><Code block>{JSON.stringify(event.context, null, 2)}</Code></div>
         </Stack>

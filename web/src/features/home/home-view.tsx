@@ -1,4 +1,4 @@
-import { ActionIcon, Anchor, Badge, Button, Grid, Group, Paper, Progress, SimpleGrid, Stack, Text, ThemeIcon, Title, Tooltip } from "@mantine/core";
+import { ActionIcon, Anchor, Badge, Button, Grid, Group, Paper, Progress, Stack, Text, ThemeIcon, Title, Tooltip } from "@mantine/core";
 import { IconAlertTriangle, IconCheck, IconCircle, IconCircleCheck, IconX } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import { useDismiss, type Home } from "@/features/home/api/home";
@@ -6,7 +6,7 @@ import { alertAt, recentAt, STEP_AT } from "@/features/home/model";
 import { useHomeWords } from "@/features/home/words";
 import { useFormat } from "@/lib/format";
 import { useLanguage } from "@/lib/i18n";
-import { Figure } from "@/ui/figure";
+import { Figure, Figures as FigureRow } from "@/ui/figure";
 import { useNotify } from "@/ui/notify";
 import { StatusBadge } from "@/ui/status-badge";
 import { tones } from "@/ui/theme";
@@ -40,13 +40,13 @@ function Figures({ home }: { home: Home }) {
   const format = useFormat();
   const lang = useLanguage();
   return (
-    <SimpleGrid cols={{ base: 2, sm: 3, lg: 4, xl: 7 }}>
+    <FigureRow>
       {home.figures.map((one) => (
         <Figure key={one.code} label={t(one.code as "sent")} counted={home.definitions[one.code]?.[lang]} now={one.now} before={one.before}
           lessIsBetter={LESS_IS_BETTER.has(one.code)} value={one.code === "net_revenue" ? format.money(one.now, home.currency) : format.compact(one.now)}
           note={one.code === "people" ? t("peopleInAll", { count: format.number(home.people) }) : undefined} />
       ))}
-    </SimpleGrid>
+    </FigureRow>
   );
 }
 

@@ -13,7 +13,7 @@ export const useCanvasWords = defineWords("canvas", {
     empty: "none left", success: "answered", control: "control group", finished: "finished", exited: "left", refused: "refused", path: "if {{what}}", delivered: "delivered", read: "opened", clicked: "clicked", replied: "replied", shown: "shown", dismissed: "dismissed", answered: "answered", holds: "a state holds", keys: "Keyboard", keysText: "Arrows: next card · Enter: settings · A: add behind · Delete · ⌘Z undo · ⌘C ⌘V ⌘D · Shift +/−: zoom · 1: fit",
     dragHint: "Drag a card onto a connector to move it. Drag from the dot below a card to lead it elsewhere.", edit: "Edit", text: "Text", analyse: "Analyse", test: "Test", backtest: "Back-test", versions: "Versions", saving: "Saving …", savedDraft: "Draft saved", unsavedDraft: "Not saved yet",
     published: "Published as version {{version}}", conflict: "{{who}} saved this draft in the meantime.", keepMine: "Keep mine", takeTheirs: "Take theirs", saveFailed: "The draft could not be saved.", publish: "Publish", nothingToPublish: "Published", closePanel: "Close", many: "More than 30 steps are hard to follow; consider a second journey.",
-    about: "about {{time}} after entry", atEntry: "at entry", leaves: "who comes now leaves {{when}}", entered: "Entry and rules",
+    about: "about {{time}} after entry", atEntry: "at entry", leaves: "arriving now: leaves {{when}}", entered: "Entry and rules",
   },
   de: {
     title: "Journeys", canvas: "Journey als Graph", send: "Nachricht", wait: "Warten", wait_for: "Auf Verhalten warten", branch: "Verzweigung", split: "Vergleichstest", holdout: "Kontrollanteil", update: "Profil ändern",
@@ -27,6 +27,6 @@ export const useCanvasWords = defineWords("canvas", {
     empty: "keiner übrig", success: "beantwortet", control: "Kontrollgruppe", finished: "durchlaufen", exited: "ausgestiegen", refused: "abgelehnt", path: "wenn {{what}}", delivered: "zugestellt", read: "geöffnet", clicked: "geklickt", replied: "geantwortet", shown: "gezeigt", dismissed: "geschlossen", answered: "ausgefüllt", holds: "ein Zustand gilt", keys: "Tastatur", keysText: "Pfeile: nächste Karte · Enter: Einstellungen · A: dahinter einfügen · Entf · ⌘Z zurück · ⌘C ⌘V ⌘D · Umschalt +/−: Zoom · 1: alles zeigen",
     dragHint: "Ziehen Sie eine Karte auf eine Verbindung, um sie zu verschieben. Ziehen Sie vom Punkt unter einer Karte, um sie anderswohin zu führen.", edit: "Bearbeiten", text: "Text", analyse: "Auswerten", test: "Testen", backtest: "Backtest", versions: "Versionen", saving: "Wird gespeichert …", savedDraft: "Entwurf gespeichert", unsavedDraft: "Noch nicht gespeichert",
     published: "Veröffentlicht als Version {{version}}", conflict: "{{who}} hat diesen Entwurf inzwischen gespeichert.", keepMine: "Meinen behalten", takeTheirs: "Den anderen nehmen", saveFailed: "Der Entwurf konnte nicht gespeichert werden.", publish: "Veröffentlichen", nothingToPublish: "Veröffentlicht", closePanel: "Schließen", many: "Mehr als 30 Schritte sind schwer zu überblicken; denken Sie an eine zweite Journey.",
-    about: "etwa {{time}} nach Eintritt", atEntry: "beim Eintritt", leaves: "wer jetzt kommt, geht {{when}}", entered: "Eintritt und Regeln",
+    about: "etwa {{time}} nach Eintritt", atEntry: "beim Eintritt", leaves: "wer jetzt kommt: {{when}}", entered: "Eintritt und Regeln",
   },
 });

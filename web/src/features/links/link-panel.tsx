@@ -60,7 +60,7 @@ function LinkContent({ view, onClose }: { view: LinkView; onClose: () => void })
       {days.length > 0 && (
         <div>
           <Title order={2} mb="sm">{t("byDay")}</Title>
-          <Chart kind="bar" height={180} by="day" data={days.map(([day, count]) => ({ day: format.day(`${day}T12:00:00`), clicks: count }))}
+          <Chart kind="bar" height={180} by="day" data={days.map(([day, count]) => ({ day: format.shortDay(day), clicks: count }))}
             label={t("byDayChart", { count: days.reduce((sum, [, count]) => sum + count, 0) })} series={[{ name: "clicks", label: t("clicks") }]} />
         </div>
       )}

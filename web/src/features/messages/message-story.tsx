@@ -18,7 +18,7 @@ export function MessageStory({ detail }: { detail: MessageView["detail"] }) {
     <Timeline active={known.length} bulletSize={14} lineWidth={2}>
       {known.map((one) => (
         <Timeline.Item key={one} title={<Text size="sm" fw={550}>{t(one)}</Text>}>
-          <TimeText at={at[one]} absolute size="sm" c="dimmed" />
+          <TimeText at={at[one]} absolute fz="sm" c="dimmed" />
         </Timeline.Item>
       ))}
     </Timeline>

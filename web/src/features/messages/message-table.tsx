@@ -1,10 +1,12 @@
-import { Anchor, Stack, Text } from "@mantine/core";
+import { Anchor, Box, Stack, Text } from "@mantine/core";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { IconMessages } from "@tabler/icons-react";
 import { Link, useNavigate } from "@tanstack/react-router";
 import { messagesQuery, type Filter, type MessageRow } from "@/features/messages/api/messages";
 import { useMessageWords } from "@/features/messages/words";
 import { ChannelBadge } from "@/parts/channels";
+import { PersonName } from "@/parts/person-name";
+import { useJourneyName, useTemplateName } from "@/parts/pickers";
 import { ReasonText } from "@/parts/reasons";
 import { DataTable, type Column } from "@/ui/data-table";
 import { EmptyState } from "@/ui/empty-state";
@@ -15,6 +17,8 @@ import { TimeText } from "@/ui/time-text";
 export function MessageTable({ filter }: { filter: Filter }) {
   const t = useMessageWords();
   const navigate = useNavigate();
+  const journey = useJourneyName();
+  const template = useTemplateName();
   const rows = useInfiniteQuery({ ...messagesQuery(filter), refetchInterval: 15_000 });
   const open = (row: MessageRow) => void navigate({ to: "/messages/$message", params: { message: row.id } });
   const columns: Column<MessageRow>[] = [
@@ -27,21 +31,29 @@ export function MessageTable({ filter }: { filter: Filter }) {
       ),
     },
     { key: "channel", label: t("channel"), width: 110, cell: (row) => <ChannelBadge channel={row.channel} /> },
-    { key: "person", label: t("person"), width: 210, cell: (row) => <Text size="sm" truncate maw={200}>{row.address ?? "–"}</Text> },
+    {
+      key: "person", label: t("person"), width: 190,
+      cell: (row) => (
+        <Stack gap={0}>
+          <PersonName person={row.person} maw={170} />
+          <Text size="xs" c="dimmed" truncate maw={170}>{row.address ?? t("noAddress")}</Text>
+        </Stack>
+      ),
+    },
     {
       key: "from", label: t("from"),
       cell: (row) => (
         <Stack gap={0}>
-          <Text size="sm" truncate maw={240}>{row.journey ?? "–"}</Text>
-          <Text size="xs" c="dimmed" truncate maw={240}>{row.step ?? row.template ?? ""}</Text>
+          <Text size="sm" truncate maw={190} title={row.journey ? journey(row.journey) : undefined}>{row.journey ? journey(row.journey) : t("byHand")}</Text>
+          <Text size="xs" c="dimmed" truncate maw={190}>{row.step ?? template(row.template)}</Text>
         </Stack>
       ),
     },
     { key: "state", label: t("state"), width: 150, cell: (row) => <StatusBadge status={row.clicked_at ? "clicked" : row.state} /> },
-    { key: "reason", label: t("reason"), width: 240, cell: (row) => <ReasonText code={row.reason} /> },
+    { key: "reason", label: t("reason"), width: 240, cell: (row) => <Box miw={190}><ReasonText code={row.reason} /></Box> },
   ];
   return (
-    <DataTable label={t("title")} rows={rows} columns={columns} rowKey={(row) => row.id} rowHeight={58} onRow={open} filtered={Object.values(filter).some(Boolean)}
+    <DataTable label={t("title")} rows={rows} columns={columns} rowKey={(row) => row.id} rowHeight={62} onRow={open} filtered={Object.values(filter).some(Boolean)}
       empty={<EmptyState icon={IconMessages} title={t("empty")} text={t("emptyText")} />} />
   );
 }

@@ -6,9 +6,12 @@ import { GateList } from "@/features/messages/gate-list";
 import { MessageStory } from "@/features/messages/message-story";
 import { textsOf } from "@/features/messages/model";
 import { useMessageWords } from "@/features/messages/words";
-import { useChannelName } from "@/parts/channels";
-import { useReason } from "@/parts/reasons";
 import { useFormat } from "@/lib/format";
+import { useChannelName } from "@/parts/channels";
+import { PersonName } from "@/parts/person-name";
+import { useJourneyName, useTemplateName } from "@/parts/pickers";
+import { usePurposeName } from "@/parts/purposes";
+import { useReason } from "@/parts/reasons";
 import { tones } from "@/ui/theme";
 import { TimeText } from "@/ui/time-text";
 
@@ -26,6 +29,8 @@ export function MessageDetails({ view }: { view: MessageView }) {
       )}
       {detail.control && <Alert color="blue">{t("control")}</Alert>}
       {detail.test && <Alert color="blue">{t("test")}</Alert>}
+      {view.sent_before_opt_out && <BeforeOptOut times={view.sent_before_opt_out} />}
+      <Again detail={detail} />
       <Grid gap="lg">
         <Grid.Col span={{ base: 12, lg: 8 }}>
           <Stack gap="lg">
@@ -43,6 +48,27 @@ export function MessageDetails({ view }: { view: MessageView }) {
         </Grid.Col>
       </Grid>
     </Stack>
+  );
+}
+
+/** It left before the person opted out: both times say so. */
+function BeforeOptOut({ times }: { times: NonNullable<MessageView["sent_before_opt_out"]> }) {
+  const t = useMessageWords();
+  const format = useFormat();
+  return <Alert color="blue">{t("beforeOptOut", { sent: format.exact(times.handed_over_at), out: format.exact(times.opted_out_at) })}</Alert>;
+}
+
+/** What this message followed, and what was sent in its place. */
+function Again({ detail }: { detail: MessageView["detail"] }) {
+  const t = useMessageWords();
+  const to = (message: string, text: string) => (
+    <Alert color="blue"><Anchor component={Link} to="/messages/$message" params={{ message } as never} size="sm">{text}</Anchor></Alert>
+  );
+  return (
+    <>
+      {detail.resend_of && to(detail.resend_of, t("resendOf"))}
+      {detail.resent_as && to(detail.resent_as, t("resentAs"))}
+    </>
   );
 }
 
@@ -70,18 +96,22 @@ function Details({ detail }: { detail: MessageView["detail"] }) {
   const t = useMessageWords();
   const format = useFormat();
   const channel = useChannelName();
+  const purpose = usePurposeName();
+  const journey = useJourneyName();
+  const template = useTemplateName();
   const row = detail.message;
   const rows: [string, ReactNode][] = [
-    [t("person"), <Anchor key="p" component={Link} to="/people/$person" params={{ person: row.person } as never} size="sm">{row.address ?? row.person}</Anchor>],
+    [t("person"), <PersonName key="p" person={row.person} />],
+    [t("address"), row.address],
     [t("openJourney"), row.journey && (
-      <Anchor key="j" component={Link} to="/journeys/$journey" params={{ journey: row.journey } as never} size="sm">{`${row.journey}${row.step ? ` · ${row.step}` : ""}`}</Anchor>
+      <Anchor key="j" component={Link} to="/journeys/$journey" params={{ journey: row.journey } as never} size="sm">{`${journey(row.journey)}${row.step ? ` · ${row.step}` : ""}`}</Anchor>
     )],
     [t("template"), row.template && (
       <Anchor key="t" component={Link} to="/templates/$template" params={{ template: row.template } as never} size="sm">
-        {`${row.template}${detail.template_version ? `, ${t("version", { version: detail.template_version })}` : ""}`}
+        {`${template(row.template)}${detail.template_version ? `, ${t("version", { version: detail.template_version })}` : ""}`}
       </Anchor>
     )],
-    [t("class"), channel(row.message_class)], [t("purpose"), row.purpose], [t("language"), row.language], [t("channel"), channel(row.channel)],
+    [t("class"), channel(row.message_class)], [t("purpose"), purpose(row.purpose)], [t("language"), row.language], [t("channel"), channel(row.channel)],
     [t("provider"), row.provider], [t("reference"), detail.provider_ref && <Code key="r">{detail.provider_ref}</Code>],
     [t("attempts"), detail.attempts || null], [t("cost"), row.price_micro !== null && row.price_currency && format.money(row.price_micro / 10_000, row.price_currency)],
     [t("uselessAfter"), detail.useless_after && <TimeText key="u" at={detail.useless_after} absolute />],

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { gateMoments, textsOf } from "@/features/messages/model";
+import { gateMoments, mayResend, textsOf } from "@/features/messages/model";
 
 describe("gateMoments", () => {
   it("gathers answers that were given together, in their order", () => {
@@ -26,4 +26,20 @@ it("shows texts, and neither structures nor the source of a mail", () => {
     { name: "title", text: "Hi" },
     { name: "body", text: "There" },
   ]);
+});
+
+describe("sending again", () => {
+  const detail = { control: false, test: false, resent_as: null, message: { state: "not_sent", channel: "sms", template: "hello" } };
+  it.each([
+    ["what was not sent", {}, true],
+    ["what may have gone out", { message: { ...detail.message, state: "unknown" } }, true],
+    ["what arrived", { message: { ...detail.message, state: "delivered" } }, false],
+    ["what still waits", { message: { ...detail.message, state: "held" } }, false],
+    ["the control group's", { control: true }, false],
+    ["a test", { test: true }, false],
+    ["what was sent again already", { resent_as: "x" }, false],
+    ["a web call", { message: { ...detail.message, channel: "http", template: null } }, false],
+  ])("of %s", (_what, other, expected) => {
+    expect(mayResend({ ...detail, ...other })).toBe(expected);
+  });
 });

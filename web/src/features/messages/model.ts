@@ -1,3 +1,5 @@
+import type { MessageRow, MessageView } from "@/features/messages/api/messages";
+
 type Answer = Record<string, unknown>;
 export type Moment = { at: string; moment: string; steps: Answer[] };
 
@@ -19,4 +21,12 @@ export function textsOf(rendered: Record<string, unknown> | null | undefined): {
   return Object.entries(rendered ?? {}).flatMap(([name, value]) =>
     typeof value === "string" && value !== "" && name !== "html" ? [{ name, text: value }] : [],
   );
+}
+
+const AGAIN = new Set(["not_sent", "failed", "expired", "suppressed", "unknown"]);
+
+/** Whether a message may be sent again: it did not arrive, or nobody knows, and it was not yet. */
+export function mayResend(detail: Pick<MessageView["detail"], "control" | "test" | "resent_as"> & { message: Pick<MessageRow, "state" | "channel" | "template"> }): boolean {
+  const { message } = detail;
+  return AGAIN.has(message.state) && !detail.control && !detail.test && !detail.resent_as && message.channel !== "http" && message.template !== null;
 }

@@ -12,6 +12,9 @@ export const useMessageWords = defineWords("messages", {
     noReplies: "The provider has not said anything yet.", links: "Links in it", clicks_one: "{{count}} click", clicks_other: "{{count}} clicks", notCounted: "not counted: {{why}}",
     personalLink: "personal", sharedLink: "the same for all", details: "Details", provider: "Provider", reference: "Reference", template: "Template", version: "version {{version}}", language: "Language",
     class: "Class", purpose: "Purpose", parts_one: "{{count}} part", parts_other: "{{count}} parts", attempts: "Attempts", uselessAfter: "Useless after", control: "Control group: nothing was sent, on purpose.",
+    noAddress: "no address", byHand: "Sent by hand", address: "Address", resend: "Send again", resendNow: "Send again", resent: "It is on its way as a new message.", resentBut: "Planned again, but: {{why}}.",
+    resendText: "A new message with the same template and data is planned for this person. Consent, quiet hours and limits are asked anew; the journey does not go on by it.",
+    resendDoubt: "Nobody knows whether the first one arrived. I accept that it may come twice.", beforeOptOut: "Sent before the opt-out: handed over {{sent}}, opted out {{out}}.", resendOf: "This message follows one that did not arrive.", resentAs: "It was sent again. Show the new message",
     test: "Test message: in no statistics.", export: "Export as CSV", nextStep: "What to do", cost: "Cost",
   },
   de: {
@@ -25,6 +28,9 @@ export const useMessageWords = defineWords("messages", {
     noReplies: "Der Anbieter hat noch nichts gemeldet.", links: "Links darin", clicks_one: "{{count}} Klick", clicks_other: "{{count}} Klicks", notCounted: "nicht gezählt: {{why}}",
     personalLink: "persönlich", sharedLink: "für alle gleich", details: "Einzelheiten", provider: "Anbieter", reference: "Referenz", template: "Vorlage", version: "Version {{version}}", language: "Sprache",
     class: "Klasse", purpose: "Zweck", parts_one: "{{count}} Teil", parts_other: "{{count}} Teile", attempts: "Versuche", uselessAfter: "Nutzlos nach", control: "Kontrollgruppe: Es wurde mit Absicht nichts gesendet.",
+    noAddress: "keine Adresse", byHand: "Von Hand gesendet", address: "Adresse", resend: "Erneut senden", resendNow: "Erneut senden", resent: "Sie ist als neue Nachricht unterwegs.", resentBut: "Neu vorgesehen, aber: {{why}}.",
+    resendText: "Dieselbe Vorlage mit denselben Daten wird für diese Person neu vorgesehen. Einwilligung, Ruhezeiten und Grenzen werden neu gefragt; die Journey geht dadurch nicht weiter.",
+    resendDoubt: "Niemand weiß, ob die erste ankam. Ich nehme in Kauf, dass sie zweimal kommt.", beforeOptOut: "Vor der Abmeldung gesendet: übergeben {{sent}}, abgemeldet {{out}}.", resendOf: "Diese Nachricht folgt auf eine, die nicht ankam.", resentAs: "Sie wurde erneut gesendet. Neue Nachricht zeigen",
     test: "Testnachricht: in keiner Statistik.", export: "Als CSV exportieren", nextStep: "Was zu tun ist", cost: "Kosten",
   },
 });

@@ -1,10 +1,10 @@
-import { Anchor, Button, Group, Text } from "@mantine/core";
+import { Button, Group, Text } from "@mantine/core";
 import { IconDownload, IconMessageQuestion } from "@tabler/icons-react";
 import { useInfiniteQuery } from "@tanstack/react-query";
-import { Link } from "@tanstack/react-router";
 import { answersQuery, type QuestionSums, type Span, type SurveyAnswer } from "@/features/onsite/api/onsite";
 import { useOnSiteWords } from "@/features/onsite/words";
 import { download } from "@/lib/api";
+import { PersonName } from "@/parts/person-name";
 import { DataTable, type Column } from "@/ui/data-table";
 import { EmptyState } from "@/ui/empty-state";
 import { useNotify } from "@/ui/notify";
@@ -18,8 +18,8 @@ export function AnswerTable({ template, span, questions }: { template: string; s
   const columns: Column<SurveyAnswer>[] = [
     { key: "when", label: t("when"), width: 150, cell: (row) => <Text size="sm"><TimeText at={row.at} /></Text> },
     {
-      key: "person", label: t("person"), width: 120,
-      cell: (row) => <Anchor component={Link} to="/people/$person" params={{ person: row.person } as never} size="sm" ff="monospace">{row.person.slice(-8)}</Anchor>,
+      key: "person", label: t("person"), width: 180,
+      cell: (row) => <PersonName person={row.person} />,
     },
     ...questions.map((one): Column<SurveyAnswer> => ({
       key: one.id, label: one.text, cell: (row) => <Text size="sm" lineClamp={2}>{said((row.answers as Record<string, unknown>)[one.id])}</Text>,

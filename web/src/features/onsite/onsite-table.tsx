@@ -8,6 +8,7 @@ import { reaction } from "@/features/onsite/model";
 import { useOnSiteWords } from "@/features/onsite/words";
 import { useFormat } from "@/lib/format";
 import { ChannelBadge } from "@/parts/channels";
+import { useJourneyName } from "@/parts/pickers";
 import { DataTable, type Column } from "@/ui/data-table";
 import { EmptyState } from "@/ui/empty-state";
 
@@ -18,23 +19,24 @@ export function OnSiteTable({ span, archived, actions }: { span: Span; archived:
   const t = useOnSiteWords();
   const format = useFormat();
   const navigate = useNavigate();
+  const journey = useJourneyName();
   const rows = useInfiniteQuery(onSiteQuery(span, archived));
   const kind = (one: string) => (useOnSiteWords.has(one) ? t(one as "banner") : one);
   const columns: Column<OnSiteMessage>[] = [
     {
-      key: "message", label: t("message"),
+      key: "message", label: t("message"), width: 340,
       cell: (row) => (
         <div>
           <Group gap={8} wrap="nowrap">
-            <Anchor component={Link} to="/onsite/$template" params={{ template: row.template } as never} size="sm" fw={550} lineClamp={1}>{row.name}</Anchor>
+            <Anchor component={Link} to="/onsite/$template" params={{ template: row.template } as never} size="sm" fw={550} lineClamp={2}>{row.name}</Anchor>
             {row.archived && <Badge color="gray">{t("archived")}</Badge>}
           </Group>
-          <Text size="xs" c="dimmed" lineClamp={1}>{`${kind(row.kind)} · ${t("journeys")}: ${row.journeys.join(", ") || t("noJourney")}`}</Text>
+          <Text size="xs" c="dimmed" lineClamp={1}>{`${kind(row.kind)} · ${t("journeys")}: ${row.journeys.map(journey).join(", ") || t("noJourney")}`}</Text>
         </div>
       ),
     },
     { key: "channel", label: t("channel"), width: 120, cell: (row) => <ChannelBadge channel={row.channel} /> },
-    ...COUNTS.map((key): Column<OnSiteMessage> => ({ key, label: t(key), width: 116, align: "right", cell: (row) => format.number(row.counts[key]) })),
+    ...COUNTS.map((key): Column<OnSiteMessage> => ({ key, label: t(key), align: "right", cell: (row) => format.number(row.counts[key]) })),
     {
       key: "reaction", label: t("reaction"), width: 100, align: "right",
       cell: (row) => {

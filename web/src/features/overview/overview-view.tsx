@@ -62,7 +62,7 @@ function Days({ results }: { results: Results }) {
   const [what, setWhat] = useState<"messages" | "money">("messages");
   const { totals, currency } = results;
   const data = results.days.map((day) => ({
-    day: format.day(`${day.day}T12:00:00`), sent: day.sent, not_sent: day.not_sent, clicks: day.clicks, revenue: day.revenue / 100, net_revenue: day.net_revenue / 100,
+    day: format.shortDay(day.day), sent: day.sent, not_sent: day.not_sent, clicks: day.clicks, revenue: day.revenue / 100, net_revenue: day.net_revenue / 100,
   }));
   return (
     <Paper component="section" aria-label={t("byDay")}>

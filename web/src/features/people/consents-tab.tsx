@@ -1,7 +1,9 @@
 import { Button, Group, Paper, Stack, Text, Title } from "@mantine/core";
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { evidenceQuery, heldQuery, type PersonView } from "@/features/people/api/read-person";
+import { PreferencesCard } from "@/features/people/preferences-card";
 import { RecordConsent } from "@/features/people/record-consent";
 import { useRecordWords } from "@/features/people/record-words";
 import { StopSigns } from "@/features/people/stop-signs";
@@ -30,6 +32,7 @@ export function ConsentsTab({ view }: { view: PersonView }) {
           <Title order={2}>{t("held")}</Title>
           {!view.erased_at && (
             <Group gap="xs">
+              <Button variant="subtle" size="compact-md" component={Link} to="/consent/proof" search={{ person: view.id } as never}>{t("proofLink")}</Button>
               <Button variant="default" size="compact-md" onClick={() => setDialog("withdraw")}>{t("withdraw")}</Button>
               {scopes.includes("write") && <Button size="compact-md" onClick={() => setDialog("give")}>{t("record")}</Button>}
             </Group>
@@ -39,6 +42,7 @@ export function ConsentsTab({ view }: { view: PersonView }) {
           {(rows) => (rows.length === 0 ? <Text size="sm" c="dimmed">{t("heldNone")}</Text> : <Held rows={rows} />)}
         </QueryView>
       </Paper>
+      {!view.erased_at && <PreferencesCard person={view.id} />}
       <StopSigns view={view} />
       <History person={view.id} />
       <RecordConsent view={view} kind={dialog} onClose={() => setDialog(null)} />
@@ -60,9 +64,9 @@ function Held({ rows }: { rows: readonly Schemas["ConsentHeld"][] }) {
     <SimpleTable bare label={t("held")} rows={rows} rowKey={(row) => `${row.state.channel} ${row.state.purpose} ${row.state.address}`} columns={[
       { key: "purpose", label: t("purpose"), cell: (row) => <Text size="sm" fw={550}>{every.purpose(row.state.purpose)}</Text> },
       { key: "channel", label: t("channel"), width: 100, cell: (row) => every.channel(row.state.channel) },
-      { key: "state", label: t("state"), width: 130, cell: (row) => <StatusBadge status={row.state.state} /> },
+      { key: "state", label: t("state"), width: 130, cell: (row) => <StatusBadge status={row.lapsed_since ? "lapsed" : row.state.state} /> },
       { key: "address", label: t("address"), cell: (row) => <Text size="sm" style={{ overflowWrap: "anywhere" }}>{row.state.address || t("bound")}</Text> },
-      { key: "since", label: t("since"), cell: (row) => <TimeText at={row.state.at} absolute size="sm" /> },
+      { key: "since", label: t("since"), cell: (row) => <TimeText at={row.lapsed_since ?? row.state.at} absolute size="sm" /> },
       { key: "evidence", label: t("evidence"), cell: (row) => (row.evidence ? <Proof evidence={row.evidence} /> : <Text size="sm" c="dimmed">{t("noEvidence")}</Text>) },
     ]} />
   );

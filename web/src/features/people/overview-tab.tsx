@@ -48,8 +48,8 @@ function Figures({ view }: { view: PersonView }) {
         note={orders?.first_at ? t("firstOrder", { at: format.day(orders.first_at) }) : t("noOrder")} />
       <Figure label={t("revenue")} value={money(orders?.net)} counted={t("countedRevenue")} />
       <Figure label={t("average")} value={money(orders?.average)} />
-      <Figure label={t("seen")} value={<Text span fz={18} fw={650}>{last_seen ? format.relative(last_seen, now) : t("noVisit")}</Text>}
-        note={last_seen ? format.dayTime(last_seen) : undefined} />
+      <Figure label={t("seen")} value={<Text span fz={17} fw={650} style={{ whiteSpace: "nowrap" }}>{last_seen ? format.relative(last_seen, now) : t("noVisit")}</Text>}
+        note={last_seen ? format.moment(last_seen, now) : undefined} />
     </SimpleGrid>
   );
 }

@@ -1,4 +1,4 @@
-import { Alert, Badge, Group, Modal, Paper, Select, Skeleton, Stack, Text, Tooltip, UnstyledButton } from "@mantine/core";
+import { Alert, Badge, Group, Modal, Paper, Select, SimpleGrid, Skeleton, Stack, Text, Tooltip, UnstyledButton } from "@mantine/core";
 import { IconCheck, IconClock, IconX } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
@@ -24,10 +24,10 @@ type Answer = Reach["channels"][number];
 export function ReachStrip({ view }: { view: PersonView }) {
   return (
     <Paper p="md" mb="lg">
-      <Group gap="xl" align="flex-start">
+      <SimpleGrid cols={{ base: 1, lg: 2 }} spacing="xl">
         <ReachNow person={view.id} />
         <ConsentMarks view={view} />
-      </Group>
+      </SimpleGrid>
     </Paper>
   );
 }
@@ -45,12 +45,12 @@ function ReachNow({ person }: { person: string }) {
   const shown = reach.data?.channels.find((one) => one.channel === open);
   const said: Record<Answer["answer"], string> = { allow: t("allow"), wait: t("wait"), no: t("refuse") };
   return (
-    <Stack gap={6} flex={2} miw={420}>
+    <Stack gap={8}>
       <Group gap="xs">
         <Text size="sm" fw={600}>{t("reachable")}</Text>
-        <Select size="xs" w={130} aria-label={t("class")} allowDeselect={false} value={kind} data={CLASSES.map((one) => ({ value: one, label: channel(one) }))}
+        <Select size="xs" w={118} aria-label={t("class")} allowDeselect={false} value={kind} data={CLASSES.map((one) => ({ value: one, label: channel(one) }))}
           onChange={(next) => next && setKind(next as MessageClass)} />
-        <Select size="xs" w={200} aria-label={t("purpose")} allowDeselect={false} value={purpose} onChange={(next) => next && setPurpose(next)}
+        <Select size="xs" w={180} aria-label={t("purpose")} allowDeselect={false} value={purpose} onChange={(next) => next && setPurpose(next)}
           data={purposes.length ? purposes : [{ value: purpose, label: purposeName(purpose) }]} />
       </Group>
       {reach.isPending && <Skeleton h={26} w={380} />}
@@ -61,7 +61,7 @@ function ReachNow({ person }: { person: string }) {
           return (
             <Tooltip key={one.channel} label={[said[one.answer], one.reason_text[lang]].filter(Boolean).join(": ")}>
               <UnstyledButton onClick={() => setOpen(one.channel)} aria-label={`${channel(one.channel)}: ${said[one.answer]}`}>
-                <Badge size="lg" color={tones[tone]} leftSection={<Picture size={14} aria-hidden />} style={{ cursor: "pointer" }}>{channel(one.channel)}</Badge>
+                <Badge size="md" h={26} color={tones[tone]} leftSection={<Picture size={14} aria-hidden />} style={{ cursor: "pointer" }}>{channel(one.channel)}</Badge>
               </UnstyledButton>
             </Tooltip>
           );
@@ -102,12 +102,13 @@ function ConsentMarks({ view }: { view: PersonView }) {
   const format = useFormat();
   const grid = consentGrid(view.consents);
   return (
-    <Stack gap={6} flex={1} miw={260}>
+    <Stack gap={6}>
       <Text size="sm" fw={600}>{t("consentOf")}</Text>
       {grid.length === 0 && <Text size="sm" c="dimmed">{t("never")}</Text>}
       {grid.map((row) => (
-        <Group key={row.purpose} gap={6}>
-          <Text size="sm" c="dimmed">{purpose(row.purpose)}</Text>
+        <Group key={row.purpose} gap={6} wrap="nowrap" align="flex-start">
+          <Text size="sm" c="dimmed" w={150} style={{ flexShrink: 0 }}>{purpose(row.purpose)}</Text>
+          <Group gap={6}>
           {row.channels.map((one) => {
             const [tone, Picture] = STATES[one.state as "given"] ?? STATES.asked;
             const said = t("consentMark", { channel: channel(one.channel), state: word(one.state) });
@@ -117,6 +118,7 @@ function ConsentMarks({ view }: { view: PersonView }) {
               </Tooltip>
             );
           })}
+          </Group>
         </Group>
       ))}
     </Stack>

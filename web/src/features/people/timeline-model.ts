@@ -1,5 +1,6 @@
 import type { TimelineEntry } from "@/features/people/api/read-person";
 import { useRecordWords, type RecordWord, type SayRecord } from "@/features/people/record-words";
+import { eventName } from "@/parts/event-names";
 
 export type Group = "shop" | "message" | "journey" | "consent" | "profile" | "segment" | "click" | "reply";
 /** A line of the timeline in words: what it is about, its title, and the rest in a second line. */
@@ -72,7 +73,7 @@ function eventLine(entry: TimelineEntry, t: SayRecord, names: Names): Line {
     case "screen":
       return { group: "shop", title: t(`did_${event.kind}`), note: text(data.title ?? data.path ?? data.url ?? event.name), data };
     default:
-      return { group: "shop", title: event.name, note: goods(data, names), data };
+      return { group: "shop", title: eventName(event.name), note: goods(data, names), data };
   }
 }
 

@@ -57,7 +57,7 @@ export function PersonTimeline({ person, kinds, onKinds }: { person: string; kin
       </Group>
       {rows.isError && <ProblemNotice error={rows.error} retry={() => void rows.refetch()} />}
       {rows.isPending ? <Skeleton h={320} /> : (
-        <Paper p={0}>
+        <Paper p={0} style={{ overflow: "hidden" }}>
           {entries.length === 0 && <Text size="sm" c="dimmed" p="lg">{t("nothingHappened")}</Text>}
           <TimelineLines entries={entries} />
           {entries.length > 0 && (

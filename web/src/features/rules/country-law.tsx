@@ -38,6 +38,8 @@ function Law({ law }: { law: CountryLaw }) {
         <Fact label={t("double")}>{list(law.double_opt_in)}</Fact>
         <Fact label={t("existing")}>{list(law.existing_customers)}</Fact>
         <Fact label={t("stale")}>{law.consent_stale_days ? t("staleDays", { count: law.consent_stale_days }) : t("never")}</Fact>
+        <Fact label={t("startProof")}>{t(law.start_needs_proof ? "startProofText" : "startFree")}</Fact>
+        {law.sms_stop && <Fact label={t("smsStop")}>{law.sms_stop}</Fact>}
         <Fact label={`${t("version")} ${law.version}`}>{`${t("people", { count: format.number(law.people) })} ${t("ofLast")}`}</Fact>
       </SimpleGrid>
       {empty && <Text size="sm">{t("noLaw")}</Text>}
@@ -71,7 +73,7 @@ function Law({ law }: { law: CountryLaw }) {
             columns={[
               { key: "rule", label: t("rule"), width: 240, cell: (row) => <Code>{row.rule}</Code> },
               { key: "says", label: t("says"), cell: (row) => <Text size="sm">{row.text}</Text> },
-              { key: "source", label: t("source"), width: 320, cell: (row) => <Text size="xs" c="dimmed">{row.source}</Text> },
+              { key: "source", label: t("source"), width: 320, cell: (row) => <Text size="xs" c="dimmed">{row.unverified ? `${row.source}, ${t("unverified")}` : row.source}</Text> },
             ]} />
         </section>
       )}
@@ -107,7 +109,7 @@ function LawHours({ hours }: { hours: CountryLaw["hours"] }) {
           },
           {
             key: "kind", label: t("kind"), width: 130,
-            cell: (row) => <Group gap={4}><Badge color={tones[row.kind === "legal" ? "warn" : "info"]}>{t(row.kind)}</Badge>{!row.used && <Badge color={tones.quiet}>{t("notUsed")}</Badge>}</Group>,
+            cell: (row) => <Group gap={4}><Badge color={tones[row.kind === "legal" ? "warn" : "info"]}>{t(row.kind)}</Badge>{row.unverified && <Badge color={tones.quiet}>{t("unverified")}</Badge>}{!row.used && <Badge color={tones.quiet}>{t("notUsed")}</Badge>}</Group>,
           },
           { key: "source", label: t("source"), width: 320, cell: (row) => <Source {...row} /> },
         ]} />

@@ -18,43 +18,66 @@ export function Limits({ rules }: { rules: Rules }) {
   const t = useRulesWords();
   const may = useMay("admin");
   return (
-    <RulesFormView rules={rules} parts={["caps", "gaps"]} label={t("limits")}>
+    <RulesFormView rules={rules} parts={["caps", "gaps", "gather_minutes"]} label={t("limits")}>
       {(form) => (
         <Stack gap="xl">
           <section aria-label={t("caps")}>
             <Title order={2}>{t("caps")}</Title>
             <Text size="sm" c="dimmed" mb="md">{t("limitsLead")}</Text>
-            <Stack>
-              {form.values.caps.length === 0 && <Text size="sm"><b>{t("noCaps")}</b>{` ${t("noCapsText")}`}</Text>}
-              {form.values.caps.map((_, index) => <Cap key={index} form={form} index={index} />)}
-              {may && <Add label={t("addCap")} onClick={() => form.insertListItem("caps", CAP)} />}
-            </Stack>
+            <CapRows form={form} editable={may} />
           </section>
           <section aria-label={t("gaps")}>
             <Title order={2}>{t("gaps")}</Title>
             <Text size="sm" c="dimmed" mb="md">{t("gapsLead")}</Text>
-            <Stack>
-              {form.values.gaps.length === 0 && <Text size="sm">{t("noGaps")}</Text>}
-              {form.values.gaps.map((_, index) => <Gap key={index} form={form} index={index} />)}
-              {may && <Add label={t("addGap")} onClick={() => form.insertListItem("gaps", GAP)} />}
-            </Stack>
+            <GapRows form={form} editable={may} />
           </section>
+          <Gather form={form} />
         </Stack>
       )}
     </RulesFormView>
   );
 }
 
+/** The limits of a form, and the button that adds one. */
+export function CapRows({ form, editable }: { form: RulesForm; editable: boolean }) {
+  const t = useRulesWords();
+  return (
+    <Stack>
+      {form.values.caps.length === 0 && <Text size="sm"><b>{t("noCaps")}</b>{` ${t("noCapsText")}`}</Text>}
+      {form.values.caps.map((_, index) => <Cap key={index} form={form} index={index} editable={editable} />)}
+      {editable && <Add label={t("addCap")} onClick={() => form.insertListItem("caps", CAP)} />}
+    </Stack>
+  );
+}
+
+/** The minimum gaps of a form, and the button that adds one. */
+export function GapRows({ form, editable }: { form: RulesForm; editable: boolean }) {
+  const t = useRulesWords();
+  return (
+    <Stack>
+      {form.values.gaps.length === 0 && <Text size="sm">{t("noGaps")}</Text>}
+      {form.values.gaps.map((_, index) => <Gap key={index} form={form} index={index} editable={editable} />)}
+      {editable && <Add label={t("addGap")} onClick={() => form.insertListItem("gaps", GAP)} />}
+    </Stack>
+  );
+}
+
+/** How long a campaign lets others come before the most important one is chosen. */
+export function Gather({ form }: { form: RulesForm }) {
+  const t = useRulesWords();
+  return <NumberInput maw={480} label={t("gather")} description={t("gatherHint")} suffix={` ${t("minutes")}`} min={0} max={15} allowDecimal={false} {...form.getInputProps("gather_minutes")} />;
+}
+
 function Add({ label, onClick }: { label: string; onClick: () => void }) {
   return <Group><Button variant="default" leftSection={<IconPlus size={16} aria-hidden />} onClick={onClick}>{label}</Button></Group>;
 }
 
-function Cap({ form, index }: { form: RulesForm; index: number }) {
+function Cap({ form, index, editable }: { form: RulesForm; index: number; editable: boolean }) {
   const t = useRulesWords();
   const path = `caps.${index}`;
   const hours = form.values.caps[index]?.hours ?? 0;
   return (
-    <RuleRow name={`${t("caps")} ${index + 1}`} onRemove={() => form.removeListItem("caps", index)}>
+    <RuleRow editable={editable} name={`${t("caps")} ${index + 1}`} onRemove={() => form.removeListItem("caps", index)}>
       <NumberInput label={t("limit")} suffix={` ${t("contacts")}`} allowDecimal={false} {...form.getInputProps(`${path}.limit`)} />
       <DurationInput label={t("within")} units={["h", "d", "w"]} value={`${Math.round(hours * 60)}m`} error={form.errors[`${path}.hours`] as string | undefined}
         onChange={(next) => form.setFieldValue(`${path}.hours`, (secondsOf(next) ?? 0) / 3600)} />
@@ -63,12 +86,12 @@ function Cap({ form, index }: { form: RulesForm; index: number }) {
   );
 }
 
-function Gap({ form, index }: { form: RulesForm; index: number }) {
+function Gap({ form, index, editable }: { form: RulesForm; index: number; editable: boolean }) {
   const t = useRulesWords();
   const path = `gaps.${index}`;
   const minutes = form.values.gaps[index]?.minutes ?? 0;
   return (
-    <RuleRow name={`${t("gaps")} ${index + 1}`} onRemove={() => form.removeListItem("gaps", index)}>
+    <RuleRow editable={editable} name={`${t("gaps")} ${index + 1}`} onRemove={() => form.removeListItem("gaps", index)}>
       <DurationInput label={t("gap")} units={["m", "h", "d"]} value={`${Math.round(minutes * 60)}s`} error={form.errors[`${path}.minutes`] as string | undefined}
         onChange={(next) => form.setFieldValue(`${path}.minutes`, (secondsOf(next) ?? 0) / 60)} />
       <RuleScope form={form} path={path} classes={KINDS} purpose />

@@ -3,8 +3,29 @@ import type { Changeable } from "@/features/rules/api/rules";
 
 export type RulesForm = UseFormReturnType<Changeable>;
 
-export const TABS = ["hours", "limits", "speed", "classes", "priorities", "countries"] as const;
+export const TABS = ["hours", "limits", "speed", "classes", "priorities", "countries", "guard", "simulation"] as const;
 export type RulesTab = (typeof TABS)[number];
+
+/** What may be changed, out of everything. */
+export function picked({ hours, caps, gaps, rates, release_minutes, gather_minutes, us_hours }: Changeable): Changeable {
+  return { hours, caps, gaps, rates, release_minutes, gather_minutes, us_hours };
+}
+
+/** The part of it that can be tried on the past. */
+export function tried({ hours, caps, gaps, release_minutes, gather_minutes, us_hours }: Changeable): Omit<Changeable, "rates"> {
+  return { hours, caps, gaps, release_minutes, gather_minutes, us_hours };
+}
+
+export type RuleChange = { rule: "hours" | "caps" | "gaps" | "release_minutes" | "gather_minutes" | "us_hours"; now: string[]; then: string[] };
+
+/** What adopting rules would change, each rule in words; `words` writes one. */
+export function ruleChanges<R extends Omit<Changeable, "rates">>(now: R, then: Omit<Changeable, "rates">, words: (rule: RuleChange["rule"], value: unknown) => string): RuleChange[] {
+  const rules = ["hours", "caps", "gaps", "release_minutes", "gather_minutes", "us_hours"] as const;
+  const lines = (rule: RuleChange["rule"], value: unknown) => (Array.isArray(value) ? value : [value]).map((one) => words(rule, one));
+  return rules
+    .map((rule) => ({ rule, now: lines(rule, now[rule]), then: lines(rule, then[rule]) }))
+    .filter((change) => change.now.join("\n") !== change.then.join("\n"));
+}
 
 const DAY = 1440; // minutes
 
@@ -33,4 +54,9 @@ export function hoursText(days: Record<string, string[]>, names: readonly string
   return Object.entries(days)
     .map(([range, spans]) => `${range.split("-").map(name).join("–")} ${spans.map((one) => one.replace("-", "–")).join(", ")}`)
     .join("; ");
+}
+
+/** What differs most stands first. */
+export function mostChangedFirst<R extends { was: number; would: number }>(rows: readonly R[]): R[] {
+  return [...rows].sort((one, other) => Math.abs(other.would - other.was) - Math.abs(one.would - one.was) || other.was - one.was);
 }

@@ -9,9 +9,16 @@ import { usePurposes } from "@/parts/purposes";
 import { useUiWords } from "@/ui/words";
 
 /** One rule of a list: its fields, and the button that removes it. */
-export function RuleRow({ name, onRemove, children }: { name: string; onRemove: () => void; children: ReactNode }) {
+export function RuleRow({ name, onRemove, editable, children }: {
+  name: string;
+  onRemove: () => void;
+  /** Where rules are only tried, whoever may write may change them. */
+  editable?: boolean;
+  children: ReactNode;
+}) {
   const ui = useUiWords();
-  const may = useMay("admin");
+  const admin = useMay("admin");
+  const may = editable ?? admin;
   return (
     <Paper p="md" role="group" aria-label={name}>
       <Group align="flex-start" wrap="nowrap">

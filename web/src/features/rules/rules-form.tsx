@@ -2,7 +2,8 @@ import { Alert, Button, Group, Stack } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import type { ReactNode } from "react";
 import { useSaveRules, type Changeable, type Rules } from "@/features/rules/api/rules";
-import type { RulesForm } from "@/features/rules/model";
+import { picked, type RulesForm } from "@/features/rules/model";
+import { TryButton } from "@/features/rules/try-rules";
 import { useRulesWords } from "@/features/rules/words";
 import { formErrors } from "@/lib/problem";
 import { useMay } from "@/lib/session";
@@ -48,6 +49,7 @@ export function RulesFormView({ rules, parts, label, children }: {
         {may && (
           <Group>
             <Button type="submit" disabled={!form.isDirty()} loading={save.isPending}>{ui("save")}</Button>
+            {form.isDirty() && tries(parts) && <TryButton rules={form.values} />}
             {form.isDirty() && <Button variant="subtle" onClick={() => { form.reset(); save.reset(); }}>{ui("cancel")}</Button>}
           </Group>
         )}
@@ -57,6 +59,9 @@ export function RulesFormView({ rules, parts, label, children }: {
   );
 }
 
-function picked({ hours, caps, gaps, rates, release_minutes }: Changeable): Changeable {
-  return { hours, caps, gaps, rates, release_minutes };
+const TRIED: readonly (keyof Changeable)[] = ["hours", "caps", "gaps"];
+
+/** Speed cannot be tried on the past: messages leave at once there. */
+function tries(parts: readonly (keyof Changeable)[]): boolean {
+  return parts.some((part) => TRIED.includes(part));
 }

@@ -3,7 +3,7 @@ import { defineWords } from "@/lib/i18n";
 export const useRulesWords = defineWords("rules", {
   en: {
     title: "Delivery rules", lead: "What every message is asked before it leaves: the hour, the limits, the speed. Consent comes first, and is not set here.",
-    hours: "Quiet hours", limits: "Limits & gaps", speed: "Speed", classes: "Classes", priorities: "Priorities", countries: "Countries",
+    hours: "Quiet hours", limits: "Limits & gaps", speed: "Speed", classes: "Classes", priorities: "Priorities", countries: "Countries", guard: "Content guard", simulation: "Simulation",
     readOnly: "Only an owner changes these rules.", saved: "The rules were saved. They hold from the next message on.",
     weekTitle: "When messages may leave", weekLead: "Your hours and those of the country, laid over each other, in the recipient's own time. The same as the gate decides.",
     country: "Country", region: "State", anyRegion: "Not known", channel: "Channel", class: "Class", closed: "closed", allDay: "the whole day", open: "open", shapedBy: "By", noRule: "No rule: open at all hours.",
@@ -19,10 +19,13 @@ export const useRulesWords = defineWords("rules", {
     countriesLead: "What law or practice says, as the gate applies it. It holds by where the person is, and cannot be switched off. No legal advice.", people: "{{count}} people", ofLast: "among the latest 20,000", version: "Version", double: "Only confirmed consent (double opt-in)", existing: "Existing customers without consent", stale: "Consent fades after", staleDays: "{{count}} days", never: "never", noneOfThem: "on no channel",
     lawHours: "Hours", lawBlocks: "Forbidden", lawCaps: "Limits by law", lawBasis: "Legal basis", nextHolidays: "Closed days ahead", rule: "Rule", says: "What it says", kind: "Kind", legal: "law", practice: "practice", basis: "Basis", source: "Source", checked: "Checked", notSigned: "not signed off by a lawyer", signed: "signed off by {{who}}", unless: "unless {{what}}", notUsed: "not in use", closedHolidays: "closed on public holidays",
     capText: "at most {{limit}} in {{hours}} hours", noLaw: "This country adds nothing of its own.", showLaw: "What {{country}} says",
+    usHours: "Hours in the United States", usHoursHint: "The cautious window lies inside almost every state’s; by state uses the state of number and address, and the cautious one where it is not known.", usStrict: "One cautious window for all states", usState: "Each state’s own hours",
+    gather: "Gather campaigns for", gatherHint: "So long a campaign’s messages wait for others to the same person; then the most important one takes the slot. What a person triggered never waits.",
+    value: "Expected value", unverified: "not verified", startProof: "START after STOP", startProofText: "only with the proof of an earlier consent", startFree: "resumes", smsStop: "Opt-out text of SMS",
   },
   de: {
     title: "Versandregeln", lead: "Was jede Nachricht gefragt wird, bevor sie hinausgeht: Uhrzeit, Grenzen, Tempo. Die Einwilligung kommt zuerst und wird nicht hier eingestellt.",
-    hours: "Ruhezeiten", limits: "Grenzen und Abstände", speed: "Tempo", classes: "Klassen", priorities: "Vorrang", countries: "Länder",
+    hours: "Ruhezeiten", limits: "Grenzen und Abstände", speed: "Tempo", classes: "Klassen", priorities: "Vorrang", countries: "Länder", guard: "Inhaltsprüfung", simulation: "Simulation",
     readOnly: "Diese Regeln ändert nur ein Inhaber.", saved: "Die Regeln wurden gespeichert. Sie gelten ab der nächsten Nachricht.",
     weekTitle: "Wann Nachrichten hinausdürfen", weekLead: "Ihre Zeiten und die des Landes übereinandergelegt, in der Zeit des Empfängers. So entscheidet es auch der Versand.",
     country: "Land", region: "Bundesstaat", anyRegion: "Nicht bekannt", channel: "Kanal", class: "Klasse", closed: "geschlossen", allDay: "den ganzen Tag", open: "offen", shapedBy: "Durch", noRule: "Keine Regel: zu jeder Stunde offen.",
@@ -38,5 +41,8 @@ export const useRulesWords = defineWords("rules", {
     countriesLead: "Was Gesetz oder Praxis sagen, so wie der Versand es anwendet. Es gilt, wo der Mensch ist, und lässt sich nicht abschalten. Keine Rechtsberatung.", people: "{{count}} Personen", ofLast: "unter den letzten 20.000", version: "Fassung", double: "Nur bestätigte Einwilligung (Double-Opt-in)", existing: "Bestandskunden ohne Einwilligung", stale: "Einwilligung verblasst nach", staleDays: "{{count}} Tagen", never: "nie", noneOfThem: "auf keinem Kanal",
     lawHours: "Zeiten", lawBlocks: "Verboten", lawCaps: "Grenzen laut Gesetz", lawBasis: "Rechtsgrundlage", nextHolidays: "Kommende geschlossene Tage", rule: "Regel", says: "Was sie sagt", kind: "Art", legal: "Gesetz", practice: "Praxis", basis: "Grundlage", source: "Quelle", checked: "Geprüft", notSigned: "nicht anwaltlich bestätigt", signed: "bestätigt von {{who}}", unless: "außer {{what}}", notUsed: "nicht in Gebrauch", closedHolidays: "an Feiertagen geschlossen",
     capText: "höchstens {{limit}} in {{hours}} Stunden", noLaw: "Dieses Land fügt nichts Eigenes hinzu.", showLaw: "Was {{country}} sagt",
+    usHours: "Zeiten in den USA", usHoursHint: "Das vorsichtige Fenster liegt in fast jedem Bundesstaat; nach Bundesstaat gilt der von Nummer und Adresse, und wo er unbekannt ist, das vorsichtige.", usStrict: "Ein vorsichtiges Fenster für alle Bundesstaaten", usState: "Die Zeiten jedes Bundesstaats",
+    gather: "Kampagnen sammeln für", gatherHint: "So lange warten Nachrichten einer Kampagne auf andere an denselben Menschen; dann nimmt die wichtigste den Platz. Was jemand selbst ausgelöst hat, wartet nie.",
+    value: "Erwarteter Wert", unverified: "nicht überprüft", startProof: "START nach STOP", startProofText: "nur mit Nachweis einer früheren Einwilligung", startFree: "nimmt wieder auf", smsStop: "Abmeldetext in SMS",
   },
 });

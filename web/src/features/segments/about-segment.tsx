@@ -43,7 +43,7 @@ export function Growth({ segment, days = 90 }: { segment: string; days?: number 
       {!data && <Skeleton h={200} />}
       {data && data.length < 2 && <Text size="sm" c="dimmed">{t("growthNew")}</Text>}
       {data && first && last && data.length > 1 && (
-        <Chart kind="area" height={200} by="day" data={data.map((one) => ({ day: format.day(one.day), members: one.members }))} value={format.number}
+        <Chart kind="area" height={200} by="day" data={data.map((one) => ({ day: format.shortDay(one.day), members: one.members }))} value={format.number}
           series={[{ name: "members", label: t("members") }]}
           label={t("growthLabel", { from: format.day(first.day), to: format.day(last.day), first: format.number(first.members), last: format.number(last.members) })} />
       )}

@@ -44,8 +44,8 @@ export function UsersTable() {
     },
     {
       key: "role", label: t("role"), width: 200,
-      cell: (user) => (
-        <Select size="xs" w={160} aria-label={`${t("role")}: ${user.email}`} allowDeselect={false} value={user.role ?? null} disabled={user.email === session.name}
+      cell: (user) => user.email === session.name ? <Text size="sm">{user.role && t(user.role)}</Text> : (
+        <Select size="xs" w={160} aria-label={`${t("role")}: ${user.email}`} allowDeselect={false} value={user.role ?? null}
           data={ROLES.map((role) => ({ value: role, label: t(role) }))} onChange={(role) => role && put(user, { role: role as User["role"] })} />
       ),
     },

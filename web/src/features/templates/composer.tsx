@@ -3,10 +3,13 @@ import { useDebouncedValue, useHotkeys } from "@mantine/hooks";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState, type ReactNode } from "react";
 import { templateQuery, useSaveTemplate, type TemplateVersion } from "@/features/templates/api/templates";
-import { previewQuery } from "@/features/templates/api/try-template";
+import { previewQuery, type Finding } from "@/features/templates/api/try-template";
 import { AllDevices } from "@/features/templates/all-devices";
 import { GuardPanel } from "@/features/templates/guard-panel";
-import { inApp, placeOf, tidied, withoutCharacter, withWords, wordsAt, type Definition, type Tone, type Words } from "@/features/templates/model";
+import { useGuardWords } from "@/features/templates/guard-words";
+import { pickWords } from "@/features/templates/liquid-field";
+import { edited, inApp, placeOf, textAt, tidied, unitsAt, withoutCharacter, withText, withWords, wordsAt, type Definition, type Place, type Tone,
+  type Words } from "@/features/templates/model";
 import { PreviewPanel, type Seeing } from "@/features/templates/preview-panel";
 import { StructurePanel } from "@/features/templates/structure-panel";
 import { StyleForm } from "@/features/templates/style-form";
@@ -64,6 +67,7 @@ export function Composer({ start, present, tab, language, onLanguage, onSaved, f
   const replace = (character: string, replacement: string | null) =>
     setDefinition(inEachText(definition, tag, (text) => withoutCharacter(text, character, replacement)));
   const restore = (old: Definition, number: number) => { setDefinition(old); keep.tell(t("broughtBack", { version: number })); };
+  const guide = useGuide(definition, setDefinition, (place) => { setTone(place.tone); if (place.language) onLanguage(place.language); });
   const middle = (
     <Stack gap="md">
       {tab === "test" ? <TestPart definition={definition} tag={tag} name={look.preview?.name ?? ""} seeing={seeing} data={look.data} /> : (
@@ -80,7 +84,7 @@ export function Composer({ start, present, tab, language, onLanguage, onSaved, f
         </Paper>
       )}
       {keep.problem !== null && <ProblemNotice error={keep.problem} />}
-      <GuardPanel look={look} onLanguage={onLanguage} />
+      <GuardPanel look={look} language={tag} onPlace={guide.show} onApply={guide.mend} />
     </Stack>
   );
   const editor = (
@@ -106,6 +110,32 @@ export function Composer({ start, present, tab, language, onLanguage, onSaved, f
       ))}
     </>
   );
+}
+
+/** From a finding to its place, and the change that settles it. */
+function useGuide(definition: Definition, onChange: (next: Definition) => void, onWords: (place: Place) => void) {
+  const t = useGuardWords();
+  const notify = useNotify();
+  const may = useMay("write");
+  const show = (place: Place, finding?: Finding) => {
+    onWords(place);
+    const words = wordsAt(definition, place.language ?? "", place.tone);
+    const [first] = Object.keys(words ?? {}).filter((one) => one !== "kind");
+    const field = place.field ?? first ?? "text";
+    const text = textAt(words, field) ?? "";
+    const from = unitsAt(text, finding?.start ?? 0);
+    // The fields of another language are there after the next frame.
+    setTimeout(() => pickWords(field, from, finding?.end == null ? from : unitsAt(text, finding.end)), 60);
+  };
+  const mend = (finding: Finding) => {
+    const { language = "", tone, field = "" } = placeOf(finding.path);
+    const words = wordsAt(definition, language, tone);
+    const text = textAt(words, field);
+    if (!words || text === undefined) return;
+    onChange(withWords(definition, language, tone, withText(words, field, edited(text, finding.edits))));
+    notify.done(t("applied"), () => onChange(definition));
+  };
+  return { show, mend: may ? mend : null };
 }
 
 function samePlace(path: string, tag: string, tone: Tone | undefined, field: string): boolean {

@@ -1,5 +1,5 @@
 import { Box, Group, Input, Text, Textarea } from "@mantine/core";
-import { useId, useRef, useState } from "react";
+import { useEffect, useId, useRef, useState, type RefObject } from "react";
 import type { Variable } from "@/features/templates/api/try-template";
 import { InsertMenu } from "@/features/templates/insert-menu";
 import { inserted, linesOf, slashAsks } from "@/features/templates/model";
@@ -17,12 +17,36 @@ type Props = {
   rows?: number;
   /** Beside the label: a count. */
   count?: string;
+  /** Its name in the template, such as buttons[0].label: findings lead here. */
+  field?: string;
 };
 
+const PICK = "words-pick";
+
+/** Bring a field of the composer into view and select a part of it; false where it is not shown. */
+export function pickWords(field: string, from: number, to: number): boolean {
+  const box = document.querySelector(`[data-words="${CSS.escape(field)}"]`);
+  if (!box) return false;
+  box.scrollIntoView({ block: "center", behavior: "smooth" });
+  box.dispatchEvent(new CustomEvent(PICK, { detail: { from, to } }));
+  return true;
+}
+
+function usePicked(box: RefObject<HTMLDivElement | null>, select: (from: number, to: number) => void) {
+  useEffect(() => {
+    const here = box.current;
+    const hear = (event: Event) => { const { from, to } = (event as CustomEvent<{ from: number; to: number }>).detail; select(from, to); };
+    here?.addEventListener(PICK, hear);
+    return () => here?.removeEventListener(PICK, hear);
+  });
+}
+
 /** A text with variables: "+" and "/" put in what the message may name. */
-export function LiquidField({ label, value = "", onChange, variables, error, description, required, rows = 1, count }: Props) {
+export function LiquidField({ label, value = "", onChange, variables, error, description, required, rows = 1, count, field: name }: Props) {
   const id = useId();
   const field = useRef<HTMLTextAreaElement>(null);
+  const box = useRef<HTMLDivElement>(null);
+  usePicked(box, (from, to) => { field.current?.focus({ preventScroll: true }); field.current?.setSelectionRange(from, to); });
   const [picking, setPicking] = useState<{ from: number; to: number } | null>(null);
   const focus = (at: number) => requestAnimationFrame(() => { field.current?.focus(); field.current?.setSelectionRange(at, at); });
   const put = (snippet: string) => {
@@ -42,7 +66,7 @@ export function LiquidField({ label, value = "", onChange, variables, error, des
     setPicking(here ? { from: here.selectionStart, to: here.selectionEnd } : { from: value.length, to: value.length });
   };
   return (
-    <Box>
+    <Box ref={box} data-words={name}>
       <Group justify="space-between" gap="xs" mb={4} wrap="nowrap">
         <Input.Label htmlFor={id} required={required}>{label}</Input.Label>
         <Group gap={6} wrap="nowrap">
@@ -63,11 +87,14 @@ export function LiquidField({ label, value = "", onChange, variables, error, des
 }
 
 /** The code of a mail with the same "+"; what is chosen goes to the cursor. */
-export function CodeField({ label, value = "", onChange, variables, error, language }: Props & { language: "html" | "liquid" }) {
+export function CodeField({ label, value = "", onChange, variables, error, language, field }: Props & { language: "html" | "liquid" }) {
   const [opened, setOpened] = useState(false);
   const insert = useRef<(text: string) => void>(undefined);
+  const select = useRef<(from: number, to: number) => void>(undefined);
+  const box = useRef<HTMLDivElement>(null);
+  usePicked(box, (from, to) => select.current?.(from, to));
   return (
-    <Box>
+    <Box ref={box} data-words={field}>
       <Group justify="space-between" gap="xs" mb={4}>
         <Input.Label labelElement="div">{label}</Input.Label>
         <InsertMenu label={label} opened={opened} onOpen={() => setOpened(true)} onClose={() => setOpened(false)} variables={variables}
@@ -75,7 +102,7 @@ export function CodeField({ label, value = "", onChange, variables, error, langu
           onPick={(snippet) => { setOpened(false); insert.current?.(snippet); }} />
       </Group>
       <Box style={{ border: "1px solid var(--studio-line)", borderRadius: 8, overflow: "hidden" }}>
-        <CodeEditor language={language} label={label} value={value} onChange={onChange} height="360px" onReady={(put) => { insert.current = put; }} />
+        <CodeEditor language={language} label={label} value={value} onChange={onChange} height="360px" onReady={(put, pick) => { insert.current = put; select.current = pick; }} />
       </Box>
       {error && <Input.Error mt={4}>{error}</Input.Error>}
     </Box>

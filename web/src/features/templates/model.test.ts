@@ -1,7 +1,8 @@
 import { expect, it } from "vitest";
 import {
-  coverage, dataOf, freeId, linesOf, previewData, idOf, inserted, placeOf, slashAsks, tidied, withLanguage, withoutCharacter, withoutLanguage, withWords,
-    wordsAt,
+  coverage, dataOf, edited, freeId, linesOf, previewData, idOf, inserted, placeOf, slashAsks, textAt, tidied, unitsAt, withLanguage, withoutCharacter,
+    withoutLanguage, withText,
+    withWords, wordsAt,
     type Definition,
 } from "@/features/templates/model";
 
@@ -83,4 +84,19 @@ it("a preview has something for every value of the trigger", () => {
 
 it.each([["", 1], ["kurz", 1], ["a\nb", 2], ["x".repeat(45), 2]])("lines of %o: %d", (text, lines) => {
   expect(linesOf(text)).toBe(lines);
+});
+
+it("changes of the server are counted in characters, though an emoji is two units here", () => {
+  expect(edited("👍 çok!!!", [{ start: 0, end: 2, text: "" }, { start: 2, end: 3, text: "c" }, { start: 5, end: 8, text: "!" }])).toBe("cok!");
+  expect(edited("da", [{ start: 0, end: 0, text: "{{ brand.name }}: " }])).toBe("{{ brand.name }}: da");
+  expect(unitsAt("👍 ab", 3)).toBe(4);
+});
+
+it("a text is read and written by the name of its field", () => {
+  const words = { title: "T", buttons: [{ label: "A" }, { label: "B", link: "app:/" }] };
+  expect(textAt(words, "title")).toBe("T");
+  expect(textAt(words, "buttons[1].link")).toBe("app:/");
+  expect(textAt(words, "buttons[5].label")).toBeUndefined();
+  expect(withText(words, "buttons[1].label", "C").buttons).toEqual([{ label: "A" }, { label: "C", link: "app:/" }]);
+  expect(withText(words, "title", "U").title).toBe("U");
 });

@@ -16,7 +16,8 @@ export type Display = {
 };
 export type ProductBlock = { sources: string[]; fixed?: string[]; min?: number; max?: number; otherwise?: "hide" | "skip" };
 export type Definition = {
-  id: string; channel: string; class: string; purpose: string; languages: ByLanguage; name?: string; description?: string; default_language?: string;
+  id: string; channel: string; class: string; purpose: string; topic?: string;
+  languages: ByLanguage; name?: string; description?: string; default_language?: string;
   tones?: Partial<Record<Tone, ByLanguage>>; defaults?: Record<string, string | Record<string, string>>; max_parts?: number; smart_encoding?: boolean;
   track_links?: boolean; coupon?: string; products?: ProductBlock | null; display?: Display | null;
 };
@@ -155,8 +156,39 @@ export function freeId(wanted: string, taken: ReadonlySet<string>): string {
   for (let n = 2; ; n += 1) if (!taken.has(`${wanted}-${n}`)) return `${wanted}-${n}`;
 }
 
+export type Place = { language?: string; tone?: Tone; field?: string };
+export type Edit = { start: number; end: number; text: string };
+
+/** The place of a character in a text of JavaScript, which counts an emoji twice; the server counts characters. */
+export function unitsAt(text: string, characters: number): number {
+  return Array.from(text).slice(0, characters).join("").length;
+}
+
+/** A text with changes made to it; their places are counted in characters. */
+export function edited(text: string, edits: readonly Edit[]): string {
+  const all = Array.from(text);
+  for (const one of [...edits].sort((a, b) => b.start - a.start)) all.splice(one.start, one.end - one.start, one.text);
+  return all.join("");
+}
+
+/** The text of a field of some words, such as text or buttons[0].label; undefined where there is none. */
+export function textAt(words: Words | undefined, field: string): string | undefined {
+  const inside = /^(buttons|questions)\[(\d+)\]\.(label|link|text)$/.exec(field);
+  if (!inside) return words?.[field as "text"];
+  const list = words?.[inside[1] as "buttons"] as Record<string, string>[] | undefined;
+  return list?.[Number(inside[2])]?.[inside[3] ?? ""];
+}
+
+/** The words with another text in a field. */
+export function withText(words: Words, field: string, text: string): Words {
+  const inside = /^(buttons|questions)\[(\d+)\]\.(label|link|text)$/.exec(field);
+  if (!inside) return { ...words, [field]: text };
+  const [, key, at, inner] = inside as unknown as [string, "buttons", string, string];
+  return { ...words, [key]: (words[key] ?? []).map((one, index) => (index === Number(at) ? { ...one, [inner]: text } : one)) };
+}
+
 /** Where a remark points: language, tone and field of languages.de.text or tones.new.de.buttons[0].label. */
-export function placeOf(path: string): { language?: string; tone?: Tone; field?: string } {
+export function placeOf(path: string): Place {
   const parts = path.split(".");
   if (parts[0] === "languages") return { language: parts[1], field: parts.slice(2).join(".") || undefined };
   if (parts[0] === "tones") return { tone: parts[1] as Tone, language: parts[2], field: parts.slice(3).join(".") || undefined };

@@ -8,7 +8,7 @@ import { languageName, useTemplateWords } from "@/features/templates/words";
 import { useFormat } from "@/lib/format";
 import { useChannelName } from "@/parts/channels";
 import { CouponPicker } from "@/parts/coupon-picker";
-import { usePurposes } from "@/parts/purposes";
+import { usePurposes, useTopics } from "@/parts/purposes";
 import { STANDARD_EVENTS, useWorkspace } from "@/parts/vocabulary";
 import { useNotify } from "@/ui/notify";
 import { tones } from "@/ui/theme";
@@ -107,6 +107,7 @@ function Basics({ definition, onChange, errorOf }: Props) {
   const t = useTemplateWords();
   const channel = useChannelName();
   const purposes = usePurposes();
+  const topics = useTopics();
   const hint = { advertising: "advertisingHint", service: "serviceHint", transactional: "transactionalHint" } as const;
   const known = purposes.some((one) => one.value === definition.purpose) ? purposes : [...purposes, { value: definition.purpose, label: definition.purpose }];
   return (
@@ -119,6 +120,13 @@ function Basics({ definition, onChange, errorOf }: Props) {
           onChange={(next) => next && onChange({ ...definition, class: next })} />
       <Select size="xs" label={t("purpose")} allowDeselect={false} value={definition.purpose} data={known} error={errorOf("purpose")}
         onChange={(next) => next && onChange({ ...definition, purpose: next })} />
+      {(topics.length > 0 || definition.topic) && (
+        <Select size="xs" label={t("topic")} description={t("topicHint")} inputWrapperOrder={["label", "input", "description", "error"]} clearable
+          placeholder={t("noTopic")} value={definition.topic || null} error={errorOf("topic")}
+          data={topics.some((one) => one.value === definition.topic) || !definition.topic
+            ? topics : [...topics, { value: definition.topic, label: definition.topic }]}
+          onChange={(next) => onChange({ ...definition, topic: next ?? undefined })} />
+      )}
       <Textarea size="xs" label={t("description")} rows={3} resize="vertical" value={definition.description ?? ""}
         onChange={(event) => onChange({ ...definition,
         description: event.currentTarget.value })} />

@@ -27,7 +27,7 @@ export function StyleForm({ definition, words, onWords, onChange, variables, err
         <Input.Label labelElement="div" display="block" mb={4}>{t("kind")}</Input.Label>
         <SegmentedControl aria-label={t("kind")} value={words.kind ?? "modal"} data={KINDS.map((one) => ({ value: one, label: t(one) }))} onChange={(next) => shape(next as InAppKind)} />
       </div>
-      <LiquidField label={t("image")} value={words.image} variables={variables} error={errorOf("image")} onChange={(image) => onWords({ ...words, image })} />
+      <LiquidField label={t("image")} value={words.image} variables={variables} field="image" error={errorOf("image")} onChange={(image) => onWords({ ...words, image })} />
       <Radio.Group label={t("when")} value={display.when ?? "next_open"} onChange={(next) => set({ when: next as Display["when"] })}>
         <Stack gap="xs" mt="xs">{WHEN.filter((one) => one !== "exit_intent" || definition.channel === "onsite").map((one) => <Radio key={one} value={one} label={t(one)} />)}</Stack>
       </Radio.Group>

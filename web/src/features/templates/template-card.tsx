@@ -5,6 +5,7 @@ import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import type { TemplateRow } from "@/features/templates/api/templates";
 import { cardQuery } from "@/features/templates/api/try-template";
+import { useGuardWords } from "@/features/templates/guard-words";
 import { useTemplateWords } from "@/features/templates/words";
 import { useMay } from "@/lib/session";
 import { ChannelBadge, useChannelName } from "@/parts/channels";
@@ -27,7 +28,7 @@ export function TemplateCard({ row, menu }: { row: TemplateRow; menu: ReactNode 
           {menu}
         </Group>
         <Group gap={6}><ChannelBadge channel={row.channel} /><Badge color={tones.quiet}>{channel(row.message_class)}</Badge></Group>
-        <Languages row={row} />
+        <Group gap={4}><Languages row={row} /><Findings row={row} /></Group>
         <Text size="xs" c="dimmed" mt="auto">{row.journeys ? t("used", { count: row.journeys }) : t("unused")} · <TimeText at={row.updated_at} /></Text>
       </Stack>
     </Paper>
@@ -43,6 +44,14 @@ export function Languages({ row }: { row: TemplateRow }) {
       {row.missing_languages.length > 0 && <Badge color={tones.warn} size="sm">{t("missing", { languages: row.missing_languages.join(", ") })}</Badge>}
     </Group>
   );
+}
+
+/** How much the content guard found; advice is told in the composer only. */
+export function Findings({ row }: { row: TemplateRow }) {
+  const t = useGuardWords();
+  const { block = 0, warn = 0 } = row.findings;
+  if (block > 0) return <Badge color={tones.bad} size="sm">{t("block_n", { count: block })}</Badge>;
+  return warn > 0 ? <Badge color={tones.warn} size="sm">{t("warn_n", { count: warn })}</Badge> : null;
 }
 
 function Picture({ row }: { row: TemplateRow }) {

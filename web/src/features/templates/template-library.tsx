@@ -5,7 +5,8 @@ import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { templatePages, templateQuery, useArchiveTemplate, useSaveTemplate, type Filter, type TemplateRow } from "@/features/templates/api/templates";
 import { CLASSES, freeId, OWN_CHANNELS } from "@/features/templates/model";
-import { Languages, TemplateCard } from "@/features/templates/template-card";
+import { useGuardWords } from "@/features/templates/guard-words";
+import { Findings, Languages, TemplateCard } from "@/features/templates/template-card";
 import { useTemplateWords } from "@/features/templates/words";
 import { useMay } from "@/lib/session";
 import { ChannelBadge, useChannelName } from "@/parts/channels";
@@ -70,6 +71,7 @@ function Shapes() {
 
 function Table({ rows, filtered, empty }: { rows: Parameters<typeof DataTable<TemplateRow>>[0]["rows"]; filtered: boolean; empty: ReactNode }) {
   const t = useTemplateWords();
+  const guard = useGuardWords();
   const channel = useChannelName();
   return (
     <DataTable label={t("title")} rows={rows} rowKey={(row) => row.id} filtered={filtered} empty={empty} columns={[
@@ -78,6 +80,7 @@ function Table({ rows, filtered, empty }: { rows: Parameters<typeof DataTable<Te
       { key: "channel", label: t("channel"), width: 110, cell: (row) => <ChannelBadge channel={row.channel} /> },
       { key: "class", label: t("class"), width: 145, cell: (row) => <Badge color={tones.quiet}>{channel(row.message_class)}</Badge> },
       { key: "languages", label: t("languages"), width: 150, cell: (row) => <Languages row={row} /> },
+      { key: "guard", label: guard("title"), width: 150, cell: (row) => <Findings row={row} /> },
       { key: "usage", label: t("usage"), width: 125, cell: (row) => <Text size="sm" c={row.journeys ? undefined : "dimmed"}>{row.journeys ? t("used",
         { count: row.journeys }) : t("unused")}</Text> },
       { key: "updated", label: t("changed"), width: 130, cell: (row) => <TimeText at={row.updated_at} size="sm" /> },

@@ -36,12 +36,12 @@ function TextWords({ definition, words, onChange, variables, errorOf }: Props) {
   return (
     <Stack>
       {advertising && <Locked>{t("lockedBrand", { brand })}</Locked>}
-      <LiquidField label={t("text")} required rows={5} value={words.text} variables={variables} error={errorOf("text")}
+      <LiquidField label={t("text")} required rows={5} value={words.text} variables={variables} field="text" error={errorOf("text")}
         onChange={(text) => onChange({ ...words, text })}
         count={t("chars", { count: Array.from(words.text ?? "").length })} />
       {advertising && <Locked>{t("lockedStop")}</Locked>}
       {definition.channel === "sms" && (
-        <LiquidField label={t("short")} description={t("shortHint")} rows={2} value={words.short} variables={variables} error={errorOf("short")}
+        <LiquidField label={t("short")} description={t("shortHint")} rows={2} value={words.short} variables={variables} field="short" error={errorOf("short")}
           onChange={(short) => onChange({ ...words, short })} />
       )}
     </Stack>
@@ -54,10 +54,10 @@ function MailWords({ definition, words, onChange, variables, errorOf }: Props) {
   const body = kind === "html" ? words.html : words.mjml;
   return (
     <Stack>
-      <LiquidField label={t("subject")} required value={words.subject} variables={variables} error={errorOf("subject")}
+      <LiquidField label={t("subject")} required value={words.subject} variables={variables} field="subject" error={errorOf("subject")}
         onChange={(subject) => onChange({ ...words, subject })}
         count={t("chars", { count: (words.subject ?? "").length })} />
-      <LiquidField label={t("preheader")} description={t("preheaderHint")} value={words.preheader} variables={variables} error={errorOf("preheader")}
+      <LiquidField label={t("preheader")} description={t("preheaderHint")} value={words.preheader} variables={variables} field="preheader" error={errorOf("preheader")}
         onChange={(preheader) => onChange({ ...words, preheader })} />
       <Group gap="xs">
         <Text size="sm" fw={500}>{t("bodyKind")}</Text>
@@ -66,10 +66,10 @@ function MailWords({ definition, words, onChange, variables, errorOf }: Props) {
             html: undefined })} />
       </Group>
       <CodeField key={kind} label={t(kind)} value={body} language={kind === "html" ? "html" : "liquid"} variables={variables}
-        error={errorOf(kind) ?? errorOf("")}
+        field={kind} error={errorOf(kind) ?? errorOf("")}
         onChange={(next) => onChange({ ...words, [kind]: next })} />
       <Locked>{t(definition.class === "transactional" ? "lockedImprint" : "lockedMail")}</Locked>
-      <LiquidField label={t("plain")} description={t("plainHint")} rows={2} value={words.text} variables={variables} error={errorOf("text")}
+      <LiquidField label={t("plain")} description={t("plainHint")} rows={2} value={words.text} variables={variables} field="text" error={errorOf("text")}
         onChange={(text) => onChange({ ...words, text })} />
     </Stack>
   );
@@ -83,15 +83,15 @@ function PushWords({ words, onChange, variables, errorOf }: Props) {
   const long = (text: string | undefined, most: number) => ((text ?? "").length > most && !text?.includes("{") ? t("pushLong", { count: most }) : undefined);
   return (
     <Stack>
-      <LiquidField label={t("titleField")} required value={words.title} variables={variables} error={errorOf("title")} description={long(words.title,
+      <LiquidField label={t("titleField")} required value={words.title} variables={variables} field="title" error={errorOf("title")} description={long(words.title,
         PUSH_TITLE)}
         count={t("chars", { count: (words.title ?? "").length })} onChange={(title) => onChange({ ...words, title })} />
-      <LiquidField label={t("body")} required rows={3} value={words.body} variables={variables} error={errorOf("body")} description={long(words.body,
+      <LiquidField label={t("body")} required rows={3} value={words.body} variables={variables} field="body" error={errorOf("body")} description={long(words.body,
         PUSH_BODY)}
         count={t("chars", { count: (words.body ?? "").length })} onChange={(body) => onChange({ ...words, body })} />
-      <LiquidField label={t("link")} description={t("linkHint")} value={words.link} variables={variables} error={errorOf("link")}
+      <LiquidField label={t("link")} description={t("linkHint")} value={words.link} variables={variables} field="link" error={errorOf("link")}
         onChange={(link) => onChange({ ...words, link })} />
-      <LiquidField label={t("image")} value={words.image} variables={variables} error={errorOf("image")} onChange={(image) => onChange({ ...words,
+      <LiquidField label={t("image")} value={words.image} variables={variables} field="image" error={errorOf("image")} onChange={(image) => onChange({ ...words,
         image })} />
     </Stack>
   );
@@ -104,9 +104,9 @@ function InAppWords({ words, onChange, variables, errorOf }: Props) {
     ? { ...one, ...next } : one)) });
   return (
     <Stack>
-      <LiquidField label={t("titleField")} required value={words.title} variables={variables} error={errorOf("title")}
+      <LiquidField label={t("titleField")} required value={words.title} variables={variables} field="title" error={errorOf("title")}
         onChange={(title) => onChange({ ...words, title })} />
-      <LiquidField label={t("body")} rows={3} value={words.body} variables={variables} error={errorOf("body")} onChange={(body) => onChange({ ...words,
+      <LiquidField label={t("body")} rows={3} value={words.body} variables={variables} field="body" error={errorOf("body")} onChange={(body) => onChange({ ...words,
         body })} />
       {words.kind === "survey" && <Questions words={words} onChange={onChange} variables={variables} errorOf={errorOf} />}
       <Box>
@@ -121,9 +121,9 @@ function InAppWords({ words, onChange, variables, errorOf }: Props) {
           {buttons.map((one, index) => (
             <Stack key={index} gap={6}>
               <LiquidField label={`${t("button", { n: index + 1 })}: ${t("label")}`} value={one.label} variables={variables}
-                error={errorOf(`buttons[${index}].label`)} onChange={(label) => change(index, { label })} />
+                field={`buttons[${index}].label`} error={errorOf(`buttons[${index}].label`)} onChange={(label) => change(index, { label })} />
               <LiquidField label={`${t("button", { n: index + 1 })}: ${t("link")}`} value={one.link} variables={variables}
-                error={errorOf(`buttons[${index}].link`)} onChange={(link) => change(index, { link })} />
+                field={`buttons[${index}].link`} error={errorOf(`buttons[${index}].link`)} onChange={(link) => change(index, { link })} />
               <Group align="flex-end" gap="xs" wrap="nowrap">
                 <TextInput flex={1} label={`${t("button", { n: index + 1 })}: ${t("value")}`} value={one.value ?? ""}
                   onChange={(event) => change(index, { value: event.currentTarget.value || undefined })} />
@@ -158,7 +158,7 @@ function Questions({ words, onChange, variables, errorOf }: Omit<Props, "definit
       <Stack gap="lg">
         {questions.map((one, index) => (
           <Stack key={index} gap="xs">
-            <LiquidField label={t("question", { n: index + 1 })} value={one.text} variables={variables} error={errorOf(`questions[${index}].text`)}
+            <LiquidField label={t("question", { n: index + 1 })} value={one.text} variables={variables} field={`questions[${index}].text`} error={errorOf(`questions[${index}].text`)}
               onChange={(text) => change(index, { text })} />
             <Group gap="xs" align="flex-end">
               <Select w={130} label={t("answerKind")} allowDeselect={false} value={one.kind} data={ANSWERS.map((kind) => ({ value: kind,

@@ -1,5 +1,6 @@
 import { format } from "@/lib/format";
 import { secondsOf } from "@/lib/duration";
+import { eventName } from "@/parts/event-names";
 import { CART, COMPUTED, fieldsOf, innerOf, partsOf, type Condition } from "@/parts/conditions/model";
 import { wordOf, type ConditionWord, type SayCondition } from "@/parts/conditions/words";
 
@@ -37,11 +38,11 @@ const SENTENCES: Record<string, Write> = {
   trait: (c, t, names) => `${text(c.name, t)} ${test(c, t, names)}`,
   device: (c, t) => t("s_device", { what: device(c, t) }),
   event: (c, t, names) => {
-    const values = { event: text(c.event, t), op: wordOf(t, "op", c.op ?? "ge"), count: plain(c.value ?? 1), window: windowOf(c, t), sum: text(c.sum, t) };
+    const values = { event: eventName(text(c.event, t)), op: wordOf(t, "op", c.op ?? "ge"), count: plain(c.value ?? 1), window: windowOf(c, t), sum: text(c.sum, t) };
     return `${c.sum ? t("s_sum", values) : t("s_event", values)}${filters(c, t, names)}`;
   },
   recency: (c, t, names) =>
-    t("s_recency", { event: text(c.event, t), op: wordOf(t, "recent", c.op ?? "since"), span: span(c.duration) }) + filters(c, t, names),
+    t("s_recency", { event: eventName(text(c.event, t)), op: wordOf(t, "recent", c.op ?? "since"), span: span(c.duration) }) + filters(c, t, names),
   cart: (c, t, names) => {
     const field = String(c.field ?? "status");
     const status = field === "status" && c.value === undefined && (c.op ?? "in") === "in";

@@ -59,6 +59,10 @@ CREATE TABLE audit (
   detail jsonb NOT NULL DEFAULT '{}',
   PRIMARY KEY (workspace_id, id)
 );
+CREATE INDEX audit_object ON audit (workspace_id, object);
+CREATE UNIQUE INDEX audit_looks ON audit                     -- one look by a caller at a part of a person in an hour
+  (workspace_id, actor, object, (detail->>'what'), date_trunc('hour', at AT TIME ZONE 'UTC'))
+  NULLS NOT DISTINCT WHERE action = 'person.viewed';
 
 CREATE TABLE segments (
   workspace_id integer NOT NULL REFERENCES workspaces ON DELETE CASCADE,
@@ -107,6 +111,7 @@ CREATE TABLE campaign_runs (             -- one run of a scheduled journey over 
   after_person uuid,                     -- paging cursor: people up to here have been appended
   entered bigint NOT NULL DEFAULT 0,
   finished_at timestamptz,
+  wall text,                             -- of a run that was moved: the local time that it stands for; else its schedule's
   PRIMARY KEY (workspace_id, journey_id, run_at)
 );
 
@@ -186,6 +191,91 @@ CREATE INDEX coupons_free ON coupons (workspace_id, pool_id) WHERE state = 'free
 CREATE INDEX coupons_person ON coupons (workspace_id, person_id) WHERE person_id IS NOT NULL;
 CREATE INDEX coupons_code ON coupons (workspace_id, code);
 
+CREATE TABLE wordings (                  -- the texts with which people are asked to agree
+  workspace_id integer NOT NULL REFERENCES workspaces ON DELETE CASCADE,
+  id text NOT NULL,
+  name text NOT NULL,
+  version integer NOT NULL,
+  archived boolean NOT NULL DEFAULT false,
+  created_at timestamptz NOT NULL,
+  updated_at timestamptz NOT NULL,
+  PRIMARY KEY (workspace_id, id)
+);
+CREATE TABLE wording_versions (          -- never changed: a consent names the version that was shown
+  workspace_id integer NOT NULL,
+  wording_id text NOT NULL,
+  version integer NOT NULL,
+  definition jsonb NOT NULL,             -- consents.model.Wording
+  saved_at timestamptz NOT NULL,
+  saved_by text NOT NULL,
+  PRIMARY KEY (workspace_id, wording_id, version),
+  FOREIGN KEY (workspace_id, wording_id) REFERENCES wordings ON DELETE CASCADE
+);
+CREATE TABLE consent_forms (             -- hosted and embedded sign-up forms
+  workspace_id integer NOT NULL REFERENCES workspaces ON DELETE CASCADE,
+  id text NOT NULL,
+  definition jsonb NOT NULL,             -- consents.model.Form
+  version integer NOT NULL,
+  archived boolean NOT NULL DEFAULT false,
+  created_at timestamptz NOT NULL,
+  updated_at timestamptz NOT NULL,
+  PRIMARY KEY (workspace_id, id)
+);
+CREATE TABLE opt_in_requests (           -- asked to confirm, by a message to the very address
+  workspace_id integer NOT NULL REFERENCES workspaces ON DELETE CASCADE,
+  id uuid NOT NULL,
+  token_hash bytea NOT NULL UNIQUE,
+  shard smallint NOT NULL,
+  person_id uuid NOT NULL,
+  channel text NOT NULL,
+  address text NOT NULL,
+  wanted jsonb NOT NULL,                 -- consents.model.OptInWanted: purposes, topics, wording, form, page, language, IP
+  message_id uuid,
+  asked_at timestamptz NOT NULL,
+  expires_at timestamptz NOT NULL,
+  settled_at timestamptz,
+  outcome text CHECK (outcome IN ('confirmed', 'replaced', 'refused')),
+  PRIMARY KEY (workspace_id, id)
+);
+CREATE INDEX opt_in_requests_address ON opt_in_requests (workspace_id, address, asked_at);
+CREATE INDEX opt_in_requests_asked ON opt_in_requests (workspace_id, asked_at);
+CREATE INDEX opt_in_requests_person ON opt_in_requests (person_id);
+
+CREATE TABLE data_requests (             -- somebody wants to know what is stored, or to be erased
+  workspace_id integer NOT NULL REFERENCES workspaces ON DELETE CASCADE,
+  id uuid NOT NULL,
+  kind text NOT NULL CHECK (kind IN ('export', 'erasure')),
+  person_id uuid NOT NULL,               -- after an erasure the id of the tombstone, which names nobody
+  asked_at timestamptz NOT NULL,
+  due_at timestamptz NOT NULL,           -- one month (GDPR 12 (3))
+  asked_via text NOT NULL,               -- preference_centre, studio, api
+  asked_by text NOT NULL,
+  state text NOT NULL CHECK (state IN ('open', 'done', 'refused')),
+  settled_at timestamptz,
+  settled_by text NOT NULL DEFAULT '',
+  report jsonb NOT NULL DEFAULT '{}',    -- what was done where, by table
+  PRIMARY KEY (workspace_id, id)
+);
+CREATE INDEX data_requests_list ON data_requests (workspace_id, asked_at, id);
+
+CREATE TABLE simulations (               -- what a past period would have looked like under other delivery rules
+  workspace_id integer NOT NULL REFERENCES workspaces ON DELETE CASCADE,
+  id uuid NOT NULL,
+  wanted jsonb NOT NULL,                 -- simulations.model.SimulationWanted
+  asked_by text NOT NULL,
+  asked_at timestamptz NOT NULL,
+  state text NOT NULL CHECK (state IN ('queued', 'running', 'done', 'cancelled', 'failed')),
+  problem text NOT NULL DEFAULT '',
+  started_at timestamptz,
+  finished_at timestamptz,
+  done bigint NOT NULL DEFAULT 0,        -- people looked at
+  total bigint NOT NULL DEFAULT 0,
+  after_person uuid,                     -- paging cursor
+  tally jsonb NOT NULL DEFAULT '[]',     -- backtests.model.Tally
+  PRIMARY KEY (workspace_id, id)
+);
+CREATE INDEX simulations_open ON simulations (asked_at) WHERE state IN ('queued', 'running');
+
 CREATE TABLE imports (                   -- a list of people from a file, or tags for many; can be taken back
   workspace_id integer NOT NULL REFERENCES workspaces ON DELETE CASCADE,
   id uuid NOT NULL,
@@ -247,7 +337,8 @@ CREATE TABLE people (
   profile jsonb NOT NULL,                -- profiles.model.Profile: what segments and lists look at
   memory bytea NOT NULL,                 -- profiles.model.Memory: bounded detail (counters, viewed products, cart, orders)
   merged_into uuid,
-  erased_at timestamptz,
+  erased_at timestamptz,                 -- a tombstone (profiles.tombstones): its id leads back to nobody
+  restricted_at timestamptz,             -- GDPR 18: since when nothing is sent but what the contract needs
   created_at timestamptz NOT NULL,
   updated_at timestamptz NOT NULL,
   -- what lists search and sort by, made from the profile. `seen_hour` is coarse, so that a visit seldom moves an index
@@ -463,6 +554,7 @@ CREATE TABLE messages (
   rendered json,                         -- json, not jsonb: written once and read whole
   gate json NOT NULL DEFAULT '[]',       -- every gate step with answer and time
   replies jsonb NOT NULL DEFAULT '[]',   -- what the provider said, in order
+  erased_at timestamptz,                 -- its person was erased: a line of the ledger that names nobody
   PRIMARY KEY (shard, id)
 );
 CREATE INDEX messages_person ON messages (shard, person_id, planned_at);
@@ -516,7 +608,21 @@ CREATE TABLE consents (                  -- evidence, append-only
   wording_id text,
   wording_version integer,
   proof jsonb NOT NULL DEFAULT '{}',     -- page or message, IP where lawful, import file and row
+  chain uuid NOT NULL,                   -- the person of whom it was recorded: stays when people are merged
+  n integer NOT NULL,                    -- its place in the chain, from 1
+  proof_digest bytea NOT NULL,           -- SHA-256 of the proof, which outlives an erasure
+  seal bytea NOT NULL,                   -- keyed hash over this record and the seal before it in the chain
   PRIMARY KEY (shard, person_id, id)
+);
+CREATE INDEX consents_chain ON consents (shard, chain, n);
+CREATE INDEX consents_address ON consents (workspace_id, address);
+CREATE TABLE consent_chains (            -- the end of each chain of evidence, so that a missing end is seen
+  shard smallint NOT NULL,               -- of the chain: it stays where the person was at first
+  chain uuid NOT NULL,
+  workspace_id integer NOT NULL,
+  n integer NOT NULL,                    -- place of the last record
+  seal bytea NOT NULL,                   -- and its seal
+  PRIMARY KEY (shard, chain)
 );
 CREATE TABLE consent_states (            -- the present answer per person, channel, purpose and address
   shard smallint NOT NULL,
@@ -531,6 +637,44 @@ CREATE TABLE consent_states (            -- the present answer per person, chann
   PRIMARY KEY (shard, person_id, channel, purpose, address)
 );
 CREATE INDEX consent_states_list ON consent_states (workspace_id, person_id);
+
+CREATE TABLE customer_grants (           -- sales that allow advertising to customers: § 7 (3) UWG and its like abroad
+  shard smallint NOT NULL,
+  person_id uuid NOT NULL,
+  sale text NOT NULL,                    -- order id
+  channel text NOT NULL,
+  address text NOT NULL,                 -- as given by the customer with the sale
+  workspace_id integer NOT NULL,
+  at timestamptz NOT NULL,               -- of the sale
+  notice jsonb NOT NULL,                 -- consents.model.Notice: which words were shown, where, and whether objected
+  categories text[] NOT NULL,            -- what was bought
+  void_at timestamptz,                   -- cancelled, withdrawn from, or objected to
+  void_reason text NOT NULL DEFAULT '',
+  PRIMARY KEY (shard, person_id, sale, channel)
+);
+CREATE TABLE person_preferences (        -- what people chose for themselves: topics, how often, a pause
+  shard smallint NOT NULL,
+  person_id uuid NOT NULL,
+  workspace_id integer NOT NULL,
+  chosen jsonb NOT NULL,                 -- preferences.model.Chosen
+  source text NOT NULL,
+  at timestamptz NOT NULL,
+  PRIMARY KEY (shard, person_id)
+);
+CREATE INDEX person_preferences_list ON person_preferences (workspace_id, person_id);
+CREATE TABLE simulation_people (         -- people for whom a simulation and what happened differ
+  shard smallint NOT NULL,
+  simulation_id uuid NOT NULL,
+  person_id uuid NOT NULL,
+  workspace_id integer NOT NULL,
+  less integer NOT NULL,                 -- messages fewer than were sent
+  more integer NOT NULL,
+  moved integer NOT NULL,                -- at another time
+  changes jsonb NOT NULL,                -- simulations.model.ChangedMessage
+  PRIMARY KEY (shard, simulation_id, person_id)
+);
+CREATE INDEX simulation_people_list ON simulation_people (simulation_id, person_id);
+CREATE INDEX simulation_people_person ON simulation_people (shard, person_id);
 
 CREATE TABLE import_people (             -- what an import did to a person, so that it can be taken back
   shard smallint NOT NULL,

@@ -3,7 +3,7 @@ import type { Definition } from "@/features/campaigns/model";
 import { api, ask, type Schemas } from "@/lib/api";
 
 export type JourneyView = Omit<Schemas["JourneyView"], "definition" | "draft"> & { definition: Definition | null; draft: Definition | null };
-export type Finding = Schemas["Finding"];
+export type Finding = Schemas["Checked"]["problems"][number];
 export type Verb = "pause" | "resume" | "stop";
 
 /** The journey of a campaign. */

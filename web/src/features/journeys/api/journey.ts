@@ -6,7 +6,7 @@ import type { Language } from "@/lib/i18n";
 import { ApiProblem } from "@/lib/problem";
 import { pagesOf } from "@/lib/query";
 
-export type Finding = Schemas["Finding"];
+export type Finding = Schemas["Checked"]["problems"][number];
 export type Checked = Schemas["Checked"];
 export type Comparison = Schemas["Comparison"];
 export type JourneyFigures = Schemas["JourneyFigures"];

@@ -78,7 +78,7 @@ export const EntryCard = memo(function EntryCard({ data }: NodeProps<CardNode>) 
         <div style={{ minWidth: 0, flex: 1 }}>
           <Group gap={6} wrap="nowrap" justify="space-between"><Text size="xs" c="dimmed">{t("entered")}</Text><Marks data={data} /></Group>
           {data.summary.split("\n").slice(0, 3).map((line, index) => (
-            <Text key={index} size={index === 0 ? "sm" : "xs"} fw={index === 0 ? 600 : undefined} c={index === 0 ? undefined : "dimmed"} truncate title={line}>{line}</Text>
+            <Text key={index} size={index === 0 ? "sm" : "xs"} fw={index === 0 ? 600 : undefined} c={index === 0 ? undefined : "dimmed"} lineClamp={index === 0 ? 2 : 1} title={line}>{line}</Text>
           ))}
         </div>
       </Group>

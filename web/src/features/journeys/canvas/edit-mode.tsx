@@ -13,6 +13,7 @@ import { stepById, type Definition } from "@/features/journeys/graph/model";
 import { waysOf } from "@/features/journeys/graph/ways";
 import { useCanvasWords } from "@/features/journeys/words-canvas";
 import { useConditionWords } from "@/parts/conditions/words";
+import { serverTime } from "@/lib/clock";
 import { useFormat } from "@/lib/format";
 import { useLanguage } from "@/lib/i18n";
 
@@ -40,16 +41,16 @@ export function EditMode(props: Props) {
   return (
     <div onKeyDown={readOnly ? undefined : keys}>
       <JourneyCanvas definition={definition} findings={findings} ruler={ruler} selected={selected} onSelect={onSelect}
-        edit={readOnly ? undefined : edit.actions}>
+        edit={readOnly ? undefined : edit.actions}
+        panel={only && (
+          <SidePanel id={only} definition={definition} findings={findings} readOnly={readOnly} onChange={set}
+            onRenamed={(name) => onSelect(new Set([name]))} onClose={() => onSelect(new Set())} />
+        )}>
         {!readOnly && (
           <Toolbar selected={[...selected].filter((id) => id !== "entry").length} canUndo={props.canUndo} canRedo={props.canRedo} onUndo={undo} onRedo={redo}
             adding={adding} onAdding={setAdding} onAdd={(kind) => edit.add(kind, only)}
             onCopy={() => void edit.copy(selected)} onPaste={() => void edit.paste(only)} onDuplicate={() => edit.duplicate(selected)}
             onDelete={() => edit.remove(selected)} />
-        )}
-        {only && (
-          <SidePanel id={only} definition={definition} findings={findings} readOnly={readOnly} onChange={set}
-            onRenamed={(name) => onSelect(new Set([name]))} onClose={() => onSelect(new Set())} />
         )}
       </JourneyCanvas>
       <ChooseWay definition={definition} pending={edit.pending} onChoose={edit.choose} />
@@ -69,7 +70,7 @@ function useRuler(definition: Definition): ReadonlyMap<string, string> {
     for (const one of waits.data?.steps ?? []) {
       if (one.earliest_seconds === null) continue;
       const about = one.earliest_seconds === 0 ? t("atEntry") : t("about", { time: format.duration(one.earliest_seconds) });
-      found.set(one.step, one.leaves_at ? t("leaves", { when: format.dayTime(one.leaves_at) }) : about);
+      found.set(one.step, one.leaves_at ? t("leaves", { when: format.moment(one.leaves_at, serverTime()) }) : about);
     }
     return found;
   }, [waits.data, t, format]);

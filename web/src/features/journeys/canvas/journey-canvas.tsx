@@ -5,10 +5,10 @@ import {
 import "@xyflow/react/dist/style.css";
 import { useComputedColorScheme } from "@mantine/core";
 import { useWindowEvent } from "@mantine/hooks";
-import { useCallback, useEffect, useMemo, useRef, useState, type ReactNode } from "react";
+import { useCallback, useEffect, useMemo, useRef, useState, type ReactNode, type RefObject } from "react";
 import type { Finding } from "@/features/journeys/api/journey";
 import { EndMark, EntryCard, MissingMark, StepCard, type CardExtra, type CardNode } from "@/features/journeys/canvas/cards";
-import { layout, lineNear, type Line, type Picture } from "@/features/journeys/canvas/layout";
+import { broughtIn, layout, lineNear, type Line, type Picture } from "@/features/journeys/canvas/layout";
 import { WayEdge, type WayFlow } from "@/features/journeys/canvas/way-edge";
 import { wayLabel } from "@/features/journeys/canvas/way-label";
 import type { Spot } from "@/features/journeys/graph/edit";
@@ -45,8 +45,10 @@ type Props = {
   label?: (edge: Edge) => string | undefined;
   edit?: EditActions;
   height?: string;
-  /** What lies over the canvas: tools, a panel. */
+  /** What lies over the canvas: tools. */
   children?: ReactNode;
+  /** What stands beside it; the canvas gets narrower by it. */
+  panel?: ReactNode;
 };
 
 const NODES = { step: StepCard, entry: EntryCard, end: EndMark, missing: MissingMark };
@@ -118,18 +120,33 @@ function zoomKey(event: KeyboardEvent, flow: ReturnType<typeof useReactFlow>): v
   else if (event.key === "1") void flow.fitView({ padding: 0.12, maxZoom: 1 });
 }
 
-/** The first look: the door at the top, as large as the width allows; a long journey goes on below. */
+/** The first look: the door at the top, as large as the width allows and words need; a long journey goes on below. */
 function fromTheTop(flow: ReturnType<typeof useReactFlow>, picture: Picture, frame: HTMLDivElement | null): void {
   const door = picture.nodes.find((one) => one.kind === "entry");
   if (!door || !frame) return;
   const left = Math.min(...picture.nodes.map((one) => one.x));
   const right = Math.max(...picture.nodes.map((one) => one.x + one.width));
   const low = Math.max(...picture.nodes.map((one) => one.y + one.height));
-  const fit = Math.min(frame.clientWidth / (right - left + 60), frame.clientHeight / (low + 60));
-  const zoom = Math.min(1, Math.max(0.72, fit));
+  const zoom = Math.min(1, Math.max(0.72, Math.min(frame.clientWidth / (right - left + 60), Math.max(0.9, frame.clientHeight / (low + 60)))));
   const whole = (right - left + 60) * zoom <= frame.clientWidth;
   const middle = whole ? (left + right) / 2 : door.x + door.width / 2;
   void flow.setViewport({ x: frame.clientWidth / 2 - middle * zoom, y: 64 - door.y * zoom, zoom });
+}
+
+/** Brings the one chosen card into view, when it is chosen and when the canvas changes its width. */
+function useInView(flow: ReturnType<typeof useReactFlow>, frame: RefObject<HTMLDivElement | null>, picture: Picture, selected: ReadonlySet<string>): void {
+  const [only] = selected.size === 1 ? selected : [];
+  const last = useRef(picture);
+  last.current = picture;
+  useEffect(() => {
+    const card = only && last.current.nodes.find((one) => one.id === only);
+    if (!card) return;
+    const timer = requestAnimationFrame(() => {
+      const next = broughtIn(flow.getViewport(), card, frame.current?.clientWidth ?? 0, frame.current?.clientHeight ?? 0);
+      if (next) void flow.setViewport(next, { duration: 180 });
+    });
+    return () => cancelAnimationFrame(timer);
+  }, [only, flow, frame]);
 }
 
 /** The place in the journey that a connector stands for. */
@@ -159,6 +176,7 @@ function Canvas(props: Props) {
     fitted.current = true;
     requestAnimationFrame(() => fromTheTop(flow, picture, frame.current));
   }, [flow, nodes.length, picture]);
+  useInView(flow, frame, picture, selected);
   const change = useCallback((changes: NodeChange<CardNode>[]) => {
     const next = new Set(chosen.current);
     for (const one of changes) {
@@ -184,19 +202,24 @@ function Canvas(props: Props) {
     if (there !== "entry" && there !== source) edit?.connect(source, null, there);
   };
   return (
-    <div ref={frame} className={classes.frame} style={{ height }}>
-      <ReactFlow<CardNode, WayFlow> nodes={shown} edges={edges} nodeTypes={NODES} edgeTypes={EDGES} colorMode={scheme} aria-label={t("canvas")} minZoom={0.2} maxZoom={1.6}
-        nodesConnectable={!!edit} nodesDraggable={!!edit} elementsSelectable onNodesChange={change}
-        onNodeDrag={(_event, node) => setTarget(over(node)?.id ?? null)} onNodeDragStop={(_event, node) => drop(node)} onConnect={connect}
-        onReconnect={(old, { target: to }) => edit?.connect(old.source, old.id.slice(old.id.indexOf("|") + 1), to.startsWith("end:") ? "end" : to)}
-        selectionMode={SelectionMode.Partial} multiSelectionKeyCode={["Meta", "Shift", "Control"]} deleteKeyCode={null} disableKeyboardA11y zoomOnDoubleClick={false}
-        proOptions={{ hideAttribution: true }}>
-        <Background variant={BackgroundVariant.Dots} gap={22} size={1} />
-        <MiniMap pannable zoomable position="bottom-left" style={{ width: 130, height: 90 }} ariaLabel={t("canvas")}
-          nodeColor="var(--mantine-color-petrol-4)" />
-        <Controls showInteractive={false} position="bottom-right" fitViewOptions={{ padding: 0.12, maxZoom: 1 }} aria-label={t("zoomIn")} />
-      </ReactFlow>
-      {props.children}
+    <div className={classes.frame} style={{ height }}>
+      <div className={classes.stage}>
+        <div ref={frame} className={classes.graph}>
+          <ReactFlow<CardNode, WayFlow> nodes={shown} edges={edges} nodeTypes={NODES} edgeTypes={EDGES} colorMode={scheme} aria-label={t("canvas")} minZoom={0.2} maxZoom={1.6}
+            nodesConnectable={!!edit} nodesDraggable={!!edit} elementsSelectable onNodesChange={change}
+            onNodeDrag={(_event, node) => setTarget(over(node)?.id ?? null)} onNodeDragStop={(_event, node) => drop(node)} onConnect={connect}
+            onReconnect={(old, { target: to }) => edit?.connect(old.source, old.id.slice(old.id.indexOf("|") + 1), to.startsWith("end:") ? "end" : to)}
+            selectionMode={SelectionMode.Partial} multiSelectionKeyCode={["Meta", "Shift", "Control"]} deleteKeyCode={null} disableKeyboardA11y zoomOnDoubleClick={false}
+            proOptions={{ hideAttribution: true }}>
+            <Background variant={BackgroundVariant.Dots} gap={22} size={1} />
+            <MiniMap pannable zoomable position="bottom-left" style={{ width: 130, height: 90 }} ariaLabel={t("canvas")}
+              nodeColor="var(--mantine-color-petrol-4)" />
+            <Controls showInteractive={false} position="bottom-right" fitViewOptions={{ padding: 0.12, maxZoom: 1 }} aria-label={t("zoomIn")} />
+          </ReactFlow>
+          {props.children}
+        </div>
+        {props.panel}
+      </div>
     </div>
   );
 }

@@ -3,7 +3,7 @@ import {
   IconWebhook,
   type Icon,
 } from "@tabler/icons-react";
-import type { Step, StepKind } from "@/features/journeys/graph/model";
+import { kindOf, nameOf, type Step, type StepKind } from "@/features/journeys/graph/model";
 import type { Tone } from "@/ui/theme";
 
 /** How each kind of step looks, in the order in which they are offered. */
@@ -24,14 +24,15 @@ export const LOOKS: Record<StepKind, { icon: Icon; tone: Tone; color: string }> 
 export const UNKNOWN = { icon: IconQuestionMark, tone: "bad" as Tone, color: "red" };
 export const OFFERED = Object.keys(LOOKS) as StepKind[];
 
-/** A new step of a kind: what is usual, so that it is nearly right at once. */
-export function freshStep(kind: StepKind): Step {
+/** A new step of a kind: what is usual `after` the step before it, so that it is nearly right at once. */
+export function freshStep(kind: StepKind, after?: Step): Step {
   switch (kind) {
     case "send":
       return { send: "message", channel: "sms", template: "" };
     case "wait":
       return { wait: "wait", for: "4h" };
     case "wait_for":
+      if (after && kindOf(after) === "send") return { wait_for: "reaction", on: [{ clicked: nameOf(after), then: "end" }], at_most: "4h", timeout: "end" };
       return { wait_for: "reaction", on: [{ event: "Order Completed", then: "end" }], at_most: "1d", timeout: "end" };
     case "branch":
       return { branch: "choice", paths: [{ if: { kind: "consent", channel: "sms", purpose: "marketing" }, then: "end" }], otherwise: "end" };

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { layout, lineNear, neighbour, pathThrough } from "@/features/journeys/canvas/layout";
+import { broughtIn, layout, lineNear, neighbour, pathThrough } from "@/features/journeys/canvas/layout";
 
 const journey = {
   id: "s", steps: [
@@ -67,4 +67,16 @@ it("a card is dropped on the connector whose middle is near, and on none far awa
   const middle = line?.middle;
   expect(middle && lineNear(picture, middle.x + 20, middle.y - 15)?.id).toBe("first|");
   expect(lineNear(picture, 5000, 5000)).toBeUndefined();
+});
+
+describe("the chosen card", () => {
+  const card = { x: 500, y: 300, width: 268, height: 90 };
+  it.each([
+    ["stays where it is wholly to be seen", { x: 0, y: 0, zoom: 1 }, 1000, null],
+    ["comes from under the panel", { x: 0, y: 0, zoom: 1 }, 600, { x: -192, y: 0, zoom: 1 }],
+    ["comes from above", { x: 0, y: -400, zoom: 1 }, 1000, { x: 0, y: -276, zoom: 1 }],
+    ["shows its beginning where it does not fit", { x: 0, y: 0, zoom: 1.6 }, 300, { x: -776, y: -48, zoom: 1.6 }],
+  ])("%s", (_what, view, width, expected) => {
+    expect(broughtIn(view, card, width, 600)).toEqual(expected);
+  });
 });

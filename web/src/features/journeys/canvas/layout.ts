@@ -2,7 +2,7 @@ import dagre from "@dagrejs/dagre";
 import { END, idsOf, stepsOf, type Definition } from "@/features/journeys/graph/model";
 import { edgesOf, type Edge } from "@/features/journeys/graph/ways";
 
-export const CARD = { width: 268, height: 92 };
+export const CARD = { width: 300, height: 92 };
 const LINE = 22; // px of one extra line on a card
 const SMALL = { width: 96, height: 34 };
 const BARE = { width: 26, height: 26 }; // of a connector: the button
@@ -33,7 +33,7 @@ export function layout(definition: Definition, extra: (id: string) => number = (
     kinds.set(id, kind);
     graph.setNode(id, { ...size });
   };
-  add("entry", "entry", { width: CARD.width, height: CARD.height + LINE * (1 + extra("entry")) });
+  add("entry", "entry", { width: CARD.width, height: CARD.height + LINE * (2 + extra("entry")) });
   for (const id of ids) add(id, "step", { width: CARD.width, height: CARD.height + LINE * extra(id) });
   const lines: Line[] = [];
   const lead = (edge: Edge) => {
@@ -112,4 +112,19 @@ export function lineNear(picture: Picture, x: number, y: number, within = 110): 
     if (far < within && (!best || far < best.far)) best = { line, far };
   }
   return best?.line;
+}
+
+const ROOM = 24; // pixels between a card and the edge of the canvas
+
+/** The viewport in which a card is wholly to be seen; null where it is already. Sizes of the canvas in pixels. */
+export function broughtIn(
+  view: { x: number; y: number; zoom: number }, card: { x: number; y: number; width: number; height: number }, width: number, height: number,
+): { x: number; y: number; zoom: number } | null {
+  const shift = (start: number, size: number, whole: number) => {
+    if (size > whole - 2 * ROOM || start < ROOM) return ROOM - start;
+    return Math.min(0, whole - ROOM - start - size);
+  };
+  const x = shift(card.x * view.zoom + view.x, card.width * view.zoom, width);
+  const y = shift(card.y * view.zoom + view.y, card.height * view.zoom, height);
+  return x === 0 && y === 0 ? null : { x: view.x + x, y: view.y + y, zoom: view.zoom };
 }

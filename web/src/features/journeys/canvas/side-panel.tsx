@@ -1,4 +1,5 @@
 import { CloseButton, Group, Text } from "@mantine/core";
+import { useState } from "react";
 import type { Finding } from "@/features/journeys/api/journey";
 import { replaceStep } from "@/features/journeys/graph/edit";
 import { indexOf, stepById, stepsOf, type Definition } from "@/features/journeys/graph/model";
@@ -21,6 +22,8 @@ type Props = {
 /** The settings of the chosen card, beside the canvas. */
 export function SidePanel({ id, definition, findings, readOnly, onChange, onRenamed, onClose }: Props) {
   const t = useCanvasWords();
+  const [shown, setShown] = useState({ id, key: id });
+  if (shown.id !== id) setShown({ id, key: id });
   const step = stepById(definition, id);
   const index = indexOf(stepsOf(definition), id);
   if (id !== "entry" && !step) return null;
@@ -34,9 +37,13 @@ export function SidePanel({ id, definition, findings, readOnly, onChange, onRena
         <CloseButton aria-label={t("closePanel")} onClick={onClose} />
       </Group>
       {step ? (
-        <StepPanel key={id} step={step} id={id} definition={definition} findings={mine} readOnly={readOnly}
+        <StepPanel key={shown.key} step={step} id={id} definition={definition} findings={mine} readOnly={readOnly}
           onChange={(next) => onChange(replaceStep(definition, id, next), `step ${id}`)}
-          onRename={(name) => { onChange(renameStep(definition, id, name), `name ${id}`); onRenamed(name); }} />
+          onRename={(name) => {
+            setShown({ id: name, key: shown.key }); // the same step: what is being typed in its other fields stays
+            onChange(renameStep(definition, id, name), `name ${id}`);
+            onRenamed(name);
+          }} />
       ) : (
         <EntryPanel definition={definition} findings={mine} readOnly={readOnly} onChange={(next) => onChange(next, "entry")} />
       )}

@@ -19,7 +19,7 @@ export function useEdit(definition: Definition, set: (next: Definition, what?: s
 
   const actions = useMemo((): EditActions => ({
     insert: (spot: Spot, kind: StepKind) => {
-      const done = insertStep(definition, spot, freshStep(kind));
+      const done = insertStep(definition, spot, freshStep(kind, spot === "entry" ? undefined : stepById(definition, spot.from)));
       set(done.definition);
       if (done.step) select(new Set([done.step]));
     },
@@ -48,7 +48,8 @@ export function useEdit(definition: Definition, set: (next: Definition, what?: s
     /** Add a step behind a card; without one at the end of the journey. */
     add: (kind: StepKind, after: string | undefined) => {
       const spot = after === "entry" ? "entry" : spotBehind(definition, after);
-      const done = spot ? insertStep(definition, spot, freshStep(kind)) : insertLoose(definition, freshStep(kind));
+      const before = spot && spot !== "entry" ? stepById(definition, spot.from) : undefined;
+      const done = spot ? insertStep(definition, spot, freshStep(kind, before)) : insertLoose(definition, freshStep(kind));
       set(done.definition);
       if (done.step) select(new Set([done.step]));
     },

@@ -3,6 +3,7 @@ import type { SayCondition } from "@/parts/conditions/words";
 import type { Condition } from "@/parts/conditions/model";
 import { kindOf, valueAt, type Step } from "@/features/journeys/graph/model";
 import type { Edge } from "@/features/journeys/graph/ways";
+import { eventName } from "@/parts/event-names";
 
 type Say = (key: never, values?: Record<string, string | number>) => string;
 const NAMED = new Set([
@@ -40,7 +41,7 @@ const SIGNALS = ["delivered", "read", "clicked", "replied", "shown", "dismissed"
 /** What a wait listens for, in a few words; `t` says the signals. */
 export function happeningText(on: unknown, t: (key: string) => string = (key) => key): string {
   const one = (typeof on === "object" && on !== null ? on : {}) as Record<string, unknown>;
-  if (typeof one.event === "string") return one.event;
+  if (typeof one.event === "string") return eventName(one.event);
   if (typeof one.segment_entered === "string") return `+ ${one.segment_entered}`;
   if (typeof one.segment_left === "string") return `− ${one.segment_left}`;
   if (typeof one.changed === "string") return one.changed;

@@ -6,7 +6,7 @@ import { Notes } from "@/features/journeys/panels/fields/notes";
 import { usePanelWords } from "@/features/journeys/words-panels";
 
 const PLACES = [
-  ["priority"], ["stage"], ["on_opt_out"], ["quiet_hours"], ["hold_out_salt"], ["enter", "if_live"], ["enter", "retry"], ["enter", "max_age"],
+  ["priority"], ["value"], ["stage"], ["on_opt_out"], ["quiet_hours"], ["hold_out_salt"], ["enter", "if_live"], ["enter", "retry"], ["enter", "max_age"],
   ["enter", "delays_from"], ["enter", "ceiling"], ["enter", "cap"],
 ];
 
@@ -16,6 +16,7 @@ export function EntryMore({ form }: { form: Form }) {
   return (
     <Fold label={t("moreEntry")} open={PLACES.some((place) => form.fault(place))}>
       <NumberField form={form} at={["priority"]} label={t("priority")} description={t("priorityHint")} min={0} max={100} initial={50} />
+      <NumberField form={form} at={["value"]} label={t("worth")} description={t("worthHint")} min={0} max={1_000_000_000} initial={0} />
       <ChoiceField form={form} at={["stage"]} label={t("stage")} description={t("stageHint")}
         choices={[{ value: "", label: t("stageNone") }, ...(["browse", "cart", "checkout"] as const).map((value) => ({ value, label: t(`stage_${value}`) }))]} />
       <ChoiceField form={form} at={["on_opt_out"]} label={t("onOptOut")}

@@ -39,7 +39,7 @@ export const COVERED: Record<StepKind, readonly string[]> = {
 export const ALWAYS = ["then", "note"] as const;
 
 /** The fields of the journey itself that its form shows. */
-export const AROUND = ["name", "description", "enter", "exit", "goal", "hold_out", "hold_out_salt", "quiet_hours", "stage", "priority", "on_opt_out"] as const;
+export const AROUND = ["name", "description", "enter", "exit", "goal", "hold_out", "hold_out_salt", "quiet_hours", "stage", "priority", "value", "on_opt_out"] as const;
 
 const LISTS: Partial<Record<StepKind, readonly Place[]>> = {
   send: [["fallback"]], wait_for: [["on"], ["reset_on"], ["refresh_on"]], branch: [["paths"]], split: [["arms"]], wait: [["window", "days"]],

@@ -10,7 +10,7 @@ import { usePanelWords } from "@/features/journeys/words-panels";
 
 export type { PanelProps } from "@/features/journeys/panels/model";
 
-/** The settings of one step: what is wrong with it as a whole, its name, and the form of its kind. */
+/** The settings of one step (another step needs another `key`): what is wrong with it as a whole, its name, and the form of its kind. */
 export function StepPanel(props: PanelProps) {
   const t = usePanelWords();
   const form = useStepForm(props);
@@ -20,8 +20,8 @@ export function StepPanel(props: PanelProps) {
     <Fieldset variant="unstyled" disabled={props.readOnly} aria-label={t("settingsOf", { name: nameOf(props.step) })}>
       <Stack gap="sm">
         <Notes form={form} findings={unplaced(form)} where />
-        {kind && <NameField key={`name of ${props.id}`} form={form} kind={kind} onRename={props.onRename} />}
-        {Panel ? <Panel key={props.id} {...props} /> : <Settings form={form} />}
+        {kind && <NameField form={form} kind={kind} onRename={props.onRename} />}
+        {Panel ? <Panel {...props} /> : <Settings form={form} />}
       </Stack>
     </Fieldset>
   );

@@ -22,7 +22,7 @@ const STEPS: [Step, string, string][] = [
   [{ wait: "a", until: "18:00" }, "Until 18:00", "Bis 18:00"],
   [{ wait: "a" }, "…", "…"],
   [{ wait_for: "a", on: [{ clicked: "push" }, { event: "Order Completed" }], at_most: "4h" }, "Up to 4 h for: click on push or Order Completed",
-    "Höchstens 4 Std. auf: Klick auf push oder Order Completed"],
+    "Höchstens 4 Std. auf: Klick auf push oder Bestellung aufgegeben"],
   [{ wait_for: "a", on: { segment_left: "vip" } }, "Up to 1 day for: Leaves VIP", "Höchstens 1 Tag auf: Verlässt VIP"],
   [{ branch: "a", paths: [{ if: consent, then: "end" }] }, "If Consent for marketing by SMS: given, confirmed", "Wenn Einwilligung für marketing per SMS: erteilt, bestätigt"],
   [{ branch: "a", paths: [{ if: { kind: "segment", segment: "vip" } }, { if: consent }] }, "If In the segment VIP (and 1 more way)", "Wenn Im Segment VIP (und 1 weiterer Weg)"],
@@ -66,6 +66,8 @@ describe("the summary of the entry", () => {
     [{ enter: { on: { changed: "cart", where: { kind: "segment", segment: "vip" } } } }, "de", ["cart ändert sich wenn Im Segment VIP", "Einmal"]],
     [{ enter: { schedule: { segment: "vip", at: "18:00", every: "week", days: ["tuesday"] }, again: "7d" } }, "en", ["Every Tue, 18:00: VIP", "Once in 7 days"]],
     [{ enter: { audience: consent } }, "en", ["By a call", "Only: Consent for marketing by SMS: given, confirmed", "Once"]],
+    [{ enter: { on: ["Cart Updated", "Product Added"].map((event) => ({ event, where: { kind: "segment", segment: "vip" } })) } }, "de",
+      ["Warenkorb geändert oder In den Warenkorb gelegt", "wenn Im Segment VIP", "Einmal"]],
     [{}, "de", ["Durch einen Aufruf", "Einmal"]],
   ])("%j in %s", (definition, lang, lines) => expect(entrySummary(definition, lang, names).map(plain)).toEqual(lines));
 });

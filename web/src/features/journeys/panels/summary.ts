@@ -8,6 +8,7 @@ import type { Language } from "@/lib/i18n";
 import { describeCondition } from "@/parts/conditions/describe";
 import type { Condition } from "@/parts/conditions/model";
 import { useConditionWords } from "@/parts/conditions/words";
+import { eventName } from "@/parts/event-names";
 
 type Known = Record<string, string>;
 /** Names for ids; an id without one is said as it is. */
@@ -30,7 +31,7 @@ export function summaryOf(step: Step, lang: Language, names: SummaryNames = {}):
 export function entrySummary(definition: Definition, lang: Language, names: SummaryNames = {}): string[] {
   const around = aroundOf(lang, names);
   const enter = bagOf(definition.enter);
-  const lines = listOf(enter.on).map((one) => happening(bagOf(one), around));
+  const lines = doors(listOf(enter.on).map(bagOf), around);
   const plan = bagOf(enter.schedule);
   if (Object.keys(plan).length) lines.push(schedule(plan, around));
   if (lines.length === 0) lines.push(around.say("call_in"));
@@ -39,6 +40,14 @@ export function entrySummary(definition: Definition, lang: Language, names: Summ
   const held = percentOf(definition.hold_out);
   if (held) lines.push(around.say("holdout", { share: percent(held, lang) }));
   return lines;
+}
+
+/** What brings people in, a line each; several under the same condition are one line with the condition below. */
+function doors(on: readonly Bag[], around: Around): string[] {
+  const where = textOf(bagOf(on[0]?.where).kind) ? JSON.stringify(on[0]?.where) : "";
+  if (on.length < 2 || !where || on.some((one) => JSON.stringify(one.where) !== where)) return on.map((one) => happening(one, around));
+  const named = on.map((one) => happening({ ...one, where: undefined }, around));
+  return [several(named, around.lang), around.say("where", { what: condition(on[0]?.where, around) })];
 }
 
 const blank = (text: string) => text || "…";
@@ -169,7 +178,7 @@ function happening(item: Bag, around: Around): string {
   const said =
     item.segment_entered !== undefined ? around.say("entered", { segment: segment(item.segment_entered) })
       : item.segment_left !== undefined ? around.say("left", { segment: segment(item.segment_left) })
-        : item.changed !== undefined ? around.say("changed", { trait: blank(textOf(item.changed)) }) : blank(textOf(item.event));
+        : item.changed !== undefined ? around.say("changed", { trait: blank(textOf(item.changed)) }) : blank(eventName(textOf(item.event), around.lang));
   return textOf(bagOf(item.where).kind) ? `${said} ${around.say("where", { what: condition(item.where, around) })}` : said;
 }
 

@@ -108,7 +108,7 @@ function ByDay({ found }: { found: Analysis }) {
     <Paper>
       <Title order={2} mb="md">{t("byDay")}</Title>
       <Chart kind="line" by="label" label={t("chart", { entered: sum("entered"), sent: sum("sent"), not_sent: sum("not_sent"), goals: sum("goals") })}
-        data={found.days.map(({ day, entered, sent, not_sent, goals }) => ({ label: format.day(`${day}T12:00:00`), entered, sent, not_sent, goals }))}
+        data={found.days.map(({ day, entered, sent, not_sent, goals }) => ({ label: format.shortDay(day), entered, sent, not_sent, goals }))}
         value={format.number}
         series={[
           { name: "entered", label: t("entered"), tone: "brand" }, { name: "sent", label: t("sent"), tone: "good" },

@@ -28,7 +28,9 @@ export function BacktestMode({ journey, definition }: { journey: string; definit
   const t = useBackWords();
   const may = useMay("write");
   const zone = useWorkspace()?.settings.zone ?? "UTC";
-  const runs = useInfiniteQuery(backTestPages(journey));
+  const runs = useInfiniteQuery({
+    ...backTestPages(journey), refetchInterval: (query) => (query.state.data?.pages.some((page) => page.items.some(isOpen)) ? 2000 : false),
+  });
   const [question, setQuestion] = useState(freshQuestion);
   const [chosen, setChosen] = useState("");
   const start = useStartBackTest(journey);
@@ -38,8 +40,8 @@ export function BacktestMode({ journey, definition }: { journey: string; definit
   const begin = () => start.mutate(bodyOf(question, definition, zone, serverTime()), { onSuccess: (test) => setChosen(test.run.id) });
   return (
     <Stack gap="lg">
-      {none && <EmptyState icon={IconHistoryToggle} title={t("empty")} text={t("what")} />}
-      {may && <BacktestForm question={question} onChange={setQuestion} onStart={begin} loading={start.isPending} first={none} />}
+      {none && !may && <EmptyState icon={IconHistoryToggle} title={t("empty")} text={t("what")} />}
+      {may && <BacktestForm question={question} onChange={setQuestion} onStart={begin} loading={start.isPending} />}
       {start.isError && <ProblemNotice error={start.error} />}
       {shown && <Shown key={shown} journey={journey} run={shown} zone={zone} />}
       {items.length > 0 && (

@@ -1,32 +1,17 @@
 import type { BackTestBody, Result } from "@/features/journeys/api/backtests";
 import type { Definition } from "@/features/journeys/graph/model";
-import { daysOf, type Period } from "@/ui/period";
+import { momentsOf, startOfDay, type Period } from "@/ui/period";
 
 /** What the author chose. */
 export type Question = { period: Period; segment: string; sample: number; clicked: number; countReal: boolean; imports: boolean };
 export const freshQuestion: Question = { period: { days: 30 }, segment: "", sample: 0, clicked: 5, countReal: false, imports: true };
 
-/** The moment at which a day (YYYY-MM-DD) begins in a zone. */
-export function startOfDay(day: string, zone: string): Date {
-  const guess = new Date(`${day}T00:00:00Z`);
-  const parts = new Intl.DateTimeFormat("en-CA", {
-    timeZone: zone, hourCycle: "h23", year: "numeric", month: "2-digit", day: "2-digit", hour: "2-digit", minute: "2-digit", second: "2-digit",
-  });
-  const ahead = (at: Date) => {
-    const said = Object.fromEntries(parts.formatToParts(at).map((one) => [one.type, one.value]));
-    return Date.parse(`${said.year}-${said.month}-${said.day}T${said.hour}:${said.minute}:${said.second}Z`) - at.getTime();
-  };
-  const first = new Date(guess.getTime() - ahead(guess));
-  return new Date(guess.getTime() - ahead(first)); // again, because the clock may change between the two
-}
+export { startOfDay };
 
 /** The question to the server: whole days in the workspace's zone, and nothing later than now. */
 export function bodyOf(question: Question, definition: Definition, zone: string, now: Date): BackTestBody {
-  const { from, to } = daysOf(question.period, now);
-  const following = new Date(Date.parse(`${to}T00:00:00Z`) + 86_400_000).toISOString().slice(0, 10);
-  const end = startOfDay(following, zone);
   return {
-    from: startOfDay(from, zone).toISOString(), to: (end > now ? now : end).toISOString(), version: 0, definition,
+    ...momentsOf(question.period, zone, now), version: 0, definition,
     segment: question.segment, sample: question.sample, count_real: question.countReal, imports: question.imports ? "happened" : "imported", assumed: { delivered: 1, read: 0, clicked: question.clicked / 100 },
   };
 }

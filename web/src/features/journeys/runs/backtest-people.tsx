@@ -1,13 +1,13 @@
 import { Anchor, Badge, Drawer, Group, Select, Stack, Text, Timeline, Title } from "@mantine/core";
 import { IconUsers } from "@tabler/icons-react";
 import { useInfiniteQuery } from "@tanstack/react-query";
-import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { OUTCOMES, testedPages, type Moment, type Outcome, type Result, type TestedPerson } from "@/features/journeys/api/backtests";
 import { useWhy } from "@/features/journeys/runs/why";
 import { useBackWords } from "@/features/journeys/words-runs";
 import { useFormat } from "@/lib/format";
 import { useChannelName } from "@/parts/channels";
+import { PersonName, usePersonName } from "@/parts/person-name";
 import { DataTable, type Column } from "@/ui/data-table";
 import { EmptyState } from "@/ui/empty-state";
 import { tones, type Tone } from "@/ui/theme";
@@ -27,7 +27,7 @@ export function BacktestPeople({ run, result, zone }: { run: string; result: Res
   const given = [...result.holds, ...result.messages].map((one) => one.reason);
   const reasons = [...new Set([...Object.keys(result.refused), ...Object.keys(result.exits), ...given])];
   const columns: Column<TestedPerson>[] = [
-    { key: "person", label: t("person"), cell: (row) => <Anchor component="button" type="button" size="sm" onClick={() => setOpened(row)}>{row.person.slice(0, 8)}</Anchor> },
+    { key: "person", label: t("person"), cell: (row) => <Called person={row.person} onOpen={() => setOpened(row)} /> },
     { key: "outcome", label: t("outcome"), cell: (row) => <Badge color={tones[TONES[row.outcome]]}>{t(`o_${row.outcome}`)}</Badge> },
     { key: "reasons", label: t("reason"), cell: (row) => <Text size="sm" lineClamp={2}>{row.reasons.map(why).join(", ") || "–"}</Text> },
     { key: "sent", label: t("messages"), align: "right", cell: (row) => format.number(row.sent) },
@@ -52,6 +52,10 @@ export function BacktestPeople({ run, result, zone }: { run: string; result: Res
   );
 }
 
+function Called({ person, onOpen }: { person: string; onOpen: () => void }) {
+  return <Anchor component="button" type="button" size="sm" ta="left" onClick={onOpen}>{usePersonName(person)}</Anchor>;
+}
+
 function PersonDrawer({ person, zone, onClose }: { person: TestedPerson | null; zone: string; onClose: () => void }) {
   const t = useBackWords();
   const ui = useUiWords();
@@ -59,7 +63,7 @@ function PersonDrawer({ person, zone, onClose }: { person: TestedPerson | null; 
     <Drawer opened={person !== null} onClose={onClose} size="lg" title={t("timeline")} closeButtonProps={{ "aria-label": ui("close") }}>
       {person && (
         <Stack>
-          <Anchor component={Link} to="/people/$person" params={{ person: person.person } as never} size="sm">{t("openPerson")}</Anchor>
+          <Group gap="xs"><Text size="sm" c="dimmed">{t("person")}</Text><PersonName person={person.person} fw={550} /></Group>
           <Timeline bulletSize={14} lineWidth={2} active={person.timeline.length}>
             {person.timeline.map((moment, index) => <MomentItem key={index} moment={moment} zone={zone} />)}
           </Timeline>

@@ -1,4 +1,4 @@
-import { Grid, List, Paper, SimpleGrid, Stack, Title } from "@mantine/core";
+import { Grid, List, Paper, SimpleGrid, Title } from "@mantine/core";
 import { IconClock, IconHourglass, IconLogin2, IconSend, type Icon } from "@tabler/icons-react";
 import { useCallback, useMemo, useState, type ReactNode } from "react";
 import { JourneyCanvas } from "@/features/journeys/canvas/journey-canvas";
@@ -6,6 +6,7 @@ import type { BackTest, Result } from "@/features/journeys/api/backtests";
 import type { Definition } from "@/features/journeys/graph/model";
 import { cardSums, ranked } from "@/features/journeys/runs/backtest-model";
 import { CardNumbers } from "@/features/journeys/runs/card-lines";
+import { noteText, useNoteWords } from "@/features/journeys/runs/note-words";
 import { ReasonList } from "@/features/journeys/runs/reason-list";
 import { useWhy } from "@/features/journeys/runs/why";
 import { useBackWords } from "@/features/journeys/words-runs";
@@ -40,7 +41,7 @@ function Sums({ result }: { result: Result }) {
   const channel = useChannelName();
   const currency = useWorkspace()?.settings.currency ?? "EUR";
   const sum = (sums: Record<string, number>) => Object.values(sums).reduce((all, n) => all + n, 0);
-  const cost = result.costs === null ? t("noPrices") : result.costs.map((one) => format.money(one.micro / MICRO, one.currency)).join(" + ") || t("unknownCost");
+  const cost = result.costs === null ? t("unknownCost") : result.costs.map((one) => format.money(one.micro / MICRO, one.currency)).join(" + ") || t("unknownCost");
   const unpriced = ranked(result.unpriced).map((one) => t("unpriced", { channel: channel(one.reason), n: format.number(one.n) })).join(", ");
   return (
     <SimpleGrid cols={{ base: 2, sm: 4, xl: 6 }} spacing="sm">
@@ -51,7 +52,7 @@ function Sums({ result }: { result: Result }) {
       <Figure label={t("notSent")} value={format.compact(result.not_sent)} />
       <Figure label={t("held")} value={format.compact(result.holds.reduce((all, one) => all + one.n, 0))} note={`${t("waiting")}: ${format.number(result.waiting)}`} />
       <Figure label={t("parts")} value={format.compact(result.parts)} />
-      <Figure label={t("cost")} value={cost} note={unpriced || undefined} />
+      <Figure label={t("cost")} value={cost} note={[result.costs === null && t("noPrices"), unpriced].filter(Boolean).join(" · ") || undefined} />
       <Figure label={t("goals")} value={format.compact(result.goals)} note={result.goal_amount > 0 ? format.money(result.goal_amount, currency) : undefined} />
       <Figure label={t("finished")} value={format.compact(result.finished)} />
       <Figure label={t("exits")} value={format.compact(sum(result.exits))} />
@@ -130,7 +131,7 @@ function Days({ result, zone }: { result: Result; zone: string }) {
   const format = useFormat(zone);
   if (result.days.length === 0) return null;
   const sum = (name: string) => format.number(result.days.reduce((all, one) => all + (one.figures[name] ?? 0), 0));
-  const data = result.days.map((one) => ({ label: format.day(`${one.day}T12:00:00Z`), ...Object.fromEntries(SERIES.map((name) => [name, one.figures[name] ?? 0])) }));
+  const data = result.days.map((one) => ({ label: format.shortDay(one.day), ...Object.fromEntries(SERIES.map((name) => [name, one.figures[name] ?? 0])) }));
   return (
     <Box title={t("byDay")}>
       <Chart kind="bar" by="label" data={data} value={format.number} label={t("chart", { entered: sum("entered"), sent: sum("sent"), not_sent: sum("not_sent"), goal: sum("goal") })}
@@ -144,10 +145,13 @@ function Days({ result, zone }: { result: Result; zone: string }) {
 
 function Notes({ result }: { result: Result }) {
   const t = useBackWords();
+  const say = useNoteWords();
+  const format = useFormat();
+  const channel = useChannelName();
   if (result.notes.length === 0) return null;
   return (
     <Box title={t("notes")}>
-      <Stack lang="en"><List size="sm" spacing={4}>{result.notes.map((note) => <List.Item key={note}>{note}</List.Item>)}</List></Stack>
+      <List size="sm" spacing={4}>{result.notes.map((note) => <List.Item key={note.text}>{noteText(note, say, format, channel)}</List.Item>)}</List>
     </Box>
   );
 }

@@ -12,10 +12,10 @@ export function ProductRows({ label, value, onChange }: { label: string; value: 
     <Input.Wrapper label={label} labelElement="div">
       <Stack gap={6}>
         {value.map((one, index) => (
-          <Group key={index} gap={6} wrap="nowrap">
-            <TextInput flex={3} {...called(index, t("product"))} value={one.name} onChange={(event) => set(index, { name: event.currentTarget.value })} />
-            <TextInput flex={2} {...called(index, t("productId"))} value={one.product_id} onChange={(event) => set(index, { product_id: event.currentTarget.value })} />
-            <TextInput flex={2} {...called(index, t("category"))} value={one.category} onChange={(event) => set(index, { category: event.currentTarget.value })} />
+          <Group key={index} gap={6}>
+            <TextInput flex="1 1 55%" {...called(index, t("product"))} value={one.name} onChange={(event) => set(index, { name: event.currentTarget.value })} />
+            <TextInput flex="1 1 30%" {...called(index, t("productId"))} value={one.product_id} onChange={(event) => set(index, { product_id: event.currentTarget.value })} />
+            <TextInput flex="1 1 30%" {...called(index, t("category"))} value={one.category} onChange={(event) => set(index, { category: event.currentTarget.value })} />
             <NumberInput w={76} hideControls min={0} decimalScale={2} {...called(index, t("price"))} value={one.price} onChange={(price) => set(index, { price: Number(price) || 0 })} />
             <NumberInput w={52} hideControls min={1} allowDecimal={false} {...called(index, t("quantity"))} value={one.quantity}
               onChange={(quantity) => set(index, { quantity: Number(quantity) || 1 })} />

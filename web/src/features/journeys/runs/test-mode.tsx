@@ -8,6 +8,7 @@ import { edgesOf, type Edge } from "@/features/journeys/graph/ways";
 import { HappeningForm, type Quick } from "@/features/journeys/runs/happening-form";
 import { TrialLines } from "@/features/journeys/runs/trial-lines";
 import { bodyOf, CONSENTED, freshSetup, nextLine, pathOf, shownLines, type Path, type Placed, type Setup } from "@/features/journeys/runs/trial-model";
+import { findingText } from "@/features/journeys/start/finding-words";
 import { TrialSetup } from "@/features/journeys/runs/trial-setup";
 import { walkedOn } from "@/features/journeys/runs/ways";
 import { useWhy } from "@/features/journeys/runs/why";
@@ -15,6 +16,7 @@ import { useTrialWords } from "@/features/journeys/words-runs";
 import { serverTime } from "@/lib/clock";
 import { secondsOf } from "@/lib/duration";
 import { useFormat } from "@/lib/format";
+import { useLanguage } from "@/lib/i18n";
 import { usePurposes } from "@/parts/purposes";
 import { useWorkspace } from "@/parts/vocabulary";
 import { EmptyState } from "@/ui/empty-state";
@@ -167,6 +169,7 @@ function Walk({ tried, cursor, journey, onCursor, onInsert }: {
 }) {
   const t = useTrialWords();
   const why = useWhy();
+  const lang = useLanguage();
   const format = useFormat(tried.zone);
   const ended = tried.entered ? tried.end_reason && why(tried.end_reason) : tried.refused && t("l_refused", { why: why(tried.refused) });
   const said = [ended, t(`stopped_${tried.stopped}`, { at: format.dayTime(tried.now) }), tried.step && t("standing", { step: tried.step })].filter(Boolean).join(" · ");
@@ -176,7 +179,7 @@ function Walk({ tried, cursor, journey, onCursor, onInsert }: {
       <Text size="xs" c="dimmed" mb="sm">{t("times", { zone: tried.zone })}</Text>
       {tried.warnings.length > 0 && (
         <Alert color={tones.warn} p="xs" mb="sm" title={t("warnings")}>
-          {tried.warnings.map((one) => <Text key={one.key} size="xs">{[one.step, one.reason].filter(Boolean).join(": ")}</Text>)}
+          {tried.warnings.map((one) => <Text key={one.key} size="xs">{[one.step, findingText(one, lang)].filter(Boolean).join(": ")}</Text>)}
         </Alert>
       )}
       <ScrollArea.Autosize mah="64vh" viewportProps={{ tabIndex: 0, role: "region", "aria-label": t("walk") }}>

@@ -36,7 +36,9 @@ type Props = {
 /** The walk, line by line, with its times. */
 export function TrialLines({ lines, cursor, ...rest }: Props) {
   const now = useRef<HTMLLIElement>(null);
-  useEffect(() => now.current?.scrollIntoView({ block: "nearest" }), [cursor]);
+  useEffect(() => {
+    now.current?.scrollIntoView({ block: "nearest" }); // its promise is no clean-up
+  }, [cursor]);
   return (
     <Stack gap="sm" component="ol" style={{ listStyle: "none", margin: 0, padding: 0 }}>
       {shownLines(lines).map((line) => (

@@ -57,8 +57,9 @@ function InventedForm({ setup, set, everything }: Props) {
           data={languages.map((one) => ({ value: one, label: names.of(one) ?? one }))} />
         <Select size="xs" clearable searchable limit={60} label={t("zone")} placeholder={t("ownLanguage")} data={zones} value={setup.zone || null} onChange={(next) => set({ zone: next ?? "" })} />
       </Group>
-      <MultiSelect size="xs" searchable clearable label={t("consents")} value={setup.consents ?? [...everything]} onChange={(consents) => set({ consents })}
-        data={everything.map((one) => ({ value: one, label: `${channel(one.split(" ")[0] ?? "")} · ${purpose(one.split(" ")[1] ?? "")}` }))} />
+      <Checkbox size="xs" label={t("allConsents")} checked={setup.consents === null} onChange={(event) => set({ consents: event.currentTarget.checked ? null : [...everything] })} />
+      {setup.consents && <MultiSelect size="xs" searchable clearable label={t("consents")} value={setup.consents} onChange={(consents) => set({ consents })}
+        data={everything.map((one) => ({ value: one, label: `${channel(one.split(" ")[0] ?? "")} · ${purpose(one.split(" ")[1] ?? "")}` }))} />}
       <Checkbox size="xs" label={t("tracking")} checked={setup.tracking} onChange={(event) => set({ tracking: event.currentTarget.checked })} />
       <Checkbox size="xs" label={t("push")} checked={setup.push} onChange={(event) => set({ push: event.currentTarget.checked })} />
       <ProductRows label={t("cart")} value={setup.cart} onChange={(cart) => set({ cart })} />

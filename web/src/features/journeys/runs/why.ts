@@ -1,5 +1,6 @@
 import { useCallback } from "react";
 import { useWhyWords } from "@/features/journeys/words-runs";
+import { eventName } from "@/parts/event-names";
 import { useReason } from "@/parts/reasons";
 
 /** What a code means: why somebody was turned away, a message was not sent, or an instance ended. A name given by the author stays as it is. */
@@ -8,6 +9,7 @@ export function useWhy(): (code: string) => string {
   const reason = useReason();
   return useCallback((code: string) => {
     if (useWhyWords.has(code)) return t(code as "finished");
-    return reason(code)?.meaning ?? code;
+    const meaning = reason(code)?.meaning ?? code;
+    return meaning === code ? eventName(code) : meaning; // an exit is called after its event, or as its author says
   }, [t, reason]);
 }

@@ -61,7 +61,7 @@ function useColumns(onCopy: (journey: { id: string; name: string }) => void): Co
       key: "name", label: t("name"), width: "32%",
       cell: ({ row }) => (
         <Stack gap={2}>
-          <Anchor component={Link} to={"/journeys/$journey" as never} params={{ journey: row.id } as never} size="sm" fw={550} lineClamp={1}>{row.name}</Anchor>
+          <Anchor component={Link} to={"/journeys/$journey" as never} params={{ journey: row.id } as never} size="sm" fw={550} miw={230} lineClamp={1}>{row.name}</Anchor>
           <Group gap={6} wrap="nowrap">
             <StatusBadge status={row.status} />
             {row.has_draft && row.version > 0 && <Badge color={tones.quiet}>{t("draftBeside")}</Badge>}
@@ -69,10 +69,10 @@ function useColumns(onCopy: (journey: { id: string; name: string }) => void): Co
         </Stack>
       ),
     },
-    { key: "entered", label: t("entered"), width: 100, align: "right", cell: (one) => format.number(one.entered) },
-    { key: "inside", label: t("inside"), width: 100, align: "right", cell: ({ row }) => format.number(row.inside) },
+    { key: "entered", label: t("entered"), width: 90, align: "right", cell: (one) => format.number(one.entered) },
+    { key: "inside", label: t("inside"), width: 90, align: "right", cell: ({ row }) => format.number(row.inside) },
     {
-      key: "goals", label: t("goals"), width: 130, align: "right",
+      key: "goals", label: t("goals"), width: 110, align: "right",
       cell: ({ goals, entered }) => (
         <>
           {format.number(goals)}
@@ -80,9 +80,9 @@ function useColumns(onCopy: (journey: { id: string; name: string }) => void): Co
         </>
       ),
     },
-    { key: "revenue", label: t("revenue"), width: 115, align: "right", cell: (one) => (currency ? format.money(one.goal_amount, currency) : "") },
+    { key: "revenue", label: t("revenue"), width: 105, align: "right", cell: (one) => (currency ? format.money(one.goal_amount, currency) : "") },
     { key: "sent", label: t("sent"), width: 95, align: "right", cell: (one) => format.number(one.sent) },
-    { key: "edited", label: t("edited"), width: 135, cell: ({ row }) => <TimeText at={row.updated_at} size="sm" /> },
+    { key: "edited", label: t("edited"), width: 110, cell: ({ row }) => <TimeText at={row.updated_at} size="sm" /> },
   ];
   if (may) columns.push({ key: "actions", label: ui("actions"), width: 80, align: "right", cell: (one) => <RowMenu row={one.row} onCopy={onCopy} /> });
   return columns;

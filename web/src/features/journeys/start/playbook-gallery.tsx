@@ -37,7 +37,7 @@ function Card({ playbook, onUse, loading, disabled }: { playbook: Playbook; onUs
   const t = useStartWords();
   const lang = useLanguage();
   const name = playbook.name[lang] ?? playbook.name.en ?? playbook.id;
-  const parts = playbook.parts.filter((one) => one.kind !== "journey");
+  const { parts } = playbook;
   return (
     <Paper component="article" p="md">
       <Stack gap="xs" h="100%">
@@ -53,7 +53,7 @@ function Card({ playbook, onUse, loading, disabled }: { playbook: Playbook; onUs
             <Text size="xs" fw={600} c="dimmed">{t("brings")}</Text>
             <List size="xs" c="dimmed">
               {parts.map((one) => (
-                <List.Item key={`${one.kind}-${one.id}`}>{t(`kind_${one.kind}`)}: {one.name || one.id}{one.here && ` (${t("isHere")})`}</List.Item>
+                <List.Item key={`${one.kind}-${one.id}`}>{t(`kind_${one.kind}`)}: {one.names[lang] ?? (one.name || one.id)}{one.here && ` (${t("isHere")})`}</List.Item>
               ))}
             </List>
           </div>

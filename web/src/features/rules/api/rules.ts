@@ -5,7 +5,7 @@ export type Rules = Schemas["DeliveryRules"];
 export type CountryLaw = Schemas["CountryLaw"];
 export type MessageClass = Schemas["ClassRule"]["id"];
 /** What a workspace may change of them. */
-export type Changeable = Pick<Rules, "hours" | "caps" | "gaps" | "rates" | "release_minutes">;
+export type Changeable = Pick<Rules, "hours" | "caps" | "gaps" | "rates" | "release_minutes" | "gather_minutes" | "us_hours">;
 
 /** What the gate asks before each message. */
 export const rulesQuery = queryOptions({

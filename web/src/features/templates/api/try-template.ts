@@ -3,7 +3,7 @@ import { previewData, type Definition } from "@/features/templates/model";
 import { api, ask, type Schemas } from "@/lib/api";
 
 export type Preview = Schemas["Preview"];
-export type Advice = Schemas["Advice"];
+export type Finding = TemplateChecked["findings"][number];
 export type TemplateChecked = Schemas["TemplateChecked"];
 export type Variable = Schemas["Variable"];
 export type CostlyCharacter = Schemas["CostlyCharacter"];

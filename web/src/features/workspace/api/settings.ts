@@ -14,6 +14,7 @@ export function useSaveSettings() {
   const client = useQueryClient();
   return useMutation({
     mutationFn: (settings: Settings) => ask(api.PUT("/workspace/settings", { body: settings as never })),
-    onSuccess: () => client.invalidateQueries({ queryKey: ["workspace"] }),
+    // The session knows the zone, in which all times are shown.
+    onSuccess: () => Promise.all([client.invalidateQueries({ queryKey: ["workspace"] }), client.invalidateQueries({ queryKey: ["session"] })]),
   });
 }

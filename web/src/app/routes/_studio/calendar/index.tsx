@@ -9,11 +9,11 @@ import { DayList } from "@/features/calendar/day-list";
 import { addMonths, weeksOf } from "@/features/calendar/model";
 import { MonthGrid } from "@/features/calendar/month-grid";
 import { useCalendarWords } from "@/features/calendar/words";
-import { serverTime } from "@/lib/clock";
 import { useFormat } from "@/lib/format";
 import { useCountryName } from "@/parts/countries";
 import { journeyNames } from "@/parts/pickers";
 import { Page } from "@/ui/page";
+import { daysOf } from "@/ui/period";
 import { QueryView } from "@/ui/query-view";
 import { useUiWords } from "@/ui/words";
 
@@ -36,8 +36,7 @@ function CalendarScreen() {
   const ui = useUiWords();
   const search = Route.useSearch();
   const navigate = Route.useNavigate();
-  const now = serverTime();
-  const month = search.month ?? search.day?.slice(0, 7) ?? `${now.getFullYear()}-${String(now.getMonth() + 1).padStart(2, "0")}`;
+  const month = search.month ?? search.day?.slice(0, 7) ?? daysOf({ days: 1 }).to.slice(0, 7);
   const weeks = weeksOf(month);
   const calendar = useQuery(calendarQuery(weeks[0]?.[0] ?? "", weeks.at(-1)?.at(-1) ?? "", search.country ?? []));
   const change = (next: Partial<Search>) => void navigate({ search: { ...search, ...next }, resetScroll: false });
@@ -99,7 +98,8 @@ function Shown({ calendar, month, search, onChange }: { calendar: Calendar; mont
         {caps ? t("capsNow", { caps }) : t("noCaps")} <Anchor component={Link} to="/rules" search={{ tab: "limits" } as never} inherit underline="always">{t("setLimits")}</Anchor>
       </Text>
       {open && (
-        <DayDrawer day={open} names={(id) => journeys.data?.find((one) => one.id === id)?.name ?? id} onClose={() => onChange({ month, day: undefined })} />
+        <DayDrawer day={open} names={(id) => journeys.data?.find((one) => one.id === id)?.name ?? id} zone={calendar.zone}
+          onMoved={(day) => onChange({ month: day.slice(0, 7), day })} onClose={() => onChange({ month, day: undefined })} />
       )}
     </>
   );

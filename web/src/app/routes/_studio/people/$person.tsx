@@ -17,6 +17,7 @@ import { SendOne, StartJourney } from "@/features/people/send-one";
 import { KINDS } from "@/features/people/kinds";
 import { PersonTimeline } from "@/features/people/timeline";
 import { EditTraits } from "@/features/people/traits-card";
+import { PrivacyDialogs, PrivacyItems, RestrictedNotice, type PrivacyDialog } from "@/features/privacy/person-privacy";
 import { useSession } from "@/lib/session";
 import { personName } from "@/parts/person-picker";
 import { Page } from "@/ui/page";
@@ -26,7 +27,7 @@ import { useUiWords } from "@/ui/words";
 
 const TABS = ["overview", "timeline", "messages", "consents", "orders", "devices", "segments"] as const;
 type Tab = (typeof TABS)[number];
-type Dialog = "send" | "start" | "edit" | "merge" | null;
+type Dialog = "send" | "start" | "edit" | "merge" | PrivacyDialog | null;
 type Search = { tab?: Tab; kinds?: Kind[]; show?: Show };
 
 /** One person: everything that is known, in tabs that are part of the address. */
@@ -49,12 +50,13 @@ function PersonScreen() {
   if (view && view.id !== person) return <Navigate to="/people/$person" params={{ person: view.id }} search={{ tab }} replace />;
   return (
     <Page title={view ? personName(view) : t("person")} lead={view && contacts(view, t)} crumbs={[{ label: t("people"), to: "/people" }]}
-      actions={<Actions id={person} alive={!!view && !view.erased_at} onDialog={setDialog} />}
+      actions={<Actions id={person} alive={!!view && !view.erased_at} restricted={!!view?.restricted_at} onDialog={setDialog} />}
       tabs={<TabsBar value={tab} label={t("views")} tabs={TABS.map((key) => ({ key, label: t(key) }))} onChange={(next) => void navigate({ search: { tab: next } })} />}>
       <QueryView query={query}>
         {(found) => (
           <>
             {found.erased_at ? <Alert color="yellow" mb="lg">{t("erased")}</Alert> : <ReachStrip view={found} />}
+            <RestrictedNotice since={found.restricted_at} />
             {tab === "overview" && <OverviewTab view={found} onEdit={() => setDialog("edit")} />}
             {tab === "timeline" && <PersonTimeline person={found.id} kinds={kinds} onKinds={(next) => void navigate({ search: { tab, kinds: next }, replace: true })} />}
             {tab === "messages" && <MessagesTab person={found.id} show={show} onShow={(next) => void navigate({ search: { tab, show: next }, replace: true })} />}
@@ -66,6 +68,7 @@ function PersonScreen() {
             <StartJourney person={found.id} opened={dialog === "start"} onClose={() => setDialog(null)} />
             <EditTraits view={found} opened={dialog === "edit"} onClose={() => setDialog(null)} />
             <MergeDialog person={found.id} opened={dialog === "merge"} onClose={() => setDialog(null)} />
+            <PrivacyDialogs person={found.id} restricted={!!found.restricted_at} dialog={dialog} onClose={() => setDialog(null)} onErased={() => void navigate({ to: "/people" })} />
           </>
         )}
       </QueryView>
@@ -78,7 +81,7 @@ function contacts(view: PersonView, t: ReturnType<typeof usePersonWords>): strin
   return [email, phone, user_id && t("customerNo", { id: user_id })].filter(Boolean).join(" · ");
 }
 
-function Actions({ id, alive, onDialog }: { id: string; alive: boolean; onDialog: (next: Dialog) => void }) {
+function Actions({ id, alive, restricted, onDialog }: { id: string; alive: boolean; restricted: boolean; onDialog: (next: Dialog) => void }) {
   const t = usePersonWords();
   const ui = useUiWords();
   const { scopes } = useSession();
@@ -95,6 +98,7 @@ function Actions({ id, alive, onDialog }: { id: string; alive: boolean; onDialog
               {write && <Menu.Item leftSection={<IconPencil size={16} aria-hidden />} onClick={() => onDialog("edit")}>{t("edit")}</Menu.Item>}
               {write && <Menu.Item leftSection={<IconArrowMerge size={16} aria-hidden />} onClick={() => onDialog("merge")}>{t("merge")}</Menu.Item>}
               <Menu.Item leftSection={<IconCopy size={16} aria-hidden />} closeMenuOnClick={false} onClick={copy}>{copied ? ui("copied") : t("copyId")}</Menu.Item>
+              {alive && <PrivacyItems write={write} restricted={restricted} onDialog={onDialog} />}
             </Menu.Dropdown>
           </Menu>
         )}

@@ -1,6 +1,7 @@
 import { Stack } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { createFileRoute } from "@tanstack/react-router";
+import { GuardRules } from "@/features/guard/guard-rules";
 import { rulesQuery, type Rules } from "@/features/rules/api/rules";
 import { ClassesTable } from "@/features/rules/classes-table";
 import { CountryLawView } from "@/features/rules/country-law";
@@ -10,18 +11,20 @@ import { OwnHours } from "@/features/rules/own-hours";
 import { PrioritiesTable } from "@/features/rules/priorities-table";
 import { Speed } from "@/features/rules/speed";
 import { WeekPicture, type WeekChoice } from "@/features/rules/week-picture";
+import { SimulationTab } from "@/features/rules/simulation-tab";
 import { useRulesWords } from "@/features/rules/words";
 import { Page } from "@/ui/page";
 import { QueryView } from "@/ui/query-view";
 import { TabsBar } from "@/ui/tabs-bar";
 
+const RUN = /^[0-9a-f-]{36}$/;
 const CLASSES = ["advertising", "service", "transactional"] as const;
 
 /** What every message is asked before it leaves. */
 export const Route = createFileRoute("/_studio/rules/")({
-  validateSearch: (search: Record<string, unknown>): WeekChoice & { tab?: RulesTab } => ({
+  validateSearch: (search: Record<string, unknown>): WeekChoice & { tab?: RulesTab; run?: string } => ({
     tab: TABS.find((one) => one === search.tab), country: text(search.country), region: text(search.region), channel: text(search.channel),
-    class: CLASSES.find((one) => one === search.class),
+    class: CLASSES.find((one) => one === search.class), run: typeof search.run === "string" && RUN.test(search.run) ? search.run : undefined,
   }),
   component: RulesScreen,
 });
@@ -32,7 +35,7 @@ function text(value: unknown): string | undefined {
 
 function RulesScreen() {
   const t = useRulesWords();
-  const { tab = "hours", ...choice } = Route.useSearch();
+  const { tab = "hours", run = "", ...choice } = Route.useSearch();
   const navigate = Route.useNavigate();
   const rules = useQuery(rulesQuery);
   return (
@@ -53,6 +56,8 @@ function RulesScreen() {
             {tab === "speed" && <Speed rules={found} />}
             {tab === "classes" && <ClassesTable rules={found} />}
             {tab === "priorities" && <PrioritiesTable rules={found} />}
+            {tab === "guard" && <GuardRules />}
+            {tab === "simulation" && <SimulationTab rules={found} run={run} onRun={(next) => void navigate({ search: { tab, run: next }, resetScroll: false })} />}
             {tab === "countries" && (
               <CountryLawView country={choice.country ?? own(found)} available={found.available}
                 onCountry={(country) => void navigate({ search: { tab, country } })} />

@@ -1,0 +1,1 @@
+"""How people are asked for consent: wordings, sign-up forms, requests to confirm, and sales that allow advertising."""

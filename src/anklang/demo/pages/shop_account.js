@@ -1,0 +1,18 @@
+/** The customer's account: the preference centre in a frame, as a shop's own page would embed it. */
+import { element } from "./element.js";
+import { language, say } from "./words.js";
+import { ask, attempt } from "./wire.js";
+import { state } from "./shop_session.js";
+
+export function accountPage() {
+  const title = element("h1", {}, say("account"));
+  if (!state.customer) return [title, element("p.lead", {}, say("accountGuest"))];
+  const frame = element("iframe.account-frame", { title: say("account") });
+  const alone = element("a.quiet-link", { target: "_blank", rel: "noopener" }, say("accountAlone"));
+  void attempt(async () => {
+    const { url, embed_url: embedUrl } = await ask(`preferences/${state.customer.id}`);
+    frame.src = `${embedUrl}?language=${language()}`;
+    alone.href = `${url}?language=${language()}`;
+  });
+  return [title, element("p.lead", {}, say("accountLead")), frame, element("p", {}, alone)];
+}

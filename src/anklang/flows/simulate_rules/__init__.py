@@ -1,0 +1,1 @@
+"""What a past period would have looked like under other delivery rules. Nothing is sent."""

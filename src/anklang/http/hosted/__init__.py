@@ -1,0 +1,1 @@
+"""Pages that the customers of a shop see: preference centre, sign-up form, confirmation, unsubscription."""

@@ -1,0 +1,20 @@
+import { useQuery } from "@tanstack/react-query";
+import { createFileRoute } from "@tanstack/react-router";
+import { ConsentTabs, useConsentTabWords } from "@/app/consent-tabs";
+import { workspaceQuery } from "@/features/consent/api/purposes";
+import { PurposesView } from "@/features/consent/purposes-view";
+import { Page } from "@/ui/page";
+import { QueryView } from "@/ui/query-view";
+
+/** What people can agree to. */
+export const Route = createFileRoute("/_studio/consent/purposes")({
+  component: function PurposesScreen() {
+    const t = useConsentTabWords();
+    const workspace = useQuery(workspaceQuery);
+    return (
+      <Page title={t("title")} lead={t("lead")} tabs={<ConsentTabs here="purposes" />}>
+        <QueryView query={workspace}>{(found) => <PurposesView settings={found.settings} />}</QueryView>
+      </Page>
+    );
+  },
+});

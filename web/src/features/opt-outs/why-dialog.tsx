@@ -1,0 +1,32 @@
+import { Button, Group, Modal, Stack, Text, TextInput } from "@mantine/core";
+import { useState } from "react";
+import { useOptOutWords } from "@/features/opt-outs/words";
+import { useUiWords } from "@/ui/words";
+
+/** Asks for the reason of something that is kept with it. */
+export function WhyDialog({ title, text, action, loading, onClose, onGo }: {
+  title: string;
+  text: string;
+  action: string;
+  loading: boolean;
+  onClose: () => void;
+  onGo: (why: string) => void;
+}) {
+  const t = useOptOutWords();
+  const ui = useUiWords();
+  const [why, setWhy] = useState("");
+  return (
+    <Modal opened onClose={onClose} title={title} closeButtonProps={{ "aria-label": ui("close") }}>
+      <form onSubmit={(event) => { event.preventDefault(); if (why.trim()) onGo(why.trim()); }}>
+        <Stack>
+          <Text size="sm">{text}</Text>
+          <TextInput data-autofocus required maxLength={200} label={t("why")} placeholder={t("whyExample")} value={why} onChange={(event) => setWhy(event.currentTarget.value)} />
+          <Group justify="flex-end">
+            <Button variant="default" onClick={onClose}>{ui("cancel")}</Button>
+            <Button type="submit" loading={loading} disabled={!why.trim()}>{action}</Button>
+          </Group>
+        </Stack>
+      </form>
+    </Modal>
+  );
+}

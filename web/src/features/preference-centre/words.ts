@@ -1,0 +1,36 @@
+import { defineWords } from "@/lib/i18n";
+
+export const useCentreWords = defineWords("preferenceCentre", {
+  en: {
+    lead: "The page on which people choose for themselves. Every advertising mail has a link to it.",
+    chose_one: "{{count}} person has chosen", chose_other: "{{count}} people have chosen", limited: "with a limit of their own: {{count}}", paused: "in a break now: {{count}}",
+    topics: "Topics", topicsLead: "What people can choose among. A template names its topic; whoever switched it off does not get it.",
+    addTopic: "Add a topic", noTopics: "No topics yet. Without topics, people choose by channel and frequency only.", topicId: "Id", topicIdHint: "Templates name it; it cannot change later.",
+    name: "Name ({{language}})", description: "What to expect ({{language}})", purpose: "Purpose", anyPurpose: "Any", unnamed: "New topic", moveUp: "Move up", moveDown: "Move down",
+    off_one: "{{count}} person switched it off", off_other: "{{count}} people switched it off",
+    sections: "What the page shows", sectionsLead: "Consents, leaving, data and erasure are rights and always there.",
+    section_topics: "Topics", section_channels: "Channels", section_limit: "How often at most", section_pause: "Break", section_stored: "What is stored, in numbers",
+    wording: "Own words", wordingLead: "What you leave empty keeps our words.", language: "Language",
+    key_title: "Title", key_intro: "Text below the title", key_choose: "Heading: choice", key_topics: "Heading: topics", key_channels: "Heading: channels", key_limit: "Label: how often",
+    key_pause: "Heading: break", key_consents: "Heading: consents", key_leave: "Heading: no advertising", key_stored: "Heading: what is stored", key_export: "Heading: get data", key_erase: "Heading: erase",
+    preview: "Preview", previewLead: "As an invented person sees it. Logo and colours come from the settings of the workspace.", size: "Size", phone: "Phone", desktop: "Desktop", previewOf: "Preview of the preference centre",
+    embed: "In your shop's account page", embedLead: "Your server asks for a link for whoever is logged in, and shows it in a frame. It is valid for 15 minutes.", copy: "Copy", copied: "Copied",
+    publicPage: "For everybody else: people enter their e-mail address here and get a link.", accountTitle: "My preferences", saved: "The preference centre is saved.",
+  },
+  de: {
+    lead: "Die Seite, auf der Menschen selbst wählen. In jeder Werbe-E-Mail steht ein Link dorthin.",
+    chose_one: "{{count}} Person hat gewählt", chose_other: "{{count}} Personen haben gewählt", limited: "mit eigener Obergrenze: {{count}}", paused: "gerade in einer Pause: {{count}}",
+    topics: "Themen", topicsLead: "Worunter Menschen wählen können. Eine Vorlage nennt ihr Thema; wer es abgewählt hat, bekommt sie nicht.",
+    addTopic: "Thema hinzufügen", noTopics: "Noch keine Themen. Ohne Themen wählen Menschen nur nach Kanal und Häufigkeit.", topicId: "Kennung", topicIdHint: "Vorlagen nennen sie; später nicht änderbar.",
+    name: "Name ({{language}})", description: "Was zu erwarten ist ({{language}})", purpose: "Zweck", anyPurpose: "Beliebig", unnamed: "Neues Thema", moveUp: "Nach oben", moveDown: "Nach unten",
+    off_one: "{{count}} Person hat es abgewählt", off_other: "{{count}} Personen haben es abgewählt",
+    sections: "Was die Seite zeigt", sectionsLead: "Einwilligungen, Abmelden, Daten und Löschen sind Rechte und immer da.",
+    section_topics: "Themen", section_channels: "Kanäle", section_limit: "Wie oft höchstens", section_pause: "Pause", section_stored: "Was gespeichert ist, in Zahlen",
+    wording: "Eigene Worte", wordingLead: "Was leer bleibt, behält unsere Worte.", language: "Sprache",
+    key_title: "Titel", key_intro: "Text unter dem Titel", key_choose: "Überschrift: Auswahl", key_topics: "Überschrift: Themen", key_channels: "Überschrift: Kanäle", key_limit: "Beschriftung: wie oft",
+    key_pause: "Überschrift: Pause", key_consents: "Überschrift: Einwilligungen", key_leave: "Überschrift: keine Werbung", key_stored: "Überschrift: was gespeichert ist", key_export: "Überschrift: Daten erhalten", key_erase: "Überschrift: löschen",
+    preview: "Vorschau", previewLead: "Wie eine erfundene Person sie sieht. Logo und Farben kommen aus den Einstellungen des Arbeitsbereichs.", size: "Größe", phone: "Handy", desktop: "Desktop", previewOf: "Vorschau der Einstellungsseite",
+    embed: "Im Kundenkonto Ihres Shops", embedLead: "Ihr Server holt für die angemeldete Person einen Link und zeigt ihn in einem Rahmen. Er gilt 15 Minuten.", copy: "Kopieren", copied: "Kopiert",
+    publicPage: "Für alle anderen: Hier geben Menschen ihre E-Mail-Adresse ein und bekommen einen Link.", accountTitle: "Meine Einstellungen", saved: "Die Einstellungsseite ist gespeichert.",
+  },
+});

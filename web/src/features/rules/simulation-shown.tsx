@@ -1,0 +1,72 @@
+import { Alert, Button, Group, Paper, Progress, Stack, Text } from "@mantine/core";
+import { IconCheck } from "@tabler/icons-react";
+import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import type { Rules } from "@/features/rules/api/rules";
+import { isOpen, simulationQuery, useCancelSimulation, type Simulation } from "@/features/rules/api/simulations";
+import { AdoptRules } from "@/features/rules/adopt-rules";
+import { ruleChanges } from "@/features/rules/model";
+import { useRuleText } from "@/features/rules/rule-text";
+import { SimulationPeople } from "@/features/rules/simulation-people";
+import { SimulationResultView } from "@/features/rules/simulation-result";
+import { useSimulationWords } from "@/features/rules/simulation-words";
+import { useFormat } from "@/lib/format";
+import { useMay } from "@/lib/session";
+import { useNotify } from "@/ui/notify";
+import { QueryView } from "@/ui/query-view";
+
+/** One simulation: how far it is, what it found, and the way to adopt its rules. */
+export function ShownSimulation({ run, rules, adoptable = true }: { run: string; rules: Rules; adoptable?: boolean }) {
+  const t = useSimulationWords();
+  const format = useFormat(rules.zone);
+  const personal = useMay("personal");
+  const admin = useMay("admin");
+  const words = useRuleText();
+  const query = useQuery(simulationQuery(run));
+  const [adopting, setAdopting] = useState(false);
+  return (
+    <QueryView query={query}>
+      {(found) => {
+        const changes = ruleChanges(rules, found.run.wanted.rules as Rules, words);
+        return (
+          <Stack gap="lg">
+            <Group justify="space-between">
+              <Text size="sm" c="dimmed">{`${format.dayTime(found.run.wanted.from)} – ${format.dayTime(found.run.wanted.to)}${changes.length ? "" : ` · ${t("sameRules")}`}`}</Text>
+              {adoptable && admin && changes.length > 0 && (
+                <Button variant="light" leftSection={<IconCheck size={16} aria-hidden />} onClick={() => setAdopting(true)}>{t("adopt")}</Button>
+              )}
+            </Group>
+            {isOpen(found.run) && <Under simulation={found} />}
+            {found.run.state === "failed" && <Alert color="red" title={t("failed")}>{found.run.problem}</Alert>}
+            <SimulationResultView result={found.result} rules={rules} under={isOpen(found.run)} />
+            {personal && !isOpen(found.run) && found.result.people_changed > 0 && <SimulationPeople run={run} zone={rules.zone} />}
+            <AdoptRules opened={adopting} onClose={() => setAdopting(false)} rules={rules} tried={found.run.wanted.rules as Rules} changes={changes} />
+          </Stack>
+        );
+      }}
+    </QueryView>
+  );
+}
+
+/** How far a simulation is, and a way to call it off. */
+function Under({ simulation }: { simulation: Simulation }) {
+  const t = useSimulationWords();
+  const may = useMay("write");
+  const format = useFormat();
+  const notify = useNotify();
+  const cancel = useCancelSimulation();
+  const { done, total, id, state } = simulation.run;
+  const text = state === "queued" ? t("waiting") : t("progress", { done: format.number(done), total: format.number(total) });
+  return (
+    <Paper>
+      <Group justify="space-between" mb="xs">
+        <Text size="sm" aria-live="polite">{text}</Text>
+        {may && (
+          <Button size="xs" variant="default" loading={cancel.isPending}
+            onClick={() => cancel.mutate(id, { onSuccess: () => notify.done(t("cancelled")), onError: notify.problem })}>{t("cancel")}</Button>
+        )}
+      </Group>
+      <Progress value={total ? (done / total) * 100 : 0} animated aria-label={text} />
+    </Paper>
+  );
+}
