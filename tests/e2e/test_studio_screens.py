@@ -21,6 +21,7 @@ def filled(shared_database_url: str, tmp_path_factory: pytest.TempPathFactory) -
         yield running
 
 
+@pytest.mark.timeout(600)  # some sixty screens, each searched by axe
 @pytest.mark.parametrize(("language", "theme"), [("de", "light"), ("en", "dark")])
 def test_every_screen_opens_without_a_fault_and_can_be_used_by_everybody(
     filled: DemoServer, chromium: Browser, language: str, theme: str
@@ -35,4 +36,4 @@ def test_every_screen_opens_without_a_fault_and_can_be_used_by_everybody(
         if wrong:
             found[screen["name"]] = wrong
     studio.close()
-    assert found == {}
+    assert found == {}, "\n".join(f"{name}: {fault}" for name, faults in found.items() for fault in faults)

@@ -67,7 +67,7 @@ function StreamTable({ items, onOpen }: { items: readonly Seen[]; onOpen: (event
             <Table.Tr key={one.id}>
               <Table.Td><TimeText at={one.received_at} size="sm" /></Table.Td>
               <Table.Td>
-                <Anchor component="button" size="sm" fw={550} ta="left" onClick={() => onOpen(one)} aria-label={`${one.name || one.kind}, ${format.time(one.received_at)}`}>
+                <Anchor component="button" size="sm" fw={550} ta="left" onClick={() => onOpen(one)} aria-label={`${called(one.name) || one.kind}, ${format.time(one.received_at)}`}>
                   {called(one.name) || one.kind}
                 </Anchor>
                 {called(one.name) !== one.name && <Text size="xs" c="dimmed">{one.name}</Text>}

@@ -37,7 +37,7 @@ export function GuardPanel({ look, language, onPlace, onApply }: Props) {
   return (
     <Paper p="md" component="section" aria-labelledby="guard">
       <Title order={2} fz="sm" mb="sm" id="guard">{t("title")}</Title>
-      {good && <Row tone="good" icon={<IconCheck size={14} aria-hidden />}><Text size="sm">{t("good")}</Text></Row>}
+      {good && <List><Row tone="good" icon={<IconCheck size={14} aria-hidden />}><Text size="sm">{t("good")}</Text></Row></List>}
       <Stack gap="md">
         {checked.problems.length > 0 && (
           <Level title={t("problem")}>
@@ -71,9 +71,13 @@ function Level({ title, text, children }: { title: string; text?: string; childr
     <div>
       <Title order={3} fz="xs" c="dimmed" fw={600} mb={6}>{title}</Title>
       {text && <Text size="xs" c="dimmed" mb={6}>{text}</Text>}
-      <Stack gap="sm" component="ul" style={{ listStyle: "none", margin: 0, padding: 0 }}>{children}</Stack>
+      <List>{children}</List>
     </div>
   );
+}
+
+function List({ children }: { children: ReactNode }) {
+  return <Stack gap="sm" component="ul" style={{ listStyle: "none", margin: 0, padding: 0 }}>{children}</Stack>;
 }
 
 function FindingRow({ one, rule, language, onPlace, onApply }: {
