@@ -133,7 +133,7 @@ NEEDS: dict[str, Scope | None] = {
     "GET /consent-forms/{form}/qr.svg": "read",
     "GET /suppressions": "personal",
     "POST /suppressions": "personal",
-    "POST /suppressions/lift": "personal",
+    "POST /suppressions/lift": "write",
     "GET /links": "personal",
     "GET /links/{token}": "personal",
     "GET /coupons": "read",
@@ -181,7 +181,7 @@ NEEDS: dict[str, Scope | None] = {
     "PUT /me/preferences": "read",
     "POST /people/{person}/preference-link": "write",
     "GET /people/{person}/preferences": "personal",
-    "PATCH /people/{person}/preferences": "write",
+    "PATCH /people/{person}/preferences": "personal",
     "GET /preference-centre/words": "read",
     "GET /preference-centre/figures": "read",
     "POST /preference-centre/preview": "read",
@@ -270,7 +270,7 @@ PERSONAL_TOO = {
     if scope in ("write", "send")
     and (
         route.partition(" ")[2].startswith(
-            ("/people", "/imports", "/consents", "/data-requests", "/messages", "/opt-outs")
+            ("/people", "/imports", "/consents", "/suppressions", "/data-requests", "/messages", "/opt-outs")
         )
     )
 }

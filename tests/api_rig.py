@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -151,6 +153,12 @@ def rig(url: str) -> Iterator[Rig]:
         yield made
     finally:
         made.database.close()
+
+
+def table_of(answer: httpx.Response) -> list[dict[str, str]]:
+    """The rows of a CSV answer by their head; it begins with the mark by which spreadsheets know UTF-8."""
+    assert answer.text.startswith("\ufeff"), answer.text[:40]
+    return list(csv.DictReader(io.StringIO(answer.text.removeprefix("\ufeff"))))
 
 
 def assert_problem(answer: httpx.Response, status: int) -> dict[str, Any]:

@@ -16,7 +16,8 @@ from anklang.channels.store import save_account
 from anklang.coupons import store as coupons
 from anklang.coupons.model import Pool
 from anklang.flows.back_test import start
-from anklang.flows.back_test.work import BackTests
+from anklang.flows.back_test.work import BACK_TESTS
+from anklang.flows.replay_past.work import Pieces
 from anklang.journeys import parse as journey_text
 from anklang.journeys import store as journeys
 from anklang.journeys.model import Journey
@@ -84,11 +85,11 @@ class Shopping:
             save_account(tx, world.workspace, "phone", "handset", ["sms", "email"], sealed, now)
             for one in TEMPLATES:
                 templates.save(tx, world.workspace, template_text.parse(one), now, "test")
-        self.tests = BackTests(world.database, world.clock, world.cache)
+        self.tests = Pieces(world.database, world.clock, world.cache, BACK_TESTS)
         self.caller = Caller(workspace=world.workspace, name="test", scopes=frozenset(ALL_SCOPES))
 
-    def template(self, name: str, channel: str, words: dict[str, str]) -> None:
-        said = {**TEMPLATES[0], "id": name, "channel": channel, "languages": {"de": words}}
+    def template(self, name: str, channel: str, words: dict[str, str], **more: Any) -> None:
+        said = {**TEMPLATES[0], "id": name, "channel": channel, "languages": {"de": words}, **more}
         with self.world.database.transaction() as tx:
             templates.save(
                 tx, self.world.workspace, template_text.parse(said), self.world.clock.now(), "test"

@@ -58,6 +58,17 @@ TEMPLATES: list[dict[str, Any]] = [
     {"id": "inapp", "channel": "inapp", "class": "advertising", "purpose": "marketing",
      "languages": {"de": {"title": "Für dich", "body": "10 %", "buttons": [{"label": "Ansehen", "link": "/sale"}]}}},
 ]  # fmt: skip
+_ONE = """
+id: %s
+name: J
+stage: "%s"
+priority: %s
+enter: {on: {event: %s}, again: always, if_live: parallel}
+exit: {event: Order Completed}
+steps:
+  - {wait: pause, for: %s}
+  - {send: %s, channel: sms, template: %s, useless_after: %s%s}
+"""
 ACCOUNTS = [("outbox", "twilio", ["sms"]), ("phone", "fcm", ["push"]), ("inapp", "inapp", ["inapp"])]
 
 
@@ -184,6 +195,14 @@ class EdgeShop:
         """Nothing is lost and nothing is there twice: events, ledger and queues agree."""
         with self.world.database.transaction() as tx:
             return examine(tx, self.world.clock.now()).balances
+
+
+def one(
+    name: str = "j", event: str = "Start", wait: str = "10m", step: str = "sms", *, stage: str = "",
+    priority: int = 50, template: str = "ad", useless: str = "12h", more: str = "",
+) -> str:  # fmt: skip
+    """A journey that waits and sends one text message."""
+    return _ONE % (name, stage, priority, event, wait, step, template, useless, f", {more}" if more else "")
 
 
 def one_cap(limit: int = 1, hours: float = 24) -> list[Cap]:

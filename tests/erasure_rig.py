@@ -27,6 +27,7 @@ USER = "kunde-4711-xyz"
 VISITOR = "besucher-0815-abc"
 NUMBER = "+4915198765432"
 MAIL = "erna.unverwechselbar@example.org"
+WANTED = '{"purposes": ["marketing"], "wording": "w", "wording_version": 1, "language": "de", "source": "web_form"}'
 NAME = "Erna Unverwechselbar"
 STREET = "Geheimniskraemergasse"
 WROTE = "Mein Paket liegt beim Nachbarn Zwetschgenmann"
@@ -113,8 +114,8 @@ def _by_hand(shop: EdgeShop, person: UUID) -> None:
     rows: list[tuple[str, list[Any]]] = [
         ("INSERT INTO opt_in_requests (workspace_id, id, token_hash, shard, person_id, channel, address, wanted, "
             "asked_at,"
-         " expires_at) VALUES (%s, %s, '\\x01', %s, %s, 'email', %s, '{}', %s, %s)",
-         [ws, new_id(now), shard, person, MAIL, now, now]),
+         " expires_at) VALUES (%s, %s, '\\x01', %s, %s, 'email', %s, %s::jsonb, %s, %s)",
+         [ws, new_id(now), shard, person, MAIL, WANTED, now, now]),
         ("INSERT INTO customer_grants (shard, person_id, sale, channel, address, workspace_id, at, notice, categories) "
          "VALUES (%s, %s, 'order-erna-1', 'email', %s, %s, %s, '{}', '{}')", [shard, person, MAIL, ws, now]),
         ("INSERT INTO person_preferences (shard, person_id, workspace_id, chosen, source, at) "

@@ -8,8 +8,9 @@ from typing import Any, Protocol
 from anklang.access.model import ALL_SCOPES, Caller
 from anklang.core.clock import Clock
 from anklang.flows.definitions import DefinitionCache
+from anklang.flows.replay_past.work import Pieces
 from anklang.flows.simulate_rules import start
-from anklang.flows.simulate_rules.work import Simulations
+from anklang.flows.simulate_rules.work import SIMULATIONS
 from anklang.simulations import find
 from anklang.simulations.model import ChangedMessage, ChangedPerson, Run
 from anklang.simulations.report import SimulationResult, result_of
@@ -53,7 +54,7 @@ def simulate(
     caller = Caller(workspace=place.workspace, name="test", scopes=frozenset(ALL_SCOPES))
     with place.database.transaction() as tx:
         run = start.ask(tx, caller, begin or now - timedelta(days=60), end or now, settings, now)
-    work = Simulations(place.database, clock, place.cache)
+    work = Pieces(place.database, clock, place.cache, SIMULATIONS)
     while work.piece(1.0, only=run.id):
         pass
     with place.database.transaction() as tx:

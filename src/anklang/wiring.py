@@ -12,6 +12,7 @@ from starlette.applications import Starlette
 from anklang.channels.registry import Entry, Registry
 from anklang.config import Settings
 from anklang.core.clock import SystemClock
+from anklang.demo.frames import PhoneFrames
 from anklang.demo.routes import demo_routes
 from anklang.flows.chores import Chores
 from anklang.flows.definitions import DefinitionCache
@@ -119,7 +120,7 @@ def web_app(runtime: Runtime, *, demo: bool = False) -> Starlette:
     )  # fmt: skip
     collector = Collector(runtime.database, runtime.clock, per_second=settings.collect_per_second)
     extra = demo_routes(site) if demo else None
-    return create_app(
+    app = create_app(
         site,
         collector,
         sdk_files=sdk_folder(),
@@ -127,6 +128,9 @@ def web_app(runtime: Runtime, *, demo: bool = False) -> Starlette:
         on_tick=lambda: refresh_clock(runtime),
         extra=extra,
     )
+    if demo:
+        app.add_middleware(PhoneFrames)
+    return app
 
 
 def sdk_folder() -> Path:

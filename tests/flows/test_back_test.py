@@ -6,10 +6,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
+import msgspec
 import pytest
 from back_test_rig import CART, DAY, HOUR, MINUTE, MONDAY, SETTINGS, Shopping
 
 from anklang.testing.world import World
+from anklang.workspaces.model import ExistingCustomers
 
 
 @pytest.fixture
@@ -75,6 +77,49 @@ def same(shop: Shopping, begin: datetime, end: datetime, journey: str = "cart", 
     live, replayed = shop.live(journey), shop.replayed(run)
     assert live, "nothing happened"
     assert (live - replayed, replayed - live) == (set(), set())
+
+
+TEA_MAIL = """
+id: tea
+name: Tea
+enter:
+  on: [{event: Product Viewed}]
+  again: always
+steps:
+  - {wait: soon, for: 10m}
+  - {send: mail, channel: email, template: tea-mail}
+"""
+
+
+def test_customers_who_may_be_written_to_without_consent_are_written_to_in_a_back_test(
+    database_url: str,
+) -> None:
+    """J46, § 7 (3) UWG: as it was at that moment, whatever ended it later; and the mail has its notice."""
+    rule = ExistingCustomers(on=True)
+    world = World(database_url, MONDAY, msgspec.structs.replace(SETTINGS, existing_customers=rule))
+    shop = Shopping(world)
+    words = {"subject": "Neuer Tee", "html": "<p>Hallo</p>"}
+    shop.template("tea-mail", "email", words, categories=["tea"])
+    shop.publish(TEA_MAIL)
+    for name in ("anna", "ben"):
+        shop.customer(name, consent=False)
+    notice = {"wording": "n", "version": 1, "shown": True, "objected": False, "address": "anna@example.com"}
+    goods = [{"product_id": "p1", "category": "tea", "price": 20, "quantity": 1}]
+    bought = {"order_id": "o-1", "total": 20, "products": goods, "existing_customer_notice": notice}
+    begin = world.clock.now()
+    for event, said in (("Order Completed", bought), ("Product Viewed", {}), ("Order Cancelled", {"order_id": "o-1"}),
+                        ("Product Viewed", {})):  # fmt: skip
+        for name in ("anna", "ben"):
+            if name == "anna" or event == "Product Viewed":
+                world.collect({"type": "track", "userId": name, "event": event, "properties": said})
+        world.wait(2 * HOUR)
+    try:
+        states = [(one["state"], one["reason"]) for one in world.ledger()]
+        assert states.count(("accepted", None)) == 1
+        assert states.count(("not_sent", "no_consent")) == 3
+        same(shop, begin, world.clock.now(), "tea")
+    finally:
+        world.close()
 
 
 def test_entries_before_the_period_count_for_re_entry(shop: Shopping) -> None:

@@ -4,21 +4,23 @@ is said."""
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from back_test_rig import CART, DAY, HOUR, MINUTE, MONDAY, SETTINGS, Shopping
 
-from anklang.backtests import store
 from anklang.backtests.model import Assumed, Wanted
 from anklang.backtests.report import result_of
+from anklang.backtests.store import RUNS
 from anklang.core.errors import BadInput, Conflict, NotFound
 from anklang.flows.apply_text import journey_values
-from anklang.flows.back_test import start, work
+from anklang.flows.back_test import start
 from anklang.flows.back_test.history import in_sample
 from anklang.flows.back_test.replay import Replay
-from anklang.flows.back_test.work import BackTests
+from anklang.flows.back_test.work import BACK_TESTS
+from anklang.flows.replay_past.work import Pieces
 from anklang.testing.world import World
 
 
@@ -104,9 +106,8 @@ def test_a_process_that_dies_leaves_a_run_that_the_next_one_takes_up(
     begin, end = carts(shop, 12)
     whole = shop.test(begin, end)[1]
     run = shop.ask(begin, end)
-    monkeypatch.setattr(work, "FEWEST", 2)
-    monkeypatch.setattr(work, "MOST", 2)
-    first = BackTests(shop.world.database, shop.world.clock, shop.world.cache)
+    by_two = replace(BACK_TESTS, fewest=2, most=2)
+    first = Pieces(shop.world.database, shop.world.clock, shop.world.cache, by_two)
     assert first.piece(0.000001, only=run.id)
     stood = shop.run(run.id)
     assert (stood.state, stood.done, stood.total) == ("running", 2, 12)
@@ -127,7 +128,7 @@ def test_a_process_that_dies_leaves_a_run_that_the_next_one_takes_up(
         with pytest.raises(Killed):
             first.piece(1.0, only=run.id)
     assert (shop.run(run.id).state, shop.run(run.id).done) == ("running", 2)
-    second = BackTests(shop.world.database, shop.world.clock, shop.world.cache)
+    second = Pieces(shop.world.database, shop.world.clock, shop.world.cache, by_two)
     while second.piece(0.000001, only=run.id):
         pass
     run = shop.run(run.id)
@@ -272,9 +273,6 @@ def test_whoever_was_erased_or_belongs_to_others_is_not_looked_at(shop: Shopping
     run, result = shop.test(begin, end)
     assert (result.people, result.entries) == (2, 2)
     assert gone not in {one.person for one in shop.people(run)}
-    with shop.world.database.transaction() as tx:
-        assert store.forget_person(tx, shop.world.person("p0")) == 1
-    assert len(shop.people(run)) == 1
 
 
 def test_a_segment_and_a_sample_narrow_the_test(shop: Shopping) -> None:
@@ -317,13 +315,13 @@ def test_what_cannot_be_tested_is_refused_with_its_place(shop: Shopping) -> None
 def test_so_many_may_wait_and_so_many_are_kept(shop: Shopping, monkeypatch: pytest.MonkeyPatch) -> None:
     shop.publish(CART)
     now = shop.world.clock.now()
-    for _ in range(start.MOST_OPEN):
+    for _ in range(RUNS.most_open):
         shop.ask(now - DAY, now)
     with pytest.raises(Conflict):
         shop.ask(now - DAY, now)
     while shop.tests.piece(1.0):
         pass
-    monkeypatch.setattr(start, "MOST_KEPT", 3)
+    monkeypatch.setattr(start, "RUNS", replace(RUNS, most_kept=3))
     kept = shop.ask(now - DAY, now)
     with shop.world.database.transaction() as tx:
         rows = tx.rows("SELECT id FROM backtests ORDER BY id")

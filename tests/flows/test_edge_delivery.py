@@ -9,24 +9,13 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
-from edge_rig import DAY, HOUR, MINUTE, MONDAY, NUMBER, EdgeShop, edge_shop, one_cap
+from edge_rig import DAY, HOUR, MINUTE, MONDAY, NUMBER, EdgeShop, edge_shop, one, one_cap
 
 from anklang.channels.model import Failed, PushAddress, Unknown
 from anklang.flows.on_message_due import Deliverer
 from anklang.flows.record_sent import Ready
 from anklang.testing.world import BASE_URL
 
-SENDS = """
-id: %s
-name: J
-stage: "%s"
-priority: %s
-enter: {on: {event: %s}, again: always, if_live: parallel}
-exit: {event: Order Completed}
-steps:
-  - {wait: pause, for: %s}
-  - {send: sms, channel: sms, template: ad}
-"""
 APP = """
 id: app
 name: App
@@ -39,11 +28,6 @@ steps:
     at_most: 3d
     timeout: end
 """
-
-
-def one(name: str = "j", stage: str = "", event: str = "Start", wait: str = "10m", priority: int = 50) -> str:
-    """A journey that waits and sends one text message."""
-    return SENDS % (name, stage, priority, event, wait)
 
 
 @pytest.fixture
@@ -207,7 +191,7 @@ def test_transactional_messages_pass_a_full_cap_and_are_counted_for_nobody(datab
     """R5."""
     with edge_shop(database_url, caps=one_cap()) as shop:
         shop.publish(one().replace("exit: {event: Order Completed}\n", ""))
-        thanks = one("thanks", event="Order Completed").replace("template: ad", "template: thanks")
+        thanks = one("thanks", event="Order Completed", template="thanks")
         shop.publish(thanks.replace("exit: {event: Order Completed}\n", ""))
         orders(shop)
         shop.world.wait(HOUR)
@@ -223,8 +207,8 @@ def test_transactional_messages_pass_a_full_cap_and_are_counted_for_nobody(datab
 @pytest.mark.parametrize("later", ["10m", "40m"], ids=["due in the same second", "still to come"])
 def test_of_browse_and_cart_only_the_cart_speaks(shop: EdgeShop, later: str) -> None:
     """R8: whichever of them is due first."""
-    shop.publish(one("browse", "browse", "Product Viewed"))
-    shop.publish(one("cart", "cart", "Product Added", later))
+    shop.publish(one("browse", "Product Viewed", stage="browse"))
+    shop.publish(one("cart", "Product Added", later, stage="cart"))
     shop.happens("Product Viewed", product_id="p1")
     shop.happens("Product Added", product_id="p1", cart_id="A")
     shop.world.wait(2 * HOUR)
@@ -235,8 +219,8 @@ def test_of_browse_and_cart_only_the_cart_speaks(shop: EdgeShop, later: str) -> 
 
 def test_browse_speaks_again_when_the_cart_is_no_longer_a_matter(shop: EdgeShop) -> None:
     """R8: the cart's journey has ended."""
-    shop.publish(one("browse", "browse", "Product Viewed", "3h").replace("Order Completed", "Nothing"))
-    shop.publish(one("cart", "cart", "Product Added"))
+    shop.publish(one("browse", "Product Viewed", "3h", stage="browse").replace("Order Completed", "Nothing"))
+    shop.publish(one("cart", "Product Added", stage="cart"))
     shop.happens("Product Viewed", product_id="p1")
     shop.happens("Product Added", product_id="p1", cart_id="A")
     shop.world.wait(MINUTE)

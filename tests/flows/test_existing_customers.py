@@ -11,9 +11,14 @@ import msgspec
 import pytest
 from spine_rig import Rig, rig
 
+from anklang.access.model import ALL_SCOPES, Caller
 from anklang.channels.store import save_account
 from anklang.consents.find import grants_of
 from anklang.core.ids import derive_id, shard_of
+from anklang.flows import edit_import
+from anklang.flows.edit_import import Upload
+from anklang.flows.try_journey import try_journey
+from anklang.flows.try_journey_model import Happening, Trial
 from anklang.messages import store as messages
 from anklang.messages.model import Message, Plan
 from anklang.storage.vault import Vault
@@ -181,6 +186,56 @@ def test_an_objection_ends_it_for_good_and_a_later_purchase_does_not_take_it_bac
     with shop.world.database.transaction() as tx:
         found = grants_of(tx, shop.world.workspace, shop.world.person("otto"))
     assert [(one.sale, one.void_reason) for one in found] == [("o-2", "objected"), ("o-1", "objected")]
+
+
+TEA = {
+    "id": "tea", "name": "Tea", "enter": {"on": [{"event": "Product Viewed"}], "again": "always"},
+    "steps": [{"wait": "soon", "for": "1h"}, {"send": "mail", "channel": "email", "template": "more-tea"}],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("withdrawn", "end"),
+    [("", ("sent", "")), ("tracking", ("sent", "")), ("feedback", ("not_sent", "no_consent"))],
+)
+def test_a_trial_with_a_customer_knows_the_sale_and_what_ends_it(
+    shop: Rig, withdrawn: str, end: tuple[str, str]
+) -> None:
+    """J46: the mail carries its notice; who objects on the way takes the permission back."""
+    buy(shop)
+    said = [Happening(kind="consent", action="withdraw", channel="email", purpose=withdrawn)]
+    trial = Trial(definition=TEA, person=shop.world.person("otto"), happenings=said if withdrawn else [])
+    with shop.world.database.transaction() as tx:
+        found = try_journey(tx, shop.world.definitions(), trial, shop.world.clock.now(), "http://127.0.0.1:1")
+    (last,) = [line for line in found.lines if line.kind in ("sent", "not_sent")]
+    assert (last.kind, last.reason) == end
+    assert last.message is not None
+    (about,) = [one for one in last.message.gate if one.step == "consent"]
+    if last.kind == "sent":
+        assert about.detail == "existing customer, sale o-1"
+        assert "jederzeit widersprechen" in str(last.message.content)
+    else:
+        assert about.detail.endswith("sale o-1 does not allow it: the customer objected")
+
+
+def test_a_withdrawal_in_an_imported_file_is_an_objection_too(shop: Rig) -> None:
+    """GDPR 21: however it is told."""
+    buy(shop)
+    world = shop.world
+    colleague = Caller(workspace=world.workspace, name="ada", scopes=frozenset(ALL_SCOPES))
+    upload = Upload(world.database, colleague, "left.csv", world.clock.now())
+    upload.take(f"E-Mail-Adresse,accepts_marketing\n{OTTO},nein\n".encode())
+    upload.end(world.clock.now())
+    with world.database.transaction() as tx:
+        suggested = edit_import.view(tx, world.workspace, upload.id).suggestion
+        edit_import.set_mapping(tx, colleague, upload.id, msgspec.to_builtins(suggested), world.clock.now())
+        edit_import.run(tx, colleague, upload.id, world.clock.now())
+    for _ in range(5):
+        world.chores.ask_in_more()
+        world.settle()
+    with world.database.transaction() as tx:
+        (grant,) = grants_of(tx, world.workspace, world.person("otto"))
+    assert grant.void_reason == "objected"
 
 
 def test_a_template_that_names_no_goods_is_similar_to_nothing(shop: Rig) -> None:

@@ -8,12 +8,16 @@ from datetime import timedelta
 import msgspec
 import pytest
 from edge_rig import EdgeShop, edge_shop
-from erasure_rig import MAIL, NUMBER, USER, fill
+from erasure_rig import USER, fill
 
+from anklang.access.model import Caller
 from anklang.core.errors import BadInput
 from anklang.flows.doctor import examine
 from anklang.flows.forget_old import Forgetting, preview
-from anklang.privacy.retention import check
+from anklang.flows.forget_person import forget_person
+from anklang.privacy.forget import drop_month, months
+from anklang.privacy.retention import check, days_of
+from anklang.profiles.find import get_person
 from anklang.workspaces import store as workspaces
 from anklang.workspaces.model import Period
 
@@ -74,6 +78,20 @@ def test_raw_answers_go_after_two_weeks_and_texts_of_advertising_after_ninety_da
     assert count(shop, SENT + "rendered IS NOT NULL AND class = 'transactional'") == 1
 
 
+def test_the_providers_reference_of_an_erased_person_goes_with_its_raw_answers(shop: EdgeShop) -> None:
+    """Two weeks: a late report still finds its line, and then nothing of the provider's leads anywhere."""
+    world = shop.world
+    caller = Caller(workspace=world.workspace, name="ada", scopes=frozenset())
+    forget_person(world.database, world.cache, caller, world.person(USER), "asked for", world.clock.now())
+    referred = "SELECT count(*) FROM messages WHERE erased_at IS NOT NULL AND provider_ref IS NOT NULL"
+    assert count(shop, referred) == 4
+    later(shop, 10)
+    assert count(shop, referred) == 4
+    later(shop, 5)
+    assert count(shop, referred) == 0
+    assert count(shop, "SELECT count(*) FROM messages WHERE erased_at IS NOT NULL") == 5
+
+
 def test_the_delivery_log_becomes_sums_after_thirteen_months_and_still_balances(shop: EdgeShop) -> None:
     lines = count(shop, "SELECT count(*) FROM messages")
     later(shop, 396)
@@ -90,6 +108,47 @@ def test_months_of_history_are_dropped_when_every_workspace_lets_them_go(shop: E
     later(shop, 800)
     assert count(shop, "SELECT count(*) FROM events") == 0
     assert count(shop, "SELECT count(*) FROM pg_inherits WHERE inhparent = 'events'::regclass") <= 1
+
+
+def orders(shop: EdgeShop, *days: int) -> None:
+    """Past purchases of one customer, so many days ago, as a shop imports them on its first day."""
+    now = shop.world.clock.now()
+    for number, ago in enumerate(days):
+        shop.world.collect({
+            "type": "track", "userId": "old", "event": "Order Completed",
+            "timestamp": (now - timedelta(days=ago)).isoformat(), "context": {"imported": True},
+            "properties": {"order_id": f"past-{number}-{ago}", "total": 10, "currency": "EUR"},
+        })  # fmt: skip
+    shop.world.settle()
+
+
+PAST = "SELECT count(*) FROM events WHERE properties->>'order_id' LIKE 'past-%'"
+
+
+def test_imported_purchases_of_three_years_keep_their_sums_and_only_their_lines_of_two_years(
+    shop: EdgeShop,
+) -> None:
+    """GDPR 5 (1) (e): older ones are not written at all, so nothing vanishes on the day after."""
+    orders(shop, 1100, 900, 780, 700, 30, 1)
+    assert count(shop, PAST) == 3
+    assert due(shop)["events"] == due(shop)["inactive"] == 0
+    later(shop, 1)
+    assert count(shop, PAST) == 3
+    orders(shop, 1000)
+    with shop.world.database.transaction() as tx:
+        kept = get_person(tx, shop.world.workspace, shop.world.person("old")).profile.orders
+    assert (kept.count, kept.net) == (7, 7000)
+
+
+def test_a_month_that_was_dropped_meanwhile_is_made_again(shop: EdgeShop) -> None:
+    """By another process, under a shorter period that was lengthened since: no fact may stick for that."""
+    orders(shop, 100)
+    with shop.world.database.transaction() as tx:
+        month, _ = next(one for one in months(tx, "events"))
+        drop_month(tx, month)
+    orders(shop, 100)
+    assert count(shop, PAST) == 1
+    assert count(shop, "SELECT count(*) FROM stuck_facts WHERE name = 'Order Completed'") == 0
 
 
 def test_a_workspace_that_keeps_less_loses_its_own_history_only(shop: EdgeShop) -> None:
@@ -146,5 +205,6 @@ def test_a_period_that_cannot_hold_is_refused(wanted: dict[str, Period], says: s
 
 
 def test_a_period_may_be_shorter_or_longer_with_a_reason() -> None:
-    check({"inbound": Period(days=30), "audit": Period(days=3650, why="tax law")})
-    assert MAIL != NUMBER != USER
+    wanted = {"inbound": Period(days=30), "audit": Period(days=3650, why="tax law")}
+    check(wanted)
+    assert [days_of(wanted, kind) for kind in ("inbound", "audit")] == [30, 3650]

@@ -6,20 +6,25 @@ import asyncio
 from collections.abc import Iterator
 from datetime import timedelta
 
+import msgspec
 import pytest
 from edge_rig import EdgeShop, edge_shop
-from erasure_rig import MAIL, NAME, NUMBER, USER, VISITOR, WORDS, dump, empty_tables, fill, found_in, known
+from erasure_rig import MAIL, NAME, NUMBER, USER, WORDS, dump, empty_tables, fill, found_in, known
 
 from anklang.access.model import Caller
 from anklang.core.errors import BadInput, Conflict, NotFound
-from anklang.core.ids import shard_of
+from anklang.core.ids import derive_id, shard_of
 from anklang.flows.answer_request import restrict
 from anklang.flows.doctor import examine
 from anklang.flows.forget_person import ErasureIncomplete, forget_person
+from anklang.messages import store as messages
+from anklang.messages.model import Call, Message, Plan
 from anklang.policy.chain import verify_chain
 from anklang.policy.store import load_suppressions
 from anklang.privacy.model import ErasureReport
+from anklang.privacy.search import search
 from anklang.privacy.store import open_request
+from anklang.privacy.tables import TABLES
 from anklang.profiles.find import get_person
 from anklang.profiles.identities import person_of
 from anklang.profiles.tombstones import tombstone_of
@@ -243,6 +248,60 @@ def test_an_erasure_that_cannot_be_proven_changes_nothing(shop: EdgeShop) -> Non
     assert shop.world.person(USER)
 
 
+def test_hosts_that_journeys_called_have_to_be_told_too(shop: EdgeShop) -> None:
+    """GDPR 19: whoever was given data, not only vendors."""
+    shop.person(USER, NUMBER)
+    world, person = shop.world, shop.world.person(USER)
+    url, now = "https://crm.shop.example/hook?who=erna", shop.world.clock.now()
+    call = Message(
+        shard=shard_of(person), id=derive_id("call"), person=person, workspace=world.workspace, channel="http",
+        message_class="service", purpose="", lane="triggered", planned_at=now, due_at=now, state="accepted",
+        address=url, plan=Plan(call=Call(url, {})),
+    )  # fmt: skip
+    with world.database.transaction() as tx:
+        messages.plan(tx, [call])
+        messages.mark_attempting(tx, [call], now)
+    report = erase(shop)
+    assert [(one.account, one.channel, one.messages) for one in report.recipients] == [
+        ("crm.shop.example", "http", 1)
+    ]
+
+
+def test_large_tables_are_searched_as_their_indexes_lead_and_the_report_says_how(
+    shop: EdgeShop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """GDPR 5 (2): never silently skipped; what is left of the ledger is read word by word."""
+    person = fill(shop)
+    with shop.world.database.transaction() as tx:
+        found = search(
+            tx, known(shop, person), known(shop, person).parameters(shop.world.clock.now()), large=-1
+        )
+    sure = {one.table for one in found.found if one.sure}
+    assert {"events", "messages", "consents", "identities", "people", "memberships", "instances"} <= sure
+    monkeypatch.setattr(search, "__defaults__", (-1,))
+    report = erase(shop)
+    led = dict(one.removesuffix(")").split(" (") for one in report.searched.by_index)
+    assert (led["messages"], led["identities"]) == ("person_id, provider_ref", "person_id, value")
+    assert not any(one.sure for one in report.searched.found)
+
+
+def test_a_word_left_in_the_ledger_is_found_however_large_it_is(
+    shop: EdgeShop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As if blanking forgot a column: the erasure is undone."""
+    monkeypatch.setattr(search, "__defaults__", (-1,))
+    fill(shop)
+    tables = [
+        msgspec.structs.replace(one, blank=one.blank.replace("address = NULL", "address = address"))
+        if one.name == "messages"
+        else one
+        for one in TABLES
+    ]
+    monkeypatch.setattr("anklang.flows.forget_person.TABLES", tables)
+    with pytest.raises(ErasureIncomplete, match="messages"):
+        erase(shop)
+
+
 def test_an_open_import_that_names_the_person_has_to_be_finished_first(shop: EdgeShop) -> None:
     shop.person(USER, NUMBER)
     now, ws = shop.world.clock.now(), shop.world.workspace
@@ -270,7 +329,6 @@ def test_the_same_customer_of_another_brand_stays(shop: EdgeShop) -> None:
     with shop.world.database.transaction() as tx:
         rows = tx.rows("SELECT workspace_id, person_id FROM identities WHERE value = %s", [MAIL])
     assert rows == [(other, there)]
-    assert VISITOR
 
 
 def test_a_restricted_person_gets_what_the_contract_needs_and_nothing_else(shop: EdgeShop) -> None:

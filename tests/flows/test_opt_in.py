@@ -4,74 +4,31 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from pathlib import Path
 
 import msgspec
 import pytest
-from spine_rig import Rig, rig
-from starlette.testclient import TestClient
+from opt_in_rig import FORM, NEW, NOON, NUMBER, PATH, fill, form_shop, link_in, states
+from spine_rig import Rig
 
 from anklang.access.model import Caller
 from anklang.consents import store as consents
-from anklang.flows.define_consent import save_form, save_wording
+from anklang.consents.model import OptInRequest, OptInWanted
+from anklang.flows.define_consent import save_form
 from anklang.flows.forget_person import forget_person
+from anklang.flows.opt_in import request_opt_in
 from anklang.policy.chain import verify_chain
 from anklang.profiles.addresses import people_of_address
 from anklang.profiles.identities import person_of
-from anklang.testing.world import BASE_URL
-
-NOON = datetime(2026, 11, 23, 11, 0, tzinfo=UTC)
-NEW = "nele@example.com"
-NUMBER = "+4917612345678"
-WORDING = {
-    "id": "news", "name": "News", "purposes": ["marketing"], "channels": ["email", "sms"],
-    "languages": {"de": {"text": "Ja, Lindenhof darf mir Neues schicken. Widerruf jederzeit."},
-                  "en": {"text": "Yes, Lindenhof may send me news. I can withdraw at any time."}},
-}  # fmt: skip
-FORM = {
-    "id": "newsletter", "name": "Newsletter", "wording": "news", "first_name": True, "keyword": "NEWS",
-    "offers": [{"purpose": "marketing", "channel": "email"}, {"purpose": "marketing", "channel": "sms"}],
-}  # fmt: skip
-PATH = "/f/shop/newsletter?language=de"
 
 
 @pytest.fixture
 def shop(database_url: str, tmp_path: Path) -> Iterator[Rig]:
     """The shop with a declaration and a form."""
-    with rig(database_url, tmp_path, NOON) as made:
-        caller = Caller(workspace=made.world.workspace, name="ada@shop.example", scopes=frozenset())
-        with made.world.database.transaction() as tx:
-            save_wording(tx, caller, WORDING, NOON)
-            definitions = made.world.cache.of(tx, made.world.workspace)
-            save_form(tx, caller, definitions, FORM, NOON)
-        made.client = TestClient(made.client.app, base_url=BASE_URL, client=("192.0.2.7", 50_000))
+    with form_shop(database_url, tmp_path) as made:
         yield made
-
-
-def fill(shop: Rig, *boxes: str, **fields: str) -> str:
-    """Somebody fills in the form; answers where they are led."""
-    stamp = re.search(r'name="stamp" value="([^"]+)"', shop.client.get(PATH).text)
-    assert stamp is not None
-    data = {"stamp": stamp.group(1), "box": list(boxes), **fields}
-    answer = shop.client.post(PATH, data=data, follow_redirects=False)
-    assert answer.status_code == 303, answer.text
-    shop.world.settle()
-    return str(answer.headers["location"])
-
-
-def link_in(text: str) -> str:
-    """The path of the link in a message."""
-    found = re.search(re.escape(BASE_URL) + r"(/confirm/[0-9A-Za-z]{22})", text)
-    assert found is not None, text
-    return found.group(1)
-
-
-def states(shop: Rig, address: str) -> dict[tuple[str, str], str]:
-    """What holds for an address: (channel, purpose) → state."""
-    with shop.world.database.transaction() as tx:
-        rows = tx.rows("SELECT channel, purpose, state FROM consent_states WHERE address = %s", [address])
-    return {(row[0], row[1]): row[2] for row in rows}
 
 
 def evidence(shop: Rig, address: str) -> list[tuple[str, dict[str, str]]]:
@@ -153,28 +110,6 @@ def test_what_was_confirmed_can_be_proven_and_the_person_knows_only_what_was_con
     assert profile == (NEW, "Nele")
 
 
-def test_an_expired_link_says_so_and_is_forgotten_after_thirty_days(shop: Rig) -> None:
-    """Compliance 4.5, 4.9: valid for 7 days; what was never confirmed goes after 30, with address and IP."""
-    fill(shop, "marketing/email", email=NEW)
-    path = link_in(shop.world.outbox.sent[0].content.text)
-    shop.world.wait(timedelta(days=8))
-    answer = shop.client.post(path)
-    assert answer.status_code == 410
-    assert "gilt nicht mehr" in answer.text
-    assert states(shop, NEW) == {("email", "marketing"): "asked"}
-    shop.world.wait(timedelta(days=23))
-    for _ in range(257):
-        shop.world.chores.run()
-    with shop.world.database.transaction() as tx:
-        assert tx.rows("SELECT id FROM opt_in_requests") == []
-        assert tx.rows("SELECT id FROM consents WHERE address = %s", [NEW]) == []
-        assert tx.rows("SELECT person_id FROM consent_states WHERE address = %s", [NEW]) == []
-        people = [row[0] for row in tx.rows("SELECT DISTINCT person_id FROM consents WHERE state = 'asked'")]
-        key = shop.world.cache.of(tx, shop.world.workspace).link_key
-        assert people
-        assert all(verify_chain(tx, shop.world.workspace, one, key).whole for one in people)
-
-
 def test_a_newer_request_replaces_the_one_before_it(shop: Rig) -> None:
     """One address has one open request."""
     fill(shop, "marketing/email", email=NEW)
@@ -197,6 +132,26 @@ def test_three_requests_a_day_reach_an_address_and_ten_an_hour_come_from_one_pla
     shop.pass_minutes(61)
     fill(shop, "marketing/email", email="late@example.com")
     assert len(shop.world.outbox.sent) == 11
+
+
+def test_two_forms_at_the_same_moment_ask_one_person_once_each(shop: Rig) -> None:
+    """Compliance 4.5: whoever comes second waits, and finds what the first one asked."""
+    wanted = OptInWanted(
+        purposes=("marketing",), wording="news", wording_version=1, language="de", source="web_form"
+    )
+    definitions, now = shop.world.definitions(), shop.world.clock.now()
+
+    def ask() -> OptInRequest | None:
+        with shop.world.database.transaction() as tx:
+            return request_opt_in(tx, definitions, "email", NEW, wanted, now)
+
+    with ThreadPoolExecutor() as threads:
+        with shop.world.database.transaction() as tx:
+            first = request_opt_in(tx, definitions, "email", NEW, wanted, now)
+            others = [threads.submit(ask) for _ in range(3)]
+        asked = [one for one in (first, *(other.result() for other in others)) if one is not None]
+    assert len(asked) == 3
+    assert len({one.person for one in asked}) == 1
 
 
 def test_a_robot_that_fills_in_every_field_is_thanked_and_nothing_happens(shop: Rig) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 import pytest
-from edge_rig import DAY, HOUR, MINUTE, NUMBER, SETTINGS, EdgeShop, edge_shop
+from edge_rig import DAY, HOUR, MINUTE, NUMBER, SETTINGS, EdgeShop, edge_shop, one
 
 from anklang.channels.model import Failed, Inbound
 from anklang.core.errors import NotFound
@@ -19,14 +19,6 @@ from anklang.policy.find import list_suppressions
 from anklang.policy.quoted import own_words
 from anklang.workspaces.model import TextSender
 
-ONE = """
-id: j
-name: J
-enter: {on: {event: Start}, again: always, if_live: parallel}
-steps:
-  - {wait: pause, for: 10m}
-  - {send: sms, channel: sms, template: %s}
-"""
 UNCLEAR = "please stop texting me"
 
 
@@ -66,7 +58,7 @@ def told(shop: EdgeShop) -> int:
 
 def test_an_unclear_reply_pauses_advertising_and_goes_to_a_person(shop: EdgeShop) -> None:
     """Compliance 2.3, rule 5: at once, without an answer, to be decided within two working days."""
-    shop.publish(ONE % "ad")
+    shop.publish(one())
     shop.happens("Start")
     shop.world.wait(MINUTE)
     shop.world.reply(NUMBER, UNCLEAR)
@@ -99,7 +91,7 @@ def test_it_was_an_opt_out_so_it_stays_and_start_does_not_lift_it(shop: EdgeShop
 
 
 def test_it_was_not_meant_so_the_pause_ends_and_the_reason_is_kept(shop: EdgeShop) -> None:
-    shop.publish(ONE % "ad")
+    shop.publish(one())
     shop.world.reply(NUMBER, UNCLEAR)
     decide(shop, meant=False)
     assert (signs(shop), cases(shop), told(shop)) == ([], [], 0)
@@ -222,13 +214,13 @@ def test_only_ones_own_words_count(text: str, own: str) -> None:
 
 def test_a_block_at_the_provider_is_an_opt_out_learnt_late(shop: EdgeShop) -> None:
     """Compliance 2.4 (21610): the address is blocked for everything, and no other sender is tried."""
-    shop.publish(ONE % "ad")
+    shop.publish(one())
     shop.world.outbox.answer = lambda message: Failed("address", "blocked_by_user", "21610")
     shop.happens("Start")
     shop.world.wait(HOUR)
     assert signs(shop) == [("blocked", "everything", "provider_block")]
     shop.world.outbox.sent.clear()
-    shop.publish((ONE % "thanks").replace("id: j", "id: k").replace("event: Start", "event: Paid"))
+    shop.publish(one("k", event="Paid", template="thanks"))
     shop.happens("Paid", order_id="o1")
     shop.happens("Start")
     shop.world.wait(HOUR)
@@ -238,7 +230,7 @@ def test_a_block_at_the_provider_is_an_opt_out_learnt_late(shop: EdgeShop) -> No
 
 def test_a_message_that_left_before_the_stop_is_shown_with_both_times(shop: EdgeShop) -> None:
     """J45"""
-    shop.publish(ONE % "ad")
+    shop.publish(one())
     shop.happens("Start")
     shop.world.settle()
     shop.world.clock.set(shop.world.clock.now() + 11 * MINUTE)
@@ -272,8 +264,8 @@ def test_the_way_out_fits_the_sender_and_the_country(
     """Compliance 2.4: a short code in France, a link where nobody can reply; none of it in transactional messages."""
     with edge_shop(database_url, text_sender=sender) as shop:
         shop.person("anna", phone=number)
-        shop.publish(ONE % "ad")
-        shop.publish((ONE % "thanks").replace("id: j", "id: k"))
+        shop.publish(one())
+        shop.publish(one("k", template="thanks"))
         shop.happens("Start", order_id="o1")
         shop.world.wait(HOUR)
         bought, ad = sorted(shop.texts(), key=lambda text: "Schau mal" in text)

@@ -177,6 +177,27 @@ def test_the_loser_of_a_slot_waits_where_its_step_wants_it(database_url: str) ->
         assert at["low"] - at["high"] == 2 * HOUR
 
 
+def test_of_two_held_over_the_night_the_higher_priority_speaks_at_whatever_place_of_the_release(
+    database_url: str,
+) -> None:
+    """R2, R7: eight people, spread over the half hour; what each of them holds wakes together."""
+    with edge_shop(database_url, caps=one_cap()) as shop:
+        people = [f"u{n}" for n in range(8)]
+        for n, user in enumerate(people):
+            shop.person(user, phone=f"+49151123458{n:02d}", agreed="marketing")
+        shop.publish(one("low", priority=20))
+        shop.publish(one("high", event="More", priority=80))
+        shop.world.until(MONDAY.replace(hour=21))
+        for event in ("Start", "More"):
+            for user in people:
+                shop.happens(event, user=user)
+            shop.world.wait(HOUR)
+        shop.world.wait(DAY)
+        rows = [(row["journey"], row["state"], row["reason"]) for row in shop.world.ledger()]
+        assert sorted(rows) == [("high", "accepted", None)] * 8 + [("low", "not_sent", "capped")] * 8
+        assert len({row["accepted_at"] for row in shop.world.ledger() if row["state"] == "accepted"}) == 8
+
+
 def test_a_rival_on_another_channel_takes_no_slot(database_url: str) -> None:
     """R7: what waits for push is no matter for a limit of SMS."""
     with edge_shop(database_url, caps=one_cap()) as shop:
@@ -215,7 +236,7 @@ def test_quiet_hours_over_midnight_hold_until_the_morning_and_ask_again(database
         shop.world.wait(DAY)
         (sent,) = [row for row in shop.world.ledger() if row["state"] == "accepted"]
         opens = datetime(2026, 11, 24, 8, 0, tzinfo=BERLIN)
-        share = fraction_of(sent["id"], "release")
+        share = fraction_of(shop.world.person("anna"), "release")
         assert abs(sent["accepted_at"] - (opens + share * 30 * MINUTE)) < timedelta(seconds=1)
 
 

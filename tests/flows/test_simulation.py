@@ -7,32 +7,12 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from edge_rig import DAY, HOUR, MINUTE, MONDAY, EdgeShop, edge_shop, one_cap
+from edge_rig import DAY, HOUR, MINUTE, MONDAY, EdgeShop, edge_shop, one, one_cap
 from simulation_rig import simulate
 
 from anklang.channels.model import Failed
 from anklang.core.errors import BadInput
 from anklang.workspaces.model import Gap, Hours
-
-ONE = """
-id: %s
-name: J
-stage: "%s"
-priority: %s
-enter: {on: {event: %s}, again: always, if_live: parallel}
-exit: {event: Order Completed}
-steps:
-  - {wait: pause, for: %s}
-  - {send: %s, channel: sms, template: ad, useless_after: %s%s}
-"""
-
-
-def one(
-    name: str = "j", event: str = "Start", wait: str = "10m", step: str = "sms", *, stage: str = "",
-    priority: int = 50, useless: str = "12h", more: str = "",
-) -> str:  # fmt: skip
-    """A journey that waits and sends one text message."""
-    return ONE % (name, stage, priority, event, wait, step, useless, f", {more}" if more else "")
 
 
 @pytest.fixture
@@ -180,6 +160,25 @@ def test_a_gap_that_is_tried_holds_for_steps_that_wait(shop: EdgeShop) -> None:
     assert tried(shop, gaps=gap) == [("less", "drops_too", "capped"), ("moved", "waits", "cap")]
 
 
+def test_of_those_that_wake_at_once_the_second_saw_the_slot_of_one_that_failed_a_moment_later(
+    database_url: str,
+) -> None:
+    """R4, R7: both are asked about before the first is handed over, in reality and in the simulation."""
+    with edge_shop(database_url, caps=one_cap(1, 24)) as shop:
+        shop.publish(one("a", priority=90, step="high"))
+        shop.publish(one("b", wait="20m", step="low"))
+        night(shop)
+        shop.happens("Start")
+        shop.world.wait(HOUR)
+        shop.world.outbox.answer = lambda message: Failed("message", "provider_rejected", "400")
+        shop.world.wait(DAY)
+        assert [(row["step"], row["state"], row["reason"]) for row in shop.world.ledger()] == [
+            ("high", "failed", "provider_rejected"),
+            ("low", "not_sent", "capped"),
+        ]
+        assert tried(shop) == []
+
+
 def test_a_limit_of_a_slot_that_failed_is_free_again(database_url: str) -> None:
     """R4: refunded on permanent failure, in reality and in the simulation."""
     with edge_shop(database_url, caps=one_cap(1, 24)) as shop:
@@ -263,7 +262,7 @@ def test_two_profiles_that_became_one_are_counted_together_from_then_on(database
 
 def test_transactional_messages_and_answers_are_touched_by_no_rule(shop: EdgeShop) -> None:
     """R5, R15"""
-    shop.publish(one().replace("template: ad", "template: thanks"))
+    shop.publish(one(template="thanks"))
     night(shop)
     shop.happens("Start", order_id="o1")
     shop.world.reply("+4915112345678", "HELP")

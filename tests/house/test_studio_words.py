@@ -46,9 +46,9 @@ def test_outcomes_with_ways_of_their_own_are_the_same_on_the_canvas() -> None:
     assert drawn == known
 
 
-def test_a_renamed_step_is_renamed_in_every_signal_that_names_it() -> None:
-    """The signals of messages (J29), as the graph lists them."""
-    text = (GRAPH / "rename.ts").read_text("utf-8")
+def test_the_canvas_knows_every_signal_of_a_message() -> None:
+    """What waits name (J29): in the panels, in summaries, and when a copied step takes others along."""
+    text = (GRAPH / "model.ts").read_text("utf-8")
     listed = re.search(r"const SIGNALS = \[(.*?)\]", text)
     assert listed is not None
     assert re.findall(r'"(\w+)"', listed[1]) == list(SIGNALS)

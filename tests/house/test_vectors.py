@@ -14,6 +14,8 @@ BY_ID = {  # tables whose tests name each vector
     "S": "unit/templates/test_sms_parts.py", "K": "unit/policy/test_keywords.py", "N": "unit/policy/test_phone.py",
 }  # fmt: skip
 _RANGE = re.compile(r"\b([SKQNC])(\d\d)(?:\s*–\s*\1?(\d\d))?\b")
+_RANGES = re.compile(r"\b[SKQNC]\d\d(?:–| to )[SKQNC]?\d\d")
+_QUOTED = re.compile(r"(?:\b|_)([SKQNCskqnc]\d\d)(?!\d)")
 _TEST = re.compile(r"((?:unit|flows|http|contract|e2e)/[\w/]+)(?::\s*((?:`\w+`(?:,\s*)?)+))?")
 
 
@@ -40,6 +42,18 @@ def test_every_vector_is_listed(letter: str, count: int) -> None:
     """S01–S54, K01–K37, Q01–Q12, N01–N21, C01–C12."""
     wanted = {f"{letter}{n:02}" for n in range(1, count + 1)}
     assert wanted - named(PAGE) == set()
+
+
+@pytest.mark.parametrize(("letter", "count"), TABLES.items())
+def test_every_vector_is_quoted_by_a_test(letter: str, count: int) -> None:
+    """By its id, in a table of cases, a docstring or the name of a test; a range in a headline proves nothing."""
+    texts = [
+        path.read_text("utf-8")
+        for path in sorted((ROOT / "tests").rglob("test_*.py"))
+        if path.parent.name != "house"
+    ]
+    quoted = {one.upper() for text in texts for one in _QUOTED.findall(_RANGES.sub("", text))}
+    assert {f"{letter}{n:02}" for n in range(1, count + 1)} - quoted == set()
 
 
 @pytest.mark.parametrize(("file", "test"), sorted(set(places())))

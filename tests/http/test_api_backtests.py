@@ -9,7 +9,8 @@ import pytest
 from api_rig import Rig, assert_problem, pages
 from starlette.testclient import TestClient
 
-from anklang.flows.back_test.work import BackTests
+from anklang.flows.back_test.work import BACK_TESTS
+from anklang.flows.replay_past.work import Pieces
 
 WORDS = {
     "channel": "sms",
@@ -50,7 +51,7 @@ def period(api: Rig, **more: Any) -> dict[str, Any]:
 
 def work(api: Rig) -> None:
     """What a worker does."""
-    tests = BackTests(api.database, api.clock, api.definitions)
+    tests = Pieces(api.database, api.clock, api.definitions, BACK_TESTS)
     while tests.piece(1.0):
         pass
 

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import csv
-import io
-
-from api_rig import Rig, assert_problem, pages
+from api_rig import Rig, assert_problem, pages, table_of
 
 
 def test_the_outlook_tells_rate_end_and_where_the_codes_came_from(api: Rig) -> None:
@@ -46,7 +43,7 @@ def test_codes_made_here_cannot_be_guessed_and_can_be_taken_along(api: Rig) -> N
     assert_problem(client.post("/api/coupons/own/generate", json={"count": 1}), 422)
     api.clock.step(seconds=1)
     answer = client.get("/api/coupons/spring/codes.csv")
-    rows = list(csv.DictReader(io.StringIO(answer.text)))
+    rows = table_of(answer)
     assert len({row["code"] for row in rows}) == 50
     assert all(row["code"].startswith("MAY-") and len(row["code"]) == 12 for row in rows)
     listed = pages(client, "/api/coupons/spring/codes", limit=20, state="free")

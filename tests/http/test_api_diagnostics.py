@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from api_rig import Rig, assert_problem, pages
+from api_rig import Rig, assert_problem, pages, table_of
 from ledger_rows import message
 
 from anklang.policy.model import Hold, Reason
@@ -112,7 +110,7 @@ def test_the_log_can_be_taken_along_and_that_is_noted(api: Rig) -> None:
         message(api, kim, state, address="kim@shop.example")
     client = api.key()
     answer = client.get("/api/messages.csv", params={"state": "sent"})
-    rows = list(csv.DictReader(io.StringIO(answer.text)))
+    rows = table_of(answer)
     assert [row["state"] for row in rows] == ["accepted", "accepted"]
     assert rows[0]["address"] == "kim@shop.example"
     (noted,) = pages(client, "/api/audit", action="messages")

@@ -181,6 +181,26 @@ def test_the_look_before_publishing_knows_the_workspace(api: Rig) -> None:
     )
 
 
+def test_another_journey_that_advertises_after_the_same_event_is_named(api: Rig) -> None:
+    """R7, R8: only where both advertise, and only while the other one lives."""
+    client = published(api)
+    bill = {**WORDS, "class": "transactional", "purpose": "orders"}
+    assert client.put("/api/templates/bill", json=bill).status_code == 200
+    second = {**CARE, "id": "second", "name": "Second"}
+    silent = {**second, "steps": [{"send": "bill", "channel": "sms", "template": "bill"}]}
+
+    def told(said: dict[str, Any]) -> list[dict[str, Any]]:
+        warnings = client.post("/api/journeys/validate", json=said).json()["warnings"]
+        return [one["parameters"] for one in warnings if one["code"] == "same_door"]
+
+    named = {"event": "Order Completed", "journey": "care", "name": "Care", "decides": "nothing"}
+    assert told(second) == [named]
+    assert told({**second, "priority": 60}) == [{**named, "decides": "priority_ours"}]
+    assert told(silent) == told(CARE) == told({**second, "enter": {"on": [{"event": "Cart Updated"}]}}) == []
+    assert client.post("/api/journeys/care/status", json={"do": "stop"}).status_code == 200
+    assert told(second) == []
+
+
 def test_warnings_want_a_tick_before_a_journey_goes_out(api: Rig) -> None:
     client = api.key()
     client.put("/api/templates/hello", json=WORDS)

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from typing import Any
 from uuid import UUID
 
-from api_rig import Rig, assert_problem, pages
+from api_rig import Rig, assert_problem, pages, table_of
 
 SURVEY: dict[str, Any] = {
     "channel": "onsite", "class": "service", "purpose": "feedback", "name": "How was it?",
@@ -89,8 +87,7 @@ def test_answers_are_summed_by_kind_of_question_and_listed_latest_first(api: Rig
     listed = pages(client, "/api/on-site/survey/answers")
     assert [one["answers"] for one in listed] == given[::-1]
     assert listed[0]["person"] == str(people[3])
-    text = client.get("/api/on-site/survey/answers.csv").text
-    rows = list(csv.DictReader(io.StringIO(text)))
+    rows = table_of(client.get("/api/on-site/survey/answers.csv"))
     assert [row["words"] for row in rows] == ["", "'=1+1", "", "Alles gut"]
     for path in ("results", "answers"):
         assert_problem(client.get(f"/api/on-site/none/{path}"), 404)

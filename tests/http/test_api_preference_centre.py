@@ -77,6 +77,39 @@ def test_a_choice_is_passed_on_and_read_back(api: Rig) -> None:
     assert {"person.preferences_changed", "person.viewed"} <= noted
 
 
+def test_an_agent_passes_on_less_and_not_more(api: Rig) -> None:
+    """As with consent: who may only look at people records what somebody does not want any more, with the reason."""
+    with_topic(api)
+    path = f"/api/people/{api.person('anna@mail.example')}/preferences"
+    agent = api.user("agent")
+    less: list[dict[str, Any]] = [
+        {"topics": {"news": False}, "why": "said so on the phone"},
+        {"limit": {"count": 1, "days": 7}},
+        {"limit": {"count": 1, "days": 30}},
+        {"channels_off": ["sms"], "paused_until": "2026-06-01T00:00:00Z"},
+    ]
+    for change in less:
+        assert agent.patch(path, json=change).status_code == 200, change
+    chosen = agent.get(path).json()
+    more: list[dict[str, Any]] = [
+        {"topics": {"news": True}},
+        {"limit": {"count": 3, "days": 7}},
+        {"no_limit": True},
+        {"channels_off": []},
+        {"channels_off": ["push"]},
+        {"resume": True},
+        {"paused_until": "2026-05-20T00:00:00Z"},
+    ]
+    for change in more:
+        assert agent.patch(path, json=change).status_code == 403, change
+    assert agent.get(path).json() == chosen
+    with api.database.transaction() as tx:
+        noted = tx.rows(
+            "SELECT detail FROM audit WHERE action = 'person.preferences_changed' ORDER BY at LIMIT 1"
+        )
+    assert noted[0][0] == {"why": "said so on the phone"}
+
+
 @pytest.mark.parametrize(
     "bad",
     [

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from api_rig import Rig, assert_problem
+from api_rig import Rig, assert_problem, table_of
 
 from anklang.analytics.measures import MEASURES
 from anklang.flows.look_up_results import Figures
@@ -148,7 +146,7 @@ def test_tables_can_be_taken_along_as_csv_without_anything_that_a_spreadsheet_wo
     for by in ("journey", "channel", "day"):
         answer = client.get("/api/analytics/overview.csv", params={"by": by})
         assert answer.headers["content-type"].startswith("text/csv")
-        rows = list(csv.DictReader(io.StringIO(answer.text)))
+        rows = table_of(answer)
         assert sum(int(row["sent"]) for row in rows) == 1
         assert by != "journey" or "'=1+1" in {row["name"] for row in rows}
 

@@ -50,6 +50,14 @@ def test_pages_run_only_our_scripts_and_are_framed_by_us_alone(demo: DemoServer,
     assert "script-src" not in policy
 
 
+@pytest.mark.parametrize("path", ["/f/lindenhof/newsletter", "/u/x", "/p/x", "/confirm/x"])
+def test_the_phone_shows_pages_that_no_other_frame_may_show(demo: DemoServer, path: str) -> None:
+    """The demo alone; outside it they say `frame-ancestors 'none'` (compliance 9.4)."""
+    headers = demo.call(path)[2]
+    assert "frame-ancestors 'self'" in headers["content-security-policy"]
+    assert headers["x-frame-options"] == "SAMEORIGIN"
+
+
 @pytest.mark.parametrize(
     "path", ["/demo/assets/..%2fpeople.py", "/demo/assets/%2e%2e/people.py", "/demo/assets/none.js"]
 )
@@ -150,6 +158,21 @@ def test_a_left_cart_can_be_read_until_it_is_ordered(demo: DemoServer) -> None:
     demo.settle()
     assert demo.call("/demo/api/cart/cart-http")[0] == 404
     assert demo.call("/demo/api/cart/never-heard-of")[0] == 404
+
+
+def test_an_account_has_its_cart_on_every_device_until_it_is_ordered_on_one(demo: DemoServer) -> None:
+    """The app opens the cart that the laptop left, and a browser that still shows it is told that it was bought."""
+    products = {"cart_id": "cart-account", "products": [MUG], "value": 37.8, "currency": "EUR"}
+    demo.track("clara", "Product Added", {**MUG, **products})
+    demo.settle()
+    goods = {"cart_id": "cart-account", "items": [{"product_id": "becher-heide", "quantity": 2}]}
+    assert demo.get("/demo/api/cart?customer=clara&mine=cart-account") == {"ordered": False, "cart": goods}
+    assert demo.get("/demo/api/cart?customer=david&mine=cart-new") == {"ordered": False, "cart": None}
+    demo.track("clara", "Order Completed", {**products, "order_id": "LH-2", "total": 42.7})
+    demo.settle()
+    assert demo.get("/demo/api/cart?customer=&mine=cart-account") == {"ordered": True, "cart": None}
+    assert demo.get("/demo/api/cart?customer=clara&mine=")["cart"] is None
+    assert demo.call("/demo/api/cart?customer=nobody")[0] == 404
 
 
 @pytest.mark.parametrize("query", ["", "?customer=anna"])

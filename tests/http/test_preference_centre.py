@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import Iterator
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from centre_rig import EMAIL, CentreShop, centre_shop, form_of
 from edge_rig import DAY, HOUR, NUMBER
 
+from anklang.flows.preference_mail import send_link_to
 from anklang.preferences.model import Limit
 
 SECTIONS = ("h-choose", "h-pause", "h-consents", "h-leave", "h-stored", "h-export", "h-erase")
@@ -157,6 +160,19 @@ def test_one_click_withdraws_one_consent_and_takes_its_messages_back(shop: Centr
     assert found == [("preference_centre", "preference centre")]
 
 
+def test_a_declaration_stands_once_above_all_that_it_is_for(shop: CentreShop) -> None:
+    """Each button is described by it; what was agreed to stands first."""
+    shop.wording("email", "sms")
+    shop.press(shop.link(), "leave")
+    page = shop.browser.get(shop.link()).text
+    assert page.count("Ja, Lindenhof darf mir schreiben.") == 1
+    [text] = re.findall(r'id="(text-\w+)"', page)
+    buttons = re.findall(r'<button class="second" aria-describedby="([^"]+)">Zustimmen', page)
+    assert len(buttons) == 2
+    assert all(text in one for one in buttons)
+    assert page.index("Ja, Lindenhof darf mir schreiben.") < page.index(">Zustimmen")
+
+
 def test_agreeing_again_by_mail_needs_the_confirmation_from_the_mailbox(shop: CentreShop) -> None:
     """Compliance 4.5: the declaration is shown, a mail is sent, only its button confirms; the stop sign goes then."""
     shop.wording("email")
@@ -275,6 +291,35 @@ def test_an_expired_link_says_how_to_get_a_new_one_and_answers_alike_for_everybo
     assert shop.browser.get(found.group()).status_code == 200
 
 
+@pytest.mark.parametrize("email", [EMAIL, "nobody@mail.example"])
+def test_the_answer_is_given_before_anybody_is_looked_up(
+    shop: CentreShop, monkeypatch: pytest.MonkeyPatch, email: str
+) -> None:
+    """Nobody learns from the time it takes whether the shop knows an address; the next answer comes by another way."""
+    order: list[str] = []
+
+    def looked_up(*asked: Any) -> bool:
+        order.append("looked up")
+        return send_link_to(*asked)
+
+    async def told(message: Any) -> None:
+        order.append(message["type"])
+        if message["type"] == "http.response.start":
+            assert (b"connection", b"close") in message["headers"]
+
+    async def heard() -> Any:
+        return {"type": "http.request", "body": f"email={email}".encode(), "more_body": False}
+
+    monkeypatch.setattr("anklang.http.hosted.centre.send_link_to", looked_up)
+    scope = {
+        "type": "http", "method": "POST", "path": "/p/new/shop", "query_string": b"", "http_version": "1.1",
+        "client": ("192.0.2.7", 1), "server": ("127.0.0.1", 8000), "scheme": "http",
+        "headers": [(b"content-type", b"application/x-www-form-urlencoded")],
+    }  # fmt: skip
+    asyncio.run(shop.browser.app(scope, heard, told))
+    assert order == ["http.response.start", "http.response.body", "looked up"]
+
+
 def test_nobody_floods_a_mailbox_with_links(shop: CentreShop) -> None:
     """Three a day to one person, ten an hour from one address; the asker is not told of the first."""
     said = [shop.browser.post("/p/new/shop", data={"email": EMAIL, "language": "en"}).text for _ in range(12)]
@@ -295,7 +340,7 @@ def test_an_embedded_page_is_for_the_shops_hosts_only_and_for_a_quarter_of_an_ho
     shop.world.clock.set(shop.world.clock.now() + timedelta(minutes=16))
     late = shop.browser.get(path)
     assert late.status_code == 410
-    assert "neu" in late.text
+    assert "Bitte laden Sie diese Seite des Shops neu." in late.text
     assert "<form" not in late.text
 
 

@@ -3,35 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 import msgspec
 
-from anklang.backtests.model import Moment, Outcome, Run, State, Wanted
-from anklang.backtests.store import COLUMNS, run_of
-from anklang.core.errors import NotFound
+from anklang.backtests.model import Moment, Outcome, Run, Wanted
+from anklang.backtests.store import RUNS
+from anklang.replays.model import Progress
 from anklang.storage.transaction import Tx
 
 _MANY = 100_000  # counting stops here
 
 
-class RunRow(msgspec.Struct, frozen=True, kw_only=True):
+class RunRow(Progress, frozen=True, kw_only=True):
     """A line in the list of back-tests."""
 
-    id: UUID
     journey: str
     version: int  # 0: a draft, or a definition that was sent along
     wanted: Wanted
-    state: State
-    problem: str
-    asked_by: str
-    asked_at: datetime
-    started_at: datetime | None
-    finished_at: datetime | None
-    done: int  # people looked at
-    total: int  # people to look at
 
 
 class TestedPerson(msgspec.Struct, frozen=True, kw_only=True):
@@ -49,39 +39,24 @@ class TestedPerson(msgspec.Struct, frozen=True, kw_only=True):
 
 def row_of(run: Run) -> RunRow:
     """A run as a line of the list."""
-    return RunRow(
-        id=run.id, journey=run.journey, version=run.version, wanted=run.wanted, state=run.state, problem=run.problem,
-        asked_by=run.asked_by, asked_at=run.asked_at, started_at=run.started_at, finished_at=run.finished_at,
-        done=run.done, total=run.total,
-    )  # fmt: skip
+    return msgspec.convert(run, RunRow, from_attributes=True)
 
 
 def get_run(tx: Tx, workspace: int, run: UUID) -> Run:
     """One back-test of a workspace; raises NotFound."""
-    row = tx.row(f"SELECT {COLUMNS} FROM backtests WHERE workspace_id = %s AND id = %s", [workspace, run])
-    if row is None:
-        raise NotFound(f"There is no back-test {run} in this workspace.")
-    return run_of(row)
+    return RUNS.get(tx, workspace, run)
 
 
 def list_runs(
     tx: Tx, workspace: int, journey: str, before: UUID | None = None, limit: int = 50
 ) -> list[RunRow]:
     """The back-tests of a journey, newest first, older than `before` if given."""
-    rows = tx.rows(
-        f"SELECT {COLUMNS.removesuffix(', tally')}, '[]'::jsonb FROM backtests WHERE workspace_id = %s "
-        "AND journey_id = %s AND (%s::uuid IS NULL OR id < %s) ORDER BY id DESC LIMIT %s",
-        [workspace, journey, before, before, limit],
-    )
-    return [row_of(run_of(row)) for row in rows]
+    return RUNS.lines(tx, RunRow, [workspace, journey], before, limit)
 
 
 def count_runs(tx: Tx, workspace: int, journey: str) -> int:
     """How many back-tests of a journey are kept."""
-    row = tx.row(
-        "SELECT count(*) FROM backtests WHERE workspace_id = %s AND journey_id = %s", [workspace, journey]
-    )
-    return int(row[0]) if row else 0
+    return RUNS.count(tx, [workspace, journey])
 
 
 def list_people(

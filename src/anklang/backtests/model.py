@@ -8,8 +8,8 @@ from uuid import UUID
 
 import msgspec
 
-State = Literal["queued", "running", "done", "cancelled", "failed"]
-OPEN: tuple[State, ...] = ("queued", "running")
+from anklang.replays.model import PastRun
+
 Outcome = Literal[
     "sent",  # at least one message would have been handed over
     "held",  # none was, and at the end of the period one waits
@@ -19,7 +19,6 @@ Outcome = Literal[
 ]
 OUTCOMES: tuple[Outcome, ...] = ("sent", "held", "not_sent", "no_message", "refused")
 MAX_MOMENTS = 200  # of one person's timeline
-MAX_PROBLEM = 2000  # characters of what went wrong
 
 
 class Assumed(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -77,56 +76,10 @@ class PersonResult(msgspec.Struct, frozen=True, kw_only=True):
     timeline: list[Moment]  # in order; at most MAX_MOMENTS
 
 
-class Run(msgspec.Struct, frozen=True, kw_only=True):
+class Run(PastRun, frozen=True, kw_only=True):
     """A back-test and how far it is."""
 
-    id: UUID
-    workspace: int
     journey: str
     version: int  # of the definition that is tested; 0: a draft or one that was sent along
     definition: dict[str, Any]  # as it was when asked
     wanted: Wanted
-    asked_by: str
-    asked_at: datetime
-    state: State
-    problem: str  # why it failed
-    started_at: datetime | None
-    finished_at: datetime | None
-    done: int  # people looked at
-    total: int  # people to look at
-    after: UUID | None  # people up to here were looked at
-    tally: Tally
-
-
-Key = tuple[str, ...]
-
-
-class Tally:
-    """Sums under names of several words. Sums of parts of the people can be added up in any order."""
-
-    __slots__ = ("sums",)
-
-    def __init__(self, rows: list[list[Any]] | None = None) -> None:
-        """From `rows` as `dump` gave them."""
-        self.sums: dict[Key, int] = {tuple(row[:-1]): int(row[-1]) for row in rows or []}
-
-    def add(self, *key: str, n: int = 1) -> None:
-        """Add to a sum."""
-        self.sums[key] = self.sums.get(key, 0) + n
-
-    def join(self, other: Tally) -> None:
-        """Add another one's sums."""
-        for key, n in other.sums.items():
-            self.sums[key] = self.sums.get(key, 0) + n
-
-    def get(self, *key: str) -> int:
-        """One sum; 0 where nothing was added."""
-        return self.sums.get(key, 0)
-
-    def of(self, name: str) -> list[tuple[Key, int]]:
-        """Everything under a first word, without it, in order."""
-        return sorted((key[1:], n) for key, n in self.sums.items() if key[0] == name)
-
-    def dump(self) -> list[list[Any]]:
-        """Plain JSON values."""
-        return [[*key, n] for key, n in sorted(self.sums.items())]

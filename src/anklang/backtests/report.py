@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import msgspec
 
-from anklang.backtests.model import Run, Tally
+from anklang.backtests.model import Run
+from anklang.replays.model import Tally
 
 
 class MessageSum(msgspec.Struct, frozen=True):

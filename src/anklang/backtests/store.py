@@ -1,90 +1,21 @@
-"""The tables of back-tests. A piece of work is one transaction: a process that dies leaves nothing half done."""
+"""The tables of back-tests."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
-from typing import Any
-from uuid import UUID
 
-import msgspec
 from psycopg.types.json import Jsonb
 
-from anklang.backtests.model import MAX_PROBLEM, PersonResult, Run, State, Tally, Wanted
+from anklang.backtests.model import PersonResult, Run
 from anklang.core.ids import shard_of
 from anklang.core.json import encode
+from anklang.replays.runs import Runs
 from anklang.storage.transaction import Tx
 
-COLUMNS = (
-    "id, workspace_id, journey_id, version, definition, wanted, asked_by, asked_at, state, problem, started_at, "
-    "finished_at, done, total, after_person, tally"
-)
-
-
-def run_of(row: tuple[Any, ...]) -> Run:
-    """A run from a row of COLUMNS."""
-    id_, workspace, journey, version, definition, wanted, by, asked, state, problem, *rest = row
-    started, finished, done, total, after, tally = rest
-    return Run(
-        id=id_, workspace=workspace, journey=journey, version=version, definition=definition,
-        wanted=msgspec.convert(wanted, Wanted), asked_by=by, asked_at=asked, state=state, problem=problem,
-        started_at=started, finished_at=finished, done=done, total=total, after=after, tally=Tally(tally),
-    )  # fmt: skip
-
-
-def add(tx: Tx, run: Run) -> None:
-    """Put a new run into the line."""
-    tx.run(
-        "INSERT INTO backtests (workspace_id, id, journey_id, version, definition, wanted, asked_by, asked_at, state, "
-        "total) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
-        [
-            run.workspace, run.id, run.journey, run.version, Jsonb(run.definition, encode), Jsonb(run.wanted, encode),
-            run.asked_by, run.asked_at, run.state, run.total,
-        ],
-    )  # fmt: skip
-
-
-def any_open(tx: Tx) -> bool:
-    """Whether any run waits to be worked on."""
-    return tx.row("SELECT 1 FROM backtests WHERE state IN ('queued', 'running') LIMIT 1") is not None
-
-
-def take(tx: Tx, only: UUID | None = None) -> Run | None:
-    """The oldest run that nobody works on at this moment, or the one named; its row is locked until the commit."""
-    row = tx.row(
-        f"SELECT {COLUMNS} FROM backtests WHERE state IN ('queued', 'running') AND (%s::uuid IS NULL OR id = %s) "
-        "ORDER BY asked_at, id LIMIT 1 FOR UPDATE SKIP LOCKED",
-        [only, only],
-    )
-    return None if row is None else run_of(row)
-
-
-def keep(
-    tx: Tx, run: Run, after: UUID | None, looked: int, tally: Tally, now: datetime, *, done: bool
-) -> None:
-    """Write how far a run is. `looked`: people more than before."""
-    tx.run(
-        "UPDATE backtests SET state = %s, after_person = %s, done = done + %s, tally = %s, "
-        "total = CASE WHEN %s THEN done + %s ELSE greatest(total, done + %s) END, "
-        "started_at = coalesce(started_at, %s), finished_at = %s "
-        "WHERE workspace_id = %s AND id = %s",
-        [
-            "done" if done else "running", after, looked, Jsonb(tally.dump(), encode), done, looked, looked, now,
-            now if done else None, run.workspace, run.id,
-        ],
-    )  # fmt: skip
-
-
-def end(tx: Tx, workspace: int, run: UUID, state: State, now: datetime, problem: str = "") -> bool:
-    """A run ends early; False where it had ended already."""
-    return (
-        tx.run(
-            "UPDATE backtests SET state = %s, problem = %s, finished_at = %s WHERE workspace_id = %s AND id = %s "
-            "AND state IN ('queued', 'running')",
-            [state, problem[:MAX_PROBLEM], now, workspace, run],
-        )
-        > 0
-    )
+RUNS = Runs(
+    Run, "back-test", "backtests", people="backtest_people", key="backtest_id", within=("workspace_id", "journey_id"),
+    most_open=5,
+)  # fmt: skip
 
 
 def add_people(tx: Tx, run: Run, people: Sequence[PersonResult]) -> None:
@@ -104,24 +35,3 @@ def add_people(tx: Tx, run: Run, people: Sequence[PersonResult]) -> None:
             for one in people
         ],
     )  # fmt: skip
-
-
-def forget_old(tx: Tx, workspace: int, journey: str, leave: int) -> int:
-    """Remove all but the newest ended runs of a journey, with their people; answers how many."""
-    rows = tx.rows(
-        "SELECT id FROM backtests WHERE workspace_id = %s AND journey_id = %s AND state NOT IN ('queued', 'running') "
-        "ORDER BY id DESC OFFSET %s",
-        [workspace, journey, leave],
-    )
-    old = [row[0] for row in rows]
-    if old:
-        tx.run("DELETE FROM backtest_people WHERE backtest_id = ANY(%b)", [old])
-        tx.run("DELETE FROM backtests WHERE workspace_id = %s AND id = ANY(%b)", [workspace, old])
-    return len(old)
-
-
-def forget_person(tx: Tx, person: UUID) -> int:
-    """Somebody is erased: what tests say about them goes too (GDPR 17); sums stay. Answers how many rows."""
-    return tx.run(
-        "DELETE FROM backtest_people WHERE shard = %s AND person_id = %s", [shard_of(person), person]
-    )

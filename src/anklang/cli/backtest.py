@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -14,20 +14,18 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 from anklang import wiring
-from anklang.access.model import ALL_SCOPES, Caller
+from anklang.access.model import Caller
 from anklang.backtests import find
 from anklang.backtests.model import Assumed, Run, Wanted
 from anklang.backtests.report import Result, result_of
-from anklang.cli.serve import database_of
-from anklang.config import load
-from anklang.core.errors import BadInput, NotFound, Problem
+from anklang.cli.opened import InWorkspace, opened
+from anklang.core.errors import BadInput, Problem
 from anklang.core.json import encode
 from anklang.flows.apply_text import journey_values
 from anklang.flows.back_test import start
-from anklang.flows.back_test.work import BackTests
-from anklang.workspaces.model import Workspace
+from anklang.flows.back_test.work import BACK_TESTS
+from anklang.flows.replay_past.work import Pieces
 from anklang.workspaces.store import load as load_workspace
-from anklang.workspaces.store import load_all
 
 console = Console()
 PIECE = 0.5  # seconds between two looks at the progress
@@ -50,50 +48,33 @@ def backtest(
     segment: Annotated[str, typer.Option(help="Only people who are in this segment today.")] = "",
     sample: Annotated[int, typer.Option(help="About so many people; 0: everybody.")] = 0,
     count_real: Annotated[bool, typer.Option("--count-real", help="Messages really sent count, too.")] = False,
-    imports: Annotated[str, typer.Option(help="Imported history: happened, or imported (no trigger).")] = "happened",
+    imports: Annotated[
+        Literal["happened", "imported"], typer.Option(help="Imported history; what is imported triggers nothing.")
+    ] = "happened",
     clicked: Annotated[float, typer.Option(help="Share of messages that people would click, 0 to 1.")] = 0.0,
     read: Annotated[float, typer.Option(help="Share of messages that people would open, 0 to 1.")] = 0.0,
-    workspace: Annotated[str, typer.Option("--workspace", help="Short name; empty: the first one.")] = "",
+    workspace: InWorkspace = "",
     json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:  # fmt: skip
     """Try a journey on a period of history: who would have entered, got what and when, and what it would have cost."""
-    if imports not in ("happened", "imported"):
-        raise BadInput(
-            "The option cannot be used.", [Problem("--imports", "is neither happened nor imported")]
-        )
-    settings = load()
-    with database_of(settings) as url:
-        runtime = wiring.build(settings, url)
-        try:
-            found = _workspace(runtime, workspace)
-            zone = ZoneInfo(found.settings.zone)
-            wanted = Wanted(
-                from_=_moment(begin, zone, "--from"), to=_moment(end, zone, "--to"), segment=segment, sample=sample,
-                count_real=count_real, imports="happened" if imports == "happened" else "imported",
-                assumed=Assumed(clicked=clicked, read=read),
+    with opened(workspace) as (runtime, caller):
+        with runtime.database.transaction() as tx:
+            zone = ZoneInfo(load_workspace(tx, caller.workspace).settings.zone)
+        wanted = Wanted(
+            from_=_moment(begin, zone, "--from"), to=_moment(end, zone, "--to"), segment=segment, sample=sample,
+            count_real=count_real, imports=imports, assumed=Assumed(clicked=clicked, read=read),
+        )  # fmt: skip
+        with runtime.database.transaction() as tx:
+            run = start.ask(
+                tx, caller, journey, wanted, runtime.clock.now(), version=version,
+                sent_along=None if file is None else journey_values(file.read_text("utf-8")),
             )  # fmt: skip
-            caller = Caller(workspace=found.id, name="cli", scopes=frozenset(ALL_SCOPES))
-            with runtime.database.transaction() as tx:
-                run = start.ask(
-                    tx, caller, journey, wanted, runtime.clock.now(), version=version,
-                    sent_along=None if file is None else journey_values(file.read_text("utf-8")),
-                )  # fmt: skip
-            run = _play(runtime, caller, run.id, quiet=json)
-        finally:
-            runtime.close()
+        run = _play(runtime, caller, run.id, quiet=json)
     if json:
         print(encode({"run": find.row_of(run), "result": result_of(run)}).decode())
     else:
         _show(run, result_of(run), zone)
     raise typer.Exit(0 if run.state == "done" else 1)
-
-
-def _workspace(runtime: wiring.Runtime, slug: str) -> Workspace:
-    with runtime.database.transaction() as tx:
-        found = [one for one in load_all(tx) if slug in ("", one.slug)]
-        if not found:
-            raise NotFound(f"There is no workspace {slug!r}. Start Anklang once, or correct --workspace.")
-        return load_workspace(tx, found[0].id)
 
 
 def _moment(text: str, zone: ZoneInfo, option: str) -> datetime:
@@ -107,7 +88,7 @@ def _moment(text: str, zone: ZoneInfo, option: str) -> datetime:
 
 def _play(runtime: wiring.Runtime, caller: Caller, id_: UUID, *, quiet: bool) -> Run:
     """Work until the run has ended; workers may help. Interrupting calls it off."""
-    tests = BackTests(runtime.database, runtime.clock, runtime.definitions)
+    tests = Pieces(runtime.database, runtime.clock, runtime.definitions, BACK_TESTS)
     columns = (TextColumn("people"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     try:
         with Progress(*columns, console=console, transient=True, disable=quiet) as progress:

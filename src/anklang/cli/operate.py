@@ -1,4 +1,4 @@
-"""Commands for operators: doctor, backup, restore, keys, replay."""
+"""Commands for operators: doctor, backup, restore, migrate, a new secret."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.table import Table
 
 from anklang import wiring
+from anklang.cli.opened import written
 from anklang.cli.serve import database_of, prepare, say_made
 from anklang.config import load
 from anklang.core.json import encode
@@ -70,7 +71,7 @@ def doctor(json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = F
 
 def backup(file: Path) -> None:
     """Write the whole database into a file, while everything runs on."""
-    with database_of(load()) as url, console.status("Writing …"):
+    with database_of(load()) as url, console.status("Writing …"), written(file):
         size = dump.backup(url, file)
     console.print(f"{file}: {size:,} bytes")
 

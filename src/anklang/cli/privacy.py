@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Literal
 from uuid import UUID
@@ -12,22 +10,16 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from anklang import wiring
-from anklang.access.model import ALL_SCOPES, Caller
 from anklang.access.store import note
-from anklang.cli.serve import database_of
-from anklang.config import load
-from anklang.core.errors import NotFound
+from anklang.cli.opened import InWorkspace, Language, opened, written
 from anklang.core.json import encode
 from anklang.flows.answer_request import look_before
 from anklang.flows.export_person import export_person
 from anklang.flows.forget_person import forget_person
 from anklang.flows.record_processing import record, record_page
-from anklang.workspaces.store import load_all
 
 console = Console()
-Brand = Annotated[str, typer.Option("--workspace", help="Short name; empty: the first one.")]
-Language = Annotated[str, typer.Option(help="de or en.")]
+InLanguage = Annotated[Language, typer.Option(help="Language of what is written.")]
 
 
 def register(app: typer.Typer) -> None:
@@ -37,37 +29,22 @@ def register(app: typer.Typer) -> None:
     app.command("record")(print_record)
 
 
-@contextmanager
-def _installation(workspace: str) -> Iterator[tuple[wiring.Runtime, Caller]]:
-    settings = load()
-    with database_of(settings) as url:
-        runtime = wiring.build(settings, url)
-        try:
-            with runtime.database.transaction() as tx:
-                known = [one for one in load_all(tx) if not workspace or one.slug == workspace]
-            if not known:
-                raise NotFound(f"There is no workspace {workspace!r}.")
-            yield runtime, Caller(workspace=known[0].id, name="cli", scopes=frozenset(ALL_SCOPES))
-        finally:
-            runtime.close()
-
-
 def export(
     person: Annotated[UUID, typer.Argument(help="Id of the person, as the studio's address shows it.")],
     file: Annotated[Path, typer.Argument(help="Where to write it: .json, or .html to read.")],
-    language: Language = "de",
-    workspace: Brand = "",
+    language: InLanguage = "de",
+    workspace: InWorkspace = "",
 ) -> None:
     """Write everything that is stored about a person into a file (GDPR 15, 20). It is noted in the audit log."""
     kind: Literal["json", "html"] = "html" if file.suffix.lower() in (".html", ".htm") else "json"
-    with (
-        _installation(workspace) as (runtime, caller),
-        runtime.database.transaction() as tx,
-        file.open("wb") as out,
-    ):
+    with opened(workspace) as (runtime, caller), runtime.database.transaction() as tx:
         now = runtime.clock.now()
         made = export_person(tx, caller.workspace, person, language, now)
-        out.writelines(made.json_parts() if kind == "json" else (part.encode() for part in made.html_parts()))
+        parts = made.json_parts() if kind == "json" else (part.encode() for part in made.html_parts())
+        with written(file):
+            file.touch(mode=0o600)  # nobody else on this machine reads it
+            with file.open("wb") as out:
+                out.writelines(parts)
         note(tx, caller, "person.exported", str(made.who.person), now, {"format": kind})
     console.print(f"{file}: {file.stat().st_size:,} bytes")
 
@@ -76,11 +53,11 @@ def erase(
     person: Annotated[UUID, typer.Argument(help="Id of the person.")],
     why: Annotated[str, typer.Option(help="The reason; it is kept and must not name the person.")],
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
-    workspace: Brand = "",
+    workspace: InWorkspace = "",
     json: Annotated[bool, typer.Option("--json", help="Print the report as JSON.")] = False,
 ) -> None:
     """Erase a person everywhere and prove it (GDPR 17). It cannot be taken back."""
-    with _installation(workspace) as (runtime, caller):
+    with opened(workspace) as (runtime, caller):
         now = runtime.clock.now()
         if not yes:
             with runtime.database.transaction() as tx:
@@ -102,16 +79,17 @@ def erase(
 
 def print_record(
     file: Annotated[Path | None, typer.Argument(help="A page to print; without it, JSON is printed.")] = None,
-    language: Language = "de",
-    workspace: Brand = "",
+    language: InLanguage = "de",
+    workspace: InWorkspace = "",
 ) -> None:
     """Make the record of processing activities from the configuration (GDPR 30)."""
-    with _installation(workspace) as (runtime, caller), runtime.database.transaction() as tx:
+    with opened(workspace) as (runtime, caller), runtime.database.transaction() as tx:
         definitions = runtime.definitions.of(tx, caller.workspace)
         found = record(tx, definitions, language, runtime.clock.now())
         page = record_page(found, definitions.workspace.settings)
     if file is None:
         print(encode(found).decode())
     else:
-        file.write_text(page)
-        console.print(f"{file}: {len(found.warnings)} things to complete")
+        with written(file):
+            file.write_text(page, "utf-8")
+        console.print(f"{file}: still to be completed: {len(found.warnings)}")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 import time
+from base64 import b64encode
 from collections.abc import Iterator
 from typing import Annotated
 
@@ -106,10 +107,11 @@ def _progress() -> Progress:
 async def _send_all(settings: Settings, key: str, bodies: Iterator[tuple[int, bytes]], sent: object) -> None:
     """Post every batch, a few at a time; a busy answer is waited out as published clients do."""
     url = f"http://{settings.host}:{settings.port}/v1/batch"
-    auth = aiohttp.BasicAuth(key, "")
+    named = b64encode(f"{key}:".encode()).decode()  # the write key is the user, without a password
+    headers = {"authorization": f"Basic {named}", "content-type": "application/json"}
     lock = asyncio.Lock()
 
-    async with aiohttp.ClientSession(auth=auth) as session:
+    async with aiohttp.ClientSession(headers=headers) as session:
 
         async def line() -> None:
             while True:
@@ -119,9 +121,7 @@ async def _send_all(settings: Settings, key: str, bodies: Iterator[tuple[int, by
                     return
                 count, body = item
                 while True:
-                    async with session.post(
-                        url, data=body, headers={"content-type": "application/json"}
-                    ) as answer:
+                    async with session.post(url, data=body) as answer:
                         if answer.status in (429, 503):
                             await asyncio.sleep(float(answer.headers.get("Retry-After", "1")))
                             continue

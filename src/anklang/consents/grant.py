@@ -6,6 +6,8 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+import msgspec
+
 from anklang.consents.model import Grant, Notice
 from anklang.policy.model import ExistingCustomer
 
@@ -53,6 +55,16 @@ def best_grant(
         if one.void_at is None and is_similar(one.categories, wanted, similar):
             return one
     return mine[0] if mine else None
+
+
+def standing_at(grants: Sequence[Grant], moment: datetime) -> list[Grant]:
+    """Grants as they stood at a moment of the past: what ended one later had not happened yet."""
+    return [
+        one
+        if one.void_at is None or one.void_at <= moment
+        else msgspec.structs.replace(one, void_at=None, void_reason="")
+        for one in grants
+    ]
 
 
 def is_similar(

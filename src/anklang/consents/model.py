@@ -10,7 +10,6 @@ import msgspec
 
 OPT_IN_LIFE = timedelta(days=7)  # a request can be confirmed for so long (compliance 4.5)
 SMS_REPLY_LIFE = timedelta(hours=24)  # YES by SMS counts for so long after the request (compliance 4.5)
-KEEP_PENDING = timedelta(days=30)  # what was never confirmed is forgotten then (compliance 4.9)
 MOST_PER_ADDRESS = 3  # requests to one address within a day (compliance 4.5)
 MOST_PER_IP = 10  # requests from one IP within an hour (compliance 4.5)
 CONFIRMED_CHANNELS = ("email", "sms")

@@ -50,6 +50,7 @@ class Asking(msgspec.Struct, frozen=True, kw_only=True):
     declaration: str  # the shop's wording, as it was shown
     language: str  # de or en; others get English around the shop's own words
     link: str  # leads to the page with the button
+    days: int = 30  # for which the request is kept
 
 
 class Mail(msgspec.Struct, frozen=True):
@@ -68,7 +69,7 @@ _MAIL = {
         "Anmeldung bestätigen",
         "Ihre Erklärung:",
         "Sie waren das nicht? Dann tun Sie nichts: ohne Bestätigung bekommen Sie keine Nachrichten, und wir löschen "
-        "die Anfrage nach 30 Tagen. Der Link gilt 7 Tage.",
+        "die Anfrage nach {days} Tagen. Der Link gilt 7 Tage.",
     ),
     "en": (
         "Please confirm: messages from {brand}",
@@ -77,7 +78,7 @@ _MAIL = {
         "Confirm the sign-up",
         "Your declaration:",
         "It was not you? Then do nothing: without a confirmation you will get no messages, and we delete the request "
-        "after 30 days. The link is valid for 7 days.",
+        "after {days} days. The link is valid for 7 days.",
     ),
 }
 _SMS = {
@@ -89,7 +90,7 @@ _SMS = {
 def mail(one: Asking) -> Mail:
     """The mail that asks to confirm."""
     subject, lead, please, button, declared, ignore = _MAIL.get(one.language.split("-")[0], _MAIL["en"])
-    subject = subject.format(brand=one.brand)
+    subject, ignore = subject.format(brand=one.brand), ignore.format(days=one.days)
     items = "".join(f"<li>{escape(label)}</li>" for label in one.labels)
     color = one.color if re.fullmatch(r"#[0-9A-Fa-f]{3,8}", one.color) else "#1f4d3a"
     html = (

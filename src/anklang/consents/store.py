@@ -14,6 +14,7 @@ from anklang.core.ids import shard_of
 from anklang.core.json import encode
 from anklang.storage.transaction import Tx
 
+_LOCK = 7437  # first half of the advisory lock; the second is the address
 _REQUEST = (
     "id, workspace_id, person_id, channel, address, wanted, message_id, asked_at, expires_at, settled_at,"
     " coalesce(outcome, '')"
@@ -91,6 +92,11 @@ def archive_form(tx: Tx, workspace: int, form: str, now: datetime) -> bool:
             [now, workspace, form],
         )
     )
+
+
+def lock_asking(tx: Tx, workspace: int, address: str) -> None:
+    """Nobody else asks this address until the transaction ends: the limits hold, and it is asked for one person."""
+    tx.run("SELECT pg_advisory_xact_lock(%s, hashtext(%s))", [_LOCK, f"{workspace}/{address}"])
 
 
 def add_request(tx: Tx, request: OptInRequest, token_hash: bytes) -> None:
@@ -215,9 +221,10 @@ def load_grants(tx: Tx, people: Sequence[UUID]) -> dict[UUID, list[Grant]]:
     if not people:
         return found
     for row in tx.rows(
-        "SELECT person_id, sale, channel, address, at, notice, categories, void_at, void_reason FROM customer_grants"
-        " WHERE shard = ANY(%b) AND person_id = ANY(%b)",
-        [sorted({shard_of(one) for one in people}), list(people)],
+        "SELECT g.person_id, g.sale, g.channel, g.address, g.at, g.notice, g.categories, g.void_at, g.void_reason"
+        " FROM unnest(%b::smallint[], %b::uuid[]) AS k(shard, id)"
+        " JOIN customer_grants g ON g.shard = k.shard AND g.person_id = k.id",
+        [[shard_of(one) for one in people], list(people)],
     ):
         values = dict(zip(Grant.__struct_fields__, row, strict=True))
         values["notice"] = msgspec.convert(values["notice"], Notice)

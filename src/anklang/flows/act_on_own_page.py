@@ -12,7 +12,6 @@ from anklang.flows.definitions import Definitions
 from anklang.flows.look_up_own_page import OWN_STOPS, OwnConsent, OwnPage
 from anklang.flows.on_consent import on_consents, on_opt_out
 from anklang.flows.opt_in import give_directly, needs_confirmation, request_opt_in
-from anklang.policy import find as policy_find
 from anklang.policy import store as policy
 from anklang.policy.model import EVERY, ConsentFact
 from anklang.privacy import store as privacy
@@ -51,10 +50,11 @@ def agree(
 
 def _lift(tx: Tx, definitions: Definitions, one: OwnConsent) -> None:
     """The stop sign that the same mailbox set by a link; never one of a STOP, of a provider or of an agent."""
-    found = policy_find.list_suppressions(
-        tx, definitions.workspace.id, channel=one.channel, kind="stop", address=one.address
-    )
-    if any(row.address == one.address and row.source in OWN_STOPS for row in found.items):
+    pair = (one.channel, one.address)
+    signs = policy.load_suppressions(tx, definitions.workspace.id, [pair]).get(pair, ())
+    if any(
+        sign.kind == "stop" and sign.channel == one.channel and sign.source in OWN_STOPS for sign in signs
+    ):
         policy.unsuppress(
             tx, definitions.workspace.id, one.channel, one.address, ["stop"], definitions.link_key
         )

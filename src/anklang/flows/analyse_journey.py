@@ -36,7 +36,9 @@ class StepFigures(msgspec.Struct, frozen=True, kw_only=True):
     step: str
     kind: str  # empty: the step is not in the definition any more
     entered: int  # visits
-    left: int
+    left: int  # by one of its ways
+    ended: int  # left the journey out of it, by no way of it: an exit, a goal, taken out
+    restarted: int  # stood here when the journey began anew for them (J11)
     waiting: int  # people who stand here now, whatever the days
     control: int  # visits of hold-out members
     planned: int
@@ -53,13 +55,13 @@ class StepFigures(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Way(msgspec.Struct, frozen=True):
-    """How many went from one step to another."""
+    """How many went from one step to another, hold-out members included."""
 
     step: str
-    outcome: str  # empty: the main line, or the end
+    outcome: str  # empty: the main line
     to: str  # a step, or end
     n: int
-    share: float  # of all who left the step, 0 to 1
+    share: float  # of all who came to the step and did not begin anew, 0 to 1; the rest wait there, or have ended there
 
 
 class DayFigures(msgspec.Struct, frozen=True):
@@ -120,6 +122,7 @@ class TriggerRow(msgspec.Struct, frozen=True, kw_only=True):
     key: str  # cart, order …; empty: one instance for each person
 
 
+Apart = Mapping[tuple[str, str], int]  # (step, ended or restarted) -> times
 Sums = Mapping[tuple[str, str], tuple[int, int]]  # (step, metric) -> times, amount
 
 
@@ -143,6 +146,7 @@ def analyse(
             waiting[one.step] = waiting.get(one.step, 0) + one.people
     zone = ZoneInfo(settings.zone)
     span = (_begin(first, zone), _begin(last + timedelta(days=1), zone))
+    apart = _apart(tx, workspace, journey, span, version)
     return Analysis(
         from_=first,
         to=last,
@@ -151,8 +155,8 @@ def analyse(
         version=version,
         totals=_totals(sums),
         refused=_refused(tx, workspace, journey, span, version),
-        steps=_steps(said, sums, waiting),
-        ways=_ways(tx, workspace, journey, span, version, sums),
+        steps=_steps(said, sums, waiting, apart),
+        ways=_ways(tx, workspace, journey, span, version, sums, apart),
         days=_days(tx, workspace, journey, first, last, version),
     )
 
@@ -182,16 +186,18 @@ def _totals(sums: Sums) -> Totals:
     )  # fmt: skip
 
 
-def _steps(said: Mapping[str, Any], sums: Sums, waiting: Mapping[str, int]) -> list[StepFigures]:
+def _steps(
+    said: Mapping[str, Any], sums: Sums, waiting: Mapping[str, int], apart: Apart
+) -> list[StepFigures]:
     kinds: dict[str, str] = {}
     for step in said.get("steps") or []:
         if isinstance(step, dict) and kind_of(step):
             kinds[str(step[kind_of(step)])] = kind_of(step)
     gone = sorted({step for step, _ in sums if step and step not in kinds})
-    return [_step(name, kinds.get(name, ""), sums, waiting) for name in [*kinds, *gone]]
+    return [_step(name, kinds.get(name, ""), sums, waiting.get(name, 0), apart) for name in [*kinds, *gone]]
 
 
-def _step(name: str, kind: str, sums: Sums, waiting: Mapping[str, int]) -> StepFigures:
+def _step(name: str, kind: str, sums: Sums, waiting: int, apart: Apart) -> StepFigures:
     def n(*metrics: str) -> int:
         return sum(sums.get((name, metric), (0, 0))[0] for metric in metrics)
 
@@ -201,7 +207,8 @@ def _step(name: str, kind: str, sums: Sums, waiting: Mapping[str, int]) -> StepF
         if step == name and reason and state in (*_UNSENT, "failed"):
             reasons[reason] = reasons.get(reason, 0) + times
     return StepFigures(
-        step=name, kind=kind, entered=n("step_in"), left=n("step_out"), waiting=waiting.get(name, 0),
+        step=name, kind=kind, entered=n("step_in"), left=n("step_out"), ended=apart.get((name, "ended"), 0),
+        restarted=apart.get((name, "restarted"), 0), waiting=waiting,
         control=n("control_step_in"), planned=n("planned"), sent=n("accepted"), delivered=n("delivered"),
         read=n("read", "shown"), clicked=n("clicked"), failed=n("failed"), not_sent=n(*_UNSENT),
         reasons=_ranked(reasons), converted=n("goal"), revenue=sums.get((name, "goal"), (0, 0))[1],
@@ -224,29 +231,44 @@ def _refused(
     return _ranked(dict(rows))
 
 
-def _ways(
-    tx: Tx, workspace: int, journey: str, span: tuple[datetime, datetime], version: int, sums: Sums
-) -> list[Way]:
-    """The moves between steps; whoever left a step and came to no other has come to the end."""
+def _apart(tx: Tx, workspace: int, journey: str, span: tuple[datetime, datetime], version: int) -> Apart:
+    """Who stood in a step and is on none of its ways: out of the journey, or begun anew (J11)."""
     rows = tx.rows(
-        "SELECT detail ->> 'from', coalesce(detail ->> 'by', ''), step, count(*) FROM traces WHERE workspace_id = %s "
-        "AND journey_id = %s AND at >= %s AND at < %s AND kind = 'step' AND detail ? 'from' "
-        "AND (%s = 0 OR version = %s) GROUP BY 1, 2, 3 ORDER BY 1, 2, 3",
+        "SELECT step, CASE kind WHEN 'entered' THEN 'restarted' ELSE 'ended' END, count(*) FROM traces "
+        "WHERE workspace_id = %s AND journey_id = %s AND at >= %s AND at < %s AND step IS NOT NULL "
+        "AND (kind IN ('exited', 'removed') AND NOT detail ? 'from' OR kind = 'entered' AND reason = 'restart') "
+        "AND (%s = 0 OR version = %s) GROUP BY 1, 2",
         [workspace, journey, *span, version, version],
+    )
+    return {(step, what): n for step, what, n in rows}
+
+
+def _ways(
+    tx: Tx, workspace: int, journey: str, span: tuple[datetime, datetime], version: int, sums: Sums,
+    apart: Apart,
+) -> list[Way]:  # fmt: skip
+    """The moves between steps and out of the last one; an answer that nobody knows is a way as well (J32)."""
+    rows = tx.rows(
+        "SELECT detail ->> 'from', coalesce(detail ->> 'by', ''), CASE kind WHEN 'step' THEN step ELSE %s END, "
+        "count(*) FROM traces WHERE workspace_id = %s AND journey_id = %s AND at >= %s AND at < %s "
+        "AND kind IN ('step', 'finished', 'exited') AND detail ? 'from' AND (%s = 0 OR version = %s) "
+        "GROUP BY 1, 2, 3 ORDER BY 1, 2, 3",
+        [END, workspace, journey, *span, version, version],
     )
     moved: dict[str, int] = {}
     for step, _, _, n in rows:
         moved[step] = moved.get(step, 0) + n
-    left: dict[str, int] = {}
-    for (step, metric), (n, _) in sums.items():
-        if metric in ("step_out", "control_step_out"):
-            left[step] = left.get(step, 0) + n
-    for step, n in moved.items():
-        left[step] = max(left.get(step, 0), n)
-    found = [Way(step, by, to, n, _share(n, left[step])) for step, by, to, n in rows]
-    ends = {step: n - moved.get(step, 0) for step, n in left.items() if step}
-    found += [Way(step, "", END, n, _share(n, left[step])) for step, n in sorted(ends.items()) if n > 0]
-    return found
+
+    def n_of(step: str, metric: str) -> int:
+        return sum(sums.get((step, name), (0, 0))[0] for name in (metric, f"control_{metric}"))
+
+    came = {
+        step: max(
+            n_of(step, "step_in") - apart.get((step, "restarted"), 0), n + apart.get((step, "ended"), 0)
+        )
+        for step, n in moved.items()
+    }
+    return [Way(step, by, to, n, _share(n, came[step])) for step, by, to, n in rows]
 
 
 def _share(n: int, whole: int) -> float:

@@ -20,7 +20,7 @@ from anklang.guard.reviews import asks_for_review
 from anklang.journeys import store as journeys
 from anklang.journeys.check import Known, warnings
 from anklang.journeys.finding import Finding, findings
-from anklang.journeys.model import Journey
+from anklang.journeys.model import Journey, key_of
 from anklang.journeys.parse import parse
 from anklang.journeys.publish_check import Around, TemplateFacts, events_of, look_closer, uses_of
 from anklang.journeys.steps.coupon import Coupon
@@ -125,6 +125,7 @@ def around(tx: Tx, definitions: Definitions, journey: Journey, now: datetime) ->
         audience=_members(tx, workspace, plan.segment) if plan else 0,
         layers=(*map(layer, settings.hours), *(hours for one in rules for hours in one.layers)),
         events=_events_seen(tx, workspace, [event for _, _, event in events_of(journey)]),
+        doors=_doors(definitions, journey),
     )  # fmt: skip
 
 
@@ -137,10 +138,12 @@ def _templates(tx: Tx, workspace: int, names: set[str], words: AroundWords) -> d
     found = {}
     for id_, saved in templates.many(tx, workspace, sorted(names)).items():
         one = saved.template
+        told = check(one, words)
         found[id_] = TemplateFacts(
             message_class=one.class_, purpose=one.purpose, languages=frozenset(one.languages), pool=one.coupon,
             archived=id_ in archived,
-            blocked=next((told.reason.en for told in check(one, words) if told.blocks), ""),
+            lacking=tuple(dict.fromkeys(remark.found for remark in told if remark.rule == "no_default")),
+            blocked=next((remark.reason.en for remark in told if remark.blocks), ""),
             reviewing=any(asks_for_review(one, page) for page in pages(one)),
         )  # fmt: skip
     return found
@@ -152,6 +155,20 @@ def _list_pools(definitions: Definitions, journey: Journey, facts: Mapping[str, 
         one.pool for one in journey.steps if isinstance(one, Coupon)
     }
     return {name for name in named if name in definitions.pools and definitions.pools[name].kind == "list"}
+
+
+def _doors(definitions: Definitions, journey: Journey) -> dict[str, list[Journey]]:
+    """The live journeys that begin with the same happenings as this one and advertise."""
+
+    def advertises(other: Journey) -> bool:
+        sent = (use.template for use in uses_of(other) if definitions.has_template(use.template))
+        return any(definitions.template(one).class_ == "advertising" for one in sent)
+
+    found: dict[str, list[Journey]] = {}
+    for key in dict.fromkeys(map(key_of, journey.enter.on)):
+        others = [one for one, _ in definitions.journeys.entries.get(key, ()) if one.status == "live"]
+        found[key] = [one.journey for one in others if advertises(one.journey)]
+    return found
 
 
 def _members(tx: Tx, workspace: int, segment: str) -> int:

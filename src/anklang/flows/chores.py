@@ -6,6 +6,7 @@ import logging
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from anklang.analytics import store as analytics
@@ -14,18 +15,18 @@ from anklang.core.ids import derive_id
 from anklang.coupons import store as coupons
 from anklang.events import store as events
 from anklang.events.model import Fact
-from anklang.flows.back_test.work import BackTests
+from anklang.flows.back_test.work import BACK_TESTS
 from anklang.flows.count_segments import count_members_of_next
 from anklang.flows.definitions import DefinitionCache, Definitions
 from anklang.flows.fill_segments import fill_waiting
 from anklang.flows.forget_old import Forgetting
-from anklang.flows.forget_requests import forget_requests
 from anklang.flows.import_people import forget, import_more
 from anklang.flows.isolate import class_of, place_of
 from anklang.flows.on_facts import FactHandler
 from anklang.flows.on_link_click import settle_clicks
 from anklang.flows.outcomes import append_facts
-from anklang.flows.simulate_rules.work import Simulations
+from anklang.flows.replay_past.work import Pieces
+from anklang.flows.simulate_rules.work import SIMULATIONS
 from anklang.journeys import entry_counts, runs
 from anklang.journeys.runs import Run
 from anklang.journeys.schedule import AROUND, enter_properties, next_run, wall_of
@@ -56,18 +57,19 @@ class Chores:
         self._forget_shard = 0
         self._asking = False  # a run has people left to ask in
         self._importing = False  # an import has rows left
-        self._back_tests = BackTests(database, clock, cache)
-        self._simulations = Simulations(database, clock, cache)
+        self._past: tuple[Pieces[Any, Any], ...] = (
+            Pieces(database, clock, cache, BACK_TESTS),
+            Pieces(database, clock, cache, SIMULATIONS),
+        )
         self._forgetting = Forgetting(database, clock, cache)
 
     def run(self) -> None:
         """Do a piece of whatever is due."""
         now = self._clock.now()
         self._partitions.ensure([now, now + timedelta(days=3)])
-        with _apart("looking for back-tests"):
-            self._back_tests.look()
-        with _apart("looking for simulations"):
-            self._simulations.look()
+        for pieces in self._past:
+            with _apart(f"looking for a {pieces.name}"):
+                pieces.look()
         with self._database.transaction() as tx:
             row = tx.row("SELECT pg_try_advisory_xact_lock(%s)", [_LOCK])
             if row is None or not row[0]:
@@ -98,7 +100,6 @@ class Chores:
             plan_runs(tx, definitions, now)
         if self._forget_shard == 0:  # every few minutes is often enough
             with _apart(f"tidying workspace {workspace}", tx):
-                forget_requests(tx, workspace, definitions.link_key, now)
                 coupons.release_stale(tx, workspace, now - KEEP_RESERVED)
                 entry_counts.forget(tx, workspace, now - KEEP_COUNTS)
                 analytics.join_slots(
@@ -116,16 +117,14 @@ class Chores:
 
     def ask_in_more(self) -> None:
         """The next page of the runs under way; called when a worker has little to do, so that a campaign goes as fast
-        as it can without standing in front of what happens meanwhile. Back-tests come after that."""
+        as it can without standing in front of what happens meanwhile. What looks at the past comes after that."""
         if self._importing:
             self._import()
         if not self._asking:
-            if self._back_tests.waiting:
-                with _apart("working on a back-test"):
-                    self._back_tests.piece()
-            if self._simulations.waiting:
-                with _apart("working on a simulation"):
-                    self._simulations.piece()
+            for pieces in self._past:
+                if pieces.waiting:
+                    with _apart(f"working on a {pieces.name}"):
+                        pieces.piece()
             return
         with self._database.transaction() as tx:
             row = tx.row("SELECT pg_try_advisory_xact_lock(%s)", [_LOCK])

@@ -48,6 +48,22 @@ def note_change(tx: Tx, caller: Caller, action: str, what: str, now: datetime, *
     workspaces.raise_epoch(tx, caller.workspace)
 
 
+def note_saved(
+    tx: Tx, caller: Caller, kind: str, id_: str, version: int, now: datetime, *, changed: bool
+) -> Saved:
+    """A definition was saved as `version`; where it changed, that is noted and the workers reload."""
+    if changed:
+        note_change(tx, caller, f"{kind}.saved", id_, now, version=version)
+    return Saved(id_, version, changed)
+
+
+def note_archived(tx: Tx, caller: Caller, kind: str, id_: str, now: datetime, *, known: bool) -> None:
+    """A definition was archived. Raises NotFound where there was none (`known`)."""
+    if not known:
+        raise NotFound(f"There is no {kind.replace('_', ' ')} {id_!r} in this workspace.")
+    note_change(tx, caller, f"{kind}.archived", id_, now)
+
+
 def save_template(tx: Tx, caller: Caller, data: Mapping[str, Any], now: datetime, path: str = "") -> Saved:
     """Save a template; other words are a new version. Raises BadInput with every fault."""
     template = templates_model.parse(dict(data), path)
@@ -58,16 +74,13 @@ def save_template(tx: Tx, caller: Caller, data: Mapping[str, Any], now: datetime
     before = templates_find.newest(tx, caller.workspace, template.id)
     version = templates.save(tx, caller.workspace, template, now, caller.name)
     changed = before is None or before.version != version
-    if changed:
-        note_change(tx, caller, "template.saved", template.id, now, version=version)
-    return Saved(template.id, version, changed)
+    return note_saved(tx, caller, "template", template.id, version, now, changed=changed)
 
 
 def archive_template(tx: Tx, caller: Caller, template: str, now: datetime) -> None:
     """Hide a template; journeys that name it go on using it. Raises NotFound."""
-    if not templates.archive(tx, caller.workspace, template, now):
-        raise NotFound(f"There is no template {template!r} in this workspace.")
-    note_change(tx, caller, "template.archived", template, now)
+    known = templates.archive(tx, caller.workspace, template, now)
+    note_archived(tx, caller, "template", template, now, known=known)
 
 
 def save_pool(tx: Tx, caller: Caller, data: Mapping[str, Any], now: datetime, path: str = "") -> Saved:

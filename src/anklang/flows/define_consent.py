@@ -11,8 +11,8 @@ from anklang.consents import find
 from anklang.consents import store as consents
 from anklang.consents.model import Form
 from anklang.consents.parse import parse_form, parse_wording
-from anklang.core.errors import BadInput, Conflict, NotFound, Problem
-from anklang.flows.define import Saved, note_change
+from anklang.core.errors import BadInput, Conflict, Problem
+from anklang.flows.define import Saved, note_archived, note_saved
 from anklang.flows.definitions import Definitions
 from anklang.policy.keywords import is_reserved, normalise
 from anklang.storage.transaction import Tx
@@ -26,9 +26,7 @@ def save_wording(tx: Tx, caller: Caller, data: Mapping[str, Any], now: datetime)
     before = find.wording(tx, caller.workspace, wording.id)
     version = consents.save_wording(tx, caller.workspace, wording, now, caller.name)
     changed = before is None or before.version != version or before.archived
-    if changed:
-        note_change(tx, caller, "wording.saved", wording.id, now, version=version)
-    return Saved(wording.id, version, changed)
+    return note_saved(tx, caller, "wording", wording.id, version, now, changed=changed)
 
 
 def archive_wording(tx: Tx, caller: Caller, wording: str, now: datetime) -> None:
@@ -38,9 +36,8 @@ def archive_wording(tx: Tx, caller: Caller, wording: str, now: datetime) -> None
         raise Conflict(
             f"The form {used[0]!r} shows this wording. Archive the form first, or give it another wording."
         )
-    if not consents.archive_wording(tx, caller.workspace, wording, now):
-        raise NotFound(f"There is no wording {wording!r} in this workspace.")
-    note_change(tx, caller, "wording.archived", wording, now)
+    known = consents.archive_wording(tx, caller.workspace, wording, now)
+    note_archived(tx, caller, "wording", wording, now, known=known)
 
 
 def read_form(tx: Tx, workspace: int, definitions: Definitions, data: Mapping[str, Any]) -> Form:
@@ -61,17 +58,17 @@ def read_form(tx: Tx, workspace: int, definitions: Definitions, data: Mapping[st
 
 
 def _check_keyword(tx: Tx, workspace: int, definitions: Definitions, form: Form, plain: str) -> None:
+    other = find.form_of_keyword(tx, workspace, plain) if plain else None
     if not plain:
-        raise BadInput("The form cannot be saved.", [Problem("keyword", "has no letters or digits")])
-    if is_reserved(plain, definitions.countries.words):
-        fault = Problem(
-            "keyword", f"{plain!r} already means something: opt out, help, start or yes", "choose another"
-        )
-        raise BadInput("The form cannot be saved.", [fault])
-    other = find.form_of_keyword(tx, workspace, plain)
-    if other is not None and other.form.id != form.id:
+        fault = Problem("keyword", "has no letters or digits")
+    elif is_reserved(plain, definitions.countries.words):
+        what = f"{plain!r} already means something: opt out, help, start or yes"
+        fault = Problem("keyword", what, "choose another")
+    elif other is not None and other.form.id != form.id:
         fault = Problem("keyword", f"the form {other.form.id!r} has this word", "choose another")
-        raise BadInput("The form cannot be saved.", [fault])
+    else:
+        return
+    raise BadInput("The form cannot be saved.", [fault])
 
 
 def save_form(
@@ -82,13 +79,10 @@ def save_form(
     before = find.form(tx, caller.workspace, form.id)
     version = consents.save_form(tx, caller.workspace, form, now)
     changed = before is None or before.version != version or before.archived
-    if changed:
-        note_change(tx, caller, "consent_form.saved", form.id, now, version=version)
-    return Saved(form.id, version, changed)
+    return note_saved(tx, caller, "consent_form", form.id, version, now, changed=changed)
 
 
 def archive_form(tx: Tx, caller: Caller, form: str, now: datetime) -> None:
     """Show a form no more; its page says so. Raises NotFound."""
-    if not consents.archive_form(tx, caller.workspace, form, now):
-        raise NotFound(f"There is no form {form!r} in this workspace.")
-    note_change(tx, caller, "consent_form.archived", form, now)
+    known = consents.archive_form(tx, caller.workspace, form, now)
+    note_archived(tx, caller, "consent_form", form, now, known=known)

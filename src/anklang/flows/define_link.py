@@ -26,8 +26,6 @@ from anklang.links.model import TOKEN_BYTES, Link, Target, parse_target, token_f
 from anklang.storage.transaction import Tx
 from anklang.workspaces.model import Shop
 
-DEVICES = ("ios", "android", "desktop")
-
 
 def make_link(
     tx: Tx, caller: Caller, definitions: Definitions, name: str, target: str, devices: dict[str, str],

@@ -10,12 +10,15 @@ from anklang.workspaces.model import Processor, WorkspaceSettings
 
 
 def recipients_of(tx: Tx, who: Whom, settings: WorkspaceSettings) -> list[Recipient]:
-    """The provider accounts through which messages went, with how many and when last."""
+    """The provider accounts through which messages went, and the hosts that journeys called, with how many and when
+    last; as far back as the delivery log goes."""
     rows = tx.rows(
-        "SELECT m.provider_id, coalesce(max(p.vendor), m.provider_id), m.channel, count(*), max(m.attempted_at) "
-        "FROM messages m LEFT JOIN providers p ON p.workspace_id = m.workspace_id AND p.id = m.provider_id "
+        "SELECT w.account, coalesce(max(p.vendor), w.account), m.channel, count(*), max(m.attempted_at) "
+        "FROM messages m CROSS JOIN LATERAL (SELECT CASE WHEN m.channel = 'http' "
+        "THEN substring(m.address FROM '^https?://([^/?#]+)') ELSE m.provider_id END) AS w(account) "
+        "LEFT JOIN providers p ON p.workspace_id = m.workspace_id AND p.id = w.account AND m.channel <> 'http' "
         "WHERE m.shard = ANY(%(shards)s) AND m.person_id = ANY(%(people)s) AND m.attempts > 0 "
-        "AND m.provider_id IS NOT NULL GROUP BY 1, 3 ORDER BY 1, 3",
+        "AND w.account IS NOT NULL GROUP BY 1, 3 ORDER BY 1, 3",
         {"shards": sorted({shard_of(one) for one in who.people}), "people": list(who.people)},
     )
     nothing = Processor()

@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 import msgspec
 import psycopg
@@ -13,8 +14,10 @@ import psycopg
 from anklang.access.model import Caller
 from anklang.consents.keep import retain_until
 from anklang.core.clock import Clock
+from anklang.core.errors import Conflict, NotFound
 from anklang.flows.definitions import DefinitionCache, Definitions
 from anklang.flows.forget_person import forget_person
+from anklang.flows.forget_requests import forget_requests
 from anklang.privacy import forget
 from anklang.privacy.forget import RULES, Rule
 from anklang.privacy.retention import KINDS, border, days_of
@@ -44,7 +47,7 @@ class KindDue(msgspec.Struct, frozen=True, kw_only=True):
 class Progress(msgspec.Struct, kw_only=True):
     """How far the walks have come, and what was done last; kept with the installation."""
 
-    walked: dict[str, datetime] = {}  # kind and table -> rows up to here were looked at
+    walked: dict[str, datetime] = {}  # kind, table and column -> rows up to here were looked at
     gone: dict[str, int] = {}  # kind -> rows since `since`
     since: datetime | None = None
     at: datetime | None = None  # last round
@@ -87,7 +90,7 @@ class Forgetting:
         gone: dict[str, int] = {}
         for rule in RULES:
             values = _values(workspace, border(wanted, rule.kind, now), now)
-            key = f"{rule.kind}:{rule.table}"
+            key = _walk(rule)
             with self._database.transaction() as tx:
                 if not _only_we(tx):
                     return gone
@@ -99,13 +102,22 @@ class Forgetting:
             n = forget.forget_log(tx, workspace, border(wanted, "delivery", now), PIECE)
             inactive = forget.inactive_people(tx, workspace, border(wanted, "inactive", now), PEOPLE)
         gone["delivery"] = gone.get("delivery", 0) + n
-        caller = Caller(workspace=workspace, name="retention", scopes=frozenset())
-        for person in inactive:
-            forget_person(
-                self._database, self._cache, caller, person, "inactive", now, via="retention", prove=False
-            )
-        gone["inactive"] = len(inactive)
+        gone["inactive"] = sum(self._erase(workspace, one, "inactive", now) for one in inactive)
+        with self._database.transaction() as tx:
+            before = border(wanted, "opt_ins", now)
+            gone["opt_ins"], asked = forget_requests(tx, workspace, definitions.link_key, before)
+        for one in asked:
+            self._erase(workspace, one, "never confirmed", now)
         return gone
+
+    def _erase(self, workspace: int, person: UUID, why: str, now: datetime) -> bool:
+        """Erase somebody like on request; not while an import names them or they are being merged."""
+        caller = Caller(workspace=workspace, name="retention", scopes=frozenset())
+        try:
+            forget_person(self._database, self._cache, caller, person, why, now, via="retention", prove=False)
+        except (Conflict, NotFound):
+            return False
+        return True
 
     def _months(self, known: list[Definitions], now: datetime) -> int:
         """Months that nobody keeps are dropped; of those that others keep, a piece goes."""
@@ -211,8 +223,9 @@ def preview(tx: Tx, definitions: Definitions, now: datetime) -> list[KindDue]:
 
 
 _MORE = {
-    "delivery": "SELECT count(*) FROM (SELECT 1 FROM messages WHERE workspace_id = %(workspace)s "
-    "AND planned_at < %(border)s AND state NOT IN ('planned', 'held', 'attempting') LIMIT 100000) d",
+    "opt_ins": "SELECT count(*) FROM (SELECT 1 FROM opt_in_requests WHERE workspace_id = %(workspace)s "
+    "AND asked_at < %(border)s AND outcome IS DISTINCT FROM 'confirmed' LIMIT 100000) d",
+    "delivery": f"SELECT count(*) FROM (SELECT 1 FROM messages WHERE {forget.OLD_LINES} LIMIT 100000) d",
     "inactive": "SELECT count(*) FROM (SELECT 1 FROM people WHERE workspace_id = %(workspace)s AND seen_hour < "
     "%(hour)s "
     "AND updated_at < %(border)s AND merged_into IS NULL AND erased_at IS NULL "
@@ -222,4 +235,8 @@ _MORE = {
 
 def _walks(progress: Progress) -> Iterator[tuple[Rule, datetime | None]]:
     for rule in RULES:
-        yield rule, progress.walked.get(f"{rule.kind}:{rule.table}")
+        yield rule, progress.walked.get(_walk(rule))
+
+
+def _walk(rule: Rule) -> str:
+    return f"{rule.kind}:{rule.table}:{rule.by}"

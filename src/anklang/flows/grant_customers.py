@@ -11,7 +11,6 @@ import msgspec
 from anklang.consents import store as consents
 from anklang.consents.grant import best_grant, customer_of, notice_of
 from anklang.consents.model import Grant
-from anklang.core.ids import shard_of
 from anklang.events.model import Fact
 from anklang.flows.definitions import Definitions
 from anklang.messages.address import given
@@ -78,7 +77,7 @@ def _grants(definitions: Definitions, fact: Fact, order: str, person: Person | N
 def _objected_before(tx: Tx, definitions: Definitions, grants: Sequence[Grant], now: datetime) -> list[Grant]:
     """An objection is absolute (GDPR 21): a later purchase does not take it back, only a consent does."""
     people = sorted({one.person for one in grants})
-    states = policy.load_consents_of(tx, [shard_of(one) for one in people], people, now)
+    states = policy.load_consents(tx, people, now)
     stops = policy.load_suppressions(
         tx, definitions.workspace.id, [(one.channel, one.address) for one in grants], definitions.link_key
     )
@@ -112,6 +111,16 @@ def objected(tx: Tx, people: Sequence[UUID], channel: str, purpose: str, now: da
     """Somebody withdrew, objected or opted out: sales allow no advertising to them any more."""
     if people and purpose not in _MEASURING:
         consents.void_objected(tx, people, channel, now)
+
+
+def after_objection(grants: Sequence[Grant], channel: str, purpose: str, now: datetime) -> list[Grant]:
+    """The same for a trial, which writes nothing."""
+    return [
+        msgspec.structs.replace(one, void_at=now, void_reason="objected")
+        if purpose not in _MEASURING and channel in (EVERY, one.channel)
+        else one
+        for one in grants
+    ]
 
 
 def wants_grants(definitions: Definitions, messages: Sequence[Message]) -> bool:

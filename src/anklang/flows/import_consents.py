@@ -8,6 +8,7 @@ from uuid import UUID
 
 from anklang.core.ids import derive_id
 from anklang.events.model import CONSENT_CONFIRMED, CONSENT_GIVEN, CONSENT_WITHDRAWN, Fact
+from anklang.flows.grant_customers import objected
 from anklang.flows.outcomes import append_facts
 from anklang.flows.sealing_key import sealing_key
 from anklang.flows.take_back import take_back
@@ -44,6 +45,7 @@ def record(
                 tx, fact.person_id, "unsubscribed", now, channel=fact.channel, message_class="advertising",
                 purpose=fact.purpose,
             )  # fmt: skip
+            objected(tx, [fact.person_id], fact.channel, fact.purpose, now)
         told.append(_told(workspace, about, fact, now))
     append_facts(tx, told)
     faults = [

@@ -64,7 +64,7 @@ def with_lapse(
 ) -> list[ConsentLine]:
     """The same rows with their last use, and since when they have lapsed; one statement for all of them."""
     people = sorted({row.person_id for row in rows if row.state in ("given", "confirmed")})
-    loaded = states_of.load_consents_of(tx, [shard_of(one) for one in people], people, now) if people else {}
+    loaded = states_of.load_consents(tx, people, now) if people else {}
     used = {
         (person, one.channel, one.purpose, one.address): one.last_used_at
         for person, found in loaded.items()

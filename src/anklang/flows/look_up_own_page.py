@@ -15,6 +15,7 @@ from anklang.consents.find import SavedWording
 from anklang.flows.definitions import Definitions
 from anklang.messages.address import destination
 from anklang.policy import find as policy
+from anklang.policy import store as suppressions
 from anklang.policy.find import StateRow
 from anklang.policy.fold import PERSON_BOUND
 from anklang.policy.model import EVERY
@@ -76,13 +77,12 @@ def own_page(tx: Tx, definitions: Definitions, person: Person, now: datetime) ->
     states = policy.list_states(tx, workspace, person.id)
     addresses = _addresses(definitions, person, now)
     wordings = consents.wordings(tx, workspace)
+    signs = suppressions.load_suppressions(tx, workspace, addresses.items())
     stopped = {
-        channel: row.source
-        for channel, address in addresses.items()
-        for row in policy.list_suppressions(
-            tx, workspace, channel=channel, kind="stop", address=address
-        ).items
-        if row.address == address
+        channel: one.source
+        for (channel, _), mine in signs.items()
+        for one in mine
+        if one.kind == "stop" and one.channel == channel
     }
     held = _held(states, stopped)
     offered = _offered(definitions, held, addresses, wordings, stopped)

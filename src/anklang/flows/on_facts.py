@@ -28,6 +28,7 @@ from anklang.flows.on_merge import Merges
 from anklang.flows.write_batch import write_batch
 from anklang.journeys import store as journeys
 from anklang.journeys.instance import Instances
+from anklang.privacy.retention import kept_since
 from anklang.profiles import store as profiles
 from anklang.storage import queue
 from anklang.storage.database import Database
@@ -64,12 +65,17 @@ class FactHandler:
                 log.error(
                     "a batch of facts raised %s at %s; it is handled apart", class_of(error), place_of(error)
                 )
+                self._partitions = Partitions(
+                    self._database
+                )  # retention may have dropped one that we remember
         return self._handle(limit, start, self._apart)
 
     def try_stuck(self) -> int:
         """Try lines again that stand aside and whose time has come; answers how many are done (J45)."""
         with self._database.transaction() as tx:
             people = set_aside.due(tx, self._clock.now(), __version__, PEOPLE)
+        if people:
+            self._partitions = Partitions(self._database)
         return sum(self._try_line(shard, person) for shard, person in people)
 
     def _try_line(self, shard: int, person: UUID) -> bool:
@@ -101,7 +107,9 @@ class FactHandler:
         of a capped journey meanwhile."""
         merges = Merges(tx, [decode_fact(one.body) for one in taken.facts], taken, now)
         fresh = events.drop_seen(tx, merges.facts)
-        self._partitions.ensure([*(fact.at for fact in fresh), now])
+        since = {id_: kept_since(one.workspace.settings.retention, now) for id_, one in known.items()}
+        kept = (fact.at for fact in fresh if fact.workspace in since and fact.at >= since[fact.workspace])
+        self._partitions.ensure([*kept, now])
         for workspace in sorted({f.workspace for f in fresh} | {t.workspace for t in merges.timers}):
             definitions = known.get(workspace)
             if definitions is None:

@@ -8,7 +8,7 @@ from uuid import UUID
 
 import msgspec
 
-from anklang.core.errors import BadInput, Problem
+from anklang.core.errors import BadInput, NotAllowed, Problem
 from anklang.core.ids import new_id
 from anklang.events.model import PREFERENCES_CHANGED, Fact
 from anklang.flows.definitions import Definitions
@@ -24,24 +24,29 @@ from anklang.preferences.model import (
     Limit,
     apply,
     stopped,
+    stricter,
     trait_of,
 )
 from anklang.storage.transaction import Tx
 
 
 def change_preferences(
-    tx: Tx, definitions: Definitions, person: UUID, change: Change, source: str, now: datetime
-) -> Chosen:
+    tx: Tx, definitions: Definitions, person: UUID, change: Change, source: str, now: datetime,
+    *, only_less: bool = False,
+) -> Chosen:  # fmt: skip
     """Apply what a person chose; answers what holds now. A change that changes nothing leaves no trace.
 
-    `person` is who is left after merges. `source`: preference_centre, form, api, studio. Raises BadInput for a topic or
-    channel that there is not, a limit below one, and a pause longer than a year.
+    `person` is who is left after merges. `source`: preference_centre, form, api, studio. `only_less`: nothing may be
+    allowed that was not before. Raises BadInput for a topic or channel that there is not, a limit below one, and a
+    pause longer than a year; NotAllowed for more where only less may be chosen.
     """
     _check(definitions, change, now)
     before = preferences.lock_chosen(tx, person)
     after = apply(before, change)
     if after == before:
         return before
+    if only_less and stricter(before, after) != after:
+        raise NotAllowed("This lets more messages through than before, which needs the permission 'write'.")
     preferences.save_chosen(tx, definitions.workspace.id, person, after, source, now)
     told = _take_back(tx, definitions, person, before, after, now)
     fact = Fact(

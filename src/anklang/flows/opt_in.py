@@ -72,6 +72,7 @@ def request_opt_in(
     """
     workspace, settings = definitions.workspace.id, definitions.workspace.settings
     mark = mark_of(definitions.link_key, ip) if ip else ""
+    consents.lock_asking(tx, workspace, address)
     if consents.count_asked(tx, workspace, address, now - DAY) >= MOST_PER_ADDRESS:
         return None
     if mark and consents.count_asked_from(tx, workspace, mark, now - HOUR) >= MOST_PER_IP:

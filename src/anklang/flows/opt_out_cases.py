@@ -10,6 +10,7 @@ import msgspec
 from anklang.access.model import Caller
 from anklang.access.store import note
 from anklang.core.errors import NotFound
+from anklang.core.ids import shard_of
 from anklang.events.model import UNSUBSCRIBED
 from anklang.flows.definitions import Definitions
 from anklang.flows.name_people import names_of_people
@@ -111,10 +112,18 @@ def _sent_before(
     if sign.kind != "stop" or not people:
         return None
     row = tx.row(
-        "SELECT id, attempted_at FROM messages WHERE person_id = ANY(%s) AND workspace_id = %s AND channel = %s "
-        "AND address = %s AND class <> 'transactional' AND attempted_at <= %s AND attempted_at > %s "
+        "SELECT id, attempted_at FROM messages WHERE shard = ANY(%s) AND person_id = ANY(%s) AND workspace_id = %s "
+        "AND channel = %s AND address = %s AND class <> 'transactional' AND attempted_at <= %s AND attempted_at > %s "
         "ORDER BY attempted_at DESC LIMIT 1",
-        [people, workspace, sign.channel, sign.address, sign.at, sign.at - RACE],
+        [
+            sorted({shard_of(one) for one in people}),
+            people,
+            workspace,
+            sign.channel,
+            sign.address,
+            sign.at,
+            sign.at - RACE,
+        ],
     )
     return None if row is None else SentBefore(row[0], row[1], sign.at)
 
@@ -126,8 +135,8 @@ def opt_out_after(
     if handed_over_at is None:
         return None
     row = tx.row(
-        "SELECT at, properties->>'source' FROM events WHERE person_id = %s AND kind = 'consent' AND name = %s "
-        "AND at >= %s AND at < %s AND properties->>'channel' IN (%s, '*') ORDER BY at LIMIT 1",
-        [person, UNSUBSCRIBED, handed_over_at, handed_over_at + RACE, channel],
+        "SELECT at, properties->>'source' FROM events WHERE shard = %s AND person_id = %s AND kind = 'consent' "
+        "AND name = %s AND at >= %s AND at < %s AND properties->>'channel' IN (%s, '*') ORDER BY at LIMIT 1",
+        [shard_of(person), person, UNSUBSCRIBED, handed_over_at, handed_over_at + RACE, channel],
     )
     return None if row is None else (row[0], str(row[1] or ""))

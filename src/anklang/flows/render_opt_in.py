@@ -12,6 +12,7 @@ from anklang.flows.definitions import Definitions
 from anklang.flows.opt_in import declaration_of
 from anklang.flows.render_message import Finished
 from anklang.messages.model import Message
+from anklang.privacy.retention import days_of
 from anklang.storage.transaction import Tx
 from anklang.templates.render import RenderFailure
 
@@ -32,7 +33,7 @@ def opt_in_words(
     one = Asking(
         brand=settings.brand.name, imprint=settings.brand.imprint, color=settings.brand.color,
         labels=[str(label) for label in asked.get("labels", ())], declaration=declaration, language=language,
-        link=f"{base_url}/confirm/{token}",
+        link=f"{base_url}/confirm/{token}", days=days_of(settings.retention, "opt_ins"),
     )  # fmt: skip
     content = _content(message.channel, one)
     masked = _content(message.channel, msgspec.structs.replace(one, link=f"{base_url}/confirm/{MASK}"))

@@ -10,7 +10,6 @@ import msgspec
 
 from anklang.consents import store as consents
 from anklang.consents.model import Grant
-from anklang.core.ids import shard_of
 from anklang.flows.definitions import Definitions
 from anklang.flows.grant_customers import customer_for, wants_grants
 from anklang.journeys import store as journeys
@@ -133,11 +132,13 @@ def surroundings(
         people = _people(tx, ids)
     places = {m.id: _destination(m, people.get(m.person), settings.country, now) for m in messages}
     pairs = {(m.channel, places[m.id].facts.value) for m in messages if places[m.id].facts.value}
+    free = {
+        m.person for m in messages if m.message_class != "transactional"
+    }  # the contract needs no permission
     owners = sorted(
-        {people[one].id if one in people else one for one in ids}
+        {people[one].id if one in people else one for one in free}
     )  # consents move with a merge (J40)
-    shards = [shard_of(one) for one in owners]
-    chosen = preferences.load_chosen(tx, owners)
+    chosen = preferences.load_chosen(tx, owners) if owners else {}
     limits = [rule for one in chosen.values() for rule in own_limit(one)]
     since = now - max(longest_window([*caps_of(settings), *limits]), LONGEST_LEGAL_WINDOW)
     inside = [(_shard(m, people), m.instance) for m in messages if m.instance is not None]
@@ -153,8 +154,8 @@ def surroundings(
         if inside
         else {},
         suppressions=policy.load_suppressions(tx, definitions.workspace.id, pairs, definitions.link_key),
-        consents=policy.load_consents_of(tx, shards, owners, now),
-        contacts=reserve.load_contacts_of(tx, shards, owners, since),
+        consents=policy.load_consents(tx, owners, now) if owners else {},
+        contacts=reserve.load_contacts(tx, owners, since) if owners and binding else {},
         rivals=_rivals(tx, staged, definitions, now) if staged else {},
         chosen=chosen,
         grants=consents.load_grants(tx, owners) if wants_grants(definitions, messages) else {},

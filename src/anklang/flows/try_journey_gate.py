@@ -12,6 +12,7 @@ import msgspec
 from anklang.core.json import decode, encode
 from anklang.coupons.model import dummy
 from anklang.flows.definitions import Definitions
+from anklang.flows.grant_customers import customer_for
 from anklang.flows.plan_messages import message_of
 from anklang.flows.render_message import Coupon, Finished, finish
 from anklang.flows.try_journey_model import GateAnswer, TriedMessage
@@ -21,7 +22,7 @@ from anklang.journeys.instance import Instances
 from anklang.journeys.recheck import recheck
 from anklang.messages.address import destination
 from anklang.messages.model import OPEN, Message, state_for_reason
-from anklang.messages.prepare import Known, ask, countries_of
+from anklang.messages.prepare import Known, ask, countries_of, trace_of
 from anklang.policy.decide import decide
 from anklang.policy.model import Allow, Contact, Moment, No
 from anklang.preferences.model import chosen_of
@@ -90,6 +91,7 @@ class Post:
     def _ask(self, message: Message, instances: Instances, moment: Moment, now: datetime) -> TriedMessage:
         settings = self._definitions.workspace.settings
         decision = decide(ask(message, self._known(message, instances, now), settings, moment, now), now)
+        message.gate = trace_of(decision, moment, now)  # on the ground of a sale the words are others
         gate = [GateAnswer(one.name, one.answer, one.detail, one.rule) for one in decision.trace]
         if isinstance(decision, No):
             message.state, message.reason = state_for_reason(str(decision.reason)), str(decision.reason)
@@ -121,6 +123,7 @@ class Post:
             ),
             topic=definitions.topic_of(message.template),
             chosen=chosen_of(walker.person.profile.traits),
+            customer=customer_for(definitions, message, where.facts.value, walker.grants, now),
         )
 
     def _words(self, message: Message, shown: TriedMessage, now: datetime) -> TriedMessage:

@@ -112,7 +112,7 @@ class Notes:
         if trace.kind not in _TOLD:
             return
         if self._left and trace.kind in ("finished", "exited"):
-            self._add("left", trace.journey, self._left, to=END, outcome=self._way_out(trace, instance))
+            self._add("left", trace.journey, self._left, to=END, outcome=str(trace.detail.get("by") or ""))
         self._left = ""
         asked = self._door(trace, instance) if trace.kind in ("entered", "refused") else []
         self._add(
@@ -162,14 +162,6 @@ class Notes:
     def _ask(self, condition: Condition, instance: Instance | None) -> Verdict:
         scope = scope_of(self._definitions.journeys, self._before, instance, self._fact)
         return verdict(condition, self._before, scope, self._now)
-
-    def _way_out(self, trace: Trace, instance: Instance | None) -> str:
-        """By which way somebody left for the end; the engine names it only where another step follows."""
-        version = None if instance is None else self._version(instance)
-        if version is None:
-            return ""
-        ways = [name for name in version.ways[self._left] if name and version.target(self._left, name) == END]
-        return ways[0] if len(ways) == 1 else ""
 
     # --- other lines
 

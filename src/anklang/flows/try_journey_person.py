@@ -9,6 +9,8 @@ from uuid import UUID
 
 import msgspec
 
+from anklang.consents import store as consent_tables
+from anklang.consents.model import Grant
 from anklang.core.ids import derive_id, shard_of
 from anklang.events.model import Fact
 from anklang.flows.definitions import Definitions
@@ -39,10 +41,11 @@ class Walker(msgspec.Struct, kw_only=True):
     consents: dict[tuple[str, str, str], ConsentState]  # by channel, purpose and address
     suppressions: dict[tuple[str, str], tuple[Suppression, ...]]  # by channel and address
     contacts: list[Contact]
+    grants: list[Grant] = []  # sales that may allow advertising (§ 7 (3) UWG)
 
 
 def existing(tx: Tx, definitions: Definitions, person: UUID, now: datetime) -> Walker:
-    """Somebody of the workspace, with consents, stop signs and contacts. Raises NotFound."""
+    """Somebody of the workspace, with consents, sales, stop signs and contacts. Raises NotFound."""
     workspace = definitions.workspace.id
     found = get_person(tx, workspace, person)
     rows = tx.rows(
@@ -52,19 +55,20 @@ def existing(tx: Tx, definitions: Definitions, person: UUID, now: datetime) -> W
     )
     found.journeys = {row[0] for row in rows}
     _count_what_is_missing(tx, definitions, found)
-    states = policy.load_consents_of(tx, [found.shard], [found.id], now).get(found.id, ())
+    states = policy.load_consents(tx, [found.id], now).get(found.id, ())
     pairs = [
         (channel, value)
         for channel in _CHANNELS
         for value in (found.profile.email, found.profile.phone)
         if value
     ]
-    contacts = reserve.load_contacts_of(tx, [found.shard], [found.id], now - _WINDOW).get(found.id, [])
+    contacts = reserve.load_contacts(tx, [found.id], now - _WINDOW).get(found.id, [])
     return Walker(
         person=found,
         consents={(one.channel, one.purpose, one.address): one for one in states},
         suppressions=policy.load_suppressions(tx, workspace, pairs, definitions.link_key),
         contacts=list(contacts),
+        grants=consent_tables.load_grants(tx, [found.id]).get(found.id, []),
     )
 
 

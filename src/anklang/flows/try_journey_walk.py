@@ -15,6 +15,7 @@ from uuid import UUID
 from anklang.core.ids import derive_id
 from anklang.events.model import Fact, FactKind
 from anklang.flows.definitions import Definitions
+from anklang.flows.grant_customers import after_objection
 from anklang.flows.heart import handle
 from anklang.flows.outcomes import message_fact
 from anklang.flows.try_journey_gate import Post
@@ -214,16 +215,17 @@ class Walk:
         self.tell(fact)
 
     def _agree(self, one: Happening) -> None:
-        person, state = self._walker.person, _CONSENTS[one.action]
+        walker, state = self._walker, _CONSENTS[one.action]
+        person = walker.person
         country = self._definitions.workspace.settings.country
         where = destination(person, one.channel, country, self.now).facts.value
         address = where if one.channel in ("sms", "email") else ""
         for key in [key for key in person.consents if key[:2] == (one.channel, one.purpose)]:
             person.consents[key] = state
         person.consents[one.channel, one.purpose, address] = state
-        for kept in [key for key in self._walker.consents if key[:2] == (one.channel, one.purpose)]:
-            del self._walker.consents[kept]
-        self._walker.consents[one.channel, one.purpose, address] = ConsentState(
+        for kept in [key for key in walker.consents if key[:2] == (one.channel, one.purpose)]:
+            del walker.consents[kept]
+        walker.consents[one.channel, one.purpose, address] = ConsentState(
             channel=one.channel,
             purpose=one.purpose,
             address=address,
@@ -236,6 +238,7 @@ class Walk:
         fact = self.fact("consent", name, said)
         self._notes.happened(fact, self.now, name)
         if one.action == "withdraw":
+            walker.grants = after_objection(walker.grants, one.channel, one.purpose, self.now)
             gone = self._post.withdraw(
                 "unsubscribed", channel=one.channel, purpose=one.purpose, advertising=True
             )

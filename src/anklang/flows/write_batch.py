@@ -35,6 +35,7 @@ from anklang.journeys.command import (
     WithdrawMessages,
 )
 from anklang.messages.model import Message
+from anklang.privacy.retention import kept_since
 from anklang.profiles import addresses
 from anklang.profiles import store as profiles
 from anklang.segments import store as segments
@@ -48,7 +49,8 @@ def write_batch(tx: Tx, batch: Batch, now: datetime) -> None:
     """Write history, people, memberships, instances, timers, messages, traces and counts of one batch."""
     works = list(batch.works.values())
     history = [fact for work in works for fact in work.history]
-    events.remember(tx, history)
+    since = kept_since(batch.definitions.workspace.settings.retention, now)
+    events.remember(tx, [fact for fact in history if fact.at >= since])
     profiles.save_people(tx, list(batch.people.values()), now)
     addresses.save(tx, [work.person for work in works if work.addresses])
     moves = [

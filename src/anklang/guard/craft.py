@@ -114,7 +114,18 @@ def _defaults(template: Template, piece: Piece, around: Around) -> Iterator[Rema
         if path in template.defaults or path in told or _asked_before(piece.source, match.start(), path):
             continue
         told.add(path)
-        yield from at(around, "no_default", piece, match.span(), found=path)
+        edits = _asked_first(piece.source, match, path)
+        yield from at(around, "no_default", piece, match.span(), found=path, edits=edits)
+
+
+def _asked_first(source: str, match: re.Match[str], path: str) -> list[Edit]:
+    """The value only where there is one: with the space before it, or the comma behind it where a line begins."""
+    start, end = match.span()
+    if start > 0 and source[start - 1] == " ":
+        start -= 1
+    elif (start == 0 or source[start - 1] in "\n>") and source.startswith(", ", end):
+        end += 2
+    return [Edit(start, end, f"{{% if {path} %}}{source[start:end]}{{% endif %}}")]
 
 
 def _asked_before(source: str, end: int, path: str) -> bool:

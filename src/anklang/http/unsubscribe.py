@@ -15,9 +15,8 @@ from anklang.flows.definitions import Definitions
 from anklang.flows.on_consent import on_opt_out
 from anklang.flows.on_delivery_report import known_message_anywhere
 from anklang.flows.preference_links import make_page_token
-from anklang.http.hosted.frame import language_of, page
+from anklang.http.hosted.frame import gone, language_of, page
 from anklang.http.hosted.hint import hint_of
-from anklang.http.hosted.visit import gone
 from anklang.http.state import site_of
 from anklang.messages.model import Message
 from anklang.policy.find import list_suppressions

@@ -203,11 +203,8 @@ def _happenings(journey: Journey) -> Iterator[Problem]:
         if isinstance(value, Exit):
             written.append("holds" if value.holds is not None else "")
         if sum(bool(word) for word in written) != 1:
-            yield Problem(
-                path,
-                "one happening is needed, and only one",
-                "write event, segment_entered, segment_left or changed",
-            )
+            reason = "one happening is needed, and only one" if any(written) else "no happening is chosen"
+            yield Problem(path, reason, "write event, segment_entered, segment_left or changed")
 
 
 def _targets(journey: Journey, names: list[str]) -> Iterator[Problem]:

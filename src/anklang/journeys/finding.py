@@ -57,6 +57,7 @@ _CODES: tuple[tuple[str, str], ...] = (
     ("days_and_week", "days and `every: week` belong together"),
     ("zone_unknown", "there is no time zone " + _Q.format("zone")),
     ("one_happening", "one happening(?:, signal or state)? is needed, and only one"),
+    ("no_happening", "no happening is chosen"),
     ("timeout_missing", "a time-out is missing"),
     ("bad_timeout", r"(?:a time-out is )?longer than nothing and at most one year"),
     ("nothing_to_wait_for", "there is nothing to wait for"),

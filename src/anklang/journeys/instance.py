@@ -74,8 +74,8 @@ class Instance(msgspec.Struct, kw_only=True, omit_defaults=True):
     sends: int = 0  # messages planned so far
     variants: dict[str, str] = {}  # split -> arm
     control: bool = False  # hold-out member: goes through everything dry (J34)
-    finishing: bool = (
-        False  # past its last step, but messages of it are still on their way: an exit takes them back
+    finishing: dict[str, str] | None = (
+        None  # how it left its last step, while messages are still on their way: an exit takes them back
     )
     depth: int = 0  # journeys that led here (J42)
     parent: UUID | None = None  # instance that waits for this one

@@ -157,6 +157,7 @@ class Step(Written, frozen=True, kw_only=True, omit_defaults=True):
     """One step. In text it is written as `- <kind>: <name>` with its settings below."""
 
     name: str  # unique in the journey
+    title: str = ""  # how screens call it; empty: what it does
     then: Target = ""  # where it goes on; empty: the step below; end: finished
     note: str = ""  # for the author
 

@@ -15,7 +15,7 @@ from anklang.journeys.parse import dump
 from anklang.journeys.read import nearest
 from anklang.journeys.steps import KIND_OF
 
-CONTENT = frozenset({"template", "sender", "with_", "with", "note", "then"})  # only content (J38)
+CONTENT = frozenset({"template", "sender", "with_", "with", "note", "title", "then"})  # only content (J38)
 
 
 class Change(msgspec.Struct, frozen=True):

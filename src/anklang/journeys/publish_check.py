@@ -6,7 +6,7 @@ Errors keep it back, warnings want a tick.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, time, timedelta
 from typing import Literal
 from zoneinfo import ZoneInfo
@@ -17,6 +17,7 @@ from anklang.journeys.check import successors
 from anklang.journeys.finding import Finding, found
 from anklang.journeys.gating import gating, templates_of
 from anklang.journeys.model import Happening, Journey, Step
+from anklang.journeys.same_door import same_door
 from anklang.journeys.steps import branch, coupon, send, wait, wait_for
 from anklang.journeys.waits import instant
 from anklang.policy.model import Layer
@@ -28,7 +29,7 @@ MANY_STEPS = 30  # from here on a picture is hard to read
 CODES = (
     "guard_blocks", "template_archived", "purpose_unknown", "missing_translation", "sender_unknown", "no_provider",
     "no_exit_on_order", "coupon_stock_low", "event_never_seen", "never_open", "quiet_expires", "quiet_holds",
-    "many_steps", "review_gating", "tracking_unknown",
+    "many_steps", "review_gating", "tracking_unknown", "same_door", "no_default",
 )  # fmt: skip
 _ORDER = "Order Completed"
 _WEEK = timedelta(days=7)
@@ -42,6 +43,7 @@ class TemplateFacts(msgspec.Struct, frozen=True, kw_only=True):
     languages: frozenset[str]
     pool: str = ""  # coupon pool that it takes a code from
     archived: bool = False
+    lacking: tuple[str, ...] = ()  # variables that are missing for some and have no default
     blocked: str = ""  # what the content guard wants settled first
     reviewing: bool = False  # leads to a public review
 
@@ -60,6 +62,7 @@ class Around(msgspec.Struct, frozen=True, kw_only=True):
     audience: int = 0  # people whom a run would ask in
     review_gating: bool = False  # the workspace lets a score decide who is sent to public reviews
     layers: tuple[Layer, ...] = ()  # sending hours of workspace and country
+    doors: Mapping[str, Sequence[Journey]] = {}  # key of a happening -> live journeys that advertise
     events: frozenset[str] | None = (
         None  # those that the journey names and the shop has sent; None: it sent nothing
     )
@@ -87,6 +90,8 @@ def look_closer(journey: Journey, around: Around) -> list[Finding]:
     told += _hours(journey, uses, around)
     told += _events(journey, around)
     told += _tracking(journey)
+    if any(one.message_class == "advertising" for one in around.templates.values()):
+        told += same_door(journey, around.doors)
     reviewing = {id_ for id_, one in around.templates.items() if one.reviewing}
     told += gating(journey, reviewing, templates_of(journey), allowed=around.review_gating)
     if len(journey.steps) > MANY_STEPS:
@@ -132,6 +137,11 @@ def _template(use: Use, around: Around) -> Iterator[Finding]:
                     f"{use.template!r} asks for consent to {known.purpose!r}, which is no purpose of this workspace",
                     "add the purpose to the settings, or choose another one", step=name, template=use.template,
                     purpose=known.purpose)  # fmt: skip
+    if known.lacking:
+        named = ", ".join(known.lacking)
+        yield found("no_default", path, f"{use.template!r} names {named} without a default",
+                    "write one in the template: whoever lacks the value gets no message", step=name,
+                    template=use.template, variables=list(known.lacking))  # fmt: skip
     missing = [
         tag for tag in around.languages if tag.split("-")[0] not in {t.split("-")[0] for t in known.languages}
     ]

@@ -164,10 +164,10 @@ def _waits(turn: Turn, instance: Instance, signal: tuple[UUID, str, str] | None)
     version = turn.version(instance)
     if version is None or instance.step not in version.listens:
         return
-    if instance.finishing:
+    if instance.finishing is not None:
         if not instance.pending:
             turn.touch(instance)
-            turn.end(instance, "finished", "finished")
+            turn.end(instance, "finished", "finished", **instance.finishing)
         return
     listens = version.listens[instance.step]
     cause = ""

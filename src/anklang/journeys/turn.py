@@ -188,10 +188,10 @@ class Turn:
             )
         return found
 
-    def end(self, instance: Instance, kind: TraceKind, reason: str) -> None:
-        """The instance ends in this turn: no timer, no planned message, no step more (J12)."""
+    def end(self, instance: Instance, kind: TraceKind, reason: str, **way: str) -> None:
+        """The instance ends in this turn: no timer, no planned message, no step more (J12). `way`: out of its step."""
         self.touch(instance)
-        self.trace(kind, instance, reason)
+        self.trace(kind, instance, reason, **way)
         self.count(kind, instance)
         if instance.pending:
             code = "journey_stopped" if reason == "journey_stopped" else "exited"

@@ -14,7 +14,7 @@ def begin(turn: Turn, instance: Instance) -> None:
     """Arrive in the first step; a journey without steps is finished at once."""
     version = turn.journeys.versions[instance.journey, instance.version]
     steps = version.journey.steps
-    instance.finishing = False
+    instance.finishing = None
     _walk(turn, instance, steps[0].name if steps else END, {})
 
 
@@ -44,7 +44,7 @@ def arrive(turn: Turn, instance: Instance, step: str) -> None:
 def _walk(turn: Turn, instance: Instance, target: str, by: dict[str, str]) -> None:
     for _ in range(MAX_STEPS_PER_FACT):
         if target == END:
-            _finish(turn, instance)
+            _finish(turn, instance, by)
             return
         outcome = _enter(turn, instance, target, by)
         if outcome is None:
@@ -53,12 +53,12 @@ def _walk(turn: Turn, instance: Instance, target: str, by: dict[str, str]) -> No
     turn.end(instance, "exited", "too_many_steps")
 
 
-def _finish(turn: Turn, instance: Instance) -> None:
+def _finish(turn: Turn, instance: Instance, by: dict[str, str]) -> None:
     """Past the last step; in the journey still while a message is on its way, so that an exit takes it back (J12)."""
     if instance.pending:
-        instance.status, instance.wake, instance.finishing = "holding", None, True
+        instance.status, instance.wake, instance.finishing = "holding", None, by
     else:
-        turn.end(instance, "finished", "finished")
+        turn.end(instance, "finished", "finished", **by)
 
 
 def _target(turn: Turn, instance: Instance, outcome: str) -> tuple[str, dict[str, str]]:

@@ -77,7 +77,7 @@ def ask(message: Message, known: Known, settings: WorkspaceSettings, moment: Mom
         zones=zone_hints(person, known.destination, settings, now),
         occasion=message.plan.occasion,  # type: ignore[arg-type]  # written by flows only
         message=str(message.id),
-        spread=fraction_of(message.id, "release"),
+        spread=fraction_of(message.person, "release"),  # one person's wake together, and are ranked (R7)
         due_at=message.due_at if message.state == "planned" else message.planned_at,
         useless_after=message.useless_after,
         journey=known.journey,

@@ -72,8 +72,9 @@ def _append(tx: Tx, records: Sequence[tuple[UUID, Sealed]], workspace_id: int, k
     ends: dict[UUID, tuple[int, bytes]] = {
         row[0]: (row[1], row[2])
         for row in tx.rows(
-            "SELECT chain, n, seal FROM consent_chains WHERE shard = ANY(%b) AND chain = ANY(%b)",
-            [sorted({shard_of(one) for one in people}), people],
+            "SELECT c.chain, c.n, c.seal FROM unnest(%b::smallint[], %b::uuid[]) AS k(shard, id)"
+            " JOIN consent_chains c ON c.shard = k.shard AND c.chain = k.id",
+            [[shard_of(one) for one in people], people],
         )
     }
     rows: list[tuple[Any, ...]] = []
@@ -110,8 +111,9 @@ def _news(tx: Tx, facts: Sequence[ConsentFact]) -> list[ConsentFact]:
     known = {
         (row[0], row[1])
         for row in tx.rows(
-            "SELECT person_id, id FROM consents WHERE shard = ANY(%b) AND person_id = ANY(%b) AND id = ANY(%b)",
-            [sorted({shard_of(one) for one in people}), people, [fact.id for fact in facts]],
+            "SELECT c.person_id, c.id FROM unnest(%b::smallint[], %b::uuid[], %b::uuid[]) AS k(shard, person, id)"
+            " JOIN consents c ON c.shard = k.shard AND c.person_id = k.person AND c.id = k.id",
+            [[shard_of(one) for one in people], people, [fact.id for fact in facts]],
         )
     }
     news: list[ConsentFact] = []

@@ -372,7 +372,7 @@ class Ask(msgspec.Struct, frozen=True, kw_only=True):
     zones: ZoneHints  # what time it is there
     occasion: Occasion = "ordinary"  # what it answers
     message: str = ""  # id of the message, to compare with candidates
-    spread: float = 0.0  # 0 up to 1, from the message id: spreads releases (R2)
+    spread: float = 0.0  # 0 up to 1, the person's: spreads releases (R2), keeping theirs together (R7)
     due_at: datetime | None = None  # when it was first due; waiting for a cap counts from here
     useless_after: datetime | None = None  # UTC (R12)
     journey: JourneyFacts | None = None  # None: not sent by a journey

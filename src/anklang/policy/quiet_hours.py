@@ -209,13 +209,16 @@ def release_at(
 ) -> datetime | None:
     """When a held message leaves: the opening plus its share of the release window (R2), or None without an opening.
 
-    The window shrinks to what is left before closing and before the message is useless; `spread` is 0 up to 1.
+    `spread` is 0 up to 1. A message that would come too late so, because the hours close or it becomes useless, leaves
+    after its share of the time there is; all others of one `spread` leave at the same moment, so that the best of them
+    goes first (R7).
     """
     if opening.opens is None:
         return None
+    share = min(max(spread, 0.0), 1.0)
     room = window
     if opening.closes is not None:
         room = min(room, (opening.closes - opening.opens) / 2)
     if useless_after is not None and useless_after >= opening.opens:
         room = min(room, useless_after - opening.opens)
-    return opening.opens + room * min(max(spread, 0.0), 1.0)
+    return opening.opens + (window * share if window * share <= room else room * share)

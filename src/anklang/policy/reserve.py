@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from anklang.core.ids import shard_of
 from anklang.policy.model import Contact
 from anklang.storage.transaction import Tx
 
@@ -19,15 +20,14 @@ Slot = tuple[
 ]  # shard, message, person, workspace, channel, class, purpose
 
 
-def load_contacts_of(
-    tx: Tx, shards: Sequence[int], person_ids: Sequence[UUID], since: datetime
-) -> dict[UUID, list[Contact]]:
-    """The contacts of people of several shards after `since`, oldest first, in one statement."""
+def load_contacts(tx: Tx, people: Sequence[UUID], since: datetime) -> dict[UUID, list[Contact]]:
+    """The contacts of people after `since`, oldest first, in one statement."""
     found: dict[UUID, list[Contact]] = {}
     rows = tx.rows(
-        "SELECT person_id, message_id, channel, class, purpose, at FROM contacts"
-        " WHERE shard = ANY(%b) AND person_id = ANY(%b) AND at > %b ORDER BY at",
-        [sorted(set(shards)), list(person_ids), since],
+        "SELECT c.person_id, c.message_id, c.channel, c.class, c.purpose, c.at"
+        " FROM unnest(%b::smallint[], %b::uuid[]) AS k(shard, id)"
+        " JOIN contacts c ON c.shard = k.shard AND c.person_id = k.id WHERE c.at > %b ORDER BY c.at",
+        [[shard_of(one) for one in people], list(people), since],
     )
     for row in rows:
         found.setdefault(row[0], []).append(_contact(row))

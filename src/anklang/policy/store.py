@@ -175,34 +175,25 @@ def _decided_by(state: ConsentState, evidence: Iterable[ConsentFact]) -> UUID:
     ).id
 
 
-def load_consents(
-    tx: Tx, shard: int, person_ids: Sequence[UUID], now: datetime
-) -> dict[UUID, tuple[ConsentState, ...]]:
-    """The consent states of people of one shard, for the gate; people without any are missing (default is never).
+def load_consents(tx: Tx, people: Sequence[UUID], now: datetime) -> dict[UUID, tuple[ConsentState, ...]]:
+    """The consent states of people, for the gate; people without any are missing (default is never).
 
     The last use is looked up in the contact log for consents older than half a year only (staleness, compliance 4.1).
     """
-    return load_consents_of(tx, [shard], person_ids, now)
-
-
-def load_consents_of(
-    tx: Tx, shards: Iterable[int], person_ids: Sequence[UUID], now: datetime
-) -> dict[UUID, tuple[ConsentState, ...]]:
-    """As `load_consents`, for people of several shards in one statement."""
-    homes = sorted(set(shards))
     found: dict[UUID, list[ConsentState]] = {}
     old: set[UUID] = set()
     for person_id, channel, purpose, address, state, at in tx.rows(
-        "SELECT person_id, channel, purpose, address, state, at FROM consent_states"
-        " WHERE shard = ANY(%b) AND person_id = ANY(%b)",
-        [homes, list(person_ids)],
+        "SELECT s.person_id, s.channel, s.purpose, s.address, s.state, s.at"
+        " FROM unnest(%b::smallint[], %b::uuid[]) AS k(shard, id)"
+        " JOIN consent_states s ON s.shard = k.shard AND s.person_id = k.id",
+        [[shard_of(one) for one in people], list(people)],
     ):
         entry = ConsentState(channel=channel, purpose=purpose, address=address, state=state, at=at)
         found.setdefault(person_id, []).append(entry)
         if now - at > _NEARLY_STALE:
             old.add(person_id)
     if old:
-        used = _last_uses(tx, homes, list(old))
+        used = _last_uses(tx, list(old))
         for person_id in old:
             found[person_id] = [
                 msgspec.structs.replace(s, last_used_at=used.get((person_id, s.channel, s.purpose)))
@@ -211,11 +202,11 @@ def load_consents_of(
     return {person_id: tuple(states) for person_id, states in found.items()}
 
 
-def _last_uses(tx: Tx, shards: list[int], people: list[UUID]) -> dict[tuple[UUID, str, str], datetime]:
+def _last_uses(tx: Tx, people: list[UUID]) -> dict[tuple[UUID, str, str], datetime]:
     rows = tx.rows(
-        "SELECT person_id, channel, purpose, max(at) FROM contacts WHERE shard = ANY(%b) AND person_id = ANY(%b)"
-        " AND state = 'confirmed' GROUP BY 1, 2, 3",
-        [shards, people],
+        "SELECT c.person_id, c.channel, c.purpose, max(c.at) FROM unnest(%b::smallint[], %b::uuid[]) AS k(shard, id)"
+        " JOIN contacts c ON c.shard = k.shard AND c.person_id = k.id WHERE c.state = 'confirmed' GROUP BY 1, 2, 3",
+        [[shard_of(one) for one in people], people],
     )
     return {(person_id, channel, purpose): at for person_id, channel, purpose, at in rows}
 

@@ -12,6 +12,10 @@ from anklang.privacy.model import DataRequest, ErasureReport
 from anklang.storage.transaction import Tx
 
 _COLUMNS = "id, kind, person_id, asked_at, due_at, asked_via, asked_by, state, settled_at, settled_by, report"
+_WHICH = (
+    "FROM data_requests WHERE workspace_id = %(workspace)s AND (%(kind)s = '' OR kind = %(kind)s) "
+    "AND (%(state)s = '' OR state = %(state)s) AND (%(person)s::uuid IS NULL OR person_id = %(person)s)"
+)
 
 
 def requests(
@@ -22,10 +26,7 @@ def requests(
     at, id_ = before or (None, None)
     rows = tx.rows(
         f"""
-        SELECT {_COLUMNS} FROM data_requests WHERE workspace_id = %(workspace)s
-          AND (%(kind)s = '' OR kind = %(kind)s) AND (%(state)s = '' OR state = %(state)s)
-          AND (%(person)s::uuid IS NULL OR person_id = %(person)s)
-          AND (%(at)s::timestamptz IS NULL OR (asked_at, id) < (%(at)s, %(id)s::uuid))
+        SELECT {_COLUMNS} {_WHICH} AND (%(at)s::timestamptz IS NULL OR (asked_at, id) < (%(at)s, %(id)s::uuid))
         ORDER BY asked_at DESC, id DESC LIMIT %(limit)s
         """,
         {"workspace": workspace, "kind": kind, "state": state, "person": person, "at": at, "id": id_, "limit": limit},
@@ -46,8 +47,7 @@ def count_requests(
 ) -> int:
     """How many requests fit."""
     row = tx.row(
-        "SELECT count(*) FROM data_requests WHERE workspace_id = %(workspace)s AND (%(kind)s = '' OR kind = %(kind)s) "
-        "AND (%(state)s = '' OR state = %(state)s) AND (%(person)s::uuid IS NULL OR person_id = %(person)s)",
+        f"SELECT count(*) {_WHICH}",
         {"workspace": workspace, "kind": kind, "state": state, "person": person},
     )
     return int(row[0]) if row else 0

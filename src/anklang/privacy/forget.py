@@ -15,6 +15,9 @@ from anklang.storage.transaction import Tx
 
 COUNTED = 100_000  # a preview counts no further
 _ENDED = "state NOT IN ('planned', 'held', 'attempting')"
+_NO_PROOF = "NOT EXISTS (SELECT 1 FROM opt_in_requests r WHERE r.message_id = messages.id)"
+"""The message that asked for a consent is part of its proof, and stays as long (compliance 4.4)."""
+OLD_LINES = f"workspace_id = %(workspace)s AND planned_at < %(border)s AND {_ENDED} AND {_NO_PROOF}"
 _SHOWN = "(channel NOT IN ('inapp', 'onsite') OR state NOT IN ('accepted', 'delivered') OR useless_after < %(now)s)"
 _BLANK = "rendered = NULL, plan = '{}'"
 
@@ -35,13 +38,15 @@ _HERE = "workspace_id = %(workspace)s AND "
 RULES: tuple[Rule, ...] = (
     Rule(kind="content_advertising", table="messages", key="shard, id", by="planned_at",
          where=f"{_HERE}planned_at < %(border)s",
-         also=f"class <> 'transactional' AND {_ENDED} AND {_SHOWN} AND (rendered IS NOT NULL OR plan <> "
-             f"'{{}}')", put=_BLANK),
+         also=f"class <> 'transactional' AND {_ENDED} AND {_SHOWN} AND (rendered IS NOT NULL OR plan <> '{{}}')"
+         f" AND {_NO_PROOF}", put=_BLANK),
     Rule(kind="content_transactional", table="messages", key="shard, id", by="planned_at",
          where=f"{_HERE}planned_at < %(border)s",
          also=f"class = 'transactional' AND {_ENDED} AND (rendered IS NOT NULL OR plan <> '{{}}')", put=_BLANK),
     Rule(kind="raw", table="messages", key="shard, id", by="planned_at", where=f"{_HERE}planned_at < %(border)s",
          also=f"replies <> '[]' AND {_ENDED}", put="replies = '[]'"),
+    Rule(kind="raw", table="messages", key="shard, id", by="erased_at", where=f"{_HERE}erased_at < %(border)s",
+         also="provider_ref IS NOT NULL", put="provider_ref = NULL"),  # no report is waited for any more
     Rule(kind="raw", table="inbound", key="shard, id", by="at", where=f"{_HERE}at < %(border)s", also="detail ? 'raw'",
          put="detail = detail - 'raw'"),
     Rule(kind="raw", table="unmatched_reports", key="id", where=f"{_HERE}at < %(border)s"),
@@ -53,8 +58,8 @@ RULES: tuple[Rule, ...] = (
          "c.person_id = contacts.person_id AND c.channel = contacts.channel AND c.purpose = contacts.purpose "
          "AND c.at > contacts.at)"),
     Rule(kind="imports", table="import_people", key="shard, person_id, import_id",
-         where=f"{_HERE}import_id IN (SELECT id FROM imports WHERE workspace_id = %(workspace)s AND updated_at < "
-             f"%(border)s)"),
+         where=f"{_HERE}import_id IN (SELECT id FROM imports WHERE workspace_id = %(workspace)s AND updated_at "
+              "< %(border)s)"),
     Rule(kind="backtests", table="backtest_people", key="shard, backtest_id, person_id",
          where=f"{_HERE}backtest_id IN (SELECT id FROM backtests WHERE workspace_id = %(workspace)s "
          "AND finished_at < %(border)s)"),
@@ -62,8 +67,8 @@ RULES: tuple[Rule, ...] = (
          where=f"{_HERE}simulation_id IN (SELECT id FROM simulations WHERE workspace_id = %(workspace)s "
          "AND finished_at < %(border)s)"),
     Rule(kind="handset", table="handset_messages", key="seq", where=f"{_HERE}at < %(border)s"),
-    Rule(kind="events", table="rejected_events", key="workspace_id, day, reason", where=f"{_HERE}day < "
-        f"%(border)s::date"),
+    Rule(kind="events", table="rejected_events", key="workspace_id, day, reason",
+         where=f"{_HERE}day < %(border)s::date"),
     Rule(kind="audit", table="audit", key="workspace_id, id", where=f"{_HERE}at < %(border)s"),
     Rule(kind="requests", table="data_requests", key="workspace_id, id", where=f"{_HERE}settled_at < %(border)s"),
 )  # fmt: skip
@@ -73,8 +78,8 @@ def count_due(tx: Tx, rule: Rule, values: Mapping[str, Any], after: datetime | N
     """How many rows would go now, at most COUNTED."""
     walked = f" AND {rule.by} >= %(after)s" if rule.by and after is not None else ""
     row = tx.row(
-        f"SELECT count(*) FROM (SELECT 1 FROM {rule.table} WHERE {rule.where}{walked} AND {rule.also} LIMIT "
-        f"{COUNTED}) d",
+        f"SELECT count(*) FROM (SELECT 1 FROM {rule.table} WHERE {rule.where}{walked} AND {rule.also} "
+        f"LIMIT {COUNTED}) d",
         {**values, "after": after},
     )
     return int(row[0]) if row else 0
@@ -93,11 +98,10 @@ def apply(
         return done, None
     start = f" AND {rule.by} >= %(after)s" if after is not None else ""
     row = tx.row(
-        f"WITH piece AS (SELECT {rule.key}, {rule.by} AS by_ FROM {rule.table} WHERE {rule.where}{start} ORDER "
-        f"BY {rule.by} "
-        f"LIMIT %(limit)s), done AS (UPDATE {rule.table} SET {rule.put} WHERE ({rule.key}) IN (SELECT {rule.key} "
-        f"FROM piece) "
-        f"AND {rule.also} RETURNING 1) SELECT (SELECT count(*) FROM done), (SELECT max(by_) FROM piece)",
+        f"WITH piece AS (SELECT {rule.key}, {rule.by} AS by_ FROM {rule.table} WHERE {rule.where}{start} "
+        f"ORDER BY {rule.by} LIMIT %(limit)s), done AS (UPDATE {rule.table} SET {rule.put} "
+        f"WHERE ({rule.key}) IN (SELECT {rule.key} FROM piece) AND {rule.also} RETURNING 1) "
+        "SELECT (SELECT count(*) FROM done), (SELECT max(by_) FROM piece)",
         {**values, "limit": limit, "after": after},
     )
     return (0, after) if row is None else (int(row[0]), row[1] or after)
@@ -107,9 +111,8 @@ def forget_log(tx: Tx, workspace: int, border: datetime, limit: int) -> int:
     """Lines of the delivery log that are too old become sums: what was planned, by journey and channel, so that the
     ledger still balances. Answers how many."""
     row = tx.row(
-        """
-        WITH old AS (SELECT shard, id FROM messages WHERE workspace_id = %(workspace)s AND planned_at < %(border)s
-            AND state NOT IN ('planned', 'held', 'attempting') ORDER BY planned_at LIMIT %(limit)s),
+        f"""
+        WITH old AS (SELECT shard, id FROM messages WHERE {OLD_LINES} ORDER BY planned_at LIMIT %(limit)s),
         gone AS (DELETE FROM messages m USING old WHERE m.shard = old.shard AND m.id = old.id
           RETURNING m.planned_at, m.journey_id, m.version, m.step, m.channel),
         sums AS (INSERT INTO rollups AS r (workspace_id, day, journey_id, version, step, channel, metric, slot, n)
@@ -169,7 +172,8 @@ def old_chains(tx: Tx, shard: int, before: datetime, limit: int = 500) -> list[t
 
 
 def forget_chain(tx: Tx, shard: int, person: UUID, chain: UUID) -> int:
-    """Delete a chain of evidence whose period is over; answers how many records."""
+    """Delete a chain of evidence whose period is over, with the requests that it came of; answers how many records."""
+    tx.run("DELETE FROM opt_in_requests WHERE person_id = %s AND outcome = 'confirmed'", [person])
     tx.run("DELETE FROM consent_chains WHERE shard = %s AND chain = %s", [shard_of(chain), chain])
     return tx.run(
         "DELETE FROM consents WHERE shard = %s AND person_id = %s AND chain = %s", [shard, person, chain]

@@ -46,7 +46,9 @@ class Searched(msgspec.Struct, frozen=True, kw_only=True):
 
     tables: int
     words: int  # how many words were looked for
-    by_index: list[str]  # tables too large to be read whole: searched by person only
+    by_index: list[
+        str
+    ]  # tables too large to be read word by word, with the columns by which they were searched
     found: list[FoundIn]  # notices; anything sure undoes the erasure
 
 

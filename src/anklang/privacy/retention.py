@@ -6,7 +6,7 @@ The workspace may shorten a period, and lengthen it with a reason. Pure.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import msgspec
 
@@ -35,7 +35,8 @@ def _kind(
 
 KINDS: tuple[Kind, ...] = (
     _kind("events", 730, 35, "Events and decisions", "Ereignisse und Entscheidungen",
-          "whole months are dropped; profiles keep their sums", "ganze Monate entfallen; Profile behalten ihre Summen"),
+          "whole months are dropped, older ones that are imported are not kept; profiles keep their sums",
+          "ganze Monate entfallen, Älteres aus Importen wird nicht behalten; Profile behalten ihre Summen"),
     _kind("content_advertising", 90, 1, "Text of advertising and service messages", "Text von Werbe- und "
         "Servicenachrichten",
           "text blanked; template and version stay", "Text entfernt; Vorlage und Version bleiben"),
@@ -77,6 +78,14 @@ def days_of(wanted: Mapping[str, Period], kind: str) -> int:
 def border(wanted: Mapping[str, Period], kind: str, now: datetime) -> datetime:
     """What is older than this moment goes."""
     return now - timedelta(days=days_of(wanted, kind))
+
+
+def kept_since(wanted: Mapping[str, Period], now: datetime) -> datetime:
+    """Events that happened before this moment stand in no history: they fill profiles and are not kept. It is the
+    beginning of a month, because months are dropped as a whole."""
+    return border(wanted, "events", now.astimezone(UTC)).replace(
+        day=1, hour=0, minute=0, second=0, microsecond=0
+    )
 
 
 def check(wanted: Mapping[str, Period]) -> None:

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from anklang.core.ids import shard_of
 from anklang.privacy.model import FoundIn, Searched
+from anklang.privacy.table import Table
 from anklang.privacy.tables import BY_NAME
 from anklang.privacy.whom import Whom
 from anklang.storage.transaction import Tx
 
-LARGE = 64 << 20  # bytes from which a table is searched by its index of people only
+LARGE = 64 << 20  # bytes from which a table is not read word by word, but searched through its indexes
 _TABLES = """
 SELECT c.relname, array_agg(a.attname::text ORDER BY a.attnum),
   EXISTS (SELECT 1 FROM pg_attribute w WHERE w.attrelid = c.oid AND w.attname = 'workspace_id'),
@@ -21,6 +23,19 @@ WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p') AND NO
   AND format_type(a.atttypid, NULL) IN ('text', 'json', 'jsonb', 'bytea', 'uuid', 'text[]', 'character varying')
 GROUP BY c.oid, c.relname ORDER BY c.relname
 """
+_INDEXED = """
+WITH k AS (
+  SELECT i.indexrelid, n.place, a.attname::text AS name, format_type(a.atttypid, NULL) AS kind
+  FROM pg_index i CROSS JOIN LATERAL unnest(i.indkey::smallint[]) WITH ORDINALITY AS n(num, place)
+  JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = n.num WHERE i.indrelid = %s::regclass)
+SELECT k.name, min(k.kind), min(coalesce(s.name, ''))
+FROM k LEFT JOIN k s ON s.indexrelid = k.indexrelid AND s.name = 'shard'
+WHERE (k.kind = 'uuid' OR k.kind = 'text' AND s.name IS NULL) AND NOT EXISTS (
+  SELECT 1 FROM k e WHERE e.indexrelid = k.indexrelid AND e.place < k.place
+  AND e.name NOT IN ('shard', 'workspace_id', 'kind', 'channel'))
+GROUP BY 1 ORDER BY 1
+"""  # columns that an index leads to, behind columns of few values
+_LED_BY = {"": "", "shard": "shard = ANY(%(homes)s) AND"}
 
 
 def search(tx: Tx, who: Whom, values: Mapping[str, Any], large: int = LARGE) -> Searched:
@@ -36,11 +51,9 @@ def search(tx: Tx, who: Whom, values: Mapping[str, Any], large: int = LARGE) -> 
     for name, columns, has_workspace, size in tables:
         table = BY_NAME.get(name)
         if int(size) > large and table is not None and table.find:
-            by_index.append(name)
-            left = 0
-            if table.erase == "delete":
-                left = _count(tx, f"SELECT count(*) FROM {name} WHERE {table.find}", values)
-            found += _hits(name, left, sure=True)
+            led, hits = _by_index(tx, table, who, values, workspace=has_workspace)
+            by_index.append(f"{name} ({', '.join(led)})")
+            found += hits
             continue
         here = (
             "workspace_id = %(workspace)s AND" if has_workspace else ""
@@ -56,6 +69,33 @@ def search(tx: Tx, who: Whom, values: Mapping[str, Any], large: int = LARGE) -> 
         found += _hits(name, _matching(tx, name, here, personal, {**values, "words": names}), sure=False)
     words = len(who.sure()) + len(names)
     return Searched(tables=len(tables), words=words, by_index=by_index, found=found)
+
+
+def _by_index(
+    tx: Tx, table: Table, who: Whom, values: Mapping[str, Any], *, workspace: bool
+) -> tuple[list[str], list[FoundIn]]:
+    """Search a large table as its indexes lead: for rows of the person, for their ids and addresses in indexed columns,
+    and in every word of the rows that stay under the number in their place. Answers the columns that led."""
+    led: list[str] = []
+    hits: list[FoundIn] = []
+    more = {**values, "homes": [*values["shards"], shard_of(who.stone)], "words": values["patterns"]}
+    if table.erase == "delete" or table.find.startswith("shard ="):
+        left = _count(tx, f"SELECT count(*) FROM {table.name} WHERE {table.find}", values)
+        hits += _hits(table.name, left, sure=True)
+    here = "workspace_id = %(workspace)s AND" if workspace else ""
+    for column, kind, first in tx.rows(_INDEXED, [table.name]):
+        if column not in table.personal:
+            continue
+        led.append(column)
+        same = f'{here} {_LED_BY[first]} "{column}" = ANY(%(words)s)'
+        names = {**more, "words": list(who.sure() if kind == "text" else who.people)}
+        hits += _hits(
+            table.name, _count(tx, f"SELECT count(*) FROM {table.name} WHERE {same}", names), sure=True
+        )
+        if column == "person_id":
+            stone = f"{_LED_BY[first]} person_id = %(stone)s AND"
+            hits += _hits(table.name, _matching(tx, table.name, stone, [*table.personal], more), sure=True)
+    return led, hits
 
 
 def _hits(table: str, rows: int, *, sure: bool) -> list[FoundIn]:

@@ -134,9 +134,8 @@ def open_file_names(tx: Tx, who: Whom) -> str:
     """The name of an import that is not finished and whose file names the person; empty where there is none."""
     for word in who.sure():
         row = tx.row(
-            "SELECT i.name FROM import_parts p JOIN imports i ON i.workspace_id = p.workspace_id AND i.id = "
-            "p.import_id "
-            "WHERE p.workspace_id = %s AND position(%s::bytea IN p.data) > 0 LIMIT 1",
+            "SELECT i.name FROM import_parts p JOIN imports i ON i.workspace_id = p.workspace_id "
+            "AND i.id = p.import_id WHERE p.workspace_id = %s AND position(%s::bytea IN p.data) > 0 LIMIT 1",
             [who.workspace, word.encode()],
         )
         if row is not None:

@@ -12,6 +12,7 @@ import msgspec
 
 from anklang.core.ids import shard_of
 from anklang.core.json import encode
+from anklang.policy.seal import is_hashed
 from anklang.profiles.model import decode_profile
 from anklang.profiles.tombstones import tombstone_of
 from anklang.storage.transaction import Tx
@@ -91,11 +92,11 @@ def whom(tx: Tx, workspace: int, person: UUID) -> Whom:
     addresses |= {value for kind, value in names if kind in ("email", "phone")}
     for table in ("messages", "inbound", "consents"):
         addresses |= {row[0] for row in tx.rows(
-            f"SELECT DISTINCT address FROM {table} WHERE shard = ANY(%b) AND person_id = ANY(%b) AND address IS "
-            f"NOT NULL",
+            f"SELECT DISTINCT address FROM {table} WHERE shard = ANY(%b) AND person_id = ANY(%b) "
+            "AND address IS NOT NULL",
             [shards, list(people)],
         )}  # fmt: skip
-    addresses -= {""}
+    addresses = {one for one in addresses if one and not is_hashed(one)}  # a hash names nobody any more
     return Whom(
         workspace=workspace, person=person, people=people, names=tuple(sorted(n for n in names if n[1])),
         addresses=tuple(sorted(addresses)), own=_own(tx, workspace, addresses, people),
@@ -112,4 +113,4 @@ def _own(tx: Tx, workspace: int, addresses: Iterable[str], people: Iterable[UUID
         "AND value = ANY(%b) AND person_id <> ALL(%b)",
         [workspace, asked, list(people), workspace, asked, list(people)],
     )}  # fmt: skip
-    return tuple(one for one in asked if one not in others and not one.startswith("hmac:"))
+    return tuple(one for one in asked if one not in others)

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from uuid import UUID
 
 import msgspec
 
-from anklang.backtests.model import State
-from anklang.core.errors import NotFound
+from anklang.replays.model import Progress
 from anklang.simulations.model import ChangedMessage, ChangedPerson, Kind, Run, SimulationWanted
-from anklang.simulations.store import COLUMNS, run_of
+from anklang.simulations.store import RUNS
 from anklang.storage.transaction import Tx
 
 _MANY = 100_000  # counting stops here
@@ -18,51 +16,30 @@ _TEST = {"": "true", "less": "less > 0", "more": "more > 0", "moved": "moved > 0
          "reason": "changes @> '[{\"kind\": \"reason\"}]'"}  # fmt: skip
 
 
-class SimulationRow(msgspec.Struct, frozen=True, kw_only=True):
+class SimulationRow(Progress, frozen=True, kw_only=True):
     """A line in the list of simulations."""
 
-    id: UUID
     wanted: SimulationWanted
-    state: State
-    problem: str
-    asked_by: str
-    asked_at: datetime
-    started_at: datetime | None
-    finished_at: datetime | None
-    done: int  # people looked at
-    total: int  # people to look at
 
 
 def row_of(run: Run) -> SimulationRow:
     """A run as a line of the list."""
-    return SimulationRow(
-        id=run.id, wanted=run.wanted, state=run.state, problem=run.problem, asked_by=run.asked_by,
-        asked_at=run.asked_at, started_at=run.started_at, finished_at=run.finished_at, done=run.done, total=run.total,
-    )  # fmt: skip
+    return msgspec.convert(run, SimulationRow, from_attributes=True)
 
 
 def get_run(tx: Tx, workspace: int, run: UUID) -> Run:
     """One simulation of a workspace; raises NotFound."""
-    row = tx.row(f"SELECT {COLUMNS} FROM simulations WHERE workspace_id = %s AND id = %s", [workspace, run])
-    if row is None:
-        raise NotFound(f"There is no simulation {run} in this workspace.")
-    return run_of(row)
+    return RUNS.get(tx, workspace, run)
 
 
 def list_runs(tx: Tx, workspace: int, before: UUID | None = None, limit: int = 50) -> list[SimulationRow]:
     """The simulations of a workspace, newest first, older than `before` if given."""
-    rows = tx.rows(
-        f"SELECT {COLUMNS.removesuffix(', tally')}, '[]'::jsonb FROM simulations WHERE workspace_id = %s "
-        "AND (%s::uuid IS NULL OR id < %s) ORDER BY id DESC LIMIT %s",
-        [workspace, before, before, limit],
-    )
-    return [row_of(run_of(row)) for row in rows]
+    return RUNS.lines(tx, SimulationRow, [workspace], before, limit)
 
 
 def count_runs(tx: Tx, workspace: int) -> int:
     """How many simulations are kept."""
-    row = tx.row("SELECT count(*) FROM simulations WHERE workspace_id = %s", [workspace])
-    return int(row[0]) if row else 0
+    return RUNS.count(tx, [workspace])
 
 
 def list_people(

@@ -8,7 +8,7 @@ from uuid import UUID
 
 import msgspec
 
-from anklang.backtests.model import State, Tally
+from anklang.replays.model import PastRun
 from anklang.workspaces.model import Cap, Gap, Hours
 
 Kind = Literal[
@@ -79,19 +79,7 @@ class ChangedPerson(msgspec.Struct, frozen=True, kw_only=True):
     changes: list[ChangedMessage]  # in order of planning; at most MAX_CHANGES
 
 
-class Run(msgspec.Struct, frozen=True, kw_only=True):
+class Run(PastRun, frozen=True, kw_only=True):
     """A simulation and how far it is."""
 
-    id: UUID
-    workspace: int
     wanted: SimulationWanted
-    asked_by: str
-    asked_at: datetime
-    state: State
-    problem: str  # why it failed
-    started_at: datetime | None
-    finished_at: datetime | None
-    done: int  # people looked at
-    total: int  # people to look at
-    after: UUID | None  # people up to here were looked at
-    tally: Tally

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-from anklang.backtests.model import Tally
+from anklang.replays.model import Key, Tally
 from anklang.simulations.model import KINDS, Run
 
 
@@ -92,46 +92,31 @@ def result_of(run: Run) -> SimulationResult:
         messages=tally.get("messages"), was_sent=sum(one.was_sent for one in channels),
         would_sent=sum(one.would_sent for one in channels), less=kinds["less"], more=kinds["more"],
         moved=kinds["moved"], other_reason=kinds["reason"], channels=channels,
-        reasons=[
-            SimulatedReason(channel, reason, both.get("was", 0), both.get("would", 0))
-            for (channel, reason), both in _pairs(tally, "reason").items()
-        ],
+        reasons=[SimulatedReason(key[0], key[1], was, would) for key, was, would in _sides(tally, "reason")],
         changes=sorted(
             (SimulatedCause(kind, reason, rule, n) for (kind, reason, rule), n in tally.of("change")),
             key=lambda one: (KINDS.index(one.kind), -one.n, one.rule),
         ),
-        days=[
-            SimulatedDay(day, both.get("was", 0), both.get("would", 0))
-            for (day,), both in sorted(_pairs(tally, "day").items())
-        ],
-        journeys=[
-            SimulatedJourney(journey, both.get("was", 0), both.get("would", 0))
-            for (journey,), both in sorted(_pairs(tally, "journey").items())
-        ],
+        days=[SimulatedDay(key[0], was, would) for key, was, would in _sides(tally, "day")],
+        journeys=[SimulatedJourney(key[0], was, would) for key, was, would in _sides(tally, "journey")],
         notes=_notes(tally),
     )  # fmt: skip
 
 
-def _pairs(tally: Tally, name: str) -> dict[tuple[str, ...], dict[str, int]]:
-    """Sums under `name` whose last word says whether it was or would have been."""
-    found: dict[tuple[str, ...], dict[str, int]] = {}
-    for key, n in tally.of(name):
-        found.setdefault(key[:-1], {})[key[-1]] = n
-    return found
+def _sides(tally: Tally, name: str) -> list[tuple[Key, int, int]]:
+    """Sums under `name`, whose last word is was or would: the other words, what was, and what would have been."""
+    keys = dict.fromkeys(key[:-1] for key, _ in tally.of(name))
+    return [(key, tally.get(name, *key, "was"), tally.get(name, *key, "would")) for key in keys]
 
 
 def _channels(tally: Tally) -> list[SimulatedChannel]:
     found: dict[str, dict[str, int]] = {}
-    for (channel, fate), both in _pairs(tally, "fate").items():
-        for side, n in both.items():
-            found.setdefault(channel, {})[f"{side}_{fate}"] = n
+    for (channel, fate), was, would in _sides(tally, "fate"):
+        found.setdefault(channel, {}).update({f"was_{fate}": was, f"would_{fate}": would})
+    names = SimulatedChannel.__struct_fields__[1:]
     return [
-        SimulatedChannel(
-            channel, n.get("was_sent", 0), n.get("would_sent", 0), n.get("was_not_sent", 0),
-            n.get("would_not_sent", 0), n.get("was_open", 0), n.get("would_open", 0),
-        )
-        for channel, n in sorted(found.items())
-    ]  # fmt: skip
+        SimulatedChannel(channel, *[sums.get(name, 0) for name in names]) for channel, sums in found.items()
+    ]
 
 
 def _notes(tally: Tally) -> list[SimulationNote]:

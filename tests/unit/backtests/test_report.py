@@ -5,19 +5,15 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
-from hypothesis import given
-from hypothesis import strategies as st
-
-from anklang.backtests.model import Assumed, Run, Tally, Wanted
+from anklang.backtests.model import Assumed, Run, Wanted
 from anklang.backtests.report import Cost, HoldSum, MessageSum, Standing, notes_of, result_of
 from anklang.core.ids import derive_id
 from anklang.flows.back_test.history import in_sample
-from anklang.flows.back_test.life import complete
+from anklang.flows.replay_past.complete import complete
 from anklang.profiles.model import new_person
+from anklang.replays.model import Tally
 
 NOW = datetime(2026, 11, 23, 10, tzinfo=UTC)
-KEYS = st.tuples(st.sampled_from(["message", "day", "note"]), st.sampled_from(["a", "b"]))
-ADDED = st.lists(st.tuples(KEYS, st.integers(-5, 5)), max_size=20)
 
 
 def run_of(tally: Tally, **wanted: object) -> Run:
@@ -27,24 +23,6 @@ def run_of(tally: Tally, **wanted: object) -> Run:
         asked_at=NOW, state="done", problem="", started_at=NOW, finished_at=NOW, done=1, total=1, after=None,
         tally=tally,
     )  # fmt: skip
-
-
-def filled(added: list[tuple[tuple[str, str], int]]) -> Tally:
-    tally = Tally()
-    for key, n in added:
-        tally.add(*key, n=n)
-    return tally
-
-
-@given(ADDED, ADDED)
-def test_parts_may_be_added_up_in_any_order_and_kept_meanwhile(
-    one: list[tuple[tuple[str, str], int]], other: list[tuple[tuple[str, str], int]]
-) -> None:
-    first, second = filled(one), filled(other)
-    first.join(filled(other))
-    second.join(filled(one))
-    assert first.dump() == second.dump() == filled([*one, *other]).dump()
-    assert Tally(first.dump()).dump() == first.dump()
 
 
 def test_the_answer_names_every_sum() -> None:

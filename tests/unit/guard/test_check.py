@@ -123,6 +123,24 @@ def test_a_workspace_decides_how_serious_a_rule_is(rule: str, severity: Any, exp
     assert [one for name, one in found if name == rule] == expected
 
 
+@pytest.mark.parametrize(
+    ("text", "goes"),
+    [
+        ("Nordlicht: Hallo {{ person.first_name }}, {{ order.id }}", " {{ person.first_name }}"),
+        ("{{ person.first_name }}, {{ order.id }} ist da. Nordlicht", "{{ person.first_name }}, "),
+        ("Nordlicht ({{ person.first_name | upcase }}): {{ order.id }}", "{{ person.first_name | upcase }}"),
+    ],
+)
+def test_a_value_that_somebody_may_lack_is_asked_for_first(text: str, goes: str) -> None:
+    """No "Hallo ,": the space or the comma goes with the name. What is mended gives nothing to remark."""
+    (found,) = look(text)
+    assert found.rule == "no_default"
+    (edit,) = found.edits
+    mended = text[: edit.start] + edit.text + text[edit.end :]
+    assert mended == text.replace(goes, "{% if person.first_name %}" + goes + "{% endif %}")
+    assert look(mended) == []
+
+
 GATED = "{% if survey.score > 8 %}Bewerte uns: {{ event.review_url | link }}{% endif %} {{ opt_out }}"
 
 

@@ -7,9 +7,12 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from msgspec import structs
 
+from anklang.journeys.model import Journey
 from anklang.journeys.parse import parse
 from anklang.journeys.publish_check import CODES, Around, TemplateFacts, look_closer, upstream
+from anklang.journeys.same_door import same_door
 from anklang.policy.model import Layer
 from anklang.policy.quiet_hours import open_week
 
@@ -54,6 +57,8 @@ CASES: list[tuple[str, dict[str, Any], dict[str, Any], list[str]]] = [
     ("transactional needs none", {"steps": [{**SEND, "template": "bill"}]}, {"purposes": frozenset()}, []),
     ("no translation", {"steps": [SEND]}, {"languages": ("de", "fr-CH")}, ["missing_translation"]),
     ("a region is its language", {"steps": [SEND]}, {"languages": ("de-AT",)}, []),
+    ("a name that some lack", {"steps": [SEND]}, {"templates": {"ad": structs.replace(AD, lacking=("person.name",))}},
+     ["no_default"]),
     ("a typing mistake", {"steps": [SEND]}, {"events": frozenset({"Order Completed"})}, ["event_never_seen"]),
     ("nothing came yet", {"steps": [SEND]}, {"events": None}, []),
     ("a message is no event of the shop", {"enter": {"on": [{"event": "Link Clicked"}]}, "exit": [], "steps": [SEND]},
@@ -106,3 +111,38 @@ def test_people_come_to_a_step_over_every_way_that_leads_there() -> None:
         ],
     }  # fmt: skip
     assert upstream(parse(said), "ad") == {"b", "ad"}
+
+
+def door(id_: str, **said: Any) -> Journey:
+    """A journey that begins with a changed cart."""
+    return parse(
+        {
+            "id": id_,
+            "name": id_.title(),
+            "enter": {"on": [{"event": "Cart Updated"}]},
+            "steps": [SEND],
+            **said,
+        }
+    )
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs", "decides"),
+    [
+        ({"stage": "checkout"}, {"stage": "cart", "priority": 90}, "stage_ours"),
+        ({"stage": "browse"}, {"stage": "cart"}, "stage_theirs"),
+        ({"stage": "cart", "priority": 60}, {"stage": "cart"}, "priority_ours"),
+        ({"stage": "cart"}, {"priority": 60}, "priority_theirs"),
+        ({"value": 10}, {}, "priority_ours"),
+        ({}, {}, "nothing"),
+    ],
+)
+def test_what_decides_between_two_that_begin_alike(
+    ours: dict[str, Any], theirs: dict[str, Any], decides: str
+) -> None:
+    """R8 goes before R7; a journey is never told of itself, and of another one only once."""
+    mine, other = door("ours", **ours), door("theirs", **theirs)
+    told = list(same_door(mine, {"event:Cart Updated": [mine, other, other]}))
+    assert [(one.code, one.parameters["journey"], one.parameters["decides"]) for one in told] == [
+        ("same_door", "theirs", decides)
+    ]

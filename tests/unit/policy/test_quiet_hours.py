@@ -262,6 +262,19 @@ def test_the_release_window_shrinks_to_the_time_there_is(
     assert release_at(opening, timedelta(minutes=30), 1.0, at(useless) if useless else None) == at(latest)
 
 
+@pytest.mark.parametrize(
+    ("share", "useless", "leaves"),
+    [(0.3, 28, 9), (0.3, 10, 9), (0.3, 9, 9), (0.9, 28, 27), (0.9, 20, 18), (0.3, 6, 1.8)],
+)
+def test_a_shorter_usefulness_moves_a_message_away_from_the_others_only_where_it_has_to(
+    share: float, useless: float, leaves: float
+) -> None:
+    """R2, R7: minutes after the opening, of a window of thirty; one person's messages have one share."""
+    opens, minute = at("2026-07-11 06:00"), timedelta(minutes=1)
+    opening = Opening(False, opens, None)
+    assert release_at(opening, 30 * minute, share, opens + useless * minute) == opens + leaves * minute
+
+
 ALL_ZONES = sorted(
     {z for c in ("DE", "US", "ES", "IN", "AU", "BR", "NZ", "LB", "CL") for z in zones_of_country(c)}
 )

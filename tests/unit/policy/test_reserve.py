@@ -10,7 +10,7 @@ from uuid import UUID
 import pytest
 
 from anklang.core.ids import derive_id, shard_of
-from anklang.policy.reserve import Slot, confirm_slots, hold_slots, load_contacts_of, release_slots
+from anklang.policy.reserve import Slot, confirm_slots, hold_slots, load_contacts, release_slots
 from anklang.storage.database import Database
 
 NOW = datetime(2026, 7, 10, 10, tzinfo=UTC)
@@ -38,7 +38,7 @@ def slot(who: UUID, name: str = "one") -> Slot:
 
 def times(database: Database, people: list[UUID], since: datetime = LONG_AGO) -> dict[UUID, list[datetime]]:
     with database.transaction() as tx:
-        found = load_contacts_of(tx, [shard_of(who) for who in people], people, since)
+        found = load_contacts(tx, people, since)
     return {who: [contact.at for contact in contacts] for who, contacts in found.items()}
 
 

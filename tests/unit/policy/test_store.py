@@ -20,7 +20,6 @@ from anklang.policy.store import (
     forget_person,
     lift_stop,
     load_consents,
-    load_consents_of,
     load_suppressions,
     move_person,
     record_consents,
@@ -101,7 +100,7 @@ def sign(
 
 
 def states_of(tx: Tx, who: UUID) -> dict[str, str]:
-    found = load_consents(tx, shard_of(who), [who], NOW).get(who, ())
+    found = load_consents(tx, [who], NOW).get(who, ())
     return {f"{state.channel}/{state.purpose}/{state.address}": state.state for state in found}
 
 
@@ -177,7 +176,7 @@ def test_an_old_consent_is_kept_fresh_by_its_use(tx: Tx, workspace: int) -> None
         " VALUES (%s, %s, %s, %s, %s, 'sms', 'advertising', 'marketing', 'confirmed')",
         [shard_of(ada), derive_id("m", workspace), ada, workspace, used],
     )
-    (state,) = load_consents(tx, shard_of(ada), [ada], NOW)[ada]
+    (state,) = load_consents(tx, [ada], NOW)[ada]
     assert (state.state, state.last_used_at) == ("given", used)
 
 
@@ -185,7 +184,7 @@ def test_people_of_several_shards_are_loaded_together(tx: Tx, workspace: int) ->
     people = [person(f"p{n}", workspace) for n in range(5)]
     record_consents(tx, workspace, [fact(who, 1, "give") for who in people], NOW, KEY)
     stranger = person("stranger", workspace)
-    found = load_consents_of(tx, [shard_of(who) for who in people], [*people, stranger], NOW)
+    found = load_consents(tx, [*people, stranger], NOW)
     assert set(found) == set(people)
     assert {state.state for states in found.values() for state in states} == {"given"}
 

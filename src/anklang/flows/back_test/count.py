@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from anklang.backtests.model import MAX_MOMENTS, Moment, Outcome, PersonResult, Tally
+from anklang.backtests.model import MAX_MOMENTS, Moment, Outcome, PersonResult
 from anklang.flows.back_test.course import Course
 from anklang.flows.back_test.ledger import Sending
 from anklang.flows.back_test.life import Life
 from anklang.flows.back_test.replay import Replay
+from anklang.replays.model import Tally
 
 _ENTRIES = ("entered", "control_entered")
 _SAID = frozenset(

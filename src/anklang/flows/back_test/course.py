@@ -48,6 +48,7 @@ class Course(msgspec.Struct, frozen=True, kw_only=True):
     by_event: bool  # only an event can open the door, so that people without one need not be played
     names: list[str]  # of the events that open it
     asks_journeys: bool  # a condition asks in which other journeys somebody is
+    since: datetime | None = None  # history is kept from then on; None: there is none
 
     @property
     def base_url(self) -> str:

@@ -13,9 +13,11 @@ import msgspec
 
 from anklang.backtests.model import Moment
 from anklang.channels.model import SmsContent
+from anklang.consents.grant import standing_at
 from anklang.coupons.model import Pool, dummy
 from anklang.flows.back_test.course import Course
 from anklang.flows.back_test.life import Life
+from anklang.flows.grant_customers import customer_for
 from anklang.flows.plan_messages import message_of
 from anklang.flows.render_message import Coupon, Finished, finish
 from anklang.journeys.command import CallUrl, PlanMessage
@@ -23,7 +25,7 @@ from anklang.journeys.instance import Instance
 from anklang.journeys.recheck import recheck
 from anklang.messages.address import destination
 from anklang.messages.model import OPEN, Message, state_for_reason
-from anklang.messages.prepare import Known, ask, candidate_of, countries_of
+from anklang.messages.prepare import Known, ask, candidate_of, countries_of, trace_of
 from anklang.policy.caps import farther_stage
 from anklang.policy.decide import decide
 from anklang.policy.model import Candidate, ConsentState, Contact, No, Suppression, WaitUntil
@@ -58,6 +60,7 @@ class Ledger:
         self.pools: list[str] = []  # coupon pools of codes that would have been needed
         self._moments = moments
         self._suppressions = life.suppressions
+        self._grants = life.grants
         self._contacts = list(life.contacts)
         self._uses = dict(life.last_uses)
         settings = course.definitions.workspace.settings
@@ -141,6 +144,8 @@ class Ledger:
         definitions = self.course.definitions
         known = self._known(message, person, instances, consents, now)
         decision = decide(ask(message, known, definitions.workspace.settings, when, now), now)
+        if known.customer is not None:
+            message.gate = trace_of(decision, when, now)  # on the ground of a sale the words are others
         message.address = known.destination.facts.value or None
         if isinstance(decision, No):
             self._settle(message, str(decision.reason), now)
@@ -186,6 +191,9 @@ class Ledger:
                 countries_of(person, where, settings), now.astimezone(definitions.zone).date()
             ),
             topic=definitions.topic_of(message.template), chosen=chosen_of(person.profile.traits),
+            customer=customer_for(
+                definitions, message, where.facts.value, standing_at(self._grants, now) if self._grants else (), now
+            ),
         )  # fmt: skip
 
     def _used(self, state: ConsentState, now: datetime) -> ConsentState:

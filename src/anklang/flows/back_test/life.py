@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
 import msgspec
 
+from anklang.consents.model import Grant
 from anklang.events.model import Fact
 from anklang.journeys.instance import Past
 from anklang.policy.model import ConsentFact, Contact, Suppression
-from anklang.profiles.merge import merge
-from anklang.profiles.model import Person, new_person
+from anklang.profiles.model import Person
 
 
 class Life(msgspec.Struct, kw_only=True):
@@ -22,6 +22,7 @@ class Life(msgspec.Struct, kw_only=True):
     workspace: int
     facts: list[Fact] = []  # of all these profiles, in order of receipt
     evidence: list[tuple[datetime, ConsentFact]] = []  # with the moment from which it counts, in order
+    grants: Sequence[Grant] = ()  # sales that may allow advertising (§ 7 (3) UWG), with what ended them
     suppressions: Mapping[tuple[str, str], tuple[Suppression, ...]] = {}  # by channel and address; today's
     contacts: list[Contact] = []  # really sent, as far as they are to count; oldest first
     last_uses: dict[
@@ -34,17 +35,3 @@ class Life(msgspec.Struct, kw_only=True):
     long: bool = False  # only the latest facts were read
     imported: int = 0  # facts of imported history that count as received when they happened
     families: int = 0  # profiles merged into this one
-
-
-def complete(person: Person, today: Person) -> None:
-    """Fill what kept history does not say with what is known today: contact data, traits, language, place.
-
-    What somebody did is not filled in, as today's sums hold what came later.
-    """
-    known = new_person(today.id, today.workspace, today.shard, today.created_at)
-    mine, theirs = known.profile, today.profile
-    mine.traits, mine.dates = dict(theirs.traits), dict(theirs.dates)
-    for field in ("email", "phone", "user_id", "first_name", "last_name", "name", "language", "country"):
-        setattr(mine, field, getattr(theirs, field))
-    mine.location, mine.zones.profile, mine.created = theirs.location, theirs.zones.profile, theirs.created
-    merge(person, known)

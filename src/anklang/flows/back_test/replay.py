@@ -18,9 +18,10 @@ from anklang.core.ids import derive_id, fraction_of, shard_of
 from anklang.events.model import CONSENT_WITHDRAWN, LINK_CLICKED, PREFERENCES_CHANGED, UNSUBSCRIBED, Fact
 from anklang.flows.back_test.course import Course, asked
 from anklang.flows.back_test.ledger import Ledger, Sending
-from anklang.flows.back_test.life import Life, complete
+from anklang.flows.back_test.life import Life
 from anklang.flows.heart import Handled, handle
 from anklang.flows.outcomes import message_fact
+from anklang.flows.replay_past.complete import complete, loser_of
 from anklang.journeys.command import (
     CallUrl,
     CancelTimer,
@@ -140,13 +141,8 @@ class Replay:
             self._set_timer(timer_owner(person.id), update.timer, person.id, "segments")
 
     def _loser(self, fact: Fact) -> Person | None:
-        if fact.kind != "merge":
-            return None
-        try:
-            loser = UUID(str(fact.properties.get("loser")))
-        except ValueError:
-            return None
-        return None if loser == fact.person else self.people.get(loser)
+        loser = loser_of(fact)
+        return None if loser is None or loser == fact.person else self.people.get(loser)
 
     # --- the line
 

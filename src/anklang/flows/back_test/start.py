@@ -10,18 +10,16 @@ from uuid import UUID
 import msgspec
 
 from anklang.access.model import Caller
-from anklang.backtests import find, store
-from anklang.backtests.model import Run, Tally, Wanted
-from anklang.core.errors import BadInput, Conflict, Problem
+from anklang.backtests.model import Run, Wanted
+from anklang.backtests.store import RUNS
+from anklang.core.errors import BadInput, Problem
 from anklang.core.ids import new_id
-from anklang.flows.back_test.history import count_people
 from anklang.flows.define_journey import known_in
 from anklang.flows.look_up_journey import definition
+from anklang.flows.replay_past.read import count_people
 from anklang.journeys.parse import dump, parse
+from anklang.replays.model import Tally, faults_of_period
 from anklang.storage.transaction import Tx
-
-MOST_OPEN = 5  # tests of a workspace that wait or run
-MOST_KEPT = 20  # ended tests of a journey
 
 
 def ask(
@@ -42,24 +40,19 @@ def ask(
         raise BadInput("The back-test cannot be made.", faults)
     said.pop("version", None)  # a number that only publishing gives
     tested = parse(said, known_in(tx, caller.workspace, [journey]))
-    _room(tx, caller.workspace, journey)
     run = Run(
         id=new_id(now), workspace=caller.workspace, journey=journey,
         version=0 if sent_along is not None else _number(tx, caller.workspace, journey, version),
         definition=dump(tested), wanted=wanted, asked_by=caller.name, asked_at=now, state="queued", problem="",
-        started_at=None, finished_at=None, done=0, total=_total(tx, caller.workspace, wanted), after=None,
+        started_at=None, finished_at=None, done=0, total=_total(tx, caller.workspace, wanted.segment), after=None,
         tally=Tally(),
     )  # fmt: skip
-    store.add(tx, run)
+    RUNS.add(tx, run, [caller.workspace, journey])
     return run
 
 
 def _faults(tx: Tx, workspace: int, wanted: Wanted, now: datetime) -> list[Problem]:
-    found = []
-    if wanted.from_ >= wanted.to:
-        found.append(Problem("to", "does not lie behind `from`"))
-    if wanted.to > now:
-        found.append(Problem("to", "lies in the future", "a back-test looks at what has happened"))
+    found = faults_of_period(wanted.from_, wanted.to, now)
     if not 0 <= wanted.sample <= 10_000_000:
         found.append(Problem("sample", "is no number of people", "0 for everybody"))
     for name in ("delivered", "read", "clicked"):
@@ -84,24 +77,16 @@ def _number(tx: Tx, workspace: int, journey: str, version: int) -> int:
     return 0 if row is None else int(row[0])
 
 
-def _total(tx: Tx, workspace: int, wanted: Wanted) -> int:
-    return count_people(tx, workspace, wanted.segment)
-
-
-def _room(tx: Tx, workspace: int, journey: str) -> None:
-    tx.run("SELECT pg_advisory_xact_lock(7427, %s)", [workspace])  # two at a time would both find room
+def _total(tx: Tx, workspace: int, segment: str) -> int:
+    """How many people a test without a sample would look at."""
+    if not segment:
+        return count_people(tx, workspace)
     row = tx.row(
-        "SELECT count(*) FROM backtests WHERE workspace_id = %s AND state IN ('queued', 'running')",
-        [workspace],
+        "SELECT count(*) FROM memberships WHERE workspace_id = %s AND segment_id = %s", [workspace, segment]
     )
-    if row is not None and row[0] >= MOST_OPEN:
-        raise Conflict(f"{MOST_OPEN} back-tests wait or run already. Wait for one to end, or cancel it.")
-    store.forget_old(tx, workspace, journey, MOST_KEPT - 1)
+    return int(row[0]) if row else 0
 
 
 def cancel(tx: Tx, caller: Caller, run: UUID, now: datetime) -> Run:
     """Call a back-test off; what it found so far stays. Raises NotFound, and Conflict where it has ended already."""
-    find.get_run(tx, caller.workspace, run)
-    if not store.end(tx, caller.workspace, run, "cancelled", now):
-        raise Conflict("This back-test has ended already.")
-    return find.get_run(tx, caller.workspace, run)
+    return RUNS.cancel(tx, caller.workspace, run, now)

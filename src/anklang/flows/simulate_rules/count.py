@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
-from anklang.backtests.model import Tally
 from anklang.flows.simulate_rules.replay import Played, Replay
+from anklang.replays.model import Tally
 from anklang.simulations.model import MAX_CHANGES, ChangedMessage, ChangedPerson, Kind, MessageEnding
 
 SAME_MOMENT = timedelta(minutes=1)  # handed over so near to each other is handed over at the same time

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
 import msgspec
 
-from anklang.events.model import UNSUBSCRIBED, Fact
+from anklang.events.model import UNSUBSCRIBED
 from anklang.flows.definitions import Definitions
 from anklang.flows.simulate_rules.life import Life
 from anklang.messages.address import Destination, destination, given
@@ -23,11 +24,10 @@ from anklang.policy.model import (
     ConsentState,
     JourneyFacts,
     PersonFacts,
+    Stage,
 )
 from anklang.preferences.model import chosen_of
 from anklang.profiles.model import Person
-
-_NOBODY = UUID(int=0)
 
 
 class Facts:
@@ -35,13 +35,6 @@ class Facts:
 
     def __init__(self, life: Life) -> None:
         self.life = life
-
-    def loser(self, fact: Fact) -> UUID:
-        """Who was merged away by a fact."""
-        try:
-            return UUID(str(fact.properties.get("loser")))
-        except ValueError:
-            return _NOBODY
 
     def owner(self, profile: UUID, now: datetime) -> UUID:
         """Whose a profile's messages and contacts were at `now` (J40)."""
@@ -114,11 +107,11 @@ class Facts:
             countries=tuple(msgspec.structs.replace(one, blocks=()) for one in question.countries),
         )  # fmt: skip
 
-    def farther(self, message: Message, stages: dict[str, str], now: datetime) -> list[Candidate]:
+    def farther(self, message: Message, stages: Mapping[str, Stage], now: datetime) -> list[Candidate]:
         """Journeys in which the person was, and farther on in the abandonment (R8)."""
         me = Candidate(message=str(message.id), label="", stage=message.plan.stage)  # type: ignore[arg-type]  # checked
         inside = [
-            Candidate(message="", label=stay.journey, stage=stages[stay.journey])  # type: ignore[arg-type]  # as above
+            Candidate(message="", label=stay.journey, stage=stages[stay.journey])
             for stay in self.life.stays.values()
             if stages.get(stay.journey)
             and stay.entered_at <= now

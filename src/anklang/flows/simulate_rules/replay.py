@@ -16,8 +16,8 @@ from uuid import UUID
 import msgspec
 
 from anklang.core.ids import shard_of
-from anklang.flows.back_test.life import complete
-from anklang.flows.definitions import Definitions
+from anklang.flows.replay_past.complete import complete, loser_of
+from anklang.flows.simulate_rules.course import Course
 from anklang.flows.simulate_rules.facts import Facts
 from anklang.flows.simulate_rules.life import Life, Past
 from anklang.flows.simulate_rules.record import Asked
@@ -41,7 +41,9 @@ from anklang.simulations.model import MessageEnding
 
 RECHECK = timedelta(minutes=1)  # as the deliverer looks again where no moment is known
 ALIKE = timedelta(seconds=5)  # two waits that end so near to each other are the same one
-_RELEASE, _WITHDRAW, _ASK = 0, 1, 2  # of things at the same moment, in this order
+_WITHDRAW, _PLAN, _DUE, _RELEASE, _NEW = range(5)
+"""Of things at the same moment, in this order: what facts lead to; the messages that were waiting, which the gate is
+asked about in one batch; the slots of those that came to nothing; messages that were planned at that very moment."""
 _GUARD = 20_000  # turns of one person: more is a fault of ours
 
 
@@ -67,12 +69,12 @@ class Played(msgspec.Struct):
 class Replay:
     """One life. What would have become of each message is in `played`."""
 
-    def __init__(self, definitions: Definitions, life: Life, stages: dict[str, str], until: datetime) -> None:
-        """`definitions` with the rules that are tried; `stages`: of journeys; what lies behind `until` is not known."""
-        self.rules = definitions
-        self.settings = definitions.workspace.settings
+    def __init__(self, course: Course, life: Life, until: datetime) -> None:
+        """What lies behind `until` is not known."""
+        self.rules = course.definitions
+        self.settings = course.definitions.workspace.settings
         self.life = life
-        self.stages = stages
+        self.stages = course.stages
         self.until = until
         self.played = [Played(past, _fresh(past.message)) for past in life.messages]
         self.people: dict[UUID, Person] = {}
@@ -82,8 +84,8 @@ class Replay:
         self._line: list[tuple[datetime, int, tuple[Any, ...], int, Played]] = []
         self._number = 0
 
-    def run(self) -> list[Played]:
-        """Play everything; answers the messages in order of planning."""
+    def run(self) -> None:
+        """Play everything."""
         for one in self.played:
             self._begin(one)
         for at, what, one in self._due():
@@ -92,10 +94,9 @@ class Replay:
             elif one.ending is None:
                 self._fold(at)
                 if what == _WITHDRAW:
-                    self._end(one, MessageEnding(fate="not_sent", at=at, reason=one.past.ending.reason))
+                    one.ending = MessageEnding(fate="not_sent", at=at, reason=one.past.ending.reason)
                 else:
                     self._asked(one, at)
-        return self.played
 
     def _begin(self, one: Played) -> None:
         past = one.past
@@ -118,11 +119,11 @@ class Replay:
     def _ask_at(self, one: Played, at: datetime, moment: Moment) -> None:
         message = one.message
         rank = (
-            moment == "hand_over", LANES.index(message.lane), -message.plan.priority, -message.plan.value,
-            message.planned_at,
+            LANES.index(message.lane), -message.plan.priority, -message.plan.value, message.planned_at, message.id,
         )  # fmt: skip
         message.due_at = at if moment == "hand_over" else message.due_at
-        self._push(at, _ASK, rank, one)
+        what = _PLAN if moment == "planned" else _DUE if message.planned_at < at else _NEW
+        self._push(at, what, rank, one)
 
     def _due(self) -> Iterator[tuple[datetime, int, Played]]:
         turns = 0
@@ -141,7 +142,8 @@ class Replay:
         while self._folded < len(facts) and facts[self._folded].received <= now:
             fact = facts[self._folded]
             self._folded += 1
-            loser = self.people.get(self.facts.loser(fact)) if fact.kind == "merge" else None
+            gone = loser_of(fact)
+            loser = None if gone is None else self.people.get(gone)
             if loser is not None:
                 merge(self._person(fact.person, now), loser)
             else:
@@ -161,7 +163,7 @@ class Replay:
         recorded = one.recorded if one.faithful else None
         if now > self.until and recorded is None:
             reason, rule = one.waited
-            self._end(one, MessageEnding(fate="open", at=now, reason=reason, rule=rule))
+            one.ending = MessageEnding(fate="open", at=now, reason=reason, rule=rule)
             return
         if recorded is not None:
             one.next += 1
@@ -173,7 +175,7 @@ class Replay:
         if not certain:
             gone = self.facts.gone(one.message, one.passed_at, now)
             if gone:
-                self._end(one, MessageEnding(fate="not_sent", at=now, reason=gone))
+                one.ending = MessageEnding(fate="not_sent", at=now, reason=gone)
                 return
         owner = self.facts.owner(one.message.person, now)
         question = self._question(one, owner, moment, now, certain=certain, recorded=recorded)
@@ -187,8 +189,8 @@ class Replay:
             one.waited = (recorded.reason, recorded.rule)
             self._follow(one, recorded)
             return
-        self._forget(one)
-        self._end(one, one.past.ending)
+        self._give_back(one, recorded.at)
+        one.ending = one.past.ending
 
     def _question(
         self,
@@ -254,9 +256,9 @@ class Replay:
                 self._ask_at(one, decision.at or now + RECHECK, "hand_over")
             return
         one.instead = bool(decision.instead)
-        self._forget(one)
+        self._give_back(one, now)
         would = MessageEnding(fate="not_sent", at=now, reason=str(decision.reason), rule=step.rule)
-        self._end(one, one.past.ending if same else would)
+        one.ending = one.past.ending if same else would
 
     def _allowed(self, one: Played, recorded: Asked | None, moment: Moment, now: datetime) -> None:
         if moment == "planned":
@@ -274,12 +276,12 @@ class Replay:
         one.faithful = False
         wordless = next((asked for asked in one.past.asks if asked.answer == "end"), None)
         if wordless is not None:
-            self._forget(one)
-            self._end(one, MessageEnding(fate="not_sent", at=now, reason=one.past.ending.reason))
+            self._give_back(one, now)
+            one.ending = MessageEnding(fate="not_sent", at=now, reason=one.past.ending.reason)
             return
-        self._end(one, MessageEnding(fate="sent", at=now))
+        one.ending = MessageEnding(fate="sent", at=now)
         if one.past.failed:
-            self._push(now, _RELEASE, (), one)
+            self._give_back(one, now)
 
     def _follow(self, one: Played, recorded: Asked) -> None:
         """As it happened so far: to the next asking of the trace, or to the real end."""
@@ -287,13 +289,11 @@ class Replay:
         if following is not None:
             self._ask_at(one, following.at, following.moment)
         elif recorded.answer == "allow" and recorded.moment == "hand_over":
-            self._end(one, one.past.ending)
+            one.ending = one.past.ending
             if one.past.failed and one.past.settled_at is not None:
-                self._push(one.past.settled_at, _RELEASE, (), one)
-        elif one.past.ending.fate != "not_sent":
-            self._end(
-                one, one.past.ending
-            )  # it waits to this day; what takes it back otherwise stands in the line
+                self._give_back(one, one.past.settled_at)
+        elif one.past.ending.fate != "not_sent":  # what takes it back otherwise stands in the line
+            one.ending = one.past.ending  # it waits to this day
 
     def _count(self, one: Played, now: datetime) -> None:
         """It holds a slot from now on; where it went as it happened, from the moment that was written down (R9)."""
@@ -308,13 +308,13 @@ class Replay:
         )  # fmt: skip
         self._contacts.append((message.person, contact))
 
+    def _give_back(self, one: Played, at: datetime) -> None:
+        """It came to nothing: its slot is free again (R4), once the batch that saw it is through."""
+        self._push(at, _RELEASE, (), one)
+
     def _forget(self, one: Played) -> None:
-        """Its slot is free again (R4)."""
         mine = str(one.message.id)
         self._contacts = [pair for pair in self._contacts if pair[1].message != mine]
-
-    def _end(self, one: Played, ending: MessageEnding) -> None:
-        one.ending = ending
 
 
 def _fresh(message: Message) -> Message:

@@ -10,19 +10,16 @@ from uuid import UUID
 import msgspec
 
 from anklang.access.model import Caller
-from anklang.backtests.model import Tally
-from anklang.core.errors import BadInput, Conflict, Problem
+from anklang.core.errors import BadInput, Problem
 from anklang.core.ids import new_id
 from anklang.flows.define_settings import read_settings
-from anklang.flows.simulate_rules.history import count_people
-from anklang.simulations import find, store
+from anklang.flows.replay_past.read import count_people
+from anklang.replays.model import Tally, faults_of_period
 from anklang.simulations.model import NAMES, Run, SimulationWanted, TriedRules
+from anklang.simulations.store import RUNS
 from anklang.storage.transaction import Tx
 from anklang.workspaces import store as workspaces
 from anklang.workspaces.model import WorkspaceSettings
-
-MOST_OPEN = 3  # simulations of a workspace that wait or run
-MOST_KEPT = 20  # ended ones
 
 
 def rules_of(settings: WorkspaceSettings) -> TriedRules:
@@ -47,32 +44,22 @@ def ask(
         for name in changed
         if name not in NAMES
     ]
-    if begin >= end:
-        faults.append(Problem("to", "does not lie behind `from`"))
-    if end > now:
-        faults.append(Problem("to", "lies in the future", "a simulation looks at what has happened"))
+    faults += faults_of_period(begin, end, now)
     if faults:
         raise BadInput("The simulation cannot be made.", faults)
     current = workspaces.load(tx, caller.workspace).settings
     plain: dict[str, Any] = msgspec.to_builtins(current)
     tried = read_settings({**plain, **changed})
-    tx.run("SELECT pg_advisory_xact_lock(7433, %s)", [caller.workspace])  # two at a time would both find room
-    if store.count_open(tx, caller.workspace) >= MOST_OPEN:
-        raise Conflict(f"{MOST_OPEN} simulations wait or run already. Wait for one to end, or cancel it.")
-    store.forget_old(tx, caller.workspace, MOST_KEPT - 1)
     run = Run(
         id=new_id(now), workspace=caller.workspace,
         wanted=SimulationWanted(from_=begin.astimezone(UTC), to=end.astimezone(UTC), rules=rules_of(tried)),
         asked_by=caller.name, asked_at=now, state="queued", problem="", started_at=None, finished_at=None, done=0,
         total=count_people(tx, caller.workspace), after=None, tally=Tally(),
     )  # fmt: skip
-    store.add(tx, run)
+    RUNS.add(tx, run, [caller.workspace])
     return run
 
 
 def cancel(tx: Tx, caller: Caller, run: UUID, now: datetime) -> Run:
     """Call a simulation off; what it found so far stays. Raises NotFound, and Conflict where it has ended already."""
-    find.get_run(tx, caller.workspace, run)
-    if not store.end(tx, caller.workspace, run, "cancelled", now):
-        raise Conflict("This simulation has ended already.")
-    return find.get_run(tx, caller.workspace, run)
+    return RUNS.cancel(tx, caller.workspace, run, now)

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from datetime import date, timedelta
 from typing import Annotated, Literal
 
 from fastapi import Query, Request
-from starlette.responses import Response
 
 from anklang.analytics.measures import MEASURES, Definition
 from anklang.flows import look_up_results as look_up
 from anklang.flows.look_up_results import Compare, Figures, Results
+from anklang.http.api.csv_text import csv_answer
 from anklang.http.api.routes import Csv, Routes
 from anklang.http.auth import Reader
 from anklang.http.state import site_of
@@ -62,31 +60,10 @@ def export_results(
     else:
         head = ["journey", "name", *names]
         lines = [[o.journey, o.name, *(getattr(o.figures, name) for name in names)] for o in found.journeys]
-    return csv_of(head, lines, f"results-by-{by}-{found.first}-{found.last}.csv")
+    return csv_answer(f"results-by-{by}-{found.first}-{found.last}.csv", [head, *lines])
 
 
 @routes.get("/measures")
 def list_measures(request: Request, caller: Reader) -> dict[str, Definition]:
     """Say of each measure how it is counted, in German and English."""
     return MEASURES
-
-
-def csv_of(head: list[str], lines: list[list[object]], name: str) -> Csv:
-    """A table as a file; cells that a spreadsheet would take for a formula are quoted (OWASP, CSV injection)."""
-    text = io.StringIO()
-    out = csv.writer(text)
-    out.writerow(head)
-    out.writerows([[harmless(cell) for cell in line] for line in lines])
-    answer = Response(
-        text.getvalue().encode(), media_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
-    )  # fmt: skip
-    return answer  # type: ignore[return-value]  # the text as a file
-
-
-def harmless(cell: object) -> object:
-    """A cell that no spreadsheet runs; numbers of phones keep their plus."""
-    text = "" if cell is None else str(cell)
-    if (isinstance(cell, str) and text[:1] in "=@\t\r-") or (text[:1] == "+" and not text[1:].isdigit()):
-        return f"'{text}"
-    return text

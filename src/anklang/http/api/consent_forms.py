@@ -16,7 +16,7 @@ from anklang.flows import define_consent
 from anklang.flows.define import Saved
 from anklang.flows.embed_form import Snippets, snippets
 from anklang.flows.sign_up import show_form
-from anklang.http.api.body import Body, Definition
+from anklang.http.api.body import Body, Definition, under_its_id
 from anklang.http.api.routes import Routes, Svg
 from anklang.http.auth import Reader, Writer
 from anklang.http.hosted.form import values_of
@@ -83,10 +83,11 @@ def list_wording_versions(request: Request, caller: Reader, wording: str) -> lis
 @routes.put("/wordings/{wording}")
 def save_wording(request: Request, caller: Writer, wording: str, body: Definition) -> Saved:
     """Save a wording; another text is a new version, and people who agreed before keep the one they were shown."""
-    _same(wording, body)
     site = site_of(request)
     with site.database.transaction() as tx:
-        return define_consent.save_wording(tx, caller, body, site.clock.now())
+        return define_consent.save_wording(
+            tx, caller, under_its_id(body, wording, "wording"), site.clock.now()
+        )
 
 
 @routes.delete("/wordings/{wording}")
@@ -123,11 +124,12 @@ def list_consent_forms(
 @routes.put("/consent-forms/{form}")
 def save_consent_form(request: Request, caller: Writer, form: str, body: Definition) -> Saved:
     """Save a form; its page shows it at once."""
-    _same(form, body)
     site = site_of(request)
     with site.database.transaction() as tx:
         definitions = site.definitions.of(tx, caller.workspace)
-        return define_consent.save_form(tx, caller, definitions, body, site.clock.now())
+        return define_consent.save_form(
+            tx, caller, definitions, under_its_id(body, form, "form"), site.clock.now()
+        )
 
 
 @routes.delete("/consent-forms/{form}")
@@ -168,8 +170,3 @@ def draw_form_code(request: Request, caller: Reader, form: str) -> Svg:
         raise NotFound(f"There is no form {form!r} in this workspace.")
     picture = qr_svg(f"{site.base_url}/f/{slug}/{form}")
     return Response(picture, media_type="image/svg+xml")  # type: ignore[return-value]  # a picture
-
-
-def _same(named: str, body: Definition) -> None:
-    if body.get("id") != named:
-        raise BadInput("The id does not fit.", [Problem("id", f"must be {named!r}, as the address says", "")])

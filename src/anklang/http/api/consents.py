@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from fastapi import Query, Request
+from fastapi import Depends, Query, Request
 from pydantic import Field
 
+from anklang.access.model import Caller
 from anklang.access.store import note
-from anklang.core.errors import BadInput, NotAllowed, NotFound, Problem
+from anklang.core.errors import BadInput, NotFound, Problem
 from anklang.flows import opt_out_cases
 from anklang.flows.look_up_consents import ConsentLine, with_lapse
 from anklang.flows.opt_out_cases import CaseRow, OptOutRow
 from anklang.flows.suppress import lift, suppress_address
 from anklang.http.api.body import Body, Short
-from anklang.http.api.pages import After, Limit, Page, page, read_cursor
+from anklang.http.api.pages import After, Limit, Page, Row, page, read_cursor
 from anklang.http.api.routes import Routes
 from anklang.http.auth import PeopleReader
 from anklang.http.rights import PeopleWriter
@@ -63,18 +66,32 @@ def list_consents(
     return page(lines, limit, lambda row: (row.person_id, row.channel, row.purpose, row.address), total)
 
 
-@routes.get("/suppressions")
-def list_suppressions(
-    request: Request, caller: PeopleReader, channel: Filter = "", kind: SuppressionKind | None = None,
-    address: Filter = "", after: After = "", limit: Limit = 50,
-) -> Page[SuppressionRow]:  # fmt: skip
-    """List addresses that must not be written to."""
+@dataclass(frozen=True)
+class Signs:
+    """Which stop signs, and which page of them."""
+
+    channel: Filter = ""
+    kind: SuppressionKind | None = None
+    address: Filter = ""
+    after: After = ""
+    limit: Limit = 50
+
+
+AskedSigns = Annotated[Signs, Depends()]
+
+
+def _signs(request: Request, caller: Caller, asked: Signs, read: Callable[..., find.Page[Row]]) -> Page[Row]:
+    which: dict[str, Any] = {"channel": asked.channel, "kind": asked.kind, "address": asked.address}
     with site_of(request).database.transaction() as tx:
-        found = find.list_suppressions(
-            tx, caller.workspace, channel=channel, kind=kind, address=address, after=after, limit=limit
-        )
-        total = find.count_suppressions(tx, caller.workspace, channel=channel, kind=kind, address=address)
+        found = read(tx, caller.workspace, **which, after=asked.after, limit=asked.limit)
+        total = find.count_suppressions(tx, caller.workspace, **which)
     return Page(found.items, found.next or None, total)
+
+
+@routes.get("/suppressions")
+def list_suppressions(request: Request, caller: PeopleReader, asked: AskedSigns) -> Page[SuppressionRow]:
+    """List addresses that must not be written to."""
+    return _signs(request, caller, asked, find.list_suppressions)
 
 
 @routes.post("/suppressions", 201)
@@ -88,12 +105,8 @@ def suppress(request: Request, caller: PeopleReader, body: NewSuppression) -> No
 
 
 @routes.post("/suppressions/lift")
-def lift_suppression(request: Request, caller: PeopleReader, body: Lift) -> None:
-    """Take a stop sign off, with the reason. Needs the permission write."""
-    if "write" not in caller.scopes:
-        raise NotAllowed(
-            f"Taking a stop sign off needs the permission 'write', which {caller.name} does not have."
-        )
+def lift_suppression(request: Request, caller: PeopleWriter, body: Lift) -> None:
+    """Take a stop sign off, with the reason."""
     site = site_of(request)
     now = site.clock.now()
     with site.database.transaction() as tx:
@@ -136,14 +149,6 @@ def decide_opt_out_case(request: Request, caller: PeopleWriter, body: Decision) 
 
 
 @routes.get("/opt-outs")
-def list_opt_outs(
-    request: Request, caller: PeopleReader, channel: Filter = "", kind: SuppressionKind | None = None,
-    address: Filter = "", after: After = "", limit: Limit = 50,
-) -> Page[OptOutRow]:  # fmt: skip
+def list_opt_outs(request: Request, caller: PeopleReader, asked: AskedSigns) -> Page[OptOutRow]:
     """List stop signs with the people who have the address, and what had been sent just before, with both times."""
-    with site_of(request).database.transaction() as tx:
-        found = opt_out_cases.opt_outs(
-            tx, caller.workspace, channel=channel, kind=kind, address=address, after=after, limit=limit
-        )
-        total = find.count_suppressions(tx, caller.workspace, channel=channel, kind=kind, address=address)
-    return Page(found.items, found.next or None, total)
+    return _signs(request, caller, asked, opt_out_cases.opt_outs)

@@ -10,15 +10,15 @@ from fastapi import Query, Request
 from pydantic import Field
 
 from anklang.access.store import note
-from anklang.core.errors import BadInput, NotFound, Problem
+from anklang.core.errors import NotFound
 from anklang.coupons import find
 from anklang.coupons.find import Coupon, PoolUse
 from anklang.coupons.model import Pool, State, Stock, is_low
 from anklang.flows import define
 from anklang.flows.define import CodesAdded, Saved
 from anklang.flows.look_up_coupons import Outlook, outlook
-from anklang.http.api.analytics import csv_of
-from anklang.http.api.body import Body, Definition, Short
+from anklang.http.api.body import Body, Definition, Short, under_its_id
+from anklang.http.api.csv_text import csv_answer
 from anklang.http.api.pages import After, Limit, Page, page, read_cursor, whole
 from anklang.http.api.routes import Count, Csv, Routes
 from anklang.http.auth import PeopleReader, Reader, Writer
@@ -83,13 +83,9 @@ def get_pool(request: Request, caller: Reader, pool: str) -> PoolView:
 @routes.put("/coupons/{pool}")
 def save_pool(request: Request, caller: Writer, pool: str, body: Definition) -> Saved:
     """Make or change a coupon pool."""
-    if body.setdefault("id", pool) != pool:
-        raise BadInput(
-            "The pool cannot be saved.", [Problem("id", f"is not {pool!r}, as the address says", "")]
-        )
     site = site_of(request)
     with site.database.transaction() as tx:
-        return define.save_pool(tx, caller, body, site.clock.now())
+        return define.save_pool(tx, caller, under_its_id(body, pool, "pool"), site.clock.now())
 
 
 @routes.post("/coupons/{pool}/codes")
@@ -141,9 +137,8 @@ def export_codes(request: Request, caller: Writer, pool: str, states: States = [
         _pool(tx, caller.workspace, pool)
         rows = find.codes(tx, caller.workspace, pool, states, "", define.MAX_CODES)
         note(tx, caller, "coupons.exported", pool, site.clock.now(), {"codes": len(rows)})
-    return csv_of(
-        ["code", "state", "expires_at"], [[r.code, r.state, r.expires_at] for r in rows], f"{pool}.csv"
-    )
+    lines = ([one.code, one.state, one.expires_at] for one in rows)
+    return csv_answer(f"{pool}.csv", [["code", "state", "expires_at"], *lines])
 
 
 @routes.post("/coupons/{pool}/withdraw")

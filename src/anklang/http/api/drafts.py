@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import datetime
 from typing import Annotated, Any
 
 import msgspec
@@ -15,6 +17,7 @@ from anklang.core.json import encode
 from anklang.flows import check_journey, define_journey, make_journey
 from anklang.flows.check_journey import Converted, known_in
 from anklang.flows.define_journey import DraftSaved, StaleDraft
+from anklang.flows.definitions import Definitions
 from anklang.flows.look_up_journey import view
 from anklang.flows.preview_waits import WaitsPreview, preview_waits
 from anklang.http.api.body import Body, Definition, Short
@@ -27,6 +30,7 @@ from anklang.journeys.difference import Comparison
 from anklang.journeys.find import VersionRow
 from anklang.journeys.finding import findings
 from anklang.journeys.parse import parse
+from anklang.storage.transaction import Tx
 
 routes = Routes("drafts")
 Revision = Annotated[
@@ -66,13 +70,20 @@ class WaitsBody(Body):
 
 def keep_draft(request: Request, caller: Caller, body: dict[str, Any], revision: int | None) -> DraftSaved:
     """Save a draft for a handler; where somebody else was faster, the answer is a 409 with both."""
+
+    def save(tx: Tx, definitions: Definitions, now: datetime) -> DraftSaved:
+        return define_journey.save_draft(tx, caller, body, now, revision=revision, definitions=definitions)
+
+    return _unless_stale(request, caller, save)
+
+
+def _unless_stale(
+    request: Request, caller: Caller, save: Callable[[Tx, Definitions, datetime], DraftSaved]
+) -> DraftSaved:
     site = site_of(request)
     try:
         with site.database.transaction() as tx:
-            definitions = site.definitions.of(tx, caller.workspace)
-            return define_journey.save_draft(
-                tx, caller, body, site.clock.now(), revision=revision, definitions=definitions
-            )
+            return save(tx, site.definitions.of(tx, caller.workspace), site.clock.now())
     except StaleDraft as stale:
         return _conflict(stale)  # type: ignore[return-value]  # a problem document
 
@@ -153,12 +164,8 @@ def restore_journey_version(
     request: Request, caller: Writer, journey: str, version: int, revision: Revision = None
 ) -> DraftSaved:
     """Make a published version the draft."""
-    site = site_of(request)
-    try:
-        with site.database.transaction() as tx:
-            definitions = site.definitions.of(tx, caller.workspace)
-            return make_journey.restore_version(
-                tx, caller, definitions, journey, version, site.clock.now(), revision
-            )
-    except StaleDraft as stale:
-        return _conflict(stale)  # type: ignore[return-value]  # a problem document
+
+    def save(tx: Tx, definitions: Definitions, now: datetime) -> DraftSaved:
+        return make_journey.restore_version(tx, caller, definitions, journey, version, now, revision)
+
+    return _unless_stale(request, caller, save)

@@ -16,10 +16,10 @@ from anklang.flows import edit_import
 from anklang.flows.edit_import import ImportView, Upload
 from anklang.flows.undo_import import undo
 from anklang.http.api.body import Body, Short
+from anklang.http.api.csv_text import csv_answer
 from anklang.http.api.pages import After, Limit, Page, page, read_cursor
 from anklang.http.api.routes import Csv, Routes
 from anklang.http.auth import PeopleReader
-from anklang.http.csv_text import csv_answer
 from anklang.http.rights import PeopleWriter
 from anklang.http.state import Site, site_of
 from anklang.imports import find
@@ -187,7 +187,7 @@ def download_import_errors(request: Request, caller: PeopleReader, import_id: UU
             for one in find.every_fault(tx, caller.workspace, import_id):
                 yield _fault_row(one)
 
-    return csv_answer(f"import-{import_id}-errors.csv", rows(), about.shape.delimiter)  # type: ignore[return-value]  # a table
+    return csv_answer(f"import-{import_id}-errors.csv", rows(), about.shape.delimiter)
 
 
 def _fault_row(one: RowFault) -> list[object]:

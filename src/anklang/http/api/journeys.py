@@ -12,7 +12,6 @@ from fastapi import BackgroundTasks, Query, Request
 from pydantic import Field
 from starlette.responses import Response
 
-from anklang.core.errors import BadInput, Problem
 from anklang.flows import analyse_journey as analysis
 from anklang.flows import define_journey, define_run
 from anklang.flows import look_up_journey as look_up
@@ -23,7 +22,7 @@ from anklang.flows.define_journey import DraftSaved, Published, PublishPreview
 from anklang.flows.define_run import Asked, Late, StatusChanged, Verb
 from anklang.flows.fill_segments import fill_counters
 from anklang.flows.look_up_journey import InsideRow, JourneyFigures, JourneyView
-from anklang.http.api.body import Body, Definition, Id, Short
+from anklang.http.api.body import Body, Definition, Id, Short, under_its_id
 from anklang.http.api.drafts import Revision, keep_draft
 from anklang.http.api.pages import After, Limit, Page, Search, page, read_cursor, write_cursor
 from anklang.http.api.routes import Count, Routes
@@ -132,11 +131,7 @@ def save_journey_draft(
     request: Request, caller: Writer, journey: Id, body: Definition, revision: Revision = None
 ) -> DraftSaved:
     """Keep a draft, finished or not. The answer says what keeps it from being published."""
-    if body.setdefault("id", journey) != journey:
-        raise BadInput(
-            "The draft cannot be kept.", [Problem("id", f"is not {journey!r}, as the address says", "")]
-        )
-    return keep_draft(request, caller, body, revision)
+    return keep_draft(request, caller, under_its_id(body, journey, "draft"), revision)
 
 
 @routes.put("/journeys/{journey}/text")

@@ -15,8 +15,8 @@ from anklang.core.errors import NotFound
 from anklang.flows.opt_out_cases import opt_out_after
 from anklang.flows.resend_message import resend_message
 from anklang.flows.send_one import MessagePlanned
-from anklang.http.api.analytics import csv_of
 from anklang.http.api.body import Body
+from anklang.http.api.csv_text import csv_answer
 from anklang.http.api.pages import After, Limit, Page, page, read_cursor
 from anklang.http.api.routes import Csv, Routes
 from anklang.http.auth import PeopleReader
@@ -141,7 +141,7 @@ def export_messages(request: Request, caller: PeopleReader, wanted: Wanted) -> C
                 break
             before = (rows[-1].planned_at, rows[-1].id)
         note(tx, caller, "messages.exported", "messages", site.clock.now(), {"rows": len(lines)})
-    return csv_of(names, lines, "messages.csv")
+    return csv_answer("messages.csv", [names, *lines])
 
 
 @routes.get("/messages/{message}")

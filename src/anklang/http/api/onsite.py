@@ -11,7 +11,7 @@ from pydantic import AwareDatetime
 
 from anklang.flows import look_up_on_site as look_up
 from anklang.flows.look_up_on_site import OnSiteMessage, SurveyAnswer, SurveyResults
-from anklang.http.api.analytics import csv_of
+from anklang.http.api.csv_text import csv_answer
 from anklang.http.api.pages import After, Limit, Page, page, read_cursor, whole
 from anklang.http.api.routes import Csv, Routes
 from anklang.http.auth import PeopleReader, Reader
@@ -78,4 +78,4 @@ def export_answers(
     lines: list[list[object]] = [
         [row.at, row.person, row.journey, *(row.answers.get(name) for name in questions)] for row in rows
     ]
-    return csv_of(["at", "person", "journey", *questions], lines, f"{template}-answers.csv")
+    return csv_answer(f"{template}-answers.csv", [["at", "person", "journey", *questions], *lines])

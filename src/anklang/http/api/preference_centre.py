@@ -56,6 +56,7 @@ class NewChoice(Body):
     no_limit: bool = False  # take the limit away
     paused_until: AwareDatetime | None = None
     resume: bool = False  # end the pause
+    why: Short = ""  # as the person said it; kept in the audit log
 
 
 class PreviewAsked(Body):
@@ -116,9 +117,9 @@ def get_person_preferences(request: Request, caller: PeopleReader, person: Who) 
 
 @routes.patch("/people/{person}/preferences")
 def change_person_preferences(
-    request: Request, caller: PeopleWriter, person: Who, body: NewChoice
+    request: Request, caller: PeopleReader, person: Who, body: NewChoice
 ) -> ChosenView:
-    """Pass on what somebody chose: in a form of the shop, or on the phone."""
+    """Pass on what somebody chose: in a form of the shop, or on the phone. Allowing more takes the right to write."""
     site = site_of(request)
     now = site.clock.now()
     change = Change(topics=body.topics)
@@ -132,8 +133,18 @@ def change_person_preferences(
     with site.database.transaction() as tx:
         found = _person(tx, caller.workspace, person)
         source = "studio" if caller.user is not None else "api"
-        change_preferences(tx, site.definitions.of(tx, caller.workspace), found.id, change, source, now)
-        note(tx, caller, "person.preferences_changed", str(found.id), now)
+        change_preferences(
+            tx, site.definitions.of(tx, caller.workspace), found.id, change, source, now,
+            only_less="write" not in caller.scopes,
+        )  # fmt: skip
+        note(
+            tx,
+            caller,
+            "person.preferences_changed",
+            str(found.id),
+            now,
+            {"why": body.why} if body.why else {},
+        )
         return find_chosen(tx, caller.workspace, found.id)
 
 

@@ -10,7 +10,6 @@ from fastapi import BackgroundTasks, Query, Request
 from pydantic import Field
 
 from anklang.access.store import note
-from anklang.core.errors import BadInput, Problem
 from anklang.flows import define_segment, try_segment
 from anklang.flows import look_up_segment as look_up
 from anklang.flows.define import Saved
@@ -18,7 +17,7 @@ from anklang.flows.fill_segments import fill_waiting
 from anklang.flows.look_up_segment import SegmentRow, SegmentView
 from anklang.flows.look_up_segment_reach import MARKETING, SegmentReach, reach_of_segment
 from anklang.flows.try_segment import PersonVerdict, SegmentPreview
-from anklang.http.api.body import Body, Definition, Id, Short
+from anklang.http.api.body import Body, Definition, Id, Short, under_its_id
 from anklang.http.api.pages import After, Limit, Page, page, read_cursor, write_cursor
 from anklang.http.api.routes import Routes
 from anklang.http.auth import PeopleReader, Reader, Writer
@@ -90,13 +89,11 @@ def save_segment(
     request: Request, caller: Writer, segment: str, body: Definition, background: BackgroundTasks
 ) -> Saved:
     """Make or change a segment. Who fits already becomes a member in the moments after, and sets nothing off."""
-    if body.setdefault("id", segment) != segment:
-        raise BadInput(
-            "The segment cannot be saved.", [Problem("id", f"is not {segment!r}, as the address says", "")]
-        )
     site = site_of(request)
     with site.database.transaction() as tx:
-        saved = define_segment.save_segment(tx, caller, body, site.clock.now())
+        saved = define_segment.save_segment(
+            tx, caller, under_its_id(body, segment, "segment"), site.clock.now()
+        )
     background.add_task(fill_waiting, site.database, site.clock, caller.workspace)
     return saved
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ipaddress
 import time
 from collections import OrderedDict
 from collections.abc import Iterator
@@ -23,6 +22,7 @@ from anklang.flows.look_up_workspaces import OwnWorkspace, workspaces_of
 from anklang.http.api.body import Body, Short
 from anklang.http.api.routes import Routes
 from anklang.http.auth import NotLoggedIn, caller_of, cookie_name
+from anklang.http.caller_address import network_of
 from anklang.http.state import Site, site_of
 from anklang.workspaces import store as workspaces
 
@@ -109,27 +109,13 @@ class SessionView(msgspec.Struct, frozen=True):
     now: datetime  # the installation's clock
 
 
-def _address(request: Request, site: Site) -> str:
-    """The network address that asks; of IPv6 the network of 64 bits, which is what one customer is given."""
-    forwarded = request.headers.get("x-forwarded-for", "") if site.trust_proxy else ""
-    said = forwarded.rpartition(",")[2].strip()[:100] or (request.client.host if request.client else "")
-    try:
-        address = ipaddress.ip_address(said)
-    except ValueError:
-        return said
-    if address.version == 4:
-        return said
-    mapped = address.ipv4_mapped
-    return str(mapped) if mapped else str(ipaddress.ip_network((address, 64), strict=False))
-
-
 @routes.post("/session")
 def log_in(request: Request, body: LogIn) -> SessionView:
     """Log in. Sets the session cookie."""
     site = site_of(request)
     attempts: Attempts = request.app.state.attempts
     email = body.email.strip().lower()
-    names = {f"e-mail {email}": PER_EMAIL, f"address {_address(request, site)}": PER_ADDRESS}
+    names = {f"e-mail {email}": PER_EMAIL, f"address {network_of(request, site)}": PER_ADDRESS}
     attempts.check(names, time.monotonic())
     now = site.clock.now()
     with attempts.turn(), site.database.transaction() as tx:

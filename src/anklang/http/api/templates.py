@@ -9,7 +9,7 @@ import msgspec
 from fastapi import Query, Request
 from pydantic import Field
 
-from anklang.core.errors import BadInput, NotAllowed, NotFound, Problem
+from anklang.core.errors import NotAllowed, NotFound
 from anklang.flows import define, try_template
 from anklang.flows import look_up_template as look_up
 from anklang.flows.apply_text import template_values
@@ -20,7 +20,7 @@ from anklang.flows.try_journey_model import Invented
 from anklang.flows.try_template import Preview, TestSent
 from anklang.guard.model import Group, Said
 from anklang.guard.rules import rules, severity_of
-from anklang.http.api.body import Body, Definition, Id, Short
+from anklang.http.api.body import Body, Definition, Id, Short, under_its_id
 from anklang.http.api.pages import After, Limit, Page, Search, page, read_cursor
 from anklang.http.api.routes import Routes
 from anklang.http.api.trials import InventedBody
@@ -126,13 +126,9 @@ def list_template_versions(request: Request, caller: Reader, template: str) -> l
 @routes.put("/templates/{template}")
 def save_template(request: Request, caller: Writer, template: Id, body: Definition) -> Saved:
     """Save a template; other words are a new version."""
-    if body.setdefault("id", template) != template:
-        raise BadInput(
-            "The template cannot be saved.", [Problem("id", f"is not {template!r}, as the address says", "")]
-        )
     site = site_of(request)
     with site.database.transaction() as tx:
-        return define.save_template(tx, caller, body, site.clock.now())
+        return define.save_template(tx, caller, under_its_id(body, template, "template"), site.clock.now())
 
 
 @routes.delete("/templates/{template}")

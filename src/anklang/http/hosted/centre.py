@@ -8,24 +8,25 @@ because messages are passed on.
 from __future__ import annotations
 
 import time
+from datetime import datetime
 from typing import Any
 
+from starlette.background import BackgroundTask
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route
 
 from anklang.flows.definitions import Definitions
 from anklang.flows.preference_mail import send_link_to
 from anklang.http.caller_address import address_of
-from anklang.http.hosted.asked import Fields, first, form_of
+from anklang.http.hosted.asked import Fields, first, form_of, shop_of
 from anklang.http.hosted.centre_acts import act_on
-from anklang.http.hosted.centre_view import FORMATS, values_of
-from anklang.http.hosted.frame import language_of, languages, page, words_of
-from anklang.http.hosted.visit import Visit, gone, open_visit
+from anklang.http.hosted.centre_view import formats_in, values_of
+from anklang.http.hosted.frame import gone, language_of, languages, lead_to, page, words_of
+from anklang.http.hosted.visit import Visit, open_visit
 from anklang.http.limits import Limits
 from anklang.http.state import Site, site_of
-from anklang.storage.transaction import Tx
 
 _PER_HOUR = 10  # requests for a new link from one network address
 
@@ -35,8 +36,7 @@ def centre_routes() -> list[Route]:
     limits = Limits(_PER_HOUR / 3600, _PER_HOUR)
 
     async def renew(request: Request) -> Response:
-        fields = await form_of(request)
-        return await run_in_threadpool(_renew, request, fields or {}, limits)
+        return await run_in_threadpool(_renew, request, await form_of(request), limits)
 
     return [
         Route("/p/new/{workspace}", _ask, methods=["GET"]),
@@ -54,8 +54,7 @@ def _show(request: Request) -> Response:
 
 
 async def _post(request: Request) -> Response:
-    fields = await form_of(request)
-    said: Fields = fields or {}
+    said = await form_of(request)
 
     def answer(visit: Visit) -> Response:
         return act_on(visit, request, said)
@@ -69,8 +68,7 @@ def _look(visit: Visit, request: Request) -> Response:
     if visit.claims.kind == "erase":
         return page(visit.definitions, visit.language, "own_erase", {**values, "done": False})
     if visit.claims.kind == "data":
-        words = words_of(visit.language)["own_data"]
-        values["formats"] = [{"id": one, "name": words[f"format_{one}"]} for one in FORMATS]
+        values["formats"] = formats_in(words_of(visit.language)["own_data"])
         return page(visit.definitions, visit.language, "own_data", values)
     shown = values_of(
         settings, visit.own_page(), visit.language, visit.now, path=visit.path,
@@ -101,16 +99,11 @@ def _link_page(
     return page(definitions, language, "own_link", values, embed=embed, status=status)
 
 
-def _shop_of(tx: Tx, site: Site, request: Request) -> Definitions | None:
-    slug = str(request.path_params["workspace"])
-    return next((one for one in site.definitions.refresh(tx).values() if one.workspace.slug == slug), None)
-
-
 def _ask(request: Request) -> Response:
     """The page on which one asks for a link. A shop may lead to it from its own pages."""
     site = site_of(request)
     with site.database.transaction() as tx:
-        definitions = _shop_of(tx, site, request)
+        definitions = shop_of(tx, request)
     if definitions is None:
         return gone(request)
     query, language = request.query_params, language_of(request, definitions)
@@ -118,22 +111,29 @@ def _ask(request: Request) -> Response:
 
 
 def _renew(request: Request, fields: Fields, limits: Limits) -> Response:
-    """Send a link to the address, if somebody has it; the answer is the same if nobody has."""
+    """Send a link to the address, if somebody has it; the answer is the same, and as quick, if nobody has: who it is
+    is looked up only when it was given, and the connection ends with it, so that nothing after it tells either."""
     site, email, asked = site_of(request), first(fields, "email", 254).lower(), first(fields, "language", 10)
     now = site.clock.now()
     with site.database.transaction() as tx:
-        definitions = _shop_of(tx, site, request)
+        definitions = shop_of(tx, request)
         if definitions is None:
             return gone(request)
         language = asked if asked in languages() else language_of(request, definitions)
-        problem = ""
+        problem, search = "", None
         if "@" not in email[1:-1] or " " in email:
             problem = "email"
         elif limits.take(address_of(request, site), 1, time.monotonic()):
             problem = "often"
         else:
-            send_link_to(tx, definitions, email, language, now)
+            search = BackgroundTask(_send, site, definitions, email, language, now)
         slug = definitions.workspace.slug
     said = f"problem={problem}" if problem else "sent=1"
-    to = f"/p/new/{slug}?{said}&language={language}#status"
-    return RedirectResponse(to, 303, headers={"Cache-Control": "no-store"})
+    answer = lead_to(f"/p/new/{slug}?{said}&language={language}#status")
+    answer.background, answer.headers["connection"] = search, "close"
+    return answer
+
+
+def _send(site: Site, definitions: Definitions, email: str, language: str, now: datetime) -> None:
+    with site.database.transaction() as tx:
+        send_link_to(tx, definitions, email, language, now)

@@ -21,6 +21,7 @@ ALWAYS = frozenset({"consents", "leave", "export", "erase"})
 _CHOICES = frozenset({"topics", "channels", "limit"})  # one form, one button
 PAUSES = {"2w": timedelta(days=14), "1m": timedelta(days=30), "3m": timedelta(days=91)}
 FORMATS = ("html", "json")
+_LOCALES = {"en": "en_GB"}  # whose dates are understood everywhere
 
 
 def values_of(
@@ -58,8 +59,13 @@ def values_of(
         "since": view.day(page.stored.since),
         "stored": view.stored(page),
         "certain": certain,
-        "formats": [{"id": one, "name": words[f"format_{one}"]} for one in FORMATS],
+        "formats": formats_in(words),
     }
+
+
+def formats_in(words: Mapping[str, str]) -> list[dict[str, str]]:
+    """The kinds of file in which somebody may take their data along, by their names."""
+    return [{"id": one, "name": words[f"format_{one}"]} for one in FORMATS]
 
 
 def own_words(centre: PreferenceCentre, language: str) -> dict[str, str]:
@@ -105,7 +111,7 @@ class _View:
         return at.astimezone(self.zone)
 
     def day(self, at: datetime) -> str:
-        return str(format_date(self.local(at), "long", locale=self.language))
+        return str(format_date(self.local(at), "long", locale=_LOCALES.get(self.language, self.language)))
 
     def _named(self, texts: Mapping[str, str], otherwise: str) -> str:
         return (
@@ -148,14 +154,26 @@ class _View:
         return text.replace("{count}", str(limit.count)).replace("{days}", str(limit.days))
 
     def consents(self, found: Sequence[OwnConsent]) -> list[dict[str, Any]]:
-        """By purpose, each with its channels."""
+        """By purpose, each with its channels: what can be withdrawn, then what can be agreed to."""
         return [
             {
-                "id": one, "name": self.purpose(one),
-                "rows": [self.consent(each) for each in found if each.purpose == one],
+                "id": one,
+                "name": self.purpose(one),
+                "rows": self._rows([each for each in found if each.purpose == one]),
             }
             for one in dict.fromkeys(one.purpose for one in found)
-        ]  # fmt: skip
+        ]
+
+    def _rows(self, found: Sequence[OwnConsent]) -> list[dict[str, Any]]:
+        """The channels of a purpose; a declaration stands once, above all those that it is for."""
+        rows = sorted(
+            (self.consent(one) for one in found), key=lambda row: (bool(row["text"]), str(row["text"]))
+        )
+        above: dict[str, Any] = {"text": ""}
+        for row in rows:
+            row["text_id"] = row["key"] if row["text"] != above["text"] else above.get("text_id", "")
+            above = row
+        return rows
 
     def consent(self, one: OwnConsent) -> dict[str, Any]:
         name = self.channel(one.channel)
@@ -166,7 +184,7 @@ class _View:
             "state": state.replace("{date}", self.day(one.at) if one.at is not None else ""),
             "act": act,
             "button": self.words.get(act, ""),
-            "declaration": self._named(one.declaration, "") if act == "agree" else "",
+            "text": self._named(one.declaration, "") if act == "agree" else "",
             "channel": one.channel, "purpose": one.purpose, "key": key_of(one),
         }  # fmt: skip
 

@@ -14,7 +14,7 @@ from anklang.consents.opt_in import TOKEN
 from anklang.flows.definitions import Definitions
 from anklang.flows.opt_in import Settled, confirm_by_link, look_at
 from anklang.http.caller_address import address_of
-from anklang.http.hosted.frame import language_of, page
+from anklang.http.hosted.frame import gone, language_of, page
 from anklang.http.hosted.hint import hint_of
 from anklang.http.state import site_of
 
@@ -32,7 +32,7 @@ def _confirm(request: Request) -> Response:
         found = look_at(tx, token) if TOKEN.fullmatch(token) else None
         definitions = None if found is None else site.definitions.refresh(tx).get(found.workspace)
         if found is None or definitions is None:
-            return page(None, language_of(request, None), "gone", {}, status=404, switch=False)
+            return gone(request)
         if request.method == "POST":
             what: Settled | str = confirm_by_link(
                 tx, definitions, token, now, ip=address_of(request, site),

@@ -3,28 +3,26 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import parse_qs, urlencode
+from urllib.parse import urlencode
 
+import msgspec
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route
 
 from anklang.consents import find
 from anklang.consents.find import SavedForm
-from anklang.consents.model import Form
 from anklang.consents.parse import in_language, leads_home
 from anklang.flows.definitions import Definitions
 from anklang.flows.offer_words import box_of
 from anklang.flows.sign_up import Filled, Shown, SignedUp, show_form, sign_up, stamp_of
 from anklang.http.caller_address import address_of
-from anklang.http.hosted.frame import language_of, page, words_of
+from anklang.http.hosted.asked import Fields, first, form_of, shop_of
+from anklang.http.hosted.frame import gone, language_of, lead_to, page, words_of
 from anklang.http.state import Site, site_of
 from anklang.storage.transaction import Tx
 
-Fields = dict[str, list[str]]
-MOST_BODY = 20_000  # bytes of a filled form
-MOST_FIELDS = 80
 POT = "website"  # people do not see this field; who fills it in is a robot
 CHANNELS = ("email", "sms")
 
@@ -38,38 +36,47 @@ def form_routes() -> list[Route]:
     ]
 
 
-def _find(tx: Tx, site: Site, request: Request) -> tuple[Definitions, SavedForm] | None:
-    slug, form_id = str(request.path_params["workspace"]), str(request.path_params["form"])
-    for definitions in site.definitions.refresh(tx).values():
-        if definitions.workspace.slug == slug:
-            saved = find.form(tx, definitions.workspace.id, form_id)
-            return None if saved is None or saved.archived else (definitions, saved)
-    return None
+class _Opened(msgspec.Struct, frozen=True):
+    """A form that somebody looks at or has sent."""
+
+    definitions: Definitions
+    saved: SavedForm
+    shown: Shown
+    language: str  # to answer in
+    embed: bool  # in a frame of the shop
+
+
+def _find(tx: Tx, request: Request) -> tuple[Definitions, SavedForm] | None:
+    definitions = shop_of(tx, request)
+    if definitions is None:
+        return None
+    saved = find.form(tx, definitions.workspace.id, str(request.path_params["form"]))
+    return None if saved is None or saved.archived else (definitions, saved)
+
+
+def _open(tx: Tx, request: Request) -> _Opened | None:
+    found = _find(tx, request)
+    if found is None:
+        return None
+    definitions, saved = found
+    language = language_of(request, definitions)
+    shown = show_form(tx, definitions.workspace.id, saved, language, definitions.workspace.settings.language)
+    return None if shown is None else _Opened(definitions, saved, shown, language, _embedded(request))
+
+
+def _embedded(request: Request) -> bool:
+    return request.query_params.get("embed") == "1"
 
 
 def _show(request: Request) -> Response:
     """The form. Looking changes nothing."""
-    site = site_of(request)
-    with site.database.transaction() as tx:
-        found = _find(tx, site, request)
-        if found is None:
-            return gone(request)
-        definitions, saved = found
-        language = language_of(request, definitions)
-        shown = show_form(
-            tx, definitions.workspace.id, saved, language, definitions.workspace.settings.language
-        )
-    if shown is None:
+    with site_of(request).database.transaction() as tx:
+        form = _open(tx, request)
+    if form is None:
         return gone(request)
-    embed = request.query_params.get("embed") == "1"
-    values = values_of(definitions, shown, language, embed=embed)
-    values["page"] = request.headers.get("referer", "")[:500] if embed else ""
-    return page(definitions, language, "form", values, embed=embed)
-
-
-def gone(request: Request) -> Response:
-    """There is no such form (any more)."""
-    return page(None, language_of(request, None), "gone", {}, status=404, switch=False)
+    values = values_of(form.definitions, form.shown, form.language, embed=form.embed)
+    values["page"] = request.headers.get("referer", "")[:500] if form.embed else ""
+    return page(form.definitions, form.language, "form", values, embed=form.embed)
 
 
 def values_of(
@@ -102,89 +109,64 @@ def values_of(
 
 async def _send(request: Request) -> Response:
     """Somebody sends the form: checked, then asked to confirm, then led on (POST, redirect, GET)."""
-    length = request.headers.get("content-length", "")
-    if not length.isdigit() or int(length) > MOST_BODY:
-        return await run_in_threadpool(gone, request)
-    try:
-        fields = parse_qs((await request.body()).decode(), keep_blank_values=True, max_num_fields=MOST_FIELDS)
-    except ValueError:
-        fields = {}
-    return await run_in_threadpool(_take, request, fields)
+    return await run_in_threadpool(_take, request, await form_of(request))
 
 
 def _take(request: Request, data: Fields) -> Response:
     site = site_of(request)
-    embed = request.query_params.get("embed") == "1"
     with site.database.transaction() as tx:
-        found = _find(tx, site, request)
-        if found is None:
+        form = _open(tx, request)
+        if form is None:
             return gone(request)
-        definitions, saved = found
-        language = language_of(request, definitions)
-        settings = definitions.workspace.settings
-        shown = show_form(tx, definitions.workspace.id, saved, language, settings.language)
-        if shown is None:
-            return gone(request)
-        filled = _filled(request, data, site, embed=embed)
+        filled = _filled(request, data, site, embed=form.embed)
         done = (
             SignedUp(asked=CHANNELS[:1])  # a robot is thanked, and nothing happens
             if "".join(data.get(POT, []))
-            else sign_up(tx, definitions, saved, filled, site.clock.now())
+            else sign_up(tx, form.definitions, form.saved, filled, site.clock.now())
         )
-    if done.faults:
-        return _again(definitions, shown, language, filled, done, embed=embed)
-    return RedirectResponse(_next(definitions, saved.form, done, language, embed=embed), 303, headers=_UNKEPT)
-
-
-_UNKEPT = {"Cache-Control": "no-store", "Referrer-Policy": "no-referrer"}
+    return _again(form, filled, done) if done.faults else lead_to(_next(form, done))
 
 
 def _filled(request: Request, data: Fields, site: Site, *, embed: bool) -> Filled:
-    def text(name: str, most: int = 300) -> str:
-        return data.get(name, [""])[0].strip()[:most].replace("\0", "")
-
-    own = text("own") == "1"
-    referer = request.headers.get("referer", "")[:500]
     return Filled(
         boxes=data.get("box", []), topics=data.get("topic", []),
-        email=text("email"), phone=text("phone", 40), first_name=text("first_name", 100), stamp=text("stamp", 200),
-        page=text("page", 500) or referer or str(request.url.path),
-        method="own_form" if own else "embedded_form" if embed else "hosted_form",
+        email=first(data, "email"), phone=first(data, "phone", 40), first_name=first(data, "first_name", 100),
+        stamp=first(data, "stamp"),
+        page=first(data, "page", 500) or request.headers.get("referer", "")[:500] or str(request.url.path),
+        method="own_form" if first(data, "own") == "1" else "embedded_form" if embed else "hosted_form",
         ip=address_of(request, site), user_agent=request.headers.get("user-agent", "")[:300],
     )  # fmt: skip
 
 
-def _again(
-    definitions: Definitions, shown: Shown, language: str, filled: Filled, done: SignedUp, *, embed: bool
-) -> Response:
+def _again(form: _Opened, filled: Filled, done: SignedUp) -> Response:
     """The form as it was filled in, with what is wrong at its top."""
-    values = values_of(definitions, shown, language, embed=embed)
-    said = words_of(language)["form"]
+    values = values_of(form.definitions, form.shown, form.language, embed=form.embed)
+    said = words_of(form.language)["form"]
     values["faults"] = [{"field": one, "text": said[f"fault_{one}"]} for one in done.faults]
     values["given"] = {"email": filled.email, "phone": filled.phone, "first_name": filled.first_name}
     for box in values["boxes"]:
         box["on"] = box["value"] in filled.boxes
     for topic in values["topics"]:
         topic["on"] = topic["value"] in filled.topics
-    values["page"] = filled.page if embed else ""
-    return page(definitions, language, "form", values, embed=embed, status=422)
+    values["page"] = filled.page if form.embed else ""
+    return page(form.definitions, form.language, "form", values, embed=form.embed, status=422)
 
 
-def _next(definitions: Definitions, form: Form, done: SignedUp, language: str, *, embed: bool) -> str:
-    hosts = set(definitions.link_hosts)
-    if form.redirect and leads_home(form.redirect, hosts):
-        return form.redirect
-    query = {"language": language, "asked": ",".join(done.asked), "given": ",".join(done.given)}
-    if embed:
+def _next(form: _Opened, done: SignedUp) -> str:
+    """The shop's own page, if the form names one; else ours, which says what happens now."""
+    own = form.saved.form.redirect
+    if own and leads_home(own, set(form.definitions.link_hosts)):
+        return own
+    query = {"language": form.language, "asked": ",".join(done.asked), "given": ",".join(done.given)}
+    if form.embed:
         query["embed"] = "1"
-    return f"/f/{definitions.workspace.slug}/{form.id}/thanks?{urlencode(query)}"
+    return f"/f/{form.definitions.workspace.slug}/{form.saved.form.id}/thanks?{urlencode(query)}"
 
 
 def _thanks(request: Request) -> Response:
     """Look into your mail, or: it is done. Says nothing that the address line could not say."""
-    site = site_of(request)
-    with site.database.transaction() as tx:
-        found = _find(tx, site, request)
+    with site_of(request).database.transaction() as tx:
+        found = _find(tx, request)
     if found is None:
         return gone(request)
     definitions, saved = found
@@ -195,5 +177,4 @@ def _thanks(request: Request) -> Response:
         "thanks": in_language(saved.form.thanks, language, definitions.workspace.settings.language),
         "asked": asked, "given": agreed,
     }  # fmt: skip
-    embed = request.query_params.get("embed") == "1"
-    return page(definitions, language, "thanks", values, embed=embed, switch=False)
+    return page(definitions, language, "thanks", values, embed=_embedded(request), switch=False)

@@ -16,7 +16,7 @@ import msgspec
 from liquid import Environment, FileSystemLoader
 from liquid.undefined import StrictUndefined
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from anklang.core.ids import secret_token
 from anklang.flows.definitions import Definitions
@@ -26,6 +26,7 @@ from anklang.workspaces.model import WorkspaceSettings
 _HERE = Path(__file__).parent
 FALLBACK = "en"
 _SELF = "'self'"
+_UNKEPT = {"Cache-Control": "no-store", "Referrer-Policy": "no-referrer"}
 Words = dict[str, dict[str, str]]
 
 
@@ -66,6 +67,16 @@ def render(
     }
     html = _environment().get_template(f"{name}.html").render(**context)
     return HTMLResponse(html, status, headers=_headers(settings, nonce, embed=embed, preview=preview))
+
+
+def gone(request: Request) -> Response:
+    """There is nothing (any more) at this address: no such shop or form, a link that nobody made, an erased person."""
+    return page(None, language_of(request, None), "gone", {}, status=404, switch=False)
+
+
+def lead_to(address: str) -> Response:
+    """On to the page that says what was done (POST, redirect, GET). Nothing is kept, no address is passed on."""
+    return RedirectResponse(address, 303, headers=dict(_UNKEPT))
 
 
 def language_of(request: Request, definitions: Definitions | None, person_language: str = "") -> str:
@@ -148,8 +159,7 @@ def _headers(settings: WorkspaceSettings | None, nonce: str, *, embed: bool, pre
     )
     kept = {
         "Content-Security-Policy": policy,
-        "Cache-Control": "no-store",
-        "Referrer-Policy": "no-referrer",
+        **_UNKEPT,
         "X-Robots-Tag": "noindex, nofollow",
     }
     return kept if embed else {**kept, "X-Frame-Options": "SAMEORIGIN" if preview else "DENY"}

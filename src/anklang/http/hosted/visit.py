@@ -8,12 +8,12 @@ from urllib.parse import urlencode
 
 import msgspec
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 
 from anklang.core.errors import NotFound
 from anklang.flows.definitions import Definitions
 from anklang.flows.look_up_own_page import OwnPage, own_page
-from anklang.http.hosted.frame import language_of, languages, page
+from anklang.http.hosted.frame import gone, language_of, languages, lead_to
 from anklang.http.state import site_of
 from anklang.preferences.token import Claims, is_ours, read_token
 from anklang.profiles.find import get_person
@@ -47,7 +47,7 @@ class Visit(msgspec.Struct, frozen=True, kw_only=True):
         """To the page, which says what was done (POST, redirect, GET); the reader lands on the message."""
         said = {"done": done, "problem": problem, "language": self.chosen_language}
         query = urlencode({name: value for name, value in said.items() if value})
-        return RedirectResponse(f"{self.path}?{query}#status", 303, headers={"Cache-Control": "no-store"})
+        return lead_to(f"{self.path}?{query}#status")
 
     def own_page(self) -> OwnPage:
         """What the page shows."""
@@ -89,8 +89,3 @@ def open_visit(
             chosen_language=chosen, now=now,
         )  # fmt: skip
         return answer(visit)
-
-
-def gone(request: Request) -> Response:
-    """A link that we did not make, or whose person is not there any more."""
-    return page(None, language_of(request, None), "gone", {}, status=404, switch=False)

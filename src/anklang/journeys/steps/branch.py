@@ -63,7 +63,8 @@ def enter(turn: Turn, instance: Instance, step: Branch) -> str | None:
         if value is None and not step.unknown_is_no:
             if step.unknown:
                 return "unknown"
-            turn.end(instance, "exited", "unknown_outcome")
+            turn.count("step_out", instance, step.name)
+            turn.end(instance, "exited", "unknown_outcome", **{"from": step.name, "by": "unknown"})
             return None
     return "otherwise"
 

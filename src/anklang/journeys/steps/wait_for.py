@@ -124,9 +124,9 @@ class WaitFor(Step, frozen=True, kw_only=True, omit_defaults=True):
             ]
             written += [bool(getattr(match, name)) for name in SIGNALS] + [match.holds is not None]
             if sum(written) != 1:
-                found.append(
-                    (f"on[{index}]", "one happening, signal or state is needed, and only one", "split it up")
-                )
+                many = "one happening, signal or state is needed, and only one"
+                problem = (many, "split it up") if any(written) else ("no happening is chosen", "choose one")
+                found.append((f"on[{index}]", *problem))
         unsure = any((match.read or match.clicked) for match in self.on)
         if unsure and not self.unknown and not self.unknown_is_no:
             hint = "write `unknown:` with a step, or `unknown_is_no: true` to treat them as not clicked"

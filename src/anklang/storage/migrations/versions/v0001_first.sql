@@ -271,7 +271,7 @@ CREATE TABLE simulations (               -- what a past period would have looked
   done bigint NOT NULL DEFAULT 0,        -- people looked at
   total bigint NOT NULL DEFAULT 0,
   after_person uuid,                     -- paging cursor
-  tally jsonb NOT NULL DEFAULT '[]',     -- backtests.model.Tally
+  tally jsonb NOT NULL DEFAULT '[]',     -- replays.model.Tally
   PRIMARY KEY (workspace_id, id)
 );
 CREATE INDEX simulations_open ON simulations (asked_at) WHERE state IN ('queued', 'running');
@@ -565,6 +565,7 @@ CREATE INDEX messages_unknown ON messages (workspace_id, planned_at) WHERE state
 CREATE INDEX messages_held ON messages (workspace_id, due_at) WHERE state = 'held';
 CREATE INDEX messages_ended ON messages (workspace_id, settled_at)
   WHERE state IN ('not_sent', 'expired', 'suppressed', 'failed');
+CREATE INDEX messages_erased ON messages (workspace_id, erased_at) WHERE erased_at IS NOT NULL;
 CREATE INDEX messages_instance ON messages (shard, instance_id) WHERE instance_id IS NOT NULL;
 
 CREATE TABLE send_queue (                -- messages that may be due for hand-over
@@ -815,7 +816,7 @@ CREATE TABLE backtests (                 -- journeys tried on what has happened 
   done bigint NOT NULL DEFAULT 0,        -- people looked at
   total bigint NOT NULL DEFAULT 0,
   after_person uuid,                     -- paging cursor: a piece of work is one transaction, so nothing is done twice
-  tally jsonb NOT NULL DEFAULT '[]',     -- backtests.model.Tally
+  tally jsonb NOT NULL DEFAULT '[]',     -- replays.model.Tally
   PRIMARY KEY (workspace_id, id)
 );
 CREATE INDEX backtests_list ON backtests (workspace_id, journey_id, id);
