@@ -8,3 +8,4 @@ import { Studio } from "@/app/studio";
 const place = document.getElementById("studio");
 if (!place) throw new Error("index.html has no element #studio.");
 createRoot(place).render(<Studio />);
+void import("@/ui/read-rest").then(({ readRest }) => readRest());

@@ -19,11 +19,11 @@ export type ConsentTab = (typeof TABS)[number]["key"];
 export const useConsentTabWords = defineWords("consentTabs", {
   en: {
     title: "Consent", lead: "What people agreed to, in which words, and the proof of it.",
-    purposes: "Purposes and topics", wordings: "Wordings", forms: "Forms", "preference-centre": "Preference centre", proof: "Proof", "opt-outs": "Opt-outs",
+    purposes: "Purposes", wordings: "Wordings", forms: "Forms", "preference-centre": "Preference centre", proof: "Proof", "opt-outs": "Opt-outs",
   },
   de: {
     title: "Einwilligung", lead: "Wozu Menschen zugestimmt haben, mit welchen Worten, und der Nachweis dafür.",
-    purposes: "Zwecke und Themen", wordings: "Texte", forms: "Formulare", "preference-centre": "Einstellungsseite", proof: "Nachweis", "opt-outs": "Abmeldungen",
+    purposes: "Zwecke", wordings: "Texte", forms: "Formulare", "preference-centre": "Einstellungsseite", proof: "Nachweis", "opt-outs": "Abmeldungen",
   },
 });
 

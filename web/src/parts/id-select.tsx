@@ -16,7 +16,7 @@ export type IdSelectProps = {
 /** A choice among named objects; an id that is not among them (archived, not saved yet) stays and is shown as it is. */
 export function IdSelect({ label, value, onChange, items, optional, ...rest }: IdSelectProps & {
   items: readonly { id: string; name: string }[] | undefined;
-} & Pick<SelectProps, "leftSection">) {
+} & Pick<SelectProps, "leftSection" | "inputContainer">) {
   const t = usePickerWords();
   const data = (items ?? []).map((one) => ({ value: one.id, label: one.name || one.id }));
   if (value && !data.some((one) => one.value === value)) data.unshift({ value, label: value });

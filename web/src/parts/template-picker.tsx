@@ -1,27 +1,78 @@
-import { ActionIcon, Group, Tooltip } from "@mantine/core";
-import { IconExternalLink } from "@tabler/icons-react";
+import { ActionIcon, Button, Group, Popover, Stack, Text, TextInput, Tooltip } from "@mantine/core";
+import { IconExternalLink, IconPlus } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import { freeId, idOf } from "@/lib/ids";
+import { useMay } from "@/lib/session";
+import { useChannelName } from "@/parts/channels";
 import { IdSelect, type IdSelectProps } from "@/parts/id-select";
 import { usePickerWords } from "@/parts/picker-words";
 import { templateNames } from "@/parts/pickers";
 
-/** A choice among the templates of one channel (empty: all), with a way to open the chosen one. */
+/**
+ * A choice among the templates of one channel (empty: all), with ways to open the chosen one and to begin a new one. Both open the composer
+ * in another tab, so that what is being edited here stays; on return the picker asks anew how the template is called now.
+ */
 export function TemplatePicker({ label, channel = "", ...rest }: Omit<IdSelectProps, "label"> & { label?: string; channel?: string }) {
   const t = usePickerWords();
-  const items = useQuery(templateNames(channel)).data;
+  const may = useMay("write");
+  const items = useQuery({ ...templateNames(channel), refetchOnWindowFocus: "always" }).data;
+  const begin = (name: string) => {
+    const id = freeId(idOf(name) || channel, new Set(items?.map((one) => one.id)));
+    rest.onChange(id);
+    window.open(composer(id, { channel, name }), "_blank");
+  };
+  const saved = items?.some((one) => one.id === rest.value);
   return (
-    <Group gap={6} wrap="nowrap" align="flex-end">
-      <div style={{ flex: 1, minWidth: 0 }}>
-        <IdSelect {...rest} label={label ?? t("template")} items={items} />
-      </div>
-      {rest.value && (
-        <Tooltip label={t("open")}>
-          <ActionIcon component="a" href={`/templates/${encodeURIComponent(rest.value)}`} target="_blank" variant="default" size={36}
-            aria-label={`${t("open")}: ${rest.value}`}>
-            <IconExternalLink size={16} />
-          </ActionIcon>
+    <IdSelect {...rest} label={label ?? t("template")} items={items} inputContainer={(input) => (
+      <Group gap={6} wrap="nowrap">
+        <div style={{ flex: 1, minWidth: 0 }}>{input}</div>
+        {rest.value && (
+          <Tooltip label={t("open")}>
+            <ActionIcon component="a" href={composer(rest.value, saved ? undefined : { channel, name: rest.value })} target="_blank" variant="default" size={36}
+              aria-label={`${t("open")}: ${rest.value}`}>
+              <IconExternalLink size={16} />
+            </ActionIcon>
+          </Tooltip>
+        )}
+        {may && channel && <NewTemplate channel={channel} onBegin={begin} />}
+      </Group>
+    )} />
+  );
+}
+
+/** The address of the composer; with a beginning for what may not be saved yet. Quoted, as addresses hold texts that look like numbers. */
+function composer(template: string, begin: Record<string, string> = {}): string {
+  const said = Object.entries(begin).map(([name, value]) => `${name}=${encodeURIComponent(JSON.stringify(value))}`);
+  return `/templates/${encodeURIComponent(template)}${said.length ? `?${said.join("&")}` : ""}`;
+}
+
+function NewTemplate({ channel, onBegin }: { channel: string; onBegin: (name: string) => void }) {
+  const t = usePickerWords();
+  const channelName = useChannelName();
+  const [opened, setOpened] = useState(false);
+  const [name, setName] = useState("");
+  const begin = () => {
+    if (!name.trim()) return;
+    onBegin(name.trim());
+    setOpened(false);
+    setName("");
+  };
+  return (
+    <Popover opened={opened} onChange={setOpened} width={300} position="bottom-end" shadow="md" trapFocus returnFocus withinPortal>
+      <Popover.Target>
+        <Tooltip label={t("newTemplate")}>
+          <ActionIcon variant="default" size={36} aria-label={t("newTemplate")} onClick={() => setOpened(!opened)}><IconPlus size={16} /></ActionIcon>
         </Tooltip>
-      )}
-    </Group>
+      </Popover.Target>
+      <Popover.Dropdown>
+        <Stack gap="xs" onKeyDown={(event) => { if (event.key === "Enter") { event.preventDefault(); begin(); } }}>
+          <TextInput data-autofocus size="xs" label={t("newTemplateFor", { channel: channelName(channel) })} placeholder={t("newTemplateName")} maxLength={200} value={name}
+            onChange={(event) => setName(event.currentTarget.value)} />
+          <Text size="xs" c="dimmed">{t("newTemplateHint")}</Text>
+          <Button size="xs" disabled={!name.trim()} rightSection={<IconExternalLink size={14} aria-hidden />} onClick={begin}>{t("newTemplateDo")}</Button>
+        </Stack>
+      </Popover.Dropdown>
+    </Popover>
   );
 }

@@ -17,11 +17,11 @@ export type Verdict = Schemas["PersonVerdict"]["verdict"];
 const useVerdictWords = defineWords("verdict", {
   en: {
     yes: "true", no: "not true", unknown: "unknown", seen: "seen: {{value}}", nothing: "nothing", again: "may change by itself on {{at}}", all: "All of these", any: "Any of these",
-    not: "The opposite of",
+    not: "The opposite of", push: "push allowed", noPush: "push not allowed",
   },
   de: {
     yes: "trifft zu", no: "trifft nicht zu", unknown: "unbekannt", seen: "gesehen: {{value}}", nothing: "nichts", again: "kann sich am {{at}} von selbst ändern", all: "Alle davon",
-    any: "Eine davon", not: "Das Gegenteil von",
+    any: "Eine davon", not: "Das Gegenteil von", push: "Push erlaubt", noPush: "Push nicht erlaubt",
   },
 });
 
@@ -44,7 +44,7 @@ function Line({ verdict, say, names }: { verdict: Verdict; say: SayCondition; na
   const group = verdict.parts.length > 0;
   const title = group && (verdict.kind === "all" || verdict.kind === "any" || verdict.kind === "not")
     ? t(verdict.kind) : describeCondition(verdict.condition as unknown as Condition, say, names);
-  const seen = !group && seenText(inWords(verdict, say, names, format), format, t("nothing"));
+  const seen = !group && seenText(inWords(verdict, say, names, format, t), format, t("nothing"));
   return (
     <li>
       <Group gap="xs" wrap="nowrap" align="flex-start">
@@ -64,8 +64,14 @@ function Line({ verdict, say, names }: { verdict: Verdict; say: SayCondition; na
   );
 }
 
+type Device = { type?: string; push_enabled?: boolean };
+
 /** The value that was seen: amounts as money, states by their names. */
-function inWords({ kind, condition, seen }: Verdict, say: SayCondition, names: Names, format: Formats): unknown {
+function inWords({ kind, condition, seen }: Verdict, say: SayCondition, names: Names, format: Formats, t: ReturnType<typeof useVerdictWords>): unknown {
+  if (kind === "device") {
+    const all = (Array.isArray(seen) ? seen : [seen]) as (Device | null)[];
+    return all.flatMap((one) => (one ? [`${wordOf(say, "device", one.type ?? "other")} (${t(one.push_enabled ? "push" : "noPush")})`] : []));
+  }
   const field = String((condition as { field?: string }).field ?? (kind === "cart" ? "status" : ""));
   const type = kind === "computed" ? COMPUTED[field] : kind === "cart" ? CART[field] : undefined;
   const value: unknown = seen;

@@ -10,8 +10,7 @@ export type Mark = { line: number; message: string; severity?: "error" | "warnin
 // The studio's own ground: on the theme's, some colours are too pale to read (WCAG 1.4.3).
 const ground = EditorView.theme({ "&.cm-editor, .cm-gutters.cm-gutters": { backgroundColor: "var(--studio-surface)" } });
 
-/** The editor itself, in a file of its own because it is large; use `CodeEditor`. */
-export default function CodeMirrorEditor({ value, onChange, language, label, marks, height = "420px", readOnly, onReady, dark }: {
+export type CodeProps = {
   value: string;
   onChange?: (next: string) => void;
   language: "yaml" | "liquid" | "html" | "json";
@@ -19,9 +18,12 @@ export default function CodeMirrorEditor({ value, onChange, language, label, mar
   marks?: readonly Mark[];
   height?: string;
   readOnly?: boolean;
+  /** Told once how to put text at the cursor, and how to select a part. */
   onReady?: (insert: (text: string) => void, select: (from: number, to: number) => void) => void;
-  dark: boolean;
-}) {
+};
+
+/** The editor itself, in a file of its own because it is large; use `CodeEditor`. */
+export default function CodeMirrorEditor({ value, onChange, language, label, marks, height = "420px", readOnly, onReady, dark }: CodeProps & { dark: boolean }) {
   const editor = useRef<ReactCodeMirrorRef>(null);
   const extensions = useMemo(
     () => [

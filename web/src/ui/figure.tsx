@@ -34,14 +34,14 @@ export function Figure({ label, value, counted, now, before, lessIsBetter, note 
 }) {
   return (
     <Paper p="md">
-      <Stack gap={2}>
-        <Group gap={4} mih={24}>
+      <Stack gap={2} className="studio-figure">
+        <Group gap={4} mih={24} wrap="nowrap">
           <Text size="sm" c="dimmed">
             {label}
           </Text>
           {counted && <Counted text={counted} />}
         </Group>
-        <Text fz={26} fw={650} lh={1.2} className="studio-numeric">
+        <Text fw={650} lh={1.2} className="studio-figure-value studio-numeric">
           {value}
         </Text>
         {now !== undefined && before != null && <Change now={now} before={before} lessIsBetter={lessIsBetter} />}

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { setHomeZone } from "@/lib/zone";
-import { daysOf, momentsOf } from "@/ui/period";
+import { daysOf, momentsOf, momentOf, wallOf } from "@/ui/period";
 
 describe("days of a period", () => {
   afterEach(() => setHomeZone("UTC"));
@@ -29,5 +29,16 @@ describe("a period as moments", () => {
   });
   it("ends now at the latest", () => {
     expect(momentsOf({ days: 1 }, "Europe/Berlin", new Date("2026-11-01T10:00:00Z")).to).toBe("2026-11-01T10:00:00.000Z");
+  });
+});
+
+describe("a clock on the wall", () => {
+  it.each([
+    ["Europe/Berlin", "2026-07-01 10:00:00", "2026-07-01T08:00:00.000Z"],
+    ["Europe/Berlin", "2026-01-01 00:30:00", "2025-12-31T23:30:00.000Z"],
+    ["America/New_York", "2026-11-01 12:00:00", "2026-11-01T17:00:00.000Z"], // the clock was changed that morning
+  ])("in %s that says %s means %s", (zone, wall, at) => {
+    expect(momentOf(wall, zone).toISOString()).toBe(at);
+    expect(wallOf(at, zone)).toBe(wall);
   });
 });

@@ -42,8 +42,11 @@ export function periodOf(search: PeriodSearch, usual: number): Period {
 }
 
 /** The moment at which a day (YYYY-MM-DD) begins in a zone. */
-export function startOfDay(day: string, zone: string): Date {
-  const guess = new Date(`${day}T00:00:00Z`);
+export const startOfDay = (day: string, zone: string): Date => momentOf(`${day} 00:00:00`, zone);
+
+/** The moment that is meant by what a clock on the wall says (YYYY-MM-DD HH:MM:SS), by default in the workspace's zone. */
+export function momentOf(wall: string, zone: string = homeZone() ?? "UTC"): Date {
+  const guess = new Date(`${wall.replace(" ", "T")}Z`);
   const parts = new Intl.DateTimeFormat("en-CA", {
     timeZone: zone, hourCycle: "h23", year: "numeric", month: "2-digit", day: "2-digit", hour: "2-digit", minute: "2-digit", second: "2-digit",
   });
@@ -55,10 +58,18 @@ export function startOfDay(day: string, zone: string): Date {
   return new Date(guess.getTime() - ahead(first)); // again, because the clock may change between the two
 }
 
+/** What a clock on the wall says at a moment, by default in the workspace's zone. */
+export function wallOf(at: string, zone: string | undefined = homeZone()): string {
+  return new Intl.DateTimeFormat("sv-SE", { timeZone: zone, dateStyle: "short", timeStyle: "medium" }).format(new Date(at));
+}
+
+/** Days (both included) as moments in a zone: the beginning of the first, and of the day after the last. */
+export function wholeDays({ from, to }: { from: string; to: string }, zone: string): { from: Date; to: Date } {
+  return { from: startOfDay(from, zone), to: startOfDay(daysBefore(to, -1), zone) };
+}
+
 /** A period as moments: whole days in a zone, and nothing later than now. */
 export function momentsOf(period: Period, zone: string, now: Date): { from: string; to: string } {
-  const { from, to } = daysOf(period, now, zone);
-  const following = new Date(Date.parse(`${to}T00:00:00Z`) + 86_400_000).toISOString().slice(0, 10);
-  const end = startOfDay(following, zone);
-  return { from: startOfDay(from, zone).toISOString(), to: (end > now ? now : end).toISOString() };
+  const { from, to } = wholeDays(daysOf(period, now, zone), zone);
+  return { from: from.toISOString(), to: (to > now ? now : to).toISOString() };
 }

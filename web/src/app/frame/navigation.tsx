@@ -1,6 +1,7 @@
 import { ActionIcon, Group, NavLink, ScrollArea, Stack, Text, Tooltip, UnstyledButton } from "@mantine/core";
 import { IconLayoutSidebarLeftCollapse, IconLayoutSidebarLeftExpand, IconSearch } from "@tabler/icons-react";
 import { Link, useLocation, type LinkProps } from "@tanstack/react-router";
+import { useEffect, useRef } from "react";
 import { AccountMenu } from "@/app/frame/account-menu";
 import { DemoMenu } from "@/app/frame/demo-menu";
 import { WorkspaceMenu } from "@/app/frame/workspace-menu";
@@ -64,9 +65,13 @@ function Entry({ screen, narrow }: { screen: Screen; narrow: boolean }) {
   const path = useLocation({ select: (location) => location.pathname });
   const here = screen.to === "/" ? path === "/" : path === screen.to || path.startsWith(`${screen.to}/`);
   const label = t(screen.key);
+  const entry = useRef<HTMLAnchorElement>(null);
+  useEffect(() => {
+    if (here) entry.current?.scrollIntoView({ block: "nearest" });
+  }, [here]);
   return (
     <Tooltip label={label} position="right" disabled={!narrow}>
-      <NavLink component={Link} to={screen.to as LinkProps["to"]} active={here} aria-current={here ? "page" : undefined} label={narrow ? undefined : label}
+      <NavLink ref={entry} component={Link} to={screen.to as LinkProps["to"]} active={here} aria-current={here ? "page" : undefined} label={narrow ? undefined : label}
         aria-label={narrow ? label : undefined} leftSection={<screen.icon size={18} stroke={1.7} aria-hidden />} className={classes.entry} />
     </Tooltip>
   );

@@ -92,7 +92,7 @@ function Content({ day, most }: { day: CalendarDay | undefined; most: number }) 
       {day.clashes.length > 0 && <span className={classes.clash}>{t("clash", { count: day.clashes.length })}</span>}
       {holidays.map((name) => <span key={name} className={classes.closed} title={name}>{name}</span>)}
       {quiet.length > 0 && holidays.length === 0 && (
-        <span className={classes.closed}>{channels.length ? t("closedFor", { channels: `${name(channels[0] ?? "")}${channels.length > 1 ? ` +${channels.length - 1}` : ""}` }) : t("closed")}</span>
+        <span className={classes.closed} title={channels.map(name).join(", ") || undefined}>{channels.length ? t("closedFor", { channels: `${name(channels[0] ?? "")}${channels.length > 1 ? ` +${channels.length - 1}` : ""}` }) : t("closed")}</span>
       )}
       {messages > 0 && (
         <span style={{ marginTop: "auto" }}>

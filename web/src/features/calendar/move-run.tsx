@@ -1,4 +1,4 @@
-import { Button, Group, Modal, Stack, Text } from "@mantine/core";
+import { Button, Modal, Stack, Text } from "@mantine/core";
 import { DateTimePicker } from "@mantine/dates";
 import "@mantine/dates/styles.css";
 import "dayjs/locale/de";
@@ -10,6 +10,7 @@ import { useMoveRun } from "@/features/calendar/api/move-run";
 import { useCalendarWords } from "@/features/calendar/words";
 import { useLanguage } from "@/lib/i18n";
 import { useMay } from "@/lib/session";
+import { DialogFoot } from "@/ui/dialog-foot";
 import { useNotify } from "@/ui/notify";
 import { useUiWords } from "@/ui/words";
 
@@ -43,10 +44,7 @@ export function MoveRun({ run, zone, onMoved }: { run: CalendarRun; zone: string
           <Text size="sm">{t("moveText")}</Text>
           <DateTimePicker data-autofocus label={t("moveTo")} description={run.own_clock ? t("ownClock") : ui("serverZone", { zone })} locale={lang}
             valueFormat="D. MMM YYYY HH:mm" value={to} onChange={setTo} />
-          <Group justify="flex-end">
-            <Button variant="default" onClick={close}>{ui("cancel")}</Button>
-            <Button disabled={!wanted || wanted === run.wall} loading={move.isPending} onClick={() => put(run.at, wanted, true)}>{t("move")}</Button>
-          </Group>
+          <DialogFoot onCancel={close} disabled={!wanted || wanted === run.wall} loading={move.isPending} onClick={() => put(run.at, wanted, true)}>{t("move")}</DialogFoot>
         </Stack>
       </Modal>
     </>

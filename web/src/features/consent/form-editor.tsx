@@ -103,16 +103,18 @@ function Boxes({ form, wording }: { form: FormOf; wording?: SavedWording }) {
       <Title order={2} mb="xs">{t("boxes")}</Title>
       <Stack gap="sm">
         {form.values.offers.map((one, index) => (
-          <Group key={index} align="flex-end" wrap="nowrap" gap="xs">
-            <Select flex={2} miw={150} label={t("purpose")} allowDeselect={false} data={(wording?.wording.purposes ?? []).map((id) => ({ value: id, label: purpose(id) }))}
-              {...form.getInputProps(`offers.${index}.purpose`)} />
-            <Select w={105} label={t("channel")} allowDeselect={false} data={ways.map((id) => ({ value: id, label: channel(id) }))}
-              {...form.getInputProps(`offers.${index}.channel`)} />
-            <TextInput flex={2} miw={120} label={t("boxLabel")} placeholder={t("boxLabelHint")} value={one.label?.[lang] ?? ""}
+          <Stack key={index} gap={6}>
+            <Group align="flex-end" wrap="nowrap" gap="xs">
+              <Select flex={1} label={t("purpose")} allowDeselect={false} data={(wording?.wording.purposes ?? []).map((id) => ({ value: id, label: purpose(id) }))}
+                {...form.getInputProps(`offers.${index}.purpose`)} />
+              <Select w={120} label={t("channel")} allowDeselect={false} data={ways.map((id) => ({ value: id, label: channel(id) }))}
+                {...form.getInputProps(`offers.${index}.channel`)} />
+              <ActionIcon variant="subtle" color="red" size="lg" aria-label={`${ui("remove")}: ${purpose(one.purpose)} ${channel(one.channel)}`}
+                onClick={() => form.removeListItem("offers", index)}><IconTrash size={18} /></ActionIcon>
+            </Group>
+            <TextInput label={t("boxLabel")} placeholder={t("boxLabelHint")} value={one.label?.[lang] ?? ""}
               onChange={(event) => form.setFieldValue(`offers.${index}.label`, { ...one.label, [lang]: event.currentTarget.value })} />
-            <ActionIcon variant="subtle" color="red" size="lg" aria-label={`${ui("remove")}: ${purpose(one.purpose)} ${channel(one.channel)}`}
-              onClick={() => form.removeListItem("offers", index)}><IconTrash size={18} /></ActionIcon>
-          </Group>
+          </Stack>
         ))}
         {form.errors.offers && <Text size="sm" c="red" role="alert">{form.errors.offers}</Text>}
         <Group><Button variant="default" size="compact-md" leftSection={<IconPlus size={16} aria-hidden />} onClick={add}>{t("addBox")}</Button></Group>

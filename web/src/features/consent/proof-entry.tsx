@@ -4,6 +4,7 @@ import type { ProofEntry } from "@/features/consent/api/proof";
 import { useConsentWords } from "@/features/consent/words";
 import { useFormat } from "@/lib/format";
 import { useChannelName } from "@/parts/channels";
+import { useEvidence } from "@/parts/evidence";
 import { usePurposeName } from "@/parts/purposes";
 import { StatusBadge } from "@/ui/status-badge";
 import { TimeText } from "@/ui/time-text";
@@ -14,7 +15,8 @@ export function ProofEntryCard({ entry }: { entry: ProofEntry }) {
   const channel = useChannelName();
   const purpose = usePurposeName();
   const format = useFormat();
-  const details = Object.entries(entry.proof);
+  const say = useEvidence();
+  const details = say.proof(entry.proof);
   const every = (one: string, name: (id: string) => string) => (one === "*" ? t("everything") : name(one));
   return (
     <Paper p="md" component="article" style={{ overflowWrap: "anywhere" }}>
@@ -27,9 +29,9 @@ export function ProofEntryCard({ entry }: { entry: ProofEntry }) {
         <TimeText at={entry.at} absolute size="sm" />
       </Group>
       <Stack gap={4}>
-        <Row label={t("source")}>{entry.source}</Row>
+        <Row label={t("source")}>{say.source(entry.source)}</Row>
         <Row label={t("recorded")}><TimeText at={entry.recorded_at} absolute size="sm" /></Row>
-        {details.length > 0 && <Row label={t("details")}>{details.map(([name, value]) => `${name}: ${String(value)}`).join(" · ")}</Row>}
+        {details && <Row label={t("details")}>{details}</Row>}
         <Row label={t("keptUntil")}>{format.day(entry.retain_until)}</Row>
         <Row label={t("seal")}><Code fz={11}>{`${entry.n}: ${entry.seal.slice(0, 24)}…`}</Code></Row>
       </Stack>

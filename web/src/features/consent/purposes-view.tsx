@@ -1,19 +1,17 @@
 import { ActionIcon, Badge, Button, Checkbox, Group, MultiSelect, NumberInput, Paper, Select, SimpleGrid, Stack, Switch, Text, Textarea, TextInput, Title } from "@mantine/core";
-import { useForm } from "@mantine/form";
+import type { UseFormReturnType } from "@mantine/form";
 import { IconPlus, IconTrash } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
-import { countsQuery, useSaveSettings, type Settings } from "@/features/consent/api/purposes";
+import { countsQuery } from "@/features/consent/api/purposes";
 import { countsOf, STATES } from "@/features/consent/model";
 import { linesOf, similarOf } from "@/features/consent/similar";
 import { useConsentWords } from "@/features/consent/words";
 import { useFormat } from "@/lib/format";
-import { formErrors } from "@/lib/problem";
 import { useMay } from "@/lib/session";
 import { useChannelName } from "@/parts/channels";
-import { useNotify } from "@/ui/notify";
-import { ProblemNotice } from "@/ui/problem-notice";
+import { useSettingsForm, type Settings } from "@/parts/settings";
+import { SaveForm } from "@/ui/save-form";
 import { useStatusWord } from "@/ui/status-badge";
-import { UnsavedGuard } from "@/ui/unsaved-guard";
 import { useUiWords } from "@/ui/words";
 
 type Purpose = { id: string; name: Record<string, string>; double_opt_in: boolean };
@@ -24,48 +22,27 @@ type Values = {
 /** What people can agree to, how many have, and the rules that hold for every consent. */
 export function PurposesView({ settings }: { settings: Settings }) {
   const t = useConsentWords();
-  const ui = useUiWords();
-  const notify = useNotify();
   const may = useMay("admin");
-  const save = useSaveSettings();
-  const form = useForm<Values>({ initialValues: valuesOf(settings) });
-  const submit = (values: Values) =>
-    save.mutate(settingsOf(settings, values), {
-      onSuccess: () => {
-        form.resetDirty(values);
-        notify.done(t("purposesSaved"), () => save.mutate(settings, { onSuccess: () => { form.setValues(valuesOf(settings)); form.resetDirty(valuesOf(settings)); } }));
-      },
-      onError: (error) => form.setErrors(formErrors(error)),
-    });
+  const { form, save, onSave } = useSettingsForm(settings, valuesOf, (values) => settingsOf(settings, values), t("purposesSaved"));
   return (
-    <form onSubmit={form.onSubmit(submit)}>
-      <fieldset disabled={!may} style={{ border: 0, padding: 0, margin: 0, minWidth: 0 }}>
-        <Stack maw={980}>
-          <Text size="sm" c="dimmed">{t("purposesLead")}</Text>
-          {form.values.purposes.map((one, index) => <PurposeCard key={index} form={form} index={index} purpose={one} may={may} />)}
-          {may && (
-            <Group>
-              <Button variant="default" leftSection={<IconPlus size={16} aria-hidden />}
-                onClick={() => form.insertListItem("purposes", { id: "", name: { de: "", en: "" }, double_opt_in: false })}>{t("addPurpose")}</Button>
-            </Group>
-          )}
-          <Rules form={form} />
-          <Customers form={form} />
-          {save.error && <ProblemNotice error={save.error} />}
-          {may && (
-            <Group>
-              <Button type="submit" disabled={!form.isDirty()} loading={save.isPending}>{ui("save")}</Button>
-              {form.isDirty() && <Button variant="subtle" onClick={() => form.reset()}>{ui("cancel")}</Button>}
-            </Group>
-          )}
-        </Stack>
-      </fieldset>
-      <UnsavedGuard unsaved={form.isDirty()} />
-    </form>
+    <SaveForm form={form} save={save} onSave={onSave} may={may} maw={980}>
+      <Stack maw={980}>
+        <Text size="sm" c="dimmed">{t("purposesLead")}</Text>
+        {form.values.purposes.map((one, index) => <PurposeCard key={index} form={form} index={index} purpose={one} may={may} />)}
+        {may && (
+          <Group>
+            <Button variant="default" leftSection={<IconPlus size={16} aria-hidden />}
+              onClick={() => form.insertListItem("purposes", { id: "", name: { de: "", en: "" }, double_opt_in: false })}>{t("addPurpose")}</Button>
+          </Group>
+        )}
+        <Rules form={form} />
+        <Customers form={form} />
+      </Stack>
+    </SaveForm>
   );
 }
 
-type FormOf = ReturnType<typeof useForm<Values>>;
+type FormOf = UseFormReturnType<Values>;
 
 function PurposeCard({ form, index, purpose, may }: { form: FormOf; index: number; purpose: Purpose; may: boolean }) {
   const t = useConsentWords();

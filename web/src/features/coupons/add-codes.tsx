@@ -1,10 +1,10 @@
-import { Button, FileInput, Group, Modal, NumberInput, Stack, Tabs, Text, Textarea } from "@mantine/core";
+import { FileInput, Modal, NumberInput, Stack, Tabs, Text, Textarea } from "@mantine/core";
 import { useState } from "react";
 import { useAddCodes, useGenerateCodes } from "@/features/coupons/api/codes";
 import { codesOf } from "@/features/coupons/model";
 import { useCouponWords } from "@/features/coupons/words";
+import { DialogFoot } from "@/ui/dialog-foot";
 import { useNotify } from "@/ui/notify";
-import { ProblemNotice } from "@/ui/problem-notice";
 import { useUiWords } from "@/ui/words";
 
 /** Hands in codes of the shop, or has some made. */
@@ -39,21 +39,13 @@ export function AddCodes({ pool, opened, onClose }: { pool: string; opened: bool
             <Text size="sm" c="dimmed">{t("addCodesText")}</Text>
             <Textarea data-autofocus label={t("paste")} rows={8} ff="monospace" value={text} onChange={(event) => setText(event.currentTarget.value)} />
             <FileInput label={t("file")} accept=".csv,.txt,text/csv,text/plain" onChange={(file) => void file?.text().then(setText)} />
-            {add.error && <ProblemNotice error={add.error} />}
-            <Group justify="flex-end">
-              <Button variant="default" onClick={close}>{ui("cancel")}</Button>
-              <Button loading={add.isPending} disabled={codes.length === 0} onClick={handIn}>{`${ui("add")} (${codes.length})`}</Button>
-            </Group>
+            <DialogFoot error={add.error} onCancel={close} loading={add.isPending} disabled={codes.length === 0} onClick={handIn}>{`${ui("add")} (${codes.length})`}</DialogFoot>
           </Stack>
         </Tabs.Panel>
         <Tabs.Panel value="make">
           <Stack>
             <NumberInput label={t("generateCount")} min={1} max={100_000} value={count} onChange={(next) => setCount(Number(next) || 1)} />
-            {generate.error && <ProblemNotice error={generate.error} />}
-            <Group justify="flex-end">
-              <Button variant="default" onClick={close}>{ui("cancel")}</Button>
-              <Button loading={generate.isPending} onClick={make}>{t("generate")}</Button>
-            </Group>
+            <DialogFoot error={generate.error} onCancel={close} loading={generate.isPending} onClick={make}>{t("generate")}</DialogFoot>
           </Stack>
         </Tabs.Panel>
       </Tabs>

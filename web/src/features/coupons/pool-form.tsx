@@ -6,6 +6,7 @@ import { useSavePool, type Pool } from "@/features/coupons/api/pools";
 import { useCouponWords } from "@/features/coupons/words";
 import { useLanguage } from "@/lib/i18n";
 import { useNotify } from "@/ui/notify";
+import { momentOf, wallOf } from "@/ui/period";
 import { ProblemNotice } from "@/ui/problem-notice";
 import { UnsavedGuard } from "@/ui/unsaved-guard";
 import { useUiWords } from "@/ui/words";
@@ -48,8 +49,8 @@ export function PoolForm({ pool, onSaved, onCancel }: { pool?: Pool; onSaved: (i
           {made && <NumberInput label={t("length")} min={6} max={32} {...form.getInputProps("length")} />}
           <TextInput label={t("validFor")} description={t("validForHint")} inputWrapperOrder={BELOW} {...form.getInputProps("valid_for")} />
           <DateTimePicker label={t("validTo")} description={t("validToHint")} inputWrapperOrder={BELOW} clearable locale={lang} valueFormat="D. MMM YYYY HH:mm"
-            value={form.values.valid_to ? new Date(form.values.valid_to) : null}
-            onChange={(next) => form.setFieldValue("valid_to", next ? new Date(next).toISOString() : null)} error={form.errors.valid_to} />
+            value={form.values.valid_to ? wallOf(form.values.valid_to) : null}
+            onChange={(next) => form.setFieldValue("valid_to", next ? momentOf(next).toISOString() : null)} error={form.errors.valid_to} />
           {!made && <NumberInput label={t("lowStock")} min={0} {...form.getInputProps("low_stock")} />}
           <Select label={t("per")} allowDeselect={false} data={[{ value: "instance", label: t("perInstance") }, { value: "person", label: t("perPerson") }]} {...form.getInputProps("per")} />
         </SimpleGrid>

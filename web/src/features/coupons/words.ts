@@ -16,10 +16,10 @@ export const useCouponWords = defineWords("coupons", {
     noRedemptionsText: "A code counts as redeemed when an order of your shop names it.", reserved: "Reserved", committed: "Given", void: "Withdrawn", anyState: "Any state", when: "When", who: "Who", what: "What", count: "Codes",
   },
   de: {
-    title: "Gutscheine", lead: "Codes, die Nachrichten tragen. Eine Person bekommt zu einem Angebot einen Code; verbraucht ist er erst, wenn die Nachricht wirklich hinausgeht.", add: "Neuer Vorrat", empty: "Noch keine Gutscheine",
-    emptyText: "Ein Vorrat ist eine Liste von Codes aus Ihrem Shop, oder er erzeugt Codes, die dem Shop mitgeteilt werden. Der Gutschein-Schritt einer Journey nimmt daraus.", name: "Name", kind: "Art", list: "Liste von Codes", generated: "Hier erzeugt",
+    title: "Gutscheine", lead: "Codes, die Nachrichten tragen. Eine Person bekommt zu einem Angebot einen Code; verbraucht ist er erst, wenn die Nachricht wirklich hinausgeht.", add: "Neuer Gutscheintopf", empty: "Noch keine Gutscheine",
+    emptyText: "Ein Gutscheintopf ist eine Liste von Codes aus Ihrem Shop, oder er erzeugt Codes, die dem Shop mitgeteilt werden. Der Gutschein-Schritt einer Journey nimmt daraus.", name: "Name", kind: "Art", list: "Liste von Codes", generated: "Hier erzeugt",
     free: "Frei", given: "Vergeben", redeemed: "Eingelöst", revenue: "Bestellwert", remaining: "Übrig", unlimited: "unbegrenzt", low: "Wird knapp", validTo: "Gültig bis", id: "Kurzname",
-    idHint: "Kleinbuchstaben, Ziffern und Bindestriche. Journeys nennen den Vorrat so.", idFault: "Nur Kleinbuchstaben, Ziffern und Bindestriche.", offer: "Was der Code bringt", offerHint: "Zum Beispiel: 10 % auf alles. Zum selben Angebot bekommt eine Person einen Code.",
+    idHint: "Kleinbuchstaben, Ziffern und Bindestriche. Journeys nennen den Topf so.", idFault: "Nur Kleinbuchstaben, Ziffern und Bindestriche.", offer: "Was der Code bringt", offerHint: "Zum Beispiel: 10 % auf alles. Zum selben Angebot bekommt eine Person einen Code.",
     conditions: "Bedingungen", conditionsHint: "Stehen neben dem Code: ab 50 €, nicht auf Reduziertes", prefix: "Beginnt mit", length: "Zeichen dahinter", validFor: "Gültig für", validForHint: "Ab Übergabe: 30m, 4h, 2d, 1w. Leer: bis zum Datum unten.",
     validToHint: "Danach zählt kein Code mehr.", lowStock: "Warnen, wenn weniger übrig sind", per: "Ein neuer Durchlauf einer Journey bringt", perInstance: "einen neuen Code", perPerson: "denselben Code", saved: "{{name}} wurde gespeichert.",
     overview: "Überblick", codes: "Codes", redemptions: "Einlösungen", edit: "Einstellungen", history: "Verlauf", burn: "Vergeben je Tag", burnChart: "In den letzten 30 Tagen {{given}} Codes vergeben, {{redeemed}} eingelöst.",

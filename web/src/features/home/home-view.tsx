@@ -1,17 +1,19 @@
-import { ActionIcon, Anchor, Badge, Button, Grid, Group, Paper, Progress, Stack, Text, ThemeIcon, Title, Tooltip } from "@mantine/core";
-import { IconAlertTriangle, IconCheck, IconCircle, IconCircleCheck, IconX } from "@tabler/icons-react";
+import { Anchor, Badge, Grid, Group, Paper, Skeleton, Stack, Text, ThemeIcon, Title } from "@mantine/core";
+import { IconAlertTriangle, IconCheck } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
-import { useDismiss, type Home } from "@/features/home/api/home";
-import { alertAt, recentAt, STEP_AT } from "@/features/home/model";
+import { lazy, Suspense } from "react";
+import type { Home } from "@/features/home/api/home";
+import { alertAt, recentAt } from "@/features/home/model";
 import { useHomeWords } from "@/features/home/words";
 import { useFormat } from "@/lib/format";
 import { useLanguage } from "@/lib/i18n";
 import { Figure, Figures as FigureRow } from "@/ui/figure";
-import { useNotify } from "@/ui/notify";
 import { StatusBadge } from "@/ui/status-badge";
 import { tones } from "@/ui/theme";
 import { TimeText } from "@/ui/time-text";
 
+/** Only until a shop is set up: not part of what everybody loads first. */
+const Setup = lazy(() => import("@/features/home/setup-card"));
 const LESS_IS_BETTER = new Set(["not_sent", "opt_outs"]);
 
 /** Figures, what needs a look, the first steps, and what was edited last. */
@@ -23,7 +25,7 @@ export function HomeOverview({ home }: { home: Home }) {
       <Grid gap="lg">
         <Grid.Col span={{ base: 12, lg: 7 }}>
           <Stack gap="lg">
-            {showSetup && <Setup home={home} />}
+            {showSetup && <Suspense fallback={<Skeleton h={320} />}><Setup home={home} /></Suspense>}
             <Recent home={home} />
           </Stack>
         </Grid.Col>
@@ -47,41 +49,6 @@ function Figures({ home }: { home: Home }) {
           note={one.code === "people" ? t("peopleInAll", { count: format.number(home.people) }) : undefined} />
       ))}
     </FigureRow>
-  );
-}
-
-function Setup({ home }: { home: Home }) {
-  const t = useHomeWords();
-  const notify = useNotify();
-  const dismiss = useDismiss();
-  const done = home.setup.filter((one) => one.done).length;
-  const away = () =>
-    dismiss.mutate({ hint: "setup", away: true }, { onSuccess: () => notify.done(t("dismissed"), () => dismiss.mutate({ hint: "setup", away: false })), onError: notify.problem });
-  return (
-    <Paper component="section" aria-label={t("setup")}>
-      <Group justify="space-between" mb={4}>
-        <Title order={2}>{t("setup")}</Title>
-        <Tooltip label={t("dismiss")}>
-          <ActionIcon variant="subtle" color="gray" onClick={away} aria-label={t("dismiss")}><IconX size={16} /></ActionIcon>
-        </Tooltip>
-      </Group>
-      <Text size="sm" c="dimmed" mb="sm">{t("setupLead", { done, all: home.setup.length })}</Text>
-      <Progress value={(100 * done) / home.setup.length} mb="md" aria-label={t("setup")} />
-      <Stack gap={2} component="ol" style={{ listStyle: "none", padding: 0, margin: 0 }}>
-        {home.setup.map((step) => (
-          <Group key={step.code} component="li" wrap="nowrap" py={7} gap="sm">
-            {step.done
-              ? <IconCircleCheck size={22} color="var(--mantine-color-teal-7)" aria-hidden style={{ flexShrink: 0 }} />
-              : <IconCircle size={22} opacity={0.4} aria-hidden style={{ flexShrink: 0 }} />}
-            <div style={{ flex: 1 }}>
-              <Text size="sm" fw={550} c={step.done ? "dimmed" : undefined}>{t(step.code)}</Text>
-              {!step.done && <Text size="xs" c="dimmed">{t(`${step.code}Text`)} {step.missing.join(", ")}</Text>}
-            </div>
-            {!step.done && <Button component={Link} to={STEP_AT[step.code] as never} size="compact-sm" variant="light" aria-label={`${t("open")}: ${t(step.code)}`}>{t("open")}</Button>}
-          </Group>
-        ))}
-      </Stack>
-    </Paper>
   );
 }
 

@@ -5,7 +5,7 @@ type Alert = Home["alerts"][number]["code"];
 
 /** Where each of the first steps is done. */
 export const STEP_AT: Record<Step, string> = {
-  shop_connected: "/team?tab=keys", events_verified: "/events", sender_added: "/providers", consent_defined: "/settings?tab=purposes", people_imported: "/imports",
+  shop_connected: "/team?tab=keys", events_verified: "/events", sender_added: "/providers", consent_defined: "/consent/purposes", people_imported: "/imports",
   journey_published: "/journeys", message_sent: "/messages", first_result: "/overview",
 };
 

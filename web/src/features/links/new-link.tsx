@@ -1,4 +1,4 @@
-import { Button, Fieldset, Group, Modal, Stack, TextInput } from "@mantine/core";
+import { Fieldset, Modal, Stack, TextInput } from "@mantine/core";
 import { DateTimePicker } from "@mantine/dates";
 import "@mantine/dates/styles.css";
 import { useForm } from "@mantine/form";
@@ -7,14 +7,13 @@ import { useLinkWords } from "@/features/links/words";
 import type { Schemas } from "@/lib/api";
 import { useLanguage } from "@/lib/i18n";
 import { ApiProblem } from "@/lib/problem";
+import { DialogFoot } from "@/ui/dialog-foot";
 import { useNotify } from "@/ui/notify";
-import { ProblemNotice } from "@/ui/problem-notice";
-import { useUiWords } from "@/ui/words";
+import { momentOf } from "@/ui/period";
 
 /** Makes a link by hand; the fields are named as the server's problems name them. */
 export function NewLink({ opened, onClose, onMade }: { opened: boolean; onClose: () => void; onMade: (token: string) => void }) {
   const t = useLinkWords();
-  const ui = useUiWords();
   const lang = useLanguage();
   const notify = useNotify();
   const make = useMakeLink();
@@ -43,12 +42,8 @@ export function NewLink({ opened, onClose, onMade }: { opened: boolean; onClose:
             </Stack>
           </Fieldset>
           <DateTimePicker clearable locale={lang} valueFormat="D. MMM YYYY HH:mm" label={t("expires")} placeholder={t("forEver")} error={form.errors.expires_at}
-            onChange={(next) => form.setFieldValue("expires_at", next ? new Date(next).toISOString() : null)} />
-          {make.error && <ProblemNotice error={make.error} />}
-          <Group justify="flex-end">
-            <Button variant="default" onClick={close}>{ui("cancel")}</Button>
-            <Button type="submit" loading={make.isPending}>{t("create")}</Button>
-          </Group>
+            onChange={(next) => form.setFieldValue("expires_at", next ? momentOf(next).toISOString() : null)} />
+          <DialogFoot error={make.error} onCancel={close} loading={make.isPending}>{t("create")}</DialogFoot>
         </Stack>
       </form>
     </Modal>

@@ -1,4 +1,4 @@
-import { Anchor, Box, Stack, Text } from "@mantine/core";
+import { Anchor, Stack, Text } from "@mantine/core";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { IconMessages } from "@tabler/icons-react";
 import { Link, useNavigate } from "@tanstack/react-router";
@@ -23,20 +23,20 @@ export function MessageTable({ filter }: { filter: Filter }) {
   const open = (row: MessageRow) => void navigate({ to: "/messages/$message", params: { message: row.id } });
   const columns: Column<MessageRow>[] = [
     {
-      key: "when", label: t("when"), width: 195,
+      key: "when", label: t("when"), width: 130,
       cell: (row) => (
         <Anchor component={Link} to="/messages/$message" params={{ message: row.id } as never} size="sm">
           <TimeText at={row.accepted_at ?? row.settled_at ?? row.due_at} absolute />
         </Anchor>
       ),
     },
-    { key: "channel", label: t("channel"), width: 110, cell: (row) => <ChannelBadge channel={row.channel} /> },
+    { key: "channel", label: t("channel"), width: 90, cell: (row) => <ChannelBadge channel={row.channel} /> },
     {
-      key: "person", label: t("person"), width: 190,
+      key: "person", label: t("person"), width: 165,
       cell: (row) => (
         <Stack gap={0}>
-          <PersonName person={row.person} maw={170} />
-          <Text size="xs" c="dimmed" truncate maw={170}>{row.address ?? t("noAddress")}</Text>
+          <PersonName person={row.person} maw={150} />
+          <Text size="xs" c="dimmed" truncate maw={150}>{row.address ?? t("noAddress")}</Text>
         </Stack>
       ),
     },
@@ -44,13 +44,13 @@ export function MessageTable({ filter }: { filter: Filter }) {
       key: "from", label: t("from"),
       cell: (row) => (
         <Stack gap={0}>
-          <Text size="sm" truncate maw={190} title={row.journey ? journey(row.journey) : undefined}>{row.journey ? journey(row.journey) : t("byHand")}</Text>
-          <Text size="xs" c="dimmed" truncate maw={190}>{row.step ?? template(row.template)}</Text>
+          <Text size="sm" truncate maw={170} title={row.journey ? journey(row.journey) : undefined}>{row.journey ? journey(row.journey) : t("byHand")}</Text>
+          <Text size="xs" c="dimmed" truncate maw={170}>{row.step ?? template(row.template)}</Text>
         </Stack>
       ),
     },
-    { key: "state", label: t("state"), width: 150, cell: (row) => <StatusBadge status={row.clicked_at ? "clicked" : row.state} /> },
-    { key: "reason", label: t("reason"), width: 240, cell: (row) => <Box miw={190}><ReasonText code={row.reason} /></Box> },
+    { key: "state", label: t("state"), width: 120, cell: (row) => <StatusBadge status={row.clicked_at ? "clicked" : row.state} /> },
+    { key: "reason", label: t("reason"), width: 190, cell: (row) => <ReasonText code={row.reason} /> },
   ];
   return (
     <DataTable label={t("title")} rows={rows} columns={columns} rowKey={(row) => row.id} rowHeight={62} onRow={open} filtered={Object.values(filter).some(Boolean)}

@@ -1,4 +1,4 @@
-import { Button, Checkbox, Group, Modal, Stack, Text } from "@mantine/core";
+import { Button, Checkbox, Modal, Stack, Text } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { IconSend } from "@tabler/icons-react";
 import { useNavigate } from "@tanstack/react-router";
@@ -9,13 +9,12 @@ import { mayResend } from "@/features/messages/model";
 import { useMessageWords } from "@/features/messages/words";
 import { useMay } from "@/lib/session";
 import { useReason } from "@/parts/reasons";
+import { DialogFoot } from "@/ui/dialog-foot";
 import { useNotify } from "@/ui/notify";
-import { useUiWords } from "@/ui/words";
 
 /** Sends a message again that did not arrive; of one in doubt only after a tick. */
 export function ResendButton({ detail }: { detail: MessageView["detail"] }) {
   const t = useMessageWords();
-  const ui = useUiWords();
   const notify = useNotify();
   const navigate = useNavigate();
   const say = useReason();
@@ -41,10 +40,7 @@ export function ResendButton({ detail }: { detail: MessageView["detail"] }) {
         <Stack>
           <Text size="sm">{t("resendText")}</Text>
           {doubt && <Checkbox checked={sure} onChange={(event) => setSure(event.currentTarget.checked)} label={t("resendDoubt")} />}
-          <Group justify="flex-end">
-            <Button variant="default" onClick={close}>{ui("cancel")}</Button>
-            <Button data-autofocus disabled={doubt && !sure} loading={resend.isPending} onClick={send}>{t("resendNow")}</Button>
-          </Group>
+          <DialogFoot onCancel={close} data-autofocus disabled={doubt && !sure} loading={resend.isPending} onClick={send}>{t("resendNow")}</DialogFoot>
         </Stack>
       </Modal>
     </>

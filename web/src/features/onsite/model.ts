@@ -1,10 +1,11 @@
 import type { OnSiteCounts, QuestionSums, Span } from "@/features/onsite/api/onsite";
+import { homeZone } from "@/lib/zone";
+import { wholeDays } from "@/ui/period";
 
-/** Days (both included) as moments, in the zone of this browser. */
-export function spanOf({ from, to }: { from: string; to: string }): Span {
-  const until = new Date(`${to}T00:00:00`);
-  until.setDate(until.getDate() + 1);
-  return { since: new Date(`${from}T00:00:00`).toISOString(), until: until.toISOString() };
+/** Days (both included) as moments, in the workspace's zone. */
+export function spanOf(days: { from: string; to: string }, zone: string = homeZone() ?? "UTC"): Span {
+  const { from, to } = wholeDays(days, zone);
+  return { since: from.toISOString(), until: to.toISOString() };
 }
 
 /** How many of those to whom it was shown reacted: answered a survey, else clicked; null where nobody saw it. */

@@ -1,9 +1,10 @@
-import { Button, Group, Modal, Select, Stack, Text, TextInput } from "@mantine/core";
+import { Modal, Select, Stack, Text, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { useStop } from "@/features/opt-outs/api/opt-outs";
 import { useOptOutWords } from "@/features/opt-outs/words";
 import { formErrors } from "@/lib/problem";
 import { CHANNELS, useChannelName } from "@/parts/channels";
+import { DialogFoot } from "@/ui/dialog-foot";
 import { useNotify } from "@/ui/notify";
 import { ProblemNotice } from "@/ui/problem-notice";
 import { useUiWords } from "@/ui/words";
@@ -33,10 +34,7 @@ export function StopDialog({ onClose }: { onClose: () => void }) {
           <Select label={t("scope")} allowDeselect={false} data={(["advertising", "everything"] as const).map((value) => ({ value, label: t(value) }))} {...form.getInputProps("scope")} />
           <TextInput label={t("why")} maxLength={200} {...form.getInputProps("why")} />
           {stop.isError && <ProblemNotice error={stop.error} />}
-          <Group justify="flex-end">
-            <Button variant="default" onClick={onClose}>{ui("cancel")}</Button>
-            <Button type="submit" loading={stop.isPending} disabled={!form.values.address.trim()}>{t("stop")}</Button>
-          </Group>
+          <DialogFoot onCancel={onClose} loading={stop.isPending} disabled={!form.values.address.trim()}>{t("stop")}</DialogFoot>
         </Stack>
       </form>
     </Modal>

@@ -52,14 +52,14 @@ function useColumns(onLift?: (row: OptOutRow) => void): Column<OptOutRow>[] {
       key: "address", label: t("address"),
       cell: ({ sign }) => (
         <Stack gap={0}>
-          <Text size="sm" fw={550} truncate>{sign.address.startsWith("hmac:") ? t("hashed") : sign.address}</Text>
+          <Text size="sm" fw={550} style={{ overflowWrap: "anywhere" }}>{sign.address.startsWith("hmac:") ? t("hashed") : sign.address}</Text>
           <Text size="xs" c="dimmed">{sign.channel === "*" ? t("every") : name(sign.channel)}</Text>
         </Stack>
       ),
     },
     { key: "people", label: t("people"), cell: (row) => <Stack gap={0}>{row.people.slice(0, 2).map((one) => <PersonName key={one.person} person={one.person} />)}</Stack> },
     {
-      key: "kind", label: t("kind"), width: 150,
+      key: "kind", label: t("kind"), width: 130,
       cell: ({ sign }) => (
         <Stack gap={2} align="flex-start">
           <Badge color={tones[sign.kind === "stop" ? "warn" : "quiet"]}>{t(`k_${sign.kind}` as "k_stop")}</Badge>
@@ -67,10 +67,10 @@ function useColumns(onLift?: (row: OptOutRow) => void): Column<OptOutRow>[] {
         </Stack>
       ),
     },
-    { key: "since", label: t("since"), width: 190, cell: ({ sign }) => <Stack gap={0}><TimeText at={sign.at} size="sm" /><Text size="xs" c="dimmed" lineClamp={1}>{source(sign.source)}</Text></Stack> },
-    { key: "before", label: t("sentBefore"), width: 160, cell: (row) => <Before row={row} /> },
+    { key: "since", label: t("since"), width: 130, cell: ({ sign }) => <Stack gap={0}><TimeText at={sign.at} size="sm" /><Text size="xs" c="dimmed">{source(sign.source)}</Text></Stack> },
+    { key: "before", label: t("sentBefore"), width: 130, cell: (row) => <Before row={row} /> },
   ];
-  if (onLift) columns.push({ key: "lift", label: "", width: 100, align: "right", cell: (row) => (row.sign.kind === "erased" ? null : <Button size="compact-sm" variant="subtle" onClick={() => onLift(row)}>{t("lift")}</Button>) });
+  if (onLift) columns.push({ key: "lift", label: "", width: 90, align: "right", cell: (row) => (row.sign.kind === "erased" ? null : <Button size="compact-sm" variant="subtle" onClick={() => onLift(row)}>{t("lift")}</Button>) });
   return columns;
 }
 

@@ -1,6 +1,7 @@
-import { Button, Group, Modal, Stack, Text, TextInput } from "@mantine/core";
+import { Modal, Stack, Text, TextInput } from "@mantine/core";
 import { useState } from "react";
 import { useOptOutWords } from "@/features/opt-outs/words";
+import { DialogFoot } from "@/ui/dialog-foot";
 import { useUiWords } from "@/ui/words";
 
 /** Asks for the reason of something that is kept with it. */
@@ -21,10 +22,7 @@ export function WhyDialog({ title, text, action, loading, onClose, onGo }: {
         <Stack>
           <Text size="sm">{text}</Text>
           <TextInput data-autofocus required maxLength={200} label={t("why")} placeholder={t("whyExample")} value={why} onChange={(event) => setWhy(event.currentTarget.value)} />
-          <Group justify="flex-end">
-            <Button variant="default" onClick={onClose}>{ui("cancel")}</Button>
-            <Button type="submit" loading={loading} disabled={!why.trim()}>{action}</Button>
-          </Group>
+          <DialogFoot onCancel={onClose} loading={loading} disabled={!why.trim()}>{action}</DialogFoot>
         </Stack>
       </form>
     </Modal>

@@ -49,7 +49,7 @@ function Totals({ results }: { results: Results }) {
       <Figure label={t("not_sent")} counted={counted("not_sent")} value={format.compact(totals.not_sent)} now={totals.not_sent} before={before?.not_sent} lessIsBetter />
       <Figure label={t("opt_outs")} counted={counted("opt_outs")} value={format.compact(totals.opt_outs)} now={totals.opt_outs} before={before?.opt_outs} lessIsBetter />
       <Figure label={t("net_revenue")} counted={counted("net_revenue")} value={format.money(sales.net_revenue, currency)} now={sales.net_revenue} before={salesBefore?.net_revenue}
-        note={`${format.number(sales.orders)} ${t("orders")}`} />
+        note={t("orderCount", { count: sales.orders })} />
       <Figure label={t("cost")} counted={counted("cost")} value={totals.cost_micro === null ? "–" : format.money(totals.cost_micro / 10_000, currency)}
         note={totals.cost_micro === null && t("noPrices")} />
     </SimpleGrid>

@@ -1,17 +1,16 @@
-import { Alert, Anchor, Button, Checkbox, Group, Modal, Stack, Text, TextInput } from "@mantine/core";
+import { Alert, Anchor, Checkbox, Group, Modal, Stack, Text, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { Link, useNavigate } from "@tanstack/react-router";
 import { useAddPerson } from "@/features/people/api/add-person";
 import { knownAs } from "@/features/people/model";
 import { usePeopleWords } from "@/features/people/words";
+import { DialogFoot } from "@/ui/dialog-foot";
 import { useNotify } from "@/ui/notify";
 import { ProblemNotice } from "@/ui/problem-notice";
-import { useUiWords } from "@/ui/words";
 
 /** Adds somebody by hand and opens them. */
 export function AddPerson({ opened, onClose }: { opened: boolean; onClose: () => void }) {
   const t = usePeopleWords();
-  const ui = useUiWords();
   const notify = useNotify();
   const navigate = useNavigate();
   const add = useAddPerson();
@@ -51,10 +50,7 @@ export function AddPerson({ opened, onClose }: { opened: boolean; onClose: () =>
               <Anchor component={Link} to="/people/$person" params={{ person: known } as never} size="sm">{t("openKnown")}</Anchor>
             </Alert>
           ) : add.error && <ProblemNotice error={add.error} />}
-          <Group justify="flex-end">
-            <Button variant="default" onClick={close}>{ui("cancel")}</Button>
-            <Button type="submit" disabled={!named} loading={add.isPending}>{t("add")}</Button>
-          </Group>
+          <DialogFoot onCancel={close} disabled={!named} loading={add.isPending}>{t("add")}</DialogFoot>
         </Stack>
       </form>
     </Modal>

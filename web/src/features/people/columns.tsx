@@ -59,7 +59,7 @@ function PersonCell({ row }: { row: PersonLine }) {
       <Avatar size={30} radius="xl" color="petrol" name={name} aria-hidden />
       <Stack gap={0} miw={0}>
         <Anchor component={Link} to="/people/$person" params={{ person: row.id } as never} size="sm" fw={550} truncate maw={270}>{name}</Anchor>
-        <Text size="xs" c="dimmed" truncate maw={270}>{more.join(" · ")}</Text>
+        <Text size="xs" c="dimmed" truncate maw={270} title={more.join(" · ")}>{more[0]}</Text>
       </Stack>
     </Group>
   );
@@ -86,11 +86,13 @@ function ConsentMarks({ consents }: { consents: readonly string[] }) {
     const [name = "", what = ""] = one.split("/");
     by.set(name, [...(by.get(name) ?? []), purpose(what)]);
   }
+  const rest = [...by.keys()].slice(2).map(channel);
   return (
     <Group gap={4} wrap="nowrap">
-      {[...by].slice(0, 3).map(([name, what]) => (
+      {[...by].slice(0, 2).map(([name, what]) => (
         <Tooltip key={name} label={what.join(", ")}><Badge color={tones.good} tabIndex={0} style={{ flexShrink: 0 }}>{channel(name)}</Badge></Tooltip>
       ))}
+      {rest.length > 0 && <Tooltip label={rest.join(", ")}><Badge color={tones.good} tabIndex={0}>{`+${rest.length}`}</Badge></Tooltip>}
     </Group>
   );
 }

@@ -10,6 +10,7 @@ import { StopSigns } from "@/features/people/stop-signs";
 import type { Schemas } from "@/lib/api";
 import { useSession } from "@/lib/session";
 import { useChannelName } from "@/parts/channels";
+import { useEvidence } from "@/parts/evidence";
 import { usePurposeName } from "@/parts/purposes";
 import { DataTable, type Column } from "@/ui/data-table";
 import { QueryView } from "@/ui/query-view";
@@ -67,18 +68,19 @@ function Held({ rows }: { rows: readonly Schemas["ConsentHeld"][] }) {
       { key: "state", label: t("state"), width: 130, cell: (row) => <StatusBadge status={row.lapsed_since ? "lapsed" : row.state.state} /> },
       { key: "address", label: t("address"), cell: (row) => <Text size="sm" style={{ overflowWrap: "anywhere" }}>{row.state.address || t("bound")}</Text> },
       { key: "since", label: t("since"), cell: (row) => <TimeText at={row.lapsed_since ?? row.state.at} absolute size="sm" /> },
-      { key: "evidence", label: t("evidence"), cell: (row) => (row.evidence ? <Proof evidence={row.evidence} /> : <Text size="sm" c="dimmed">{t("noEvidence")}</Text>) },
+      { key: "evidence", label: t("evidence"), cell: (row) => (row.evidence ? <Proof evidence={row.evidence} whole /> : <Text size="sm" c="dimmed">{t("noEvidence")}</Text>) },
     ]} />
   );
 }
 
-function Proof({ evidence }: { evidence: Evidence }) {
+/** `whole`: where a row may be as high as it needs. */
+function Proof({ evidence, whole }: { evidence: Evidence; whole?: boolean }) {
   const t = useRecordWords();
-  const proof = Object.entries(evidence.proof).map(([name, value]) => `${name}: ${String(value)}`);
+  const say = useEvidence();
   return (
     <Stack gap={0}>
-      <Text size="sm" lineClamp={2}>{[evidence.source, evidence.wording_id && t("wording", { id: evidence.wording_id, version: evidence.wording_version })].filter(Boolean).join(" · ")}</Text>
-      <Text size="xs" c="dimmed" lineClamp={1} style={{ overflowWrap: "anywhere" }}>{proof.join(" · ")}</Text>
+      <Text size="sm" lineClamp={whole ? undefined : 2}>{[say.source(evidence.source), evidence.wording_id && t("wording", { id: evidence.wording_id, version: evidence.wording_version })].filter(Boolean).join(" · ")}</Text>
+      <Text size="xs" c="dimmed" lineClamp={whole ? undefined : 1} style={{ overflowWrap: "anywhere" }}>{say.proof(evidence.proof)}</Text>
     </Stack>
   );
 }
@@ -88,10 +90,10 @@ function History({ person }: { person: string }) {
   const every = useEvery();
   const rows = useInfiniteQuery(evidenceQuery(person));
   const columns: Column<Evidence>[] = [
-    { key: "at", label: t("when"), width: 170, cell: (row) => <TimeText at={row.at} absolute size="sm" /> },
-    { key: "state", label: t("state"), width: 130, cell: (row) => <StatusBadge status={row.state} /> },
-    { key: "what", label: t("purpose"), width: 190, cell: (row) => <Text size="sm">{t("by", { what: every.purpose(row.purpose), channel: every.channel(row.channel) })}</Text> },
-    { key: "address", label: t("address"), width: 190, cell: (row) => <Text size="sm" truncate maw={170}>{row.address || t("bound")}</Text> },
+    { key: "at", label: t("when"), width: 120, cell: (row) => <TimeText at={row.at} absolute size="sm" /> },
+    { key: "state", label: t("state"), width: 110, cell: (row) => <StatusBadge status={row.state} /> },
+    { key: "what", label: t("purpose"), width: 180, cell: (row) => <Text size="sm">{t("by", { what: every.purpose(row.purpose), channel: every.channel(row.channel) })}</Text> },
+    { key: "address", label: t("address"), width: 150, cell: (row) => <Text size="sm" truncate maw={140}>{row.address || t("bound")}</Text> },
     { key: "evidence", label: t("evidence"), cell: (row) => <Proof evidence={row} /> },
     { key: "recorded", label: t("recorded"), width: 120, cell: (row) => <TimeText at={row.recorded_at} size="sm" c="dimmed" /> },
   ];

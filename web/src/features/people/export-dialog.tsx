@@ -1,12 +1,11 @@
-import { Button, Checkbox, Group, Modal, SimpleGrid, Stack, TagsInput, Text } from "@mantine/core";
+import { Checkbox, Modal, SimpleGrid, Stack, TagsInput, Text } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
 import type { PeopleFilter } from "@/features/people/api/list-people";
 import { usePeopleWords, type PeopleWord } from "@/features/people/words";
 import { download } from "@/lib/api";
 import { traitNames, useVocabulary } from "@/parts/vocabulary";
-import { ProblemNotice } from "@/ui/problem-notice";
-import { useUiWords } from "@/ui/words";
+import { DialogFoot } from "@/ui/dialog-foot";
 
 const ALL = [
   "id", "user_id", "email", "phone", "first_name", "last_name", "name", "language", "country", "city", "postal_code", "created", "last_seen", "orders",
@@ -17,7 +16,6 @@ const USUAL = ["id", "user_id", "email", "phone", "first_name", "last_name", "la
 /** Takes everybody who fits along as a CSV file, with the columns that are wanted. */
 export function ExportDialog({ opened, onClose, filter }: { opened: boolean; onClose: () => void; filter: PeopleFilter }) {
   const t = usePeopleWords();
-  const ui = useUiWords();
   const known = traitNames(useVocabulary());
   const [columns, setColumns] = useState<string[]>(USUAL);
   const [traits, setTraits] = useState<string[]>([]);
@@ -42,11 +40,7 @@ export function ExportDialog({ opened, onClose, filter }: { opened: boolean; onC
           </SimpleGrid>
         </Checkbox.Group>
         <TagsInput label={t("traits")} description={t("traitsHint")} data={known} value={traits} onChange={setTraits} acceptValueOnBlur />
-        {file.error && <ProblemNotice error={file.error} />}
-        <Group justify="flex-end">
-          <Button variant="default" onClick={onClose}>{ui("cancel")}</Button>
-          <Button loading={file.isPending} disabled={columns.length + traits.length === 0} onClick={() => file.mutate()}>{t("download")}</Button>
-        </Group>
+        <DialogFoot error={file.error} onCancel={onClose} loading={file.isPending} disabled={columns.length + traits.length === 0} onClick={() => file.mutate()}>{t("download")}</DialogFoot>
       </Stack>
     </Modal>
   );

@@ -1,4 +1,4 @@
-import { Button, Group, Modal, Paper, Select, Stack, Table, Text, TextInput, Title, Tooltip, ActionIcon } from "@mantine/core";
+import { Group, Modal, Paper, Select, Stack, Table, Text, TextInput, Title, Tooltip, ActionIcon } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { IconPlus } from "@tabler/icons-react";
 import { useState } from "react";
@@ -7,8 +7,8 @@ import type { PersonView } from "@/features/people/api/read-person";
 import { usePersonWords, type PersonWord } from "@/features/people/person-words";
 import { useFormat } from "@/lib/format";
 import { useMay } from "@/lib/session";
+import { DialogFoot } from "@/ui/dialog-foot";
 import { useNotify } from "@/ui/notify";
-import { ProblemNotice } from "@/ui/problem-notice";
 import { useUiWords } from "@/ui/words";
 
 const KINDS = ["email", "phone", "user"] as const;
@@ -66,11 +66,7 @@ function AddIdentity({ person, opened, onClose }: { person: string; opened: bool
           <Select label={t("identityKind")} allowDeselect={false} value={kind} data={KINDS.map((one) => ({ value: one, label: t(`kind_${one}`) }))}
             onChange={(next) => next && setKind(next as "email")} />
           <TextInput data-autofocus required label={t("identityValue")} value={value} onChange={(event) => setValue(event.currentTarget.value)} />
-          {add.error && <ProblemNotice error={add.error} />}
-          <Group justify="flex-end">
-            <Button variant="default" onClick={close}>{ui("cancel")}</Button>
-            <Button type="submit" loading={add.isPending}>{ui("add")}</Button>
-          </Group>
+          <DialogFoot error={add.error} onCancel={close} loading={add.isPending}>{ui("add")}</DialogFoot>
         </Stack>
       </form>
     </Modal>

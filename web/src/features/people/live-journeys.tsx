@@ -1,4 +1,4 @@
-import { Anchor, Badge, Button, Group, Modal, Paper, Stack, Text, TextInput, Title } from "@mantine/core";
+import { Anchor, Badge, Button, Modal, Paper, Stack, Text, TextInput, Title } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { useStartJourney, useStopJourney } from "@/features/people/api/change-person";
@@ -6,12 +6,11 @@ import type { InJourney, PersonView } from "@/features/people/api/read-person";
 import { usePersonWords, type PersonWord } from "@/features/people/person-words";
 import { useMay } from "@/lib/session";
 import type { Column } from "@/ui/data-table";
+import { DialogFoot } from "@/ui/dialog-foot";
 import { useNotify } from "@/ui/notify";
-import { ProblemNotice } from "@/ui/problem-notice";
 import { SimpleTable } from "@/ui/simple-table";
 import { tones } from "@/ui/theme";
 import { TimeText } from "@/ui/time-text";
-import { useUiWords } from "@/ui/words";
 
 /** The journeys that the person is in now: where they stand, when they are looked at again, and a way out. */
 export function LiveJourneys({ view }: { view: PersonView }) {
@@ -57,7 +56,6 @@ export function LiveJourneys({ view }: { view: PersonView }) {
 
 function StopDialog({ person, journey, onClose }: { person: string; journey: InJourney | null; onClose: () => void }) {
   const t = usePersonWords();
-  const ui = useUiWords();
   const notify = useNotify();
   const stop = useStopJourney(person);
   const start = useStartJourney(person);
@@ -78,11 +76,7 @@ function StopDialog({ person, journey, onClose }: { person: string; journey: InJ
         <Stack>
           <Text size="sm">{t("stopText")}</Text>
           <TextInput data-autofocus label={t("stopWhy")} value={why} onChange={(event) => setWhy(event.currentTarget.value)} />
-          {stop.error && <ProblemNotice error={stop.error} />}
-          <Group justify="flex-end">
-            <Button variant="default" onClick={onClose}>{ui("cancel")}</Button>
-            <Button color="red" type="submit" loading={stop.isPending}>{t("stop")}</Button>
-          </Group>
+          <DialogFoot error={stop.error} onCancel={onClose} color="red" loading={stop.isPending}>{t("stop")}</DialogFoot>
         </Stack>
       </form>
     </Modal>

@@ -1,4 +1,4 @@
-import { Alert, Badge, Button, Group, List, Modal, Stack, Text, Title } from "@mantine/core";
+import { Alert, Badge, Group, List, Modal, Stack, Text, Title } from "@mantine/core";
 import { useState } from "react";
 import { useMerge, usePreviewMerge, type MergePreview } from "@/features/people/api/change-person";
 import { usePersonWords } from "@/features/people/person-words";
@@ -6,16 +6,15 @@ import { useFormat } from "@/lib/format";
 import { PersonPicker } from "@/parts/person-picker";
 import { seenText } from "@/parts/seen";
 import { ConfirmWord } from "@/ui/confirm-word";
+import { DialogFoot } from "@/ui/dialog-foot";
 import { useNotify } from "@/ui/notify";
 import { ProblemNotice } from "@/ui/problem-notice";
 import { SimpleTable } from "@/ui/simple-table";
 import { tones } from "@/ui/theme";
-import { useUiWords } from "@/ui/words";
 
 /** Merges another profile into this one, after showing what that would move and end. */
 export function MergeDialog({ person, opened, onClose }: { person: string; opened: boolean; onClose: () => void }) {
   const t = usePersonWords();
-  const ui = useUiWords();
   const notify = useNotify();
   const preview = usePreviewMerge(person);
   const merge = useMerge(person);
@@ -36,10 +35,7 @@ export function MergeDialog({ person, opened, onClose }: { person: string; opene
           <PersonPicker label={t("other")} required value={other} onChange={(next) => { setOther(next); preview.reset(); if (next) preview.mutate(next); }} />
           {preview.error && <ProblemNotice error={preview.error} />}
           {preview.data && <WhatMoves preview={preview.data} />}
-          <Group justify="flex-end">
-            <Button variant="default" onClick={close}>{ui("cancel")}</Button>
-            <Button color="red" disabled={!preview.data} onClick={() => setSure(true)}>{t("mergeNow")}</Button>
-          </Group>
+          <DialogFoot onCancel={close} color="red" disabled={!preview.data} onClick={() => setSure(true)}>{t("mergeNow")}</DialogFoot>
         </Stack>
       </Modal>
       <ConfirmWord opened={opened && sure} onClose={() => setSure(false)} title={t("mergeTitle")} word={t("mergeWord")} action={t("mergeNow")} loading={merge.isPending}

@@ -43,12 +43,12 @@ function Figures({ view }: { view: PersonView }) {
   const { orders, last_seen } = view.profile;
   const money = (amount: number | undefined) => (orders?.currency ? format.money(amount ?? 0, orders.currency) : "–");
   return (
-    <SimpleGrid cols={{ base: 2, md: 4 }} spacing="md">
+    <SimpleGrid cols={{ base: 2, xl: 4 }} spacing="md">
       <Figure label={t("orderCount")} value={format.number(orders?.count ?? 0)} counted={t("countedOrders")}
         note={orders?.first_at ? t("firstOrder", { at: format.day(orders.first_at) }) : t("noOrder")} />
       <Figure label={t("revenue")} value={money(orders?.net)} counted={t("countedRevenue")} />
       <Figure label={t("average")} value={money(orders?.average)} />
-      <Figure label={t("seen")} value={<Text span fz={17} fw={650} style={{ whiteSpace: "nowrap" }}>{last_seen ? format.relative(last_seen, now) : t("noVisit")}</Text>}
+      <Figure label={t("seen")} value={last_seen ? format.relative(last_seen, now) : t("noVisit")}
         note={last_seen ? format.moment(last_seen, now) : undefined} />
     </SimpleGrid>
   );

@@ -1,8 +1,9 @@
-import { Group, Paper, Text, Title } from "@mantine/core";
+import { Button, Group, Paper, Text, Title } from "@mantine/core";
+import { useDisclosure } from "@mantine/hooks";
 import { useQuery } from "@tanstack/react-query";
-import { chosenQuery } from "@/features/people/api/preferences";
+import { chosenQuery, type Chosen } from "@/features/people/api/preferences";
+import { ChooseDialog } from "@/features/people/choose-dialog";
 import { usePreferenceWords } from "@/features/people/words-preferences";
-import type { Schemas } from "@/lib/api";
 import { useFormat } from "@/lib/format";
 import { useChannelName } from "@/parts/channels";
 import { useTopics } from "@/parts/purposes";
@@ -10,19 +11,22 @@ import { QueryView } from "@/ui/query-view";
 import { SimpleTable } from "@/ui/simple-table";
 import { TimeText } from "@/ui/time-text";
 
-type Chosen = Schemas["ChosenView"];
-
 /** What somebody chose for themselves: topics, channels, how often at most, a pause. */
 export function PreferencesCard({ person }: { person: string }) {
   const t = usePreferenceWords();
   const chosen = useQuery(chosenQuery(person));
+  const [changing, { open, close }] = useDisclosure(false);
   return (
     <Paper>
       <Group justify="space-between" mb="sm">
         <Title order={2}>{t("title")}</Title>
-        {chosen.data?.at && <Text size="sm" c="dimmed">{t(`source_${chosen.data.source}` as "source_api")} · <TimeText at={chosen.data.at} inherit /></Text>}
+        <Group gap="md">
+          {chosen.data?.at && <Text size="sm" c="dimmed">{t(`source_${chosen.data.source}` as "source_api")} · <TimeText at={chosen.data.at} inherit /></Text>}
+          {chosen.data && <Button variant="default" size="compact-md" onClick={open}>{t("change")}</Button>}
+        </Group>
       </Group>
       <QueryView query={chosen}>{(found) => (found.at ? <Lines chosen={found} /> : <Text size="sm" c="dimmed">{t("none")}</Text>)}</QueryView>
+      {chosen.data && <ChooseDialog person={person} chosen={chosen.data} opened={changing} onClose={close} />}
     </Paper>
   );
 }

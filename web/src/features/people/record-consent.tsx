@@ -1,4 +1,4 @@
-import { Autocomplete, Button, Group, Modal, Radio, Select, Stack, Text, TextInput } from "@mantine/core";
+import { Autocomplete, Group, Modal, Radio, Select, Stack, Text, TextInput } from "@mantine/core";
 import { DateTimePicker } from "@mantine/dates";
 import "@mantine/dates/styles.css";
 import { useState } from "react";
@@ -9,9 +9,9 @@ import { serverTime } from "@/lib/clock";
 import { useLanguage } from "@/lib/i18n";
 import { CHANNELS, useChannelName } from "@/parts/channels";
 import { usePurposes } from "@/parts/purposes";
+import { DialogFoot } from "@/ui/dialog-foot";
 import { useNotify } from "@/ui/notify";
-import { ProblemNotice } from "@/ui/problem-notice";
-import { useUiWords } from "@/ui/words";
+import { momentOf } from "@/ui/period";
 
 const GIVE = ["give", "confirm", "ask"] as const;
 const WITHDRAW = ["withdraw", "object"] as const;
@@ -30,7 +30,6 @@ export function RecordConsent({ view, kind, onClose }: { view: PersonView; kind:
 
 function Form({ view, kind, onClose }: { view: PersonView; kind: "give" | "withdraw"; onClose: () => void }) {
   const t = useRecordWords();
-  const ui = useUiWords();
   const lang = useLanguage();
   const notify = useNotify();
   const channelName = useChannelName();
@@ -50,7 +49,7 @@ function Form({ view, kind, onClose }: { view: PersonView; kind: "give" | "withd
   const everything = action === "object";
   const submit = () =>
     save.mutate({
-      action, channel: everything ? "" : channel, purpose: everything ? "" : purpose, address: everything ? "" : address, at: at ? new Date(at).toISOString() : null, source,
+      action, channel: everything ? "" : channel, purpose: everything ? "" : purpose, address: everything ? "" : address, at: at ? momentOf(at).toISOString() : null, source,
       wording_id: wording, wording_version: wording ? 1 : 0, proof: proof ? { note: proof } : {},
     }, { onSuccess: () => { notify.done(t("done")); onClose(); } });
   return (
@@ -75,11 +74,7 @@ function Form({ view, kind, onClose }: { view: PersonView; kind: "give" | "withd
         </Group>
         {kind === "give" && <TextInput label={t("wordingId")} value={wording} onChange={(event) => setWording(event.currentTarget.value)} />}
         <TextInput label={t("proof")} description={t("proofHint")} value={proof} onChange={(event) => setProof(event.currentTarget.value)} />
-        {save.error && <ProblemNotice error={save.error} />}
-        <Group justify="flex-end">
-          <Button variant="default" onClick={onClose}>{ui("cancel")}</Button>
-          <Button type="submit" color={kind === "withdraw" ? "red" : undefined} loading={save.isPending}>{t(kind === "give" ? "record" : "withdraw")}</Button>
-        </Group>
+        <DialogFoot error={save.error} onCancel={onClose} color={kind === "withdraw" ? "red" : undefined} loading={save.isPending}>{t(kind === "give" ? "record" : "withdraw")}</DialogFoot>
       </Stack>
     </form>
   );

@@ -1,4 +1,4 @@
-import { Badge, Button, Group, Modal, Paper, Stack, Text, TextInput, Title } from "@mantine/core";
+import { Badge, Button, Modal, Paper, Stack, Text, TextInput, Title } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { stopSignsQuery, useLift, type StopSign } from "@/features/people/api/stop-signs";
@@ -6,12 +6,11 @@ import type { PersonView } from "@/features/people/api/read-person";
 import { useRecordWords, type RecordWord } from "@/features/people/record-words";
 import { useMay } from "@/lib/session";
 import { useChannelName } from "@/parts/channels";
+import { DialogFoot } from "@/ui/dialog-foot";
 import { useNotify } from "@/ui/notify";
-import { ProblemNotice } from "@/ui/problem-notice";
 import { SimpleTable } from "@/ui/simple-table";
 import { tones } from "@/ui/theme";
 import { TimeText } from "@/ui/time-text";
-import { useUiWords } from "@/ui/words";
 
 /** Stop signs on the addresses of a person; nothing where there are none. */
 export function StopSigns({ view }: { view: PersonView }) {
@@ -41,7 +40,6 @@ export function StopSigns({ view }: { view: PersonView }) {
 
 function LiftDialog({ sign, onClose }: { sign: StopSign | null; onClose: () => void }) {
   const t = useRecordWords();
-  const ui = useUiWords();
   const notify = useNotify();
   const lift = useLift();
   const [why, setWhy] = useState("");
@@ -54,11 +52,7 @@ function LiftDialog({ sign, onClose }: { sign: StopSign | null; onClose: () => v
         <Stack>
           <Text size="sm">{sign?.address}</Text>
           <TextInput data-autofocus required label={t("liftWhy")} value={why} onChange={(event) => setWhy(event.currentTarget.value)} />
-          {lift.error && <ProblemNotice error={lift.error} />}
-          <Group justify="flex-end">
-            <Button variant="default" onClick={onClose}>{ui("cancel")}</Button>
-            <Button type="submit" loading={lift.isPending} disabled={!why.trim()}>{t("lift")}</Button>
-          </Group>
+          <DialogFoot error={lift.error} onCancel={onClose} loading={lift.isPending} disabled={!why.trim()}>{t("lift")}</DialogFoot>
         </Stack>
       </form>
     </Modal>

@@ -1,10 +1,10 @@
-import { Button, Group, Modal, Stack, TagsInput, Text } from "@mantine/core";
+import { Modal, Stack, TagsInput, Text } from "@mantine/core";
 import { useState } from "react";
 import { useTagPeople, useUndoTags, type TagBody } from "@/features/people/api/tag-people";
 import { usePeopleWords } from "@/features/people/words";
 import { useFormat } from "@/lib/format";
+import { DialogFoot } from "@/ui/dialog-foot";
 import { useNotify } from "@/ui/notify";
-import { ProblemNotice } from "@/ui/problem-notice";
 import { useUiWords } from "@/ui/words";
 
 /** Adds and removes tags of the chosen people, or of everybody who fits the filter. */
@@ -46,11 +46,7 @@ export function TagDialog({ opened, onClose, whom, count, onDone }: {
           <Text size="sm" c="dimmed">{t("tagLead")}</Text>
           <TagsInput data-autofocus label={t("addTags")} placeholder={t("tagHint")} value={add} onChange={setAdd} acceptValueOnBlur maxTags={50} />
           <TagsInput label={t("removeTags")} placeholder={t("tagHint")} value={remove} onChange={setRemove} acceptValueOnBlur maxTags={50} />
-          {tag.error && <ProblemNotice error={tag.error} />}
-          <Group justify="flex-end">
-            <Button variant="default" onClick={close}>{ui("cancel")}</Button>
-            <Button type="submit" loading={tag.isPending} disabled={add.length + remove.length === 0}>{ui("save")}</Button>
-          </Group>
+          <DialogFoot error={tag.error} onCancel={close} loading={tag.isPending} disabled={add.length + remove.length === 0}>{ui("save")}</DialogFoot>
         </Stack>
       </form>
     </Modal>

@@ -8,8 +8,8 @@ import { usePersonWords } from "@/features/people/person-words";
 import { useFormat } from "@/lib/format";
 import { useMay } from "@/lib/session";
 import { seenText } from "@/parts/seen";
+import { DialogFoot } from "@/ui/dialog-foot";
 import { useNotify } from "@/ui/notify";
-import { ProblemNotice } from "@/ui/problem-notice";
 import { useUiWords } from "@/ui/words";
 
 /** What the shop said about the person. */
@@ -92,11 +92,7 @@ function TraitsForm({ view, onClose }: { view: PersonView; onClose: () => void }
           {t("addTrait")}
         </Button>
         <Checkbox label={t("quiet")} checked={quiet} onChange={(event) => setQuiet(event.currentTarget.checked)} />
-        {edit.error && <ProblemNotice error={edit.error} />}
-        <Group justify="flex-end">
-          <Button variant="default" onClick={onClose}>{ui("cancel")}</Button>
-          <Button type="submit" disabled={changed.length === 0} loading={edit.isPending}>{ui("save")}</Button>
-        </Group>
+        <DialogFoot error={edit.error} onCancel={onClose} disabled={changed.length === 0} loading={edit.isPending}>{ui("save")}</DialogFoot>
       </Stack>
     </form>
   );

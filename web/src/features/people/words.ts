@@ -3,7 +3,7 @@ import { defineWords } from "@/lib/i18n";
 /** Words of the list of people and of its dialogues. */
 export const usePeopleWords = defineWords("people", {
   en: {
-    title: "People", lead: "Everybody the shop knows, customers and visitors.", search: "Name, e-mail, number or customer number", anySegment: "Everybody", segment: "Segment",
+    title: "People", lead: "Everybody the shop knows, customers and visitors.", search: "Name, e-mail, phone, customer no.", anySegment: "Everybody", segment: "Segment",
     sort: "Sort", created: "Oldest first", newest: "Newest first", last_seen: "Last visit first", revenue: "Highest revenue first",
     person: "Person", contact: "Contact", seen: "Last visit", orders: "Orders", net: "Revenue", tags: "Tags", segments: "Segments", consents: "Consents", since: "Known since",
     language: "Language", place: "Place", customer: "Customer no.", lastOrder: "Last order", columns: "Columns", segmentCount_one: "{{count}} segment", segmentCount_other: "{{count}} segments",
@@ -22,7 +22,7 @@ export const usePeopleWords = defineWords("people", {
     traits: "Traits", traitsHint: "More columns from traits, such as birthday",
   },
   de: {
-    title: "Personen", lead: "Alle, die der Shop kennt, Kunden und Besucher.", search: "Name, E-Mail, Nummer oder Kundennummer", anySegment: "Alle", segment: "Segment",
+    title: "Personen", lead: "Alle, die der Shop kennt, Kunden und Besucher.", search: "Name, E-Mail, Telefon, Kundennr.", anySegment: "Alle", segment: "Segment",
     sort: "Sortierung", created: "Älteste zuerst", newest: "Neueste zuerst", last_seen: "Letzter Besuch zuerst", revenue: "Höchster Umsatz zuerst",
     person: "Person", contact: "Kontakt", seen: "Letzter Besuch", orders: "Bestellungen", net: "Umsatz", tags: "Schlagworte", segments: "Segmente", consents: "Einwilligungen", since: "Bekannt seit",
     language: "Sprache", place: "Ort", customer: "Kundennr.", lastOrder: "Letzte Bestellung", columns: "Spalten", segmentCount_one: "{{count}} Segment", segmentCount_other: "{{count}} Segmente",

@@ -1,75 +1,46 @@
 import { Anchor, Button, Checkbox, Code, CopyButton, Grid, Group, Paper, SegmentedControl, Stack, Text, Textarea, TextInput, Title } from "@mantine/core";
-import { useForm } from "@mantine/form";
 import { useQuery } from "@tanstack/react-query";
 import { useMemo, useState } from "react";
-import { centreWordsQuery, figuresQuery, useSaveCentre, type Workspace } from "@/features/preference-centre/api/centre";
+import { centreWordsQuery, figuresQuery, type Workspace } from "@/features/preference-centre/api/centre";
 import { OPTIONAL, settingsOf, snippetOf, valuesOf, type Values } from "@/features/preference-centre/model";
 import { CentrePreview } from "@/features/preference-centre/preview";
 import { TopicsEditor, type CentreForm } from "@/features/preference-centre/topics-editor";
 import { useCentreWords } from "@/features/preference-centre/words";
-import { formErrors } from "@/lib/problem";
 import { useMay } from "@/lib/session";
-import { useNotify } from "@/ui/notify";
-import { ProblemNotice } from "@/ui/problem-notice";
-import { UnsavedGuard } from "@/ui/unsaved-guard";
-import { useUiWords } from "@/ui/words";
+import { useSettingsForm } from "@/parts/settings";
+import { SaveForm } from "@/ui/save-form";
 
 /** Topics, sections and words of the preference centre at the left, the page itself at the right. */
 export function CentreView({ workspace }: { workspace: Workspace }) {
   const t = useCentreWords();
   const { settings } = workspace;
   const languages = useMemo(() => settings.languages ?? ["de", "en"], [settings.languages]);
-  const notify = useNotify();
   const may = useMay("admin");
-  const save = useSaveCentre();
   const figures = useQuery(figuresQuery).data;
-  const form = useForm<Values>({ initialValues: valuesOf(settings, languages) });
-  const submit = (values: Values) =>
-    save.mutate(settingsOf(settings, values), {
-      onSuccess: () => {
-        form.resetDirty(values);
-        notify.done(t("saved"), () => save.mutate(settings, { onSuccess: () => { form.setValues(valuesOf(settings, languages)); form.resetDirty(valuesOf(settings, languages)); } }));
-      },
-      onError: (error) => form.setErrors(formErrors(error)),
-    });
+  const { form, save, onSave } = useSettingsForm<Values>(settings, (from) => valuesOf(from, languages), (values) => settingsOf(settings, values), t("saved"));
   const known = useMemo(() => new Set((settings.topics ?? []).map((one) => one.id)), [settings.topics]);
   return (
     <Grid gap="xl">
       <Grid.Col span={{ base: 12, lg: 7 }}>
-        <form onSubmit={form.onSubmit(submit)}>
-          <fieldset disabled={!may} style={{ border: 0, padding: 0, margin: 0, minWidth: 0 }}>
-            <Stack gap="xl">
-              <Stack gap={2}>
-                <Text size="sm" c="dimmed">{t("lead")}</Text>
-                {figures && figures.people > 0 && (
-                  <Text size="sm">{[t("chose", { count: figures.people }), t("limited", { count: figures.limited }), t("paused", { count: figures.paused })].join(" · ")}</Text>
-                )}
-              </Stack>
-              <TopicsEditor form={form} known={known} languages={languages} figures={figures} may={may} />
-              <Sections form={form} />
-              <OwnWords form={form} languages={languages} />
-              {save.error && <ProblemNotice error={save.error} />}
-              {may && <SaveBar form={form} loading={save.isPending} />}
-              <Embed workspace={workspace} />
+        <SaveForm form={form} save={save} onSave={onSave} may={may}>
+          <Stack gap="xl">
+            <Stack gap={2}>
+              <Text size="sm" c="dimmed">{t("lead")}</Text>
+              {figures && figures.people > 0 && (
+                <Text size="sm">{[t("chose", { count: figures.people }), t("limited", { count: figures.limited }), t("paused", { count: figures.paused })].join(" · ")}</Text>
+              )}
             </Stack>
-          </fieldset>
-          <UnsavedGuard unsaved={form.isDirty()} />
-        </form>
+            <TopicsEditor form={form} known={known} languages={languages} figures={figures} may={may} />
+            <Sections form={form} />
+            <OwnWords form={form} languages={languages} />
+          </Stack>
+        </SaveForm>
+        <Embed workspace={workspace} />
       </Grid.Col>
       <Grid.Col span={{ base: 12, lg: 5 }}>
         <CentrePreview settings={settingsOf(settings, form.values)} languages={["de", "en"]} />
       </Grid.Col>
     </Grid>
-  );
-}
-
-function SaveBar({ form, loading }: { form: CentreForm; loading: boolean }) {
-  const ui = useUiWords();
-  return (
-    <Group>
-      <Button type="submit" disabled={!form.isDirty()} loading={loading}>{ui("save")}</Button>
-      {form.isDirty() && <Button variant="subtle" onClick={() => form.reset()}>{ui("cancel")}</Button>}
-    </Group>
   );
 }
 
@@ -112,7 +83,7 @@ function Embed({ workspace }: { workspace: Workspace }) {
   const snippet = snippetOf(workspace.public_url, t("accountTitle"));
   const page = `${workspace.public_url}/p/new/${workspace.slug}`;
   return (
-    <Paper p="md" component="section" aria-labelledby="embed-title">
+    <Paper p="md" mt="xl" component="section" aria-labelledby="embed-title">
       <Title order={2} id="embed-title">{t("embed")}</Title>
       <Text size="sm" c="dimmed" mb="sm">{t("embedLead")}</Text>
       <Code block tabIndex={0}>{snippet}</Code>

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import type { Settings } from "@/features/preference-centre/api/centre";
 import { idOf, settingsOf, snippetOf, valuesOf } from "@/features/preference-centre/model";
+import type { Settings } from "@/parts/settings";
 
 const SETTINGS = {
   topics: [{ id: "news", name: { de: "Neues" }, description: {}, purpose: "" }],

@@ -1,4 +1,4 @@
-import type { Settings } from "@/features/preference-centre/api/centre";
+import type { Settings } from "@/parts/settings";
 
 export type Topic = { id: string; name: Record<string, string>; description: Record<string, string>; purpose: string };
 export type Values = { topics: Topic[]; sections: string[]; words: Record<string, Record<string, string>> };

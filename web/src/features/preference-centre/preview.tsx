@@ -2,8 +2,9 @@ import { Group, Paper, SegmentedControl, Stack, Text, Title } from "@mantine/cor
 import { useDebouncedValue } from "@mantine/hooks";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { previewQuery, type Settings } from "@/features/preference-centre/api/centre";
+import { previewQuery } from "@/features/preference-centre/api/centre";
 import { useCentreWords } from "@/features/preference-centre/words";
+import type { Settings } from "@/parts/settings";
 import { useLanguage } from "@/lib/i18n";
 import { ProblemNotice } from "@/ui/problem-notice";
 

@@ -1,5 +1,5 @@
-import { ActionIcon, Button, Group, Paper, Select, SimpleGrid, Stack, Text, TextInput, Title } from "@mantine/core";
-import type { useForm } from "@mantine/form";
+import { ActionIcon, Button, Group, Paper, Select, SimpleGrid, Stack, Text, Textarea, TextInput, Title } from "@mantine/core";
+import type { UseFormReturnType } from "@mantine/form";
 import { IconArrowDown, IconArrowUp, IconPlus, IconTrash } from "@tabler/icons-react";
 import type { Figures } from "@/features/preference-centre/api/centre";
 import { idOf, type Topic, type Values } from "@/features/preference-centre/model";
@@ -7,7 +7,7 @@ import { useCentreWords } from "@/features/preference-centre/words";
 import { usePurposes } from "@/parts/purposes";
 import { useUiWords } from "@/ui/words";
 
-export type CentreForm = ReturnType<typeof useForm<Values>>;
+export type CentreForm = UseFormReturnType<Values>;
 
 type Props = { form: CentreForm; known: ReadonlySet<string>; languages: readonly string[]; figures: Figures | undefined; may: boolean };
 
@@ -46,7 +46,7 @@ function TopicCard({ form, known, languages, figures, may, topic, index }: Props
         {languages.map((tag) => tag === first
           ? <TextInput key={tag} label={t("name", { language: tag })} required {...named} onChange={(event) => rename(event.currentTarget.value)} />
           : <TextInput key={tag} label={t("name", { language: tag })} {...form.getInputProps(`topics.${index}.name.${tag}`)} />)}
-        {languages.map((tag) => <TextInput key={`about-${tag}`} label={t("description", { language: tag })} {...form.getInputProps(`topics.${index}.description.${tag}`)} />)}
+        {languages.map((tag) => <Textarea key={`about-${tag}`} autosize label={t("description", { language: tag })} {...form.getInputProps(`topics.${index}.description.${tag}`)} />)}
         <TextInput label={t("topicId")} description={isNew ? t("topicIdHint") : undefined} inputWrapperOrder={["label", "input", "description", "error"]} readOnly={!isNew} required {...form.getInputProps(`topics.${index}.id`)} />
         <Select label={t("purpose")} data={[{ value: "", label: t("anyPurpose") }, ...purposes]} allowDeselect={false} {...form.getInputProps(`topics.${index}.purpose`)} />
       </SimpleGrid>

@@ -21,7 +21,7 @@ export const useCentreWords = defineWords("preferenceCentre", {
     lead: "Die Seite, auf der Menschen selbst wählen. In jeder Werbe-E-Mail steht ein Link dorthin.",
     chose_one: "{{count}} Person hat gewählt", chose_other: "{{count}} Personen haben gewählt", limited: "mit eigener Obergrenze: {{count}}", paused: "gerade in einer Pause: {{count}}",
     topics: "Themen", topicsLead: "Worunter Menschen wählen können. Eine Vorlage nennt ihr Thema; wer es abgewählt hat, bekommt sie nicht.",
-    addTopic: "Thema hinzufügen", noTopics: "Noch keine Themen. Ohne Themen wählen Menschen nur nach Kanal und Häufigkeit.", topicId: "Kennung", topicIdHint: "Vorlagen nennen sie; später nicht änderbar.",
+    addTopic: "Thema hinzufügen", noTopics: "Noch keine Themen. Ohne Themen wählen Menschen nur nach Kanal und Häufigkeit.", topicId: "Kurzname", topicIdHint: "Vorlagen nennen ihn; später nicht änderbar.",
     name: "Name ({{language}})", description: "Was zu erwarten ist ({{language}})", purpose: "Zweck", anyPurpose: "Beliebig", unnamed: "Neues Thema", moveUp: "Nach oben", moveDown: "Nach unten",
     off_one: "{{count}} Person hat es abgewählt", off_other: "{{count}} Personen haben es abgewählt",
     sections: "Was die Seite zeigt", sectionsLead: "Einwilligungen, Abmelden, Daten und Löschen sind Rechte und immer da.",

@@ -8,6 +8,7 @@ import { usePrivacyWords } from "@/features/privacy/words";
 import { useFormat } from "@/lib/format";
 import { useLanguage } from "@/lib/i18n";
 import { ConfirmWord } from "@/ui/confirm-word";
+import { DialogFoot } from "@/ui/dialog-foot";
 import { ProblemNotice } from "@/ui/problem-notice";
 import { QueryView } from "@/ui/query-view";
 import { SimpleTable } from "@/ui/simple-table";
@@ -39,10 +40,7 @@ export function EraseDialog({ person, opened, onClose }: { person: string; opene
             <Text size="sm" c="dimmed">{t("eraseLead")}</Text>
             <QueryView query={stored}>{(found) => <WhatIsThere found={found} />}</QueryView>
             <TextInput label={t("whyErase")} placeholder={t("whyExample")} required value={why} maxLength={200} onChange={(event) => setWhy(event.currentTarget.value)} />
-            <Group justify="flex-end">
-              <Button variant="default" onClick={close}>{ui("cancel")}</Button>
-              <Button color="red" type="submit" disabled={!ready}>{t("goOn")}</Button>
-            </Group>
+            <DialogFoot onCancel={close} color="red" disabled={!ready}>{t("goOn")}</DialogFoot>
           </Stack>
         </form>
       </Modal>

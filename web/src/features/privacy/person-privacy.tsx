@@ -1,4 +1,4 @@
-import { Alert, Button, Group, Menu, Modal, Stack, Text, TextInput } from "@mantine/core";
+import { Alert, Menu, Modal, Stack, Text, TextInput } from "@mantine/core";
 import { IconEyeOff, IconFileText, IconTrash } from "@tabler/icons-react";
 import { useState } from "react";
 import { useRestrictPerson } from "@/features/privacy/api/person";
@@ -6,8 +6,8 @@ import { EraseDialog } from "@/features/privacy/erase-dialog";
 import { ExportPersonDialog } from "@/features/privacy/export-dialog";
 import { usePrivacyWords } from "@/features/privacy/words";
 import { useFormat } from "@/lib/format";
+import { DialogFoot } from "@/ui/dialog-foot";
 import { useNotify } from "@/ui/notify";
-import { useUiWords } from "@/ui/words";
 
 export type PrivacyDialog = "export" | "erase" | "restrict";
 
@@ -51,7 +51,6 @@ export function RestrictedNotice({ since }: { since: string | null | undefined }
 
 function RestrictDialog({ person, restricted, opened, onClose }: { person: string; restricted: boolean; opened: boolean; onClose: () => void }) {
   const t = usePrivacyWords();
-  const ui = useUiWords();
   const notify = useNotify();
   const restrict = useRestrictPerson(person);
   const [why, setWhy] = useState("");
@@ -66,10 +65,7 @@ function RestrictDialog({ person, restricted, opened, onClose }: { person: strin
         <Stack>
           <Text size="sm" c="dimmed">{t("restrictLead")}</Text>
           <TextInput label={t("why")} value={why} maxLength={200} onChange={(event) => setWhy(event.currentTarget.value)} />
-          <Group justify="flex-end">
-            <Button variant="default" onClick={onClose}>{ui("cancel")}</Button>
-            <Button type="submit" loading={restrict.isPending}>{t(restricted ? "lift" : "restrict")}</Button>
-          </Group>
+          <DialogFoot onCancel={onClose} loading={restrict.isPending}>{t(restricted ? "lift" : "restrict")}</DialogFoot>
         </Stack>
       </form>
     </Modal>

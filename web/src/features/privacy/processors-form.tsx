@@ -1,8 +1,12 @@
 import { Button, Group, Paper, Select, Stack, Text, TextInput, Title } from "@mantine/core";
+import { DatePickerInput } from "@mantine/dates";
+import "@mantine/dates/styles.css";
 import { useState } from "react";
 import { useSaveProcessors, type ProcessingRecord, type ProcessorBody, type ProcessorLine } from "@/features/privacy/api/record";
 import { usePrivacyWords } from "@/features/privacy/words";
+import { useLanguage } from "@/lib/i18n";
 import { useMay } from "@/lib/session";
+import { useChannelName } from "@/parts/channels";
 import type { Column } from "@/ui/data-table";
 import { useNotify } from "@/ui/notify";
 import { ProblemNotice } from "@/ui/problem-notice";
@@ -44,17 +48,20 @@ export function ProcessorsForm({ found }: { found: ProcessingRecord }) {
 
 function useColumns(may: boolean, lines: Lines, put: (account: string, part: Partial<ProcessorBody>) => void): Column<ProcessorLine>[] {
   const t = usePrivacyWords();
+  const lang = useLanguage();
+  const channel = useChannelName();
   const named = (what: string, row: ProcessorLine) => `${what}: ${row.account}`;
   return [
     { key: "account", label: t("account"), cell: (row) => <><Text size="sm" fw={500}>{row.account}</Text><Text size="xs" c="dimmed">{row.demo ? `${row.title} · ${t("own")}` : row.title}</Text></> },
-    { key: "channels", label: t("channels"), width: 130, cell: (row) => <Text size="sm">{row.channels.join(", ")}</Text> },
+    { key: "channels", label: t("channels"), width: 130, cell: (row) => <Text size="sm">{row.channels.map(channel).join(", ")}</Text> },
     {
       key: "country", label: t("country"), width: 100,
       cell: (row) => <TextInput size="sm" aria-label={named(t("country"), row)} readOnly={!may} maxLength={2} value={lines[row.account]!.country} onChange={(event) => put(row.account, { country: event.currentTarget.value.toUpperCase() })} />,
     },
     {
       key: "contract", label: t("contract"), width: 160,
-      cell: (row) => <TextInput size="sm" type="date" aria-label={named(t("contract"), row)} readOnly={!may} value={lines[row.account]!.contract} onChange={(event) => put(row.account, { contract: event.currentTarget.value })} />,
+      cell: (row) => <DatePickerInput size="sm" locale={lang} valueFormat="D. MMM YYYY" clearable aria-label={named(t("contract"), row)} readOnly={!may} value={lines[row.account]!.contract || null}
+        onChange={(contract) => put(row.account, { contract: contract ?? "" })} />,
     },
     {
       key: "transfer", label: t("transfer"), width: 240,

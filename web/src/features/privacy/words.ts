@@ -32,7 +32,7 @@ export const usePrivacyWords = defineWords("privacy", {
     eea: "inside EU/EEA", adequacy: "adequacy decision", dpf: "EU-US Data Privacy Framework", scc: "standard contractual clauses", unknown: "not entered", own: "own",
     processorsSaved: "The record was brought up to date.", activities: "Purposes and legal bases", data: "Categories of data", keptFor: "Kept", measures: "Technical and organisational measures", controller: "Controller",
     when: "When", who: "Who", action: "What", object: "On what", details: "Details", searchWho: "Search by who", noAudit: "Nothing yet", noAuditText: "Every change, and every look at a person, is written down here.",
-    csv: "CSV", since: "From", until: "Until", onWhat: "Object or person", actions: "All actions", aPerson: "People", aRequest: "Requests", aConsent: "Consents", aSuppression: "Stop signs", aJourney: "Journeys", aTemplate: "Templates", aImport: "Imports", aUser: "Users", aKey: "Keys", aRetention: "Retention",
+    csv: "CSV", period: "Period", onWhat: "Object or person", actions: "All actions", aPerson: "People", aRequest: "Requests", aConsent: "Consents", aSuppression: "Stop signs", aJourney: "Journeys", aTemplate: "Templates", aImport: "Imports", aUser: "Users", aKey: "Keys", aRetention: "Retention",
     dataProtection: "Data protection", exportPerson: "What is stored …", erasePerson: "Erase …", close: "Close", lawNote: "Periods and legal bases are defaults from our reading of the law. They are no legal advice.",
   },
   de: {
@@ -66,7 +66,7 @@ export const usePrivacyWords = defineWords("privacy", {
     eea: "innerhalb EU/EWR", adequacy: "Angemessenheitsbeschluss", dpf: "EU-US Data Privacy Framework", scc: "Standardvertragsklauseln", unknown: "nicht eingetragen", own: "eigenes",
     processorsSaved: "Das Verzeichnis ist auf dem neuesten Stand.", activities: "Zwecke und Rechtsgrundlagen", data: "Kategorien von Daten", keptFor: "Gespeichert", measures: "Technische und organisatorische Maßnahmen", controller: "Verantwortlicher",
     when: "Wann", who: "Wer", action: "Was", object: "Woran", details: "Einzelheiten", searchWho: "Nach handelnder Person suchen", noAudit: "Noch nichts", noAuditText: "Jede Änderung und jeder Blick auf eine Person wird hier festgehalten.",
-    csv: "CSV", since: "Von", until: "Bis", onWhat: "Objekt oder Person", actions: "Alle Handlungen", aPerson: "Personen", aRequest: "Anträge", aConsent: "Einwilligungen", aSuppression: "Sperren", aJourney: "Journeys", aTemplate: "Vorlagen", aImport: "Importe", aUser: "Benutzer", aKey: "Schlüssel", aRetention: "Aufbewahrung",
+    csv: "CSV", period: "Zeitraum", onWhat: "Objekt oder Person", actions: "Alle Handlungen", aPerson: "Personen", aRequest: "Anträge", aConsent: "Einwilligungen", aSuppression: "Sperren", aJourney: "Journeys", aTemplate: "Vorlagen", aImport: "Importe", aUser: "Benutzer", aKey: "Schlüssel", aRetention: "Aufbewahrung",
     dataProtection: "Datenschutz", exportPerson: "Was ist gespeichert …", erasePerson: "Löschen …", close: "Schließen", lawNote: "Fristen und Rechtsgrundlagen sind Vorgaben nach unserer Lesart des Rechts und keine Rechtsberatung.",
   },
 });

@@ -1,7 +1,8 @@
-import { Button, Group, Modal, Stack, Table, Text } from "@mantine/core";
+import { Modal, Stack, Table, Text } from "@mantine/core";
 import { useSaveRules, type Rules } from "@/features/rules/api/rules";
 import { tried as triable, type RuleChange } from "@/features/rules/model";
 import { useSimulationWords } from "@/features/rules/simulation-words";
+import { DialogFoot } from "@/ui/dialog-foot";
 import { useNotify } from "@/ui/notify";
 import { useUiWords } from "@/ui/words";
 
@@ -45,10 +46,7 @@ export function AdoptRules({ opened, onClose, rules, tried, changes }: {
             ))}
           </Table.Tbody>
         </Table>
-        <Group justify="flex-end">
-          <Button variant="default" onClick={onClose}>{ui("cancel")}</Button>
-          <Button data-autofocus loading={save.isPending} onClick={adopt}>{t("adopt")}</Button>
-        </Group>
+        <DialogFoot onCancel={onClose} data-autofocus loading={save.isPending} onClick={adopt}>{t("adopt")}</DialogFoot>
       </Stack>
     </Modal>
   );

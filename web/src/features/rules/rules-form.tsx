@@ -1,4 +1,4 @@
-import { Alert, Button, Group, Stack } from "@mantine/core";
+import { Alert } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import type { ReactNode } from "react";
 import { useSaveRules, type Changeable, type Rules } from "@/features/rules/api/rules";
@@ -8,9 +8,7 @@ import { useRulesWords } from "@/features/rules/words";
 import { formErrors } from "@/lib/problem";
 import { useMay } from "@/lib/session";
 import { useNotify } from "@/ui/notify";
-import { ProblemNotice } from "@/ui/problem-notice";
-import { UnsavedGuard } from "@/ui/unsaved-guard";
-import { useUiWords } from "@/ui/words";
+import { SaveForm } from "@/ui/save-form";
 
 /** A form of some of the rules, with saving and undo; what is not `parts` stays as it is. */
 export function RulesFormView({ rules, parts, label, children }: {
@@ -20,7 +18,6 @@ export function RulesFormView({ rules, parts, label, children }: {
   children: (form: RulesForm) => ReactNode;
 }) {
   const t = useRulesWords();
-  const ui = useUiWords();
   const notify = useNotify();
   const may = useMay("admin");
   const save = useSaveRules();
@@ -41,21 +38,12 @@ export function RulesFormView({ rules, parts, label, children }: {
     });
   };
   return (
-    <form noValidate onSubmit={form.onSubmit(submit)}>
+    <>
       {!may && <Alert color="gray" mb="md">{t("readOnly")}</Alert>}
-      <fieldset disabled={!may} style={{ border: 0, padding: 0, margin: 0, minWidth: 0 }} aria-label={label}>{children(form)}</fieldset>
-      <Stack mt="lg">
-        {save.error && <ProblemNotice error={save.error} />}
-        {may && (
-          <Group>
-            <Button type="submit" disabled={!form.isDirty()} loading={save.isPending}>{ui("save")}</Button>
-            {form.isDirty() && tries(parts) && <TryButton rules={form.values} />}
-            {form.isDirty() && <Button variant="subtle" onClick={() => { form.reset(); save.reset(); }}>{ui("cancel")}</Button>}
-          </Group>
-        )}
-      </Stack>
-      <UnsavedGuard unsaved={form.isDirty()} />
-    </form>
+      <SaveForm noValidate form={form} save={save} onSave={submit} may={may} label={label} also={tries(parts) && <TryButton rules={form.values} />}>
+        {children(form)}
+      </SaveForm>
+    </>
   );
 }
 

@@ -1,4 +1,4 @@
-import { Anchor, Badge, Drawer, Group, Select, Stack, Text, Timeline, Title } from "@mantine/core";
+import { Anchor, Badge, Group, Select, Stack, Text, Timeline, Title } from "@mantine/core";
 import { IconUsers } from "@tabler/icons-react";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
@@ -7,12 +7,11 @@ import { changedPages, KINDS, type ChangedMessage, type ChangedPerson, type Kind
 import { useSimulationWords } from "@/features/rules/simulation-words";
 import { useFormat } from "@/lib/format";
 import { useChannelName } from "@/parts/channels";
-import { PersonName, usePersonName } from "@/parts/person-name";
+import { PersonButton, PersonDrawer } from "@/parts/person-drawer";
 import { useReason } from "@/parts/reasons";
 import { DataTable, type Column } from "@/ui/data-table";
 import { EmptyState } from "@/ui/empty-state";
 import { tones, type Tone } from "@/ui/theme";
-import { useUiWords } from "@/ui/words";
 
 const TONES: Record<Kind, Tone> = { less: "bad", more: "good", moved: "info", reason: "quiet" };
 
@@ -24,7 +23,7 @@ export function SimulationPeople({ run, zone }: { run: string; zone: string }) {
   const [opened, setOpened] = useState<ChangedPerson | null>(null);
   const rows = useInfiniteQuery(changedPages(run, kind));
   const columns: Column<ChangedPerson>[] = [
-    { key: "person", label: t("person"), cell: (row) => <Called person={row.person} onOpen={() => setOpened(row)} /> },
+    { key: "person", label: t("person"), cell: (row) => <PersonButton person={row.person} onOpen={() => setOpened(row)} /> },
     { key: "less", label: t("less"), align: "right", cell: (row) => format.number(row.less) },
     { key: "more", label: t("more"), align: "right", cell: (row) => format.number(row.more) },
     { key: "moved", label: t("moved"), align: "right", cell: (row) => format.number(row.moved) },
@@ -38,29 +37,10 @@ export function SimulationPeople({ run, zone }: { run: string; zone: string }) {
       </Group>
       <DataTable label={t("who")} rows={rows} columns={columns} rowKey={(row) => row.person} onRow={setOpened} filtered={kind !== ""}
         empty={<EmptyState icon={IconUsers} title={t("nobody")} text={t("nobodyText")} />} />
-      <ChangesDrawer person={opened} zone={zone} onClose={() => setOpened(null)} />
+      <PersonDrawer person={opened?.person} title={t("changes")} onClose={() => setOpened(null)}>
+        {opened?.changes.map((change) => <Change key={change.message} change={change} zone={zone} />)}
+      </PersonDrawer>
     </Stack>
-  );
-}
-
-function Called({ person, onOpen }: { person: string; onOpen: () => void }) {
-  return <Anchor component="button" type="button" size="sm" onClick={onOpen}>{usePersonName(person)}</Anchor>;
-}
-
-function ChangesDrawer({ person, zone, onClose }: { person: ChangedPerson | null; zone: string; onClose: () => void }) {
-  const t = useSimulationWords();
-  const ui = useUiWords();
-  return (
-    <Drawer opened={person !== null} onClose={onClose} size="lg" title={t("changes")} closeButtonProps={{ "aria-label": ui("close") }}>
-      {person && (
-        <Stack>
-          <Group gap="xs"><Text size="sm" c="dimmed">{t("person")}</Text><PersonName person={person.person} fw={550} /></Group>
-          <Timeline bulletSize={14} lineWidth={2} active={person.changes.length}>
-            {person.changes.map((change) => <Change key={change.message} change={change} zone={zone} />)}
-          </Timeline>
-        </Stack>
-      )}
-    </Drawer>
   );
 }
 

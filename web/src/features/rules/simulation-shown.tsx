@@ -1,9 +1,9 @@
-import { Alert, Button, Group, Paper, Progress, Stack, Text } from "@mantine/core";
+import { Alert, Button, Group, Stack, Text } from "@mantine/core";
 import { IconCheck } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import type { Rules } from "@/features/rules/api/rules";
-import { isOpen, simulationQuery, useCancelSimulation, type Simulation } from "@/features/rules/api/simulations";
+import { isOpen, simulationQuery, useCancelSimulation } from "@/features/rules/api/simulations";
 import { AdoptRules } from "@/features/rules/adopt-rules";
 import { ruleChanges } from "@/features/rules/model";
 import { useRuleText } from "@/features/rules/rule-text";
@@ -12,8 +12,8 @@ import { SimulationResultView } from "@/features/rules/simulation-result";
 import { useSimulationWords } from "@/features/rules/simulation-words";
 import { useFormat } from "@/lib/format";
 import { useMay } from "@/lib/session";
-import { useNotify } from "@/ui/notify";
 import { QueryView } from "@/ui/query-view";
+import { RunProgress } from "@/ui/run-progress";
 
 /** One simulation: how far it is, what it found, and the way to adopt its rules. */
 export function ShownSimulation({ run, rules, adoptable = true }: { run: string; rules: Rules; adoptable?: boolean }) {
@@ -23,6 +23,7 @@ export function ShownSimulation({ run, rules, adoptable = true }: { run: string;
   const admin = useMay("admin");
   const words = useRuleText();
   const query = useQuery(simulationQuery(run));
+  const cancel = useCancelSimulation();
   const [adopting, setAdopting] = useState(false);
   return (
     <QueryView query={query}>
@@ -36,7 +37,7 @@ export function ShownSimulation({ run, rules, adoptable = true }: { run: string;
                 <Button variant="light" leftSection={<IconCheck size={16} aria-hidden />} onClick={() => setAdopting(true)}>{t("adopt")}</Button>
               )}
             </Group>
-            {isOpen(found.run) && <Under simulation={found} />}
+            {isOpen(found.run) && <RunProgress run={found.run} cancel={cancel} />}
             {found.run.state === "failed" && <Alert color="red" title={t("failed")}>{found.run.problem}</Alert>}
             <SimulationResultView result={found.result} rules={rules} under={isOpen(found.run)} />
             {personal && !isOpen(found.run) && found.result.people_changed > 0 && <SimulationPeople run={run} zone={rules.zone} />}
@@ -45,28 +46,5 @@ export function ShownSimulation({ run, rules, adoptable = true }: { run: string;
         );
       }}
     </QueryView>
-  );
-}
-
-/** How far a simulation is, and a way to call it off. */
-function Under({ simulation }: { simulation: Simulation }) {
-  const t = useSimulationWords();
-  const may = useMay("write");
-  const format = useFormat();
-  const notify = useNotify();
-  const cancel = useCancelSimulation();
-  const { done, total, id, state } = simulation.run;
-  const text = state === "queued" ? t("waiting") : t("progress", { done: format.number(done), total: format.number(total) });
-  return (
-    <Paper>
-      <Group justify="space-between" mb="xs">
-        <Text size="sm" aria-live="polite">{text}</Text>
-        {may && (
-          <Button size="xs" variant="default" loading={cancel.isPending}
-            onClick={() => cancel.mutate(id, { onSuccess: () => notify.done(t("cancelled")), onError: notify.problem })}>{t("cancel")}</Button>
-        )}
-      </Group>
-      <Progress value={total ? (done / total) * 100 : 0} animated aria-label={text} />
-    </Paper>
   );
 }

@@ -4,7 +4,7 @@ export const useSimulationWords = defineWords("simulation", {
   en: {
     what: "Change rules without saving them, and see what a past period would have looked like. Every message of it is asked again, with the facts of its time. Nothing is sent.",
     rules: "The rules to try", period: "Period", run: "Try on this period", tryLastWeek: "Try on last week", tryTitle: "Last week under these rules", hours: "Quiet hours", limits: "Limits", gaps: "Minimum gaps", other: "Release and choice",
-    asSaved: "As they are saved", changed: "Changed", reset: "Back to the saved rules", waiting: "Waits for its turn", progress: "{{done}} of {{total}} people", cancel: "Stop", cancelled: "The simulation was stopped.",
+    asSaved: "As they are saved", changed: "Changed", reset: "Back to the saved rules",
     failed: "The simulation failed", was: "Was", would: "Would have been", wasSent: "Was sent", wouldSent: "Would have been sent", less: "Not sent any more", more: "Sent in addition", moved: "At another time", reason: "Another reason", unchanged: "Nothing would have been different",
     unchangedText: "All {{count}} messages of the period fare the same under these rules.", none: "No message in this period", noneText: "Choose a period in which messages were planned.",
     people_one: "{{count}} person", people_other: "{{count}} people", affected: "People affected", byDay: "Messages handed over by day", byDayLabel: "Messages handed over by day, as it was and as it would have been", byChannel: "By channel", channel: "Channel", byReason: "Not sent, by reason", why: "Why", n: "Messages",
@@ -20,7 +20,7 @@ export const useSimulationWords = defineWords("simulation", {
   de: {
     what: "Regeln ändern, ohne sie zu speichern, und sehen, wie ein vergangener Zeitraum ausgesehen hätte. Jede Nachricht daraus wird noch einmal gefragt, mit den Tatsachen ihrer Zeit. Gesendet wird nichts.",
     rules: "Regeln zum Ausprobieren", period: "Zeitraum", run: "An diesem Zeitraum probieren", tryLastWeek: "An der letzten Woche probieren", tryTitle: "Die letzte Woche mit diesen Regeln", hours: "Ruhezeiten", limits: "Grenzen", gaps: "Mindestabstände", other: "Verteilung und Auswahl",
-    asSaved: "Wie gespeichert", changed: "Geändert", reset: "Zurück zu den gespeicherten Regeln", waiting: "Wartet, bis sie an der Reihe ist", progress: "{{done}} von {{total}} Personen", cancel: "Anhalten", cancelled: "Die Simulation wurde angehalten.",
+    asSaved: "Wie gespeichert", changed: "Geändert", reset: "Zurück zu den gespeicherten Regeln",
     failed: "Die Simulation ist fehlgeschlagen", was: "War", would: "Wäre gewesen", wasSent: "Wurde gesendet", wouldSent: "Wäre gesendet worden", less: "Nicht mehr gesendet", more: "Zusätzlich gesendet", moved: "Zu anderer Zeit", reason: "Anderer Grund", unchanged: "Nichts wäre anders gewesen",
     unchangedText: "Allen {{count}} Nachrichten des Zeitraums ergeht es mit diesen Regeln gleich.", none: "Keine Nachricht in diesem Zeitraum", noneText: "Wählen Sie einen Zeitraum, in dem Nachrichten geplant wurden.",
     people_one: "{{count}} Person", people_other: "{{count}} Personen", affected: "Betroffene Personen", byDay: "Übergebene Nachrichten je Tag", byDayLabel: "Übergebene Nachrichten je Tag, wie es war und wie es gewesen wäre", byChannel: "Nach Kanal", channel: "Kanal", byReason: "Nicht gesendet, nach Grund", why: "Warum", n: "Nachrichten",

@@ -1,12 +1,11 @@
-import { Button, Group, Modal, Stack, TextInput } from "@mantine/core";
+import { Modal, Stack, TextInput } from "@mantine/core";
 import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { useDuplicateSegment } from "@/features/segments/api/segments";
 import { idOf } from "@/features/segments/model";
 import { useSegmentWords } from "@/features/segments/words";
+import { DialogFoot } from "@/ui/dialog-foot";
 import { useNotify } from "@/ui/notify";
-import { ProblemNotice } from "@/ui/problem-notice";
-import { useUiWords } from "@/ui/words";
 
 /** Makes another segment with the same condition and opens it. */
 export function DuplicateDialog({ segment, onClose }: { segment: { id: string; name: string } | null; onClose: () => void }) {
@@ -20,7 +19,6 @@ export function DuplicateDialog({ segment, onClose }: { segment: { id: string; n
 
 function Form({ segment, onClose }: { segment: { id: string; name: string }; onClose: () => void }) {
   const t = useSegmentWords();
-  const ui = useUiWords();
   const notify = useNotify();
   const navigate = useNavigate();
   const make = useDuplicateSegment();
@@ -39,11 +37,7 @@ function Form({ segment, onClose }: { segment: { id: string; name: string }; onC
     }}>
       <Stack>
         <TextInput data-autofocus required label={t("newName")} description={`${t("id")}: ${id}`} value={name} onChange={(event) => setName(event.currentTarget.value)} />
-        {make.error && <ProblemNotice error={make.error} />}
-        <Group justify="flex-end">
-          <Button variant="default" onClick={onClose}>{ui("cancel")}</Button>
-          <Button type="submit" loading={make.isPending} disabled={!id}>{t("duplicate")}</Button>
-        </Group>
+        <DialogFoot error={make.error} onCancel={onClose} loading={make.isPending} disabled={!id}>{t("duplicate")}</DialogFoot>
       </Stack>
     </form>
   );

@@ -4,7 +4,7 @@ import { IconCopy } from "@tabler/icons-react";
 import { useMakeKey } from "@/features/team/api/keys";
 import { SCOPES, useTeamWords } from "@/features/team/words";
 import type { Schemas } from "@/lib/api";
-import { ProblemNotice } from "@/ui/problem-notice";
+import { DialogFoot } from "@/ui/dialog-foot";
 import { useUiWords } from "@/ui/words";
 
 /** Makes a key, and shows its secret this once. */
@@ -45,11 +45,7 @@ export function AddKey({ opened, onClose }: { opened: boolean; onClose: () => vo
                 <Stack gap={8} mt={6}>{SCOPES.map((one) => <Checkbox key={one} value={one} label={t(one)} />)}</Stack>
               </Checkbox.Group>
             )}
-            {make.error && <ProblemNotice error={make.error} />}
-            <Group justify="flex-end">
-              <Button variant="default" onClick={close}>{ui("cancel")}</Button>
-              <Button type="submit" loading={make.isPending}>{t("makeKey")}</Button>
-            </Group>
+            <DialogFoot error={make.error} onCancel={close} loading={make.isPending}>{t("makeKey")}</DialogFoot>
           </Stack>
         </form>
       )}

@@ -1,16 +1,14 @@
-import { Button, Group, Modal, PasswordInput, Select, Stack, TextInput } from "@mantine/core";
+import { Modal, PasswordInput, Select, Stack, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import type { Schemas } from "@/lib/api";
 import { useAddUser } from "@/features/team/api/users";
 import { ROLES, useTeamWords } from "@/features/team/words";
+import { DialogFoot } from "@/ui/dialog-foot";
 import { useNotify } from "@/ui/notify";
-import { ProblemNotice } from "@/ui/problem-notice";
-import { useUiWords } from "@/ui/words";
 
 /** Adds somebody who may log in. */
 export function AddUser({ opened, onClose }: { opened: boolean; onClose: () => void }) {
   const t = useTeamWords();
-  const ui = useUiWords();
   const notify = useNotify();
   const add = useAddUser();
   const form = useForm<Schemas["NewUser"]>({ initialValues: { email: "", name: "", password: "", role: "marketer" } });
@@ -25,13 +23,9 @@ export function AddUser({ opened, onClose }: { opened: boolean; onClose: () => v
         <Stack>
           <TextInput data-autofocus type="email" required label={t("email")} {...form.getInputProps("email")} />
           <TextInput label={t("name")} {...form.getInputProps("name")} />
-          <PasswordInput required minLength={12} label={t("password")} description={t("passwordHint")} autoComplete="new-password" {...form.getInputProps("password")} />
+          <PasswordInput required minLength={10} label={t("password")} description={t("passwordHint")} autoComplete="new-password" {...form.getInputProps("password")} />
           <Select label={t("role")} allowDeselect={false} data={ROLES.map((role) => ({ value: role, label: t(role) }))} {...form.getInputProps("role")} />
-          {add.error && <ProblemNotice error={add.error} />}
-          <Group justify="flex-end">
-            <Button variant="default" onClick={close}>{ui("cancel")}</Button>
-            <Button type="submit" loading={add.isPending}>{t("addUser")}</Button>
-          </Group>
+          <DialogFoot error={add.error} onCancel={close} loading={add.isPending}>{t("addUser")}</DialogFoot>
         </Stack>
       </form>
     </Modal>

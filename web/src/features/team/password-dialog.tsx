@@ -1,9 +1,9 @@
-import { Button, Group, Modal, PasswordInput, Stack } from "@mantine/core";
+import { Modal, PasswordInput, Stack } from "@mantine/core";
 import { useState } from "react";
 import { useChangeUser, type User } from "@/features/team/api/users";
 import { useTeamWords } from "@/features/team/words";
+import { DialogFoot } from "@/ui/dialog-foot";
 import { useNotify } from "@/ui/notify";
-import { ProblemNotice } from "@/ui/problem-notice";
 import { useUiWords } from "@/ui/words";
 
 /** Sets a new password for a user. */
@@ -28,11 +28,7 @@ export function PasswordDialog({ user, onClose }: { user: User | null; onClose: 
         <Stack>
           <PasswordInput data-autofocus label={t("newPassword")} description={t("passwordHint")} autoComplete="new-password" required minLength={12}
             value={password} onChange={(event) => setPassword(event.currentTarget.value)} />
-          {change.error && <ProblemNotice error={change.error} />}
-          <Group justify="flex-end">
-            <Button variant="default" onClick={close}>{ui("cancel")}</Button>
-            <Button type="submit" loading={change.isPending}>{ui("save")}</Button>
-          </Group>
+          <DialogFoot error={change.error} onCancel={close} loading={change.isPending}>{ui("save")}</DialogFoot>
         </Stack>
       </form>
     </Modal>

@@ -10,6 +10,7 @@ import { languageName } from "@/features/templates/words";
 import { useFormat } from "@/lib/format";
 import { useLanguage } from "@/lib/i18n";
 import { guardRulesQuery, type GuardRule } from "@/parts/guard-rules";
+import { variableName } from "@/parts/variable-names";
 import { tones } from "@/ui/theme";
 
 const LEVELS = ["block", "warn", "note"] as const;
@@ -90,7 +91,7 @@ function FindingRow({ one, rule, language, onPlace, onApply }: {
   return (
     <Row tone={look.tone} icon={look.icon}>
       {rule && <Text size="sm" fw={600}>{rule.name[lang]}</Text>}
-      <Text size="sm" style={{ overflowWrap: "anywhere" }}>{one.reason[lang]}</Text>
+      <Text size="sm" style={{ overflowWrap: "anywhere" }}>{said(one.reason[lang], one.found, lang)}</Text>
       <Text size="sm" c="dimmed">{one.suggestion[lang]}</Text>
       <Group gap="sm" mt={4}>
         <PlaceLink path={one.path} language={language} onPlace={onPlace} />
@@ -102,6 +103,11 @@ function FindingRow({ one, rule, language, onPlace, onApply }: {
       )}
     </Row>
   );
+}
+
+/** The reason with a variable by its name: "First name is printed …". */
+function said(reason: string, found: string, lang: "en" | "de"): string {
+  return /^[a-z_]+\.[\w.]+$/.test(found) ? reason.replace(found, variableName(found, lang)) : reason;
 }
 
 function PlaceLink({ path, language, onPlace }: { path: string; language: string; onPlace: (place: Place) => void }) {

@@ -5,10 +5,12 @@ import type { Variable } from "@/features/templates/api/try-template";
 import { BLOCKS, EMOJI } from "@/features/templates/starters";
 import { useTemplateWords } from "@/features/templates/words";
 import { useFormat } from "@/lib/format";
+import { isCalled, useVariableName } from "@/parts/variable-names";
 import { tones } from "@/ui/theme";
 import classes from "./composer.module.css";
 
-type Entry = { key: string; group: string; label: string; note: string; snippet: string; share: number };
+/** `path`: of a variable, as the words write it. */
+type Entry = { key: string; group: string; label: string; path?: string; note: string; snippet: string; share: number };
 const ORDER = ["blocks", "person", "event", "cart", "order", "products", "coupon", "link", "brand", "steps", "other", "emoji"];
 
 /** The "+" button of a field and the list behind it; a slash in the text opens the same list. */
@@ -30,7 +32,7 @@ export function InsertMenu({ label, opened, onOpen, onClose, onPick, variables, 
   return (
     <Popover opened={opened} onChange={(next) => !next && close()} onDismiss={close} position="bottom-end" width={340} shadow="md" trapFocus withinPortal>
       <Popover.Target>
-        <Tooltip label={t("slashHint")}>
+        <Tooltip label={t("slashHint")} disabled={opened}>
           <ActionIcon variant="subtle" size="sm" aria-label={t("insertInto", { field: label })} aria-haspopup="dialog" aria-expanded={opened}
             onClick={() => (opened ? close() : onOpen())}>
             <IconPlus size={16} />
@@ -49,20 +51,22 @@ function Entries({ search, onSearch, onPick, onClose, variables, blocks }: {
 }) {
   const t = useTemplateWords();
   const format = useFormat();
+  const name = useVariableName();
   const [at, setAt] = useState(0);
   const all = useMemo(
     (): Entry[] => [
       ...(blocks ? BLOCKS.map((one) => ({ key: one.key, group: "blocks", label: t(one.key), note: "", snippet: one.snippet, share: 1 })) : []),
       ...variables.map((one) => ({
-        key: `${one.group}:${one.path}`, group: one.group, label: one.path, note: one.example ? t("example", { example: one.example }) : one.type,
-          snippet: one.snippet, share: one.share,
+        key: `${one.group}:${one.path}`, group: one.group, label: name(one.path), path: one.path, note: one.example ? t("example", { example: one.example }) : "",
+        snippet: one.snippet, share: one.share,
       })),
       ...EMOJI.map((one) => ({ key: one, group: "emoji", label: one, note: "", snippet: one, share: 1 })),
     ],
-    [blocks, variables, t],
+    [blocks, variables, t, name],
   );
   const low = search.trim().toLowerCase();
-  const found = all.filter((one) => !low || `${one.label} ${one.note} ${t(`g_${one.group}` as "g_person")}`.toLowerCase().includes(low));
+  const found = all.filter((one) => !low || `${one.label} ${one.note} ${t(`g_${one.group}` as "g_person")}`.toLowerCase().includes(low)
+    || (one.path && isCalled(one.path, low)));
   const sorted = ORDER.flatMap((group) => found.filter((one) => one.group === group));
   const chosen = Math.min(at, sorted.length - 1);
   const keys = (event: React.KeyboardEvent) => {
@@ -87,11 +91,11 @@ function Entries({ search, onSearch, onPick, onClose, variables, blocks }: {
               <UnstyledButton className={classes.entry} data-chosen={index === chosen || undefined} onClick={() => onPick(one.snippet)}
                 onMouseMove={() => setAt(index)}>
                 <Group justify="space-between" wrap="nowrap" gap="xs">
-                  <Text size="sm" ff={one.group === "emoji" || one.group === "blocks" ? undefined : "monospace"} truncate>{one.label}</Text>
+                  <Text size="sm" truncate>{one.label}</Text>
                   {one.share < 1 && <Badge color={tones[one.share < 0.5 ? "warn" : "quiet"]} size="xs">{t("share",
                     { share: format.percent(one.share) })}</Badge>}
                 </Group>
-                {one.note && <Text size="xs" c="dimmed" truncate>{one.note}</Text>}
+                {(one.path ?? one.note) && <Text size="xs" c="dimmed" truncate><Text span ff="monospace" fz={11}>{one.path}</Text> {one.note}</Text>}
               </UnstyledButton>
             </Box>
           ))}

@@ -1,9 +1,11 @@
-import { Box, Group, Input, Text, Textarea } from "@mantine/core";
+import { Badge, Box, Group, Input, Text, Textarea } from "@mantine/core";
 import { useEffect, useId, useRef, useState, type RefObject } from "react";
 import type { Variable } from "@/features/templates/api/try-template";
 import { InsertMenu } from "@/features/templates/insert-menu";
-import { inserted, linesOf, slashAsks } from "@/features/templates/model";
+import { inserted, linesOf, printed, slashAsks } from "@/features/templates/model";
+import { useVariableName } from "@/parts/variable-names";
 import { CodeEditor } from "@/ui/code-editor";
+import { tones } from "@/ui/theme";
 
 type Props = {
   label: string;
@@ -82,8 +84,17 @@ export function LiquidField({ label, value = "", onChange, variables, error, des
           onChange(next);
           if (next.length === value.length + 1 && next[at - 1] === "/" && slashAsks(next, at - 1)) setPicking({ from: at - 1, to: at });
         }} />
+      <Names text={value} />
     </Box>
   );
+}
+
+/** What the variables of a text are, in words. */
+function Names({ text }: { text: string }) {
+  const name = useVariableName();
+  const paths = printed(text);
+  if (paths.length === 0) return null;
+  return <Group gap={4} mt={6}>{paths.map((path) => <Badge key={path} size="sm" color={tones.info} title={path}>{name(path)}</Badge>)}</Group>;
 }
 
 /** The code of a mail with the same "+"; what is chosen goes to the cursor. */

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import {
-  coverage, dataOf, edited, freeId, linesOf, previewData, idOf, inserted, placeOf, slashAsks, textAt, tidied, unitsAt, withLanguage, withoutCharacter,
+  coverage, dataOf, edited, freeId, linesOf, previewData, idOf, inserted, placeOf, printed, slashAsks, textAt, tidied, unitsAt, withLanguage, withoutCharacter,
     withoutLanguage, withText,
     withWords, wordsAt,
     type Definition,
@@ -99,4 +99,13 @@ it("a text is read and written by the name of its field", () => {
   expect(textAt(words, "buttons[5].label")).toBeUndefined();
   expect(withText(words, "buttons[1].label", "C").buttons).toEqual([{ label: "A" }, { label: "C", link: "app:/" }]);
   expect(withText(words, "title", "U").title).toBe("U");
+});
+
+it.each([
+  ["Hallo {{ person.first_name }}, {{cart.value | money: cart.currency}} {{ person.first_name }}", ["person.first_name", "cart.value"]],
+  ["{% if person.first_name %}Hi{% endif %} {{- cart.items[0].name -}}", ["cart.items[0].name"]],
+  ['{{ "/" | link: "shop" }} plain', ["shop"]],
+  ["{{ 'x' | upcase }} plain", []],
+])("%s prints %j", (text, paths) => {
+  expect(printed(text)).toEqual(paths);
 });

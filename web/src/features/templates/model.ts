@@ -144,17 +144,7 @@ export function previewData(variables: readonly Known[], named: readonly string[
   return Object.keys(event).length ? { event } : {};
 }
 
-/** An id that a name suggests: small letters, digits and dashes. */
-export function idOf(name: string): string {
-  const plain = name.toLowerCase().replaceAll("ä", "ae").replaceAll("ö", "oe").replaceAll("ü", "ue").replaceAll("ß", "ss").normalize("NFKD").replace(/[\u0300-\u036f]/g, "");
-  return plain.replace(/[^a-z0-9]+/g, "-").replace(/^-+|-+$/g, "").slice(0, 80);
-}
-
-/** The id itself, or the first of id-2, id-3 … that is free. */
-export function freeId(wanted: string, taken: ReadonlySet<string>): string {
-  if (!taken.has(wanted)) return wanted;
-  for (let n = 2; ; n += 1) if (!taken.has(`${wanted}-${n}`)) return `${wanted}-${n}`;
-}
+export { freeId, idOf } from "@/lib/ids";
 
 export type Place = { language?: string; tone?: Tone; field?: string };
 export type Edit = { start: number; end: number; text: string };
@@ -193,4 +183,10 @@ export function placeOf(path: string): Place {
   if (parts[0] === "languages") return { language: parts[1], field: parts.slice(2).join(".") || undefined };
   if (parts[0] === "tones") return { tone: parts[1] as Tone, language: parts[2], field: parts.slice(3).join(".") || undefined };
   return { field: path || undefined };
+}
+
+/** The variables that a text prints, each once, in their order: {{ cart.value | money }} prints cart.value, {{ "/" | link: "shop" }} shop. */
+export function printed(text: string): string[] {
+  const found = text.matchAll(/\{\{-?\s*(?:["'][^"']*["']\s*\|\s*link:\s*["'](\w+)["']|([a-z_][\w.[\]]*))/gi);
+  return [...new Set([...found].map((one) => one[1] ?? one[2] ?? ""))];
 }

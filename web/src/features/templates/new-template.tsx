@@ -1,4 +1,4 @@
-import { Button, Group, Modal, Paper, Select, SimpleGrid, Stack, Text, TextInput } from "@mantine/core";
+import { Modal, Paper, Select, SimpleGrid, Stack, Text, TextInput } from "@mantine/core";
 import { IconAppWindow, IconBell, IconDeviceMobileMessage, IconMail, IconWorldWww, type Icon } from "@tabler/icons-react";
 import { useDebouncedValue } from "@mantine/hooks";
 import { useQuery } from "@tanstack/react-query";
@@ -9,7 +9,7 @@ import { startersFor } from "@/features/templates/starters";
 import { useTemplateWords } from "@/features/templates/words";
 import { useChannelName } from "@/parts/channels";
 import { usePurposes } from "@/parts/purposes";
-import { useUiWords } from "@/ui/words";
+import { DialogFoot } from "@/ui/dialog-foot";
 
 const ICONS: Record<string, Icon> = { sms: IconDeviceMobileMessage, email: IconMail, push: IconBell, inapp: IconAppWindow, onsite: IconWorldWww };
 
@@ -24,7 +24,6 @@ export function NewTemplate({ opened, onClose, onBegin }: { opened: boolean; onC
 
 function Choices({ onClose, onBegin }: { onClose: () => void; onBegin: (id: string, beginning: Beginning) => void }) {
   const t = useTemplateWords();
-  const ui = useUiWords();
   const channelName = useChannelName();
   const purposes = usePurposes();
   const [channel, setChannel] = useState<string>("sms");
@@ -64,10 +63,7 @@ function Choices({ onClose, onBegin }: { onClose: () => void; onBegin: (id: stri
           <Select label={t("class")} allowDeselect={false} value={class_} disabled={start !== "blank"} data={CLASSES.map((one) => ({ value: one, label: channelName(one) }))} onChange={(next) => next && setOwnClass(next)} />
           <Select label={t("purpose")} description={t("purposeHint")} inputWrapperOrder={["label", "input", "description"]} allowDeselect={false} value={purpose ?? usual} data={purposes} onChange={(next) => next && setPurpose(next)} />
         </SimpleGrid>
-        <Group justify="flex-end">
-          <Button variant="default" onClick={onClose}>{ui("cancel")}</Button>
-          <Button type="submit" disabled={!id || wrong || exists}>{t("create")}</Button>
-        </Group>
+        <DialogFoot onCancel={onClose} disabled={!id || wrong || exists}>{t("create")}</DialogFoot>
       </Stack>
     </form>
   );

@@ -13,6 +13,7 @@ import { marked } from "@/parts/message-preview/model";
 import { useFrameWords } from "@/parts/message-preview/words";
 import { PersonPicker } from "@/parts/person-picker";
 import { useReason } from "@/parts/reasons";
+import { useVariableName } from "@/parts/variable-names";
 import { tones } from "@/ui/theme";
 import classes from "./composer.module.css";
 
@@ -107,6 +108,7 @@ function Failure({ preview }: { preview: Preview }) {
 
 function Variables({ preview }: { preview: Preview }) {
   const t = useTemplateWords();
+  const name = useVariableName();
   if (preview.variables.length === 0) return null;
   return (
     <div>
@@ -115,7 +117,7 @@ function Variables({ preview }: { preview: Preview }) {
         <Table.Tbody>
           {preview.variables.map((one) => (
             <Table.Tr key={one.path}>
-              <Table.Th fw={400} fz={11.5} ff="monospace" c="dimmed" className={classes.value} w="48%">{one.path}</Table.Th>
+              <Table.Th fw={400} fz="xs" c="dimmed" className={classes.value} w="48%" title={one.path}>{name(one.path)}</Table.Th>
               <Table.Td fz="xs" className={classes.value}>
                 {one.empty ? <Badge color={tones[one.default ? "warn" : "bad"]} maw="100%">{one.default ? t("usesDefault",
                   { value: one.default }) : t("emptyValue")}</Badge> : <Text size="xs" lineClamp={2}>{one.value}</Text>}

@@ -9,6 +9,7 @@ import { useFormat } from "@/lib/format";
 import { useChannelName } from "@/parts/channels";
 import { CouponPicker } from "@/parts/coupon-picker";
 import { usePurposes, useTopics } from "@/parts/purposes";
+import { useVariableName } from "@/parts/variable-names";
 import { STANDARD_EVENTS, useWorkspace } from "@/parts/vocabulary";
 import { useNotify } from "@/ui/notify";
 import { tones } from "@/ui/theme";
@@ -169,6 +170,7 @@ const GIVEN = /^(brand|coupon|products|opt_out|unsubscribe_url|preferences_url|n
 
 function Defaults({ definition, onChange, language, named }: Props) {
   const t = useTemplateWords();
+  const name = useVariableName();
   const paths = [...new Set([...named.filter((one) => !GIVEN.test(one)), ...Object.keys(definition.defaults ?? {})])].sort();
   const value = (path: string) => {
     const said = definition.defaults?.[path];
@@ -184,9 +186,8 @@ function Defaults({ definition, onChange, language, named }: Props) {
     <Stack gap="xs">
       <Text size="xs" c="dimmed">{paths.length ? t("defaultsHint") : t("noVariables")}</Text>
       {paths.map((path) => (
-        <TextInput key={path} size="xs" label={path} aria-label={t("defaultFor", { path })} placeholder={t("noDefault")} value={value(path)}
-          onChange={(event) => set(path, event.currentTarget.value)}
-          styles={{ label: { fontFamily: "var(--mantine-font-family-monospace)", fontWeight: 400, fontSize: 11.5 } }} />
+        <TextInput key={path} size="xs" label={name(path)} title={path} aria-label={t("defaultFor", { path: name(path) })} placeholder={t("noDefault")} value={value(path)}
+          onChange={(event) => set(path, event.currentTarget.value)} />
       ))}
     </Stack>
   );

@@ -24,7 +24,7 @@ export function TemplateCard({ row, menu }: { row: TemplateRow; menu: ReactNode 
       <Picture row={row} />
       <Stack gap={6} p="sm" flex={1}>
         <Group justify="space-between" wrap="nowrap" gap="xs">
-          <Anchor component={Link} to="/templates/$template" params={{ template: row.id } as never} fw={600} size="sm" truncate title={row.name}>{row.name}</Anchor>
+          <Anchor component={Link} to="/templates/$template" params={{ template: row.id } as never} fw={600} size="sm" lineClamp={2}>{row.name}</Anchor>
           {menu}
         </Group>
         <Group gap={6}><ChannelBadge channel={row.channel} /><Badge color={tones.quiet}>{channel(row.message_class)}</Badge></Group>
@@ -63,8 +63,8 @@ function Picture({ row }: { row: TemplateRow }) {
   return (
     <div className={classes.picture} ref={ref} aria-hidden>
       {card.isLoading ? <Skeleton h={150} w={220} /> : (
-        <div style={{ width: 290, transform: "scale(0.86)" }}>
-          {card.data?.content ? <MessagePreview channel={row.channel} content={card.data.content as Record<string, unknown>} small /> : <Text size="sm" c="dimmed" ta="center">{row.id}</Text>}
+        <div style={{ width: 290, zoom: 0.86 }}>
+          {card.data?.content ? <MessagePreview channel={row.channel} content={card.data.content as Record<string, unknown>} card /> : <Text size="sm" c="dimmed" ta="center">{row.id}</Text>}
         </div>
       )}
     </div>

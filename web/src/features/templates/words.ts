@@ -33,9 +33,6 @@ export const useTemplateWords = defineWords("templates", {
     parts_one: "{{count}} part", parts_other: "{{count}} parts", encoding: "Alphabet", charsLeft_one: "{{count}} character left in this part", charsLeft_other: "{{count}} characters left in this part", perRecipient: "{{price}} per recipient",
     noPrice: "No price is set for SMS.", costly: "Costly characters", costlyWhy: "{{character}} changes the alphabet: only 70 instead of 160 characters fit into a part.", costlyDouble: "{{character}} counts twice.", replaceWith: "Write {{replacement}} instead", takeOut: "Take it out",
     without_one: "Without it: {{count}} part", without_other: "Without it: {{count}} parts", meter: "SMS parts", fixAll: "Take all of them out",
-   
-   
-   
     problems_one: "{{count}} thing to settle", problems_other: "{{count}} things to settle", testText: "One message with these words, also before they are saved, as the person chosen in the preview.", testAs: "Words in {{language}}, as {{name}}", noUse: "Not used yet",
     noUseText: "Name it in a message step of a journey, or in a campaign.", journey: "Journey", status: "Status", steps: "Steps", inDraft: "in the draft only", version: "Version", savedAt: "Saved", savedBy: "By", present: "present", bringBack: "Restore", broughtBack: "Version {{version}} is in the editor. Save to use it.",
     conflict: "Somebody else saved this template", conflictText: "{{who}} saved version {{version}} in the meantime. Your words are still here.", theirs: "Load theirs", mine: "Save mine as the newest", allDevices: "On every device", newCampaign: "Send as a campaign",
@@ -73,9 +70,6 @@ export const useTemplateWords = defineWords("templates", {
     parts_one: "{{count}} Teil", parts_other: "{{count}} Teile", encoding: "Zeichensatz", charsLeft_one: "noch {{count}} Zeichen in diesem Teil", charsLeft_other: "noch {{count}} Zeichen in diesem Teil", perRecipient: "{{price}} je Empfänger",
     noPrice: "Für SMS ist kein Preis hinterlegt.", costly: "Teure Zeichen", costlyWhy: "{{character}} wechselt den Zeichensatz: nur noch 70 statt 160 Zeichen passen in einen Teil.", costlyDouble: "{{character}} zählt doppelt.", replaceWith: "Stattdessen {{replacement}}", takeOut: "Herausnehmen",
     without_one: "Ohne: {{count}} Teil", without_other: "Ohne: {{count}} Teile", meter: "SMS-Teile", fixAll: "Alle herausnehmen",
-   
-   
-   
     problems_one: "{{count}} Punkt zu klären", problems_other: "{{count}} Punkte zu klären", testText: "Eine Nachricht mit diesem Wortlaut, auch ungespeichert, als die Person aus der Vorschau.", testAs: "Wortlaut auf {{language}}, als {{name}}", noUse: "Noch nicht verwendet",
     noUseText: "Nennen Sie sie in einem Nachrichtenschritt einer Journey oder in einer Kampagne.", journey: "Journey", status: "Status", steps: "Schritte", inDraft: "nur im Entwurf", version: "Version", savedAt: "Gespeichert", savedBy: "Von", present: "aktuell", bringBack: "Wiederherstellen", broughtBack: "Version {{version}} steht im Editor. Zum Verwenden speichern.",
     conflict: "Jemand anders hat diese Vorlage gespeichert", conflictText: "{{who}} hat inzwischen Version {{version}} gespeichert. Ihr Wortlaut ist noch da.", theirs: "Deren laden", mine: "Meine als neueste speichern", allDevices: "Auf jedem Gerät", newCampaign: "Als Kampagne senden",

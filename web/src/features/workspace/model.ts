@@ -1,5 +1,5 @@
 import type { UseFormReturnType } from "@mantine/form";
-import type { Settings } from "@/features/workspace/api/settings";
+import type { Settings } from "@/parts/settings";
 
 /** Every part of the settings, filled: what forms work on. */
 export type Filled = Settings & { brand: NonNullable<Settings["brand"]>; shop: NonNullable<Settings["shop"]> };

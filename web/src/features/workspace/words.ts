@@ -2,7 +2,7 @@ import { defineWords } from "@/lib/i18n";
 
 export const useWorkspaceWords = defineWords("workspace", {
   en: {
-    title: "Settings", lead: "What holds for everything in {{name}}.", brand: "Brand", shop: "Shop & app", region: "Languages & region", purposes: "Purposes",
+    title: "Settings", lead: "What holds for everything in {{name}}.", brand: "Brand", shop: "Shop & app", region: "Languages & region",
     brandLead: "How the shop names itself in messages. The name stands in every advertising message; the law asks for it.",
     name: "Name in messages", color: "Colour", logo: "Logo (address of a picture)", imprint: "Legal footer of e-mails", imprintHint: "Company, address, register, contact",
     contact: "Reply address", shopLead: "Where links may lead. Other hosts are refused, so that no template can send people elsewhere.",
@@ -13,14 +13,13 @@ export const useWorkspaceWords = defineWords("workspace", {
     appStore: "App Store page", playStore: "Play Store page", regionLead: "What counts where nothing better is known of a person.",
     zone: "Time zone", country: "Country", countryHint: "Two letters; for national phone numbers, and as the last guess of the law that holds", language: "Main language", languages: "Languages of templates",
     currency: "Currency", attribution: "Orders count for a message for so many days", release: "Messages held overnight leave over so many minutes",
-    releaseHint: "So that not everybody gets theirs at 8:00:00", purposesLead: "What people can agree to. Each message has a purpose; without consent for it nothing is sent.",
-    purpose: "Purpose", labelDe: "Name in German", labelEn: "Name in English", double: "Confirmed only (double opt-in)", tracking: "Purpose that measuring opens and clicks needs",
-    trackingHint: "Without this consent links are not individual, and nobody is said to have clicked.", addPurpose: "Add purpose", saved: "The settings were saved.", id: "Short name",
+    releaseHint: "So that not everybody gets theirs at 8:00:00",
+    saved: "The settings were saved.",
     prices: "Prices", pricesLead: "What a message costs you at the provider. Estimates before sending and the costs in the results come from here; nothing is charged.", noPrices: "No price yet: costs are shown as unknown.", channel: "Channel",
     price: "Price of a message", pricePart: "Price of one part of an SMS", ownCurrency: "{{currency}} (the workspace's)", addPrice: "Add price",
   },
   de: {
-    title: "Einstellungen", lead: "Was für alles in {{name}} gilt.", brand: "Marke", shop: "Shop und App", region: "Sprachen und Region", purposes: "Zwecke",
+    title: "Einstellungen", lead: "Was für alles in {{name}} gilt.", brand: "Marke", shop: "Shop und App", region: "Sprachen und Region",
     brandLead: "Wie sich der Shop in Nachrichten nennt. Der Name steht in jeder Werbenachricht; das Gesetz verlangt es.",
     name: "Name in Nachrichten", color: "Farbe", logo: "Logo (Adresse eines Bildes)", imprint: "Impressum unter E-Mails", imprintHint: "Firma, Anschrift, Register, Kontakt",
     contact: "Antwortadresse", shopLead: "Wohin Links führen dürfen. Andere Hosts werden abgelehnt, damit keine Vorlage Menschen anderswohin schickt.",
@@ -31,9 +30,8 @@ export const useWorkspaceWords = defineWords("workspace", {
     appStore: "Seite im App Store", playStore: "Seite im Play Store", regionLead: "Was gilt, wo von einer Person nichts Besseres bekannt ist.",
     zone: "Zeitzone", country: "Land", countryHint: "Zwei Buchstaben; für nationale Rufnummern und als letzte Annahme, welches Recht gilt", language: "Hauptsprache", languages: "Sprachen der Vorlagen",
     currency: "Währung", attribution: "Bestellungen zählen so viele Tage für eine Nachricht", release: "Über Nacht gehaltene Nachrichten gehen über so viele Minuten hinaus",
-    releaseHint: "Damit nicht alle ihre um 8:00:00 Uhr bekommen", purposesLead: "Worin Menschen einwilligen können. Jede Nachricht hat einen Zweck; ohne Einwilligung dafür wird nichts gesendet.",
-    purpose: "Zweck", labelDe: "Name auf Deutsch", labelEn: "Name auf Englisch", double: "Nur bestätigt (Double-Opt-in)", tracking: "Zweck, den das Messen von Öffnungen und Klicks braucht",
-    trackingHint: "Ohne diese Einwilligung sind Links nicht persönlich, und von niemandem heißt es, er habe geklickt.", addPurpose: "Zweck hinzufügen", saved: "Die Einstellungen wurden gespeichert.", id: "Kurzname",
+    releaseHint: "Damit nicht alle ihre um 8:00:00 Uhr bekommen",
+    saved: "Die Einstellungen wurden gespeichert.",
     prices: "Preise", pricesLead: "Was eine Nachricht beim Anbieter kostet. Daraus kommen die Schätzungen vor dem Senden und die Kosten in den Ergebnissen; abgebucht wird nichts.", noPrices: "Noch kein Preis: Kosten gelten als unbekannt.", channel: "Kanal",
     price: "Preis einer Nachricht", pricePart: "Preis eines SMS-Teils", ownCurrency: "{{currency}} (wie der Arbeitsbereich)", addPrice: "Preis hinzufügen",
   },

@@ -3,12 +3,13 @@ import { useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
 import { AddCondition } from "@/parts/conditions/add-condition";
 import { ConditionNode, type Shared } from "@/parts/conditions/condition-node";
+import type { Choice } from "@/parts/conditions/field-input";
 import type { Names } from "@/parts/conditions/describe";
 import { isGroup, partsOf, type Condition, type Fault, type Place } from "@/parts/conditions/model";
 import { useConditionWords } from "@/parts/conditions/words";
 import { journeyNames, segmentNames } from "@/parts/pickers";
 import { usePurposes } from "@/parts/purposes";
-import { useVocabulary, useWorkspace, type Vocabulary } from "@/parts/vocabulary";
+import { useVocabulary, useWorkspace } from "@/parts/vocabulary";
 
 /** Ids into names for sentences, as far as they are known here. */
 export function useNames(): Names {
@@ -31,29 +32,25 @@ export function useNames(): Names {
  * Edits a condition: groups of "all" and "any", every kind with inputs of its own, a sentence for each, and the text form for what the
  * inputs do not show. `undefined` is no condition. `path` is where it stands in the document that `errors` speak of.
  */
-export function ConditionEditor({ value, onChange, errors = [], vocabulary, path = "condition", place = "journey", steps = [], empty }: {
+export function ConditionEditor({ value, onChange, errors = [], path = "condition", place = "journey", steps = [], empty }: {
   value: Condition | undefined;
   onChange: (next: Condition | undefined) => void;
   errors?: readonly Fault[];
-  vocabulary?: Vocabulary;
   path?: string;
   place?: Place;
   /** Message steps of the journey, for conditions about them. */
-  steps?: readonly string[];
+  steps?: readonly Choice[];
   /** What no condition means here. */
   empty?: string;
 }) {
   const t = useConditionWords();
   const names = useNames();
-  const own = useVocabulary();
+  const vocabulary = useVocabulary();
   const settings = useWorkspace()?.settings;
   const purposes = usePurposes();
   const shared: Shared = {
-    names, errors, place,
-    around: {
-      vocabulary: vocabulary ?? own, steps, currency: settings?.currency ?? "EUR",
-      purposes,
-    },
+    names: { ...names, steps: Object.fromEntries(steps.map((one) => [one.value, one.label])) }, errors, place,
+    around: { vocabulary, steps, currency: settings?.currency ?? "EUR", purposes },
   };
   if (!value || (value.kind === "all" && partsOf(value).length === 0)) {
     return (

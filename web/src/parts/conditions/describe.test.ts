@@ -22,11 +22,11 @@ describe("a condition as a sentence", () => {
       ] }],
     ["en", "Customer value more than €50.00", { kind: "computed", field: "lifetime_value", op: "gt", value: 5000 }],
     ["de", "birthday jährt sich in 3 Tagen", { kind: "trait", name: "birthday", op: "anniversary", value: { days: 3 } }],
-    ["en", "Product Viewed happened within the last 14 days, where category is shoes",
+    ["en", "Product Viewed happened within the last 14 days, where Category is shoes",
       { kind: "recency", event: "Product Viewed", op: "since", duration: "P14D", filters: [{ path: "category", value: "shoes" }] }],
     ["en", "everybody", { kind: "all", conditions: [] }],
     ["en", "Written as text (moon)", { kind: "moon", full: true }],
-    ["en", "Event: cart_id is the one at entry (cart_id)", { kind: "event_property", path: "cart_id", op: "eq", value: { context: "cart_id" } }],
+    ["en", "Event: Cart is the one at entry (Cart)", { kind: "event_property", path: "cart_id", op: "eq", value: { context: "cart_id" } }],
   ])("in %s: %s", (lang, expected, condition) => {
     speak(lang as "en");
     expect(describeCondition(condition, useConditionWords.say, { segments: { vip: "VIP" }, currency: "EUR" })).toBe(expected);

@@ -2,10 +2,12 @@ import { format } from "@/lib/format";
 import { secondsOf } from "@/lib/duration";
 import { eventName } from "@/parts/event-names";
 import { CART, COMPUTED, fieldsOf, innerOf, partsOf, type Condition } from "@/parts/conditions/model";
+import { variableName } from "@/parts/variable-names";
 import { wordOf, type ConditionWord, type SayCondition } from "@/parts/conditions/words";
 
+type Known = Record<string, string>;
 /** Names for ids, where the screen knows them; the currency of amounts. */
-export type Names = { segments?: Record<string, string>; journeys?: Record<string, string>; purposes?: Record<string, string>; currency?: string };
+export type Names = { segments?: Known; journeys?: Known; steps?: Known; purposes?: Known; currency?: string };
 
 /** A condition as a sentence that people can read, in the language of the studio. */
 export function describeCondition(condition: Condition | null | undefined, t: SayCondition, names: Names = {}): string {
@@ -38,7 +40,7 @@ const SENTENCES: Record<string, Write> = {
   trait: (c, t, names) => `${text(c.name, t)} ${test(c, t, names)}`,
   device: (c, t) => t("s_device", { what: device(c, t) }),
   event: (c, t, names) => {
-    const values = { event: eventName(text(c.event, t)), op: wordOf(t, "op", c.op ?? "ge"), count: plain(c.value ?? 1), window: windowOf(c, t), sum: text(c.sum, t) };
+    const values = { event: eventName(text(c.event, t)), op: wordOf(t, "op", c.op ?? "ge"), count: plain(c.value ?? 1), window: windowOf(c, t), sum: variable(c.sum, t) };
     return `${c.sum ? t("s_sum", values) : t("s_event", values)}${filters(c, t, names)}`;
   },
   recency: (c, t, names) =>
@@ -68,13 +70,17 @@ const SENTENCES: Record<string, Write> = {
   },
   segment: (c, t, names) => t("s_segment", { segment: names.segments?.[String(c.segment)] ?? text(c.segment, t) }),
   in_journey: (c, t, names) => (c.journey ? t("s_in_journey", { journey: names.journeys?.[String(c.journey)] ?? String(c.journey) }) : t("s_in_any")),
-  event_property: (c, t, names) => t("s_property", { what: `${text(c.path, t)} ${test(c, t, names)}` }),
-  context: (c, t, names) => t("s_context", { what: `${text(c.path, t)} ${test(c, t, names)}` }),
-  step: (c, t) => t("s_step", { step: text(c.step, t), outcome: wordOf(t, "outcome", c.outcome) }),
+  event_property: (c, t, names) => t("s_property", { what: `${variable(c.path, t)} ${test(c, t, names)}` }),
+  context: (c, t, names) => t("s_context", { what: `${variable(c.path, t)} ${test(c, t, names)}` }),
+  step: (c, t, names) => t("s_step", { step: names.steps?.[String(c.step)] ?? text(c.step, t), outcome: wordOf(t, "outcome", c.outcome) }),
 };
 
 function text(value: unknown, t: SayCondition): string {
   return value === undefined || value === null || value === "" ? t("s_blank") : String(value);
+}
+
+function variable(path: unknown, t: SayCondition): string {
+  return typeof path === "string" && path ? variableName(path) : t("s_blank");
 }
 
 function plain(value: unknown): string {
@@ -115,7 +121,7 @@ function test(condition: Condition, t: SayCondition, names: Names, money = false
   const value = condition.value;
   if (op === "exists" || op === "missing") return said;
   if (op === "since" || op === "not_since") return `${said} ${span(value)}`;
-  if (typeof value === "object" && value !== null && "context" in value) return `${said} ${t("s_same_as", { path: String(value.context) })}`;
+  if (typeof value === "object" && value !== null && "context" in value) return `${said} ${t("s_same_as", { path: variableName(String(value.context)) })}`;
   if (typeof value === "object" && value !== null && "days" in value) return `${said} ${days(Number(value.days), t)}`;
   if (money && names.currency && typeof value === "number") return `${said} ${format().money(value, names.currency)}`;
   if (typeof value === "string" && /^\d{4}-\d\d-\d\d/.test(value)) return `${said} ${format().day(value)}`;
@@ -130,5 +136,5 @@ function days(count: number, t: SayCondition): string {
 function filters(condition: Condition, t: SayCondition, names: Names): string {
   const found = Array.isArray(condition.filters) ? (condition.filters as Condition[]) : [];
   if (found.length === 0) return "";
-  return t("s_where", { what: found.map((one) => `${text(one.path, t)} ${test(one, t, names)}`).join(t("s_and")) });
+  return t("s_where", { what: found.map((one) => `${variable(one.path, t)} ${test(one, t, names)}`).join(t("s_and")) });
 }

@@ -2,18 +2,21 @@ import { Autocomplete, MultiSelect, NumberInput, SegmentedControl, Select, Stack
 import { DurationInput } from "@/ui/duration-input";
 import { CHANNELS } from "@/parts/channels";
 import { FilterList } from "@/parts/conditions/filter-list";
-import { CART, COMPUTED, withField, valueFor, type Condition, type Field, type ValueType } from "@/parts/conditions/model";
+import { AMOUNTS, CART, COMPUTED, PROPERTIES, withField, valueFor, type Condition, type Field, type ValueType } from "@/parts/conditions/model";
 import { TestInput } from "@/parts/conditions/test-input";
 import { useConditionWords, wordOf } from "@/parts/conditions/words";
 import { JourneyPicker } from "@/parts/journey-picker";
+import { EventInput, PathInput } from "@/parts/named-input";
 import { SegmentPicker } from "@/parts/segment-picker";
 import { eventNames, traitNames, type Vocabulary } from "@/parts/vocabulary";
+
+export type Choice = { value: string; label: string };
 
 export type Around = {
   vocabulary: Vocabulary | undefined;
   /** Message steps of the journey, for conditions about them. */
-  steps: readonly string[];
-  purposes: readonly { value: string; label: string }[];
+  steps: readonly Choice[];
+  purposes: readonly Choice[];
   currency: string;
 };
 
@@ -29,10 +32,7 @@ export function FieldInput({ field, condition, onChange, around, error }: Props)
   const common = { label, error, size: "xs" as const };
   switch (field.input) {
     case "event":
-      return (
-        <Autocomplete {...common} value={text} data={eventNames(around.vocabulary)} limit={30} maxDropdownHeight={260}
-          onChange={(next) => onChange({ ...condition, event: next })} />
-      );
+      return <EventInput {...common} value={text} data={eventNames(around.vocabulary)} onChange={(next) => onChange({ ...condition, event: next })} />;
     case "trait":
       return (
         <Autocomplete {...common} value={text} data={traitNames(around.vocabulary)} limit={30} onChange={(next) => onChange({ ...condition, name: next })} />
@@ -42,11 +42,16 @@ export function FieldInput({ field, condition, onChange, around, error }: Props)
     case "journey":
       return <JourneyPicker {...common} optional value={text} onChange={set} />;
     case "step":
+      return condition.kind === "step" ? (
+        <Select {...common} allowDeselect={false} value={text || null} data={withOwn(around.steps, text)}
+          onChange={(next) => next && onChange({ ...condition, step: next })} />
+      ) : <TextInput {...common} value={text} onChange={({ currentTarget: { value: next } }) => set(next)} />;
+    case "path":
       return (
-        <Autocomplete {...common} value={text} data={[...around.steps]} onChange={(next) => onChange({ ...condition, [field.name]: next })} />
+        <PathInput {...common} value={text} data={field.name === "sum" ? AMOUNTS : PROPERTIES}
+          onChange={(next) => (field.optional ? set(next) : onChange({ ...condition, [field.name]: next }))} />
       );
     case "text":
-    case "path":
       return (
         <TextInput {...common} value={text}
           onChange={({ currentTarget: { value: next } }) => (field.optional ? set(next) : onChange({ ...condition, [field.name]: next }))} />
@@ -124,7 +129,7 @@ function SimpleInput({ field, condition, onChange, around, error }: Props) {
 }
 
 /** The choices, and what is written although it is none of them. */
-function withOwn(choices: Around["purposes"], own: string): { value: string; label: string }[] {
+function withOwn(choices: readonly Choice[], own: string): Choice[] {
   return own === "" || choices.some((one) => one.value === own) ? [...choices] : [...choices, { value: own, label: own }];
 }
 

@@ -1,7 +1,8 @@
 import { ActionIcon, Button, Group, Select, Stack, TagsInput, Text, TextInput } from "@mantine/core";
 import { IconPlus, IconX } from "@tabler/icons-react";
-import { FILTER_OPERATORS, readValue, valueFor, withField, type Condition } from "@/parts/conditions/model";
+import { FILTER_OPERATORS, PROPERTIES, readValue, valueFor, withField, type Condition } from "@/parts/conditions/model";
 import { useConditionWords, wordOf } from "@/parts/conditions/words";
+import { PathInput } from "@/parts/named-input";
 
 type Filter = Record<string, unknown>;
 
@@ -20,8 +21,8 @@ export function FilterList({ condition, onChange }: { condition: Condition; onCh
       )}
       {filters.map((filter, index) => (
         <Group key={index} gap={6} wrap="nowrap" align="flex-end">
-          <TextInput size="xs" flex={1} aria-label={t("property")} placeholder={t("property")} value={String(filter.path ?? "")}
-            onChange={(event) => change(index, { ...filter, path: event.currentTarget.value })} />
+          <PathInput size="xs" flex={1} aria-label={t("property")} placeholder={t("property")} value={String(filter.path ?? "")} data={PROPERTIES}
+            inputWrapperOrder={["label", "description", "input", "error"]} onChange={(path) => change(index, { ...filter, path })} />
           <Select size="xs" w={120} aria-label={t("name_op")} allowDeselect={false} value={String(filter.op ?? "eq")}
             data={FILTER_OPERATORS.map((one) => ({ value: one, label: wordOf(t, "op", one) }))}
             onChange={(op) => op && change(index, clean({ ...filter, op, value: valueFor(op, "any", filter.value) }))} />

@@ -113,6 +113,10 @@ export const KINDS: Record<string, Kind> = {
     ] },
 };
 
+/** Properties that shops usually send along with an event; amounts can be added up. */
+export const AMOUNTS = ["total", "revenue", "value", "price", "quantity"];
+export const PROPERTIES = ["cart_id", "order_id", "product_id", ...AMOUNTS, "currency", "name", "category", "brand", "url"];
+
 export const GROUPS = ["person", "did", "contact", "here"] as const;
 
 /** Kinds of a group that have a meaning in this place: a segment knows no journey around it. */

@@ -1,4 +1,4 @@
-import type { CSSProperties, ReactNode } from "react";
+import { useLayoutEffect, useRef, useState, type CSSProperties, type ReactNode } from "react";
 import { inkOn, type Question, type Shown } from "@/parts/message-preview/model";
 import { useFrameWords } from "@/parts/message-preview/words";
 import classes from "./frames.module.css";
@@ -53,11 +53,18 @@ export function TextFrame({ text, sender, device, small }: { text: ReactNode; se
   );
 }
 
-/** A notification on the locked screen, cut where the system cuts it. */
+/** A notification on the locked screen, cut where the system cuts it; what was cut can be unfolded, as on a telephone. */
 export function PushFrame({ shown, sender, device, small }: { shown: Extract<Shown, { kind: "push" }>; sender: Sender; device: Device; small?: boolean }) {
   const t = useFrameWords();
+  const box = useRef<HTMLDivElement>(null);
+  const [cut, setCut] = useState(false);
+  const [whole, setWhole] = useState(false);
+  useLayoutEffect(() => {
+    const texts = [...(box.current?.querySelectorAll(`.${classes.title}, .${classes.body}`) ?? [])];
+    if (!whole) setCut(texts.some((one) => one.scrollHeight > one.clientHeight + 1));
+  }, [whole, shown.title, shown.body, device]);
   const note = (
-    <div className={classes.note}>
+    <div className={classes.note} ref={box} data-whole={whole || undefined}>
       <Mark sender={sender} />
       <div>
         <div className={classes.noteTop}><span className={classes.cut}>{sender.name}</span><span>{t("now")}</span></div>
@@ -67,12 +74,16 @@ export function PushFrame({ shown, sender, device, small }: { shown: Extract<Sho
       </div>
     </div>
   );
-  if (device === "desktop") return <Window title={sender.name}><div className={classes.lock} style={{ paddingInline: "22%" }}>{note}</div></Window>;
+  const unfold = (cut || whole) && !small && (
+    <button type="button" className={classes.unfold} aria-expanded={whole} onClick={() => setWhole(!whole)}>{t(whole ? "fold" : "unfold")}</button>
+  );
+  if (device === "desktop") return <Window title={sender.name}><div className={classes.lock} style={{ paddingInline: "22%" }}>{note}{unfold}</div></Window>;
   return (
     <Phone device={device} small={small}>
       <div className={classes.lock}>
         {!small && <><div className={classes.clock} aria-hidden>{"9:41"}</div><div className={classes.date} aria-hidden>{t("wednesday")}</div></>}
         {note}
+        {unfold}
       </div>
     </Phone>
   );
@@ -92,7 +103,7 @@ export function MailFrame({ shown, sender, device, small }: { shown: Extract<Sho
           {shown.preheader && <div className={`${classes.cut} ${classes.quiet}`}>{shown.preheader}</div>}
         </div>
       </div>
-      {!small && (shown.html
+      {small ? <div className={classes.plain}>{shown.text}</div> : (shown.html
         ? <iframe className={classes.mail} title={t("previewOf", { what: shown.subject })} sandbox="" srcDoc={shown.html} style={device === "desktop"
           ? { minHeight: 520 } : undefined} />
         : <pre className={classes.plain}>{shown.text}</pre>)}

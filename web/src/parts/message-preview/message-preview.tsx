@@ -13,13 +13,17 @@ export function devicesOf(channel: string): readonly Device[] {
   return ["ios", "android"];
 }
 
-/** A rendered message as it looks where it arrives. `small` is the picture on a card. `words` replaces the text of a text message. */
-export function MessagePreview({ channel, content, device = "ios", scheme = "light", small, words }: {
+/**
+ * A rendered message as it looks where it arrives. `small` leaves the device’s own parts out, `card` besides
+ * keeps it to the height of a card. `words` replaces the text of a text message.
+ */
+export function MessagePreview({ channel, content, device = "ios", scheme = "light", small, card, words }: {
   channel: string;
   content: Record<string, unknown> | null | undefined;
   device?: Device;
   scheme?: Scheme;
   small?: boolean;
+  card?: boolean;
   words?: ReactNode;
 }) {
   const t = useFrameWords();
@@ -27,9 +31,9 @@ export function MessagePreview({ channel, content, device = "ios", scheme = "lig
   const channelName = useChannelName();
   const shown = shownOf(content);
   const sender = { name: brand?.name || "Shop", color: brand?.color || "" };
-  const common = { sender, device, small };
+  const common = { sender, device, small: small || card };
   return (
-    <div className={classes.frame} data-scheme={scheme} role="group" aria-label={t("previewOf", { what: channelName(channel) })}>
+    <div className={classes.frame} data-scheme={scheme} data-card={card || undefined} role="group" aria-label={t("previewOf", { what: channelName(channel) })}>
       {shown === null && <Text size="sm" c="dimmed" ta="center" py="xl">{t("nothing")}</Text>}
       {shown?.kind === "text" && <TextFrame {...common} text={words ?? shown.text} />}
       {shown?.kind === "push" && <PushFrame {...common} shown={shown} />}

@@ -141,18 +141,19 @@ export async function convert(from: { text: string } | { definition: Definition 
 }
 
 /** What keeps an unsaved journey from being published; the answer before stays while the next is asked. */
-export function useValidate(definition: Definition, enabled = true) {
+export function useValidate(definition: Definition) {
   return useQuery({
-    queryKey: ["journey-check", definition], enabled, retry: false, staleTime: 30_000, gcTime: 30_000, placeholderData: keepPreviousData,
+    queryKey: ["journey-check", definition], retry: false, staleTime: 30_000, gcTime: 30_000, placeholderData: keepPreviousData,
+    refetchOnWindowFocus: "always", // a template may have been written in another tab
     queryFn: ({ signal }) => ask(api.POST("/journeys/validate", { body: definition, signal })),
   });
 }
 
-/** When somebody who enters now (or at `at`) leaves each wait, and how soon each step can be reached. */
-export const previewWaits = (definition: Definition, language: Language, at: string | null = null) =>
+/** When somebody who enters now leaves each wait, and how soon each step can be reached. */
+export const previewWaits = (definition: Definition, language: Language) =>
   queryOptions({
-    queryKey: ["journey-waits", definition, language, at], retry: false, staleTime: 60_000, gcTime: 60_000, placeholderData: keepPreviousData,
-    queryFn: ({ signal }) => ask(api.POST("/journeys/preview-waits", { body: { definition, at, zone: "", language }, signal })),
+    queryKey: ["journey-waits", definition, language], retry: false, staleTime: 60_000, gcTime: 60_000, placeholderData: keepPreviousData,
+    queryFn: ({ signal }) => ask(api.POST("/journeys/preview-waits", { body: { definition, at: null, zone: "", language }, signal })),
   });
 
 /** What publishing the saved draft would change, and how many people stand in each changed step. Asked anew each time. */

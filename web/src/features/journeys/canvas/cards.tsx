@@ -14,6 +14,7 @@ export type CardExtra = { lines?: ReactNode; tone?: Tone; dim?: boolean; strong?
 export type CardData = {
   kind?: StepKind;
   name: string;
+  /** What a step does where its author gave it a name; what the entry says, line by line. */
   summary: string;
   ruler?: string;
   problems: number;
@@ -56,8 +57,8 @@ export const StepCard = memo(function StepCard({ data }: NodeProps<CardNode>) {
             <Text size="xs" c="dimmed" truncate>{label}</Text>
             <Marks data={data} />
           </Group>
-          <Text size="sm" fw={600} truncate>{data.name || "–"}</Text>
-          <Text size="xs" c="dimmed" truncate title={data.summary}>{data.summary}</Text>
+          <Text size="sm" fw={600} lh={1.35} lineClamp={data.summary ? 1 : 2} title={data.name}>{data.name}</Text>
+          {data.summary && <Text size="xs" c="dimmed" truncate title={data.summary}>{data.summary}</Text>}
         </div>
       </Group>
       {data.ruler && <Text size="xs" c="dimmed" truncate title={data.ruler} className={classes.ruler}>{data.ruler}</Text>}

@@ -1,4 +1,4 @@
-import { Button, Group, Modal, Stack } from "@mantine/core";
+import { Button, Modal, Stack } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { useQuery } from "@tanstack/react-query";
 import { useMemo, useState, type KeyboardEvent } from "react";
@@ -11,8 +11,8 @@ import { useEdit } from "@/features/journeys/canvas/use-edit";
 import { wayLabel } from "@/features/journeys/canvas/way-label";
 import { stepById, type Definition } from "@/features/journeys/graph/model";
 import { waysOf } from "@/features/journeys/graph/ways";
+import { useStepNames } from "@/features/journeys/panels/use-names";
 import { useCanvasWords } from "@/features/journeys/words-canvas";
-import { useConditionWords } from "@/parts/conditions/words";
 import { serverTime } from "@/lib/clock";
 import { useFormat } from "@/lib/format";
 import { useLanguage } from "@/lib/i18n";
@@ -44,7 +44,7 @@ export function EditMode(props: Props) {
         edit={readOnly ? undefined : edit.actions}
         panel={only && (
           <SidePanel id={only} definition={definition} findings={findings} readOnly={readOnly} onChange={set}
-            onRenamed={(name) => onSelect(new Set([name]))} onClose={() => onSelect(new Set())} />
+            onClose={() => onSelect(new Set())} />
         )}>
         {!readOnly && (
           <Toolbar selected={[...selected].filter((id) => id !== "entry").length} canUndo={props.canUndo} canRedo={props.canRedo} onUndo={undo} onRedo={redo}
@@ -107,17 +107,17 @@ function useKeys({ definition, undo, redo, selected, onSelect }: Props, edit: Re
 
 function ChooseWay({ definition, pending, onChoose }: { definition: Definition; pending: ReturnType<typeof useEdit>["pending"]; onChoose: (way: string | null) => void }) {
   const t = useCanvasWords();
-  const sayCondition = useConditionWords();
+  const lang = useLanguage();
+  const { names } = useStepNames(definition);
   const step = pending ? stepById(definition, pending.from) : undefined;
   return (
     <Modal opened={pending !== null} onClose={() => onChoose(null)} title={t("chooseWay")} size="sm">
       <Stack gap="xs">
         {step && pending && waysOf(step).map((one) => (
           <Button key={one.way} variant="default" onClick={() => onChoose(one.way)}>
-            {wayLabel({ ...one, from: pending.from, to: pending.to, written: true }, step, t as never, sayCondition) || t("insertAfter")}
+            {wayLabel(one, step, lang, names) || t("mainWay")}
           </Button>
         ))}
-        <Group />
       </Stack>
     </Modal>
   );

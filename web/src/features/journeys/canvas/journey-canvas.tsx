@@ -16,10 +16,8 @@ import { hurriedEdges } from "@/features/journeys/graph/hurry";
 import { indexOf, kindOf, stepById, stepsOf, type Definition, type StepKind } from "@/features/journeys/graph/model";
 import { looseSteps, type Edge } from "@/features/journeys/graph/ways";
 import { entrySummary, summaryOf } from "@/features/journeys/panels/summary";
-import { useSummaryNames } from "@/features/journeys/panels/use-names";
+import { useStepNames } from "@/features/journeys/panels/use-names";
 import { useCanvasWords } from "@/features/journeys/words-canvas";
-import { useNames } from "@/parts/conditions/condition-editor";
-import { useConditionWords } from "@/parts/conditions/words";
 import { useLanguage } from "@/lib/i18n";
 import classes from "./canvas.module.css";
 
@@ -70,9 +68,7 @@ function findingsOf(findings: readonly Finding[], id: string, index: number): Fi
 
 function useDrawn({ definition, selected, findings = [], ruler, card, label, edit }: Props, target: string | null) {
   const t = useCanvasWords();
-  const sayCondition = useConditionWords();
-  const names = useNames();
-  const called = useSummaryNames();
+  const { nameOf, names } = useStepNames(definition);
   const lang = useLanguage();
   const picture = useMemo(
     () => layout(definition, (id) => (card?.(id)?.lines ? 2 : 0) + (ruler && id !== "entry" ? 1 : 0)),
@@ -89,25 +85,25 @@ function useDrawn({ definition, selected, findings = [], ruler, card, label, edi
     return {
       id: one.id, type: one.kind, position: { x: one.x, y: one.y }, width: one.width, height: one.height, measured: { width: one.width, height: one.height }, draggable: !!edit && one.kind === "step",
       selectable: one.kind === "step" || one.kind === "entry", selected: selected.has(one.id), focusable: one.kind === "step" || one.kind === "entry",
-      ariaLabel: one.kind === "step" ? `${words.step} ${one.id}` : words[one.kind],
+      ariaLabel: one.kind === "step" ? `${words.step}: ${nameOf(one.id)}` : words[one.kind],
       data: {
-        kind, name: one.kind === "missing" ? one.id.slice(8) : one.id,
-        summary: step ? summaryOf(step, lang, called) : one.kind === "entry" ? entrySummary(definition, lang, called).join("\n") : "",
+        kind, name: one.kind === "missing" ? one.id.slice(8) : nameOf(one.id),
+        summary: step?.title ? summaryOf(step, lang, names) : one.kind === "entry" ? entrySummary(definition, lang, names).join("\n") : "",
         ruler: ruler?.get(one.id), problems: errors, warnings: mine.length - errors, loose: one.kind === "step" && loose.has(one.id), chosen: selected.has(one.id), editable: !!edit,
         height: one.height, extra: card?.(one.id),
       },
     };
-  }), [picture, definition, findings, ruler, card, selected, edit, lang, loose, t, called]);
+  }), [picture, definition, findings, ruler, card, selected, edit, lang, loose, t, nameOf, names]);
   const edges = useMemo(() => picture.lines.map((line): WayFlow => ({
     id: line.id, type: "way", source: line.source, target: line.target, focusable: false, reconnectable: edit && line.source !== "entry" ? "target" : false,
     markerEnd: { type: MarkerType.ArrowClosed, width: 16, height: 16 },
     data: {
-      label: [wayLabel(line, stepById(definition, line.from), t as never, sayCondition, names), label?.(line)].filter(Boolean).join(" · "),
+      label: [wayLabel(line, stepById(definition, line.from), lang, names), label?.(line)].filter(Boolean).join(" · "),
       warn: hurried.has(line.id), target: target === line.id,
       points: line.points, middle: line.middle,
-      from: line.source, onInsert: edit ? (kind: StepKind) => edit.insert(spotOf(line), kind) : undefined,
+      from: line.source === "entry" ? t("entry") : nameOf(line.from), onInsert: edit ? (kind: StepKind) => edit.insert(spotOf(line), kind) : undefined,
     },
-  })), [picture, definition, edit, hurried, label, names, sayCondition, t, target]);
+  })), [picture, definition, edit, hurried, label, lang, nameOf, names, t, target]);
   return { picture, nodes, edges };
 }
 
@@ -159,6 +155,9 @@ function Canvas(props: Props) {
   const t = useCanvasWords();
   const scheme = useComputedColorScheme("light");
   const flow = useReactFlow();
+  const labels = useMemo(() => ({
+    "controls.ariaLabel": t("zoom"), "controls.zoomIn.ariaLabel": t("zoomIn"), "controls.zoomOut.ariaLabel": t("zoomOut"), "controls.fitView.ariaLabel": t("fit"),
+  }), [t]);
   const [target, setTarget] = useState<string | null>(null);
   const [moved, setMoved] = useState<{ id: string; x: number; y: number } | null>(null);
   const { picture, nodes, edges } = useDrawn(props, target);
@@ -210,11 +209,11 @@ function Canvas(props: Props) {
             onNodeDrag={(_event, node) => setTarget(over(node)?.id ?? null)} onNodeDragStop={(_event, node) => drop(node)} onConnect={connect}
             onReconnect={(old, { target: to }) => edit?.connect(old.source, old.id.slice(old.id.indexOf("|") + 1), to.startsWith("end:") ? "end" : to)}
             selectionMode={SelectionMode.Partial} multiSelectionKeyCode={["Meta", "Shift", "Control"]} deleteKeyCode={null} disableKeyboardA11y zoomOnDoubleClick={false}
-            proOptions={{ hideAttribution: true }}>
+            zoomOnScroll={!!edit} preventScrolling={!!edit} ariaLabelConfig={labels} proOptions={{ hideAttribution: true }}>
             <Background variant={BackgroundVariant.Dots} gap={22} size={1} />
             <MiniMap pannable zoomable position="bottom-left" style={{ width: 130, height: 90 }} ariaLabel={t("canvas")}
               nodeColor="var(--mantine-color-petrol-4)" />
-            <Controls showInteractive={false} position="bottom-right" fitViewOptions={{ padding: 0.12, maxZoom: 1 }} aria-label={t("zoomIn")} />
+            <Controls showInteractive={false} position="bottom-right" fitViewOptions={{ padding: 0.12, maxZoom: 1 }} />
           </ReactFlow>
           {props.children}
         </div>

@@ -1,7 +1,7 @@
 import { Alert, Badge, Button, Group, Text } from "@mantine/core";
 import { useDebouncedValue, useDisclosure } from "@mantine/hooks";
 import { useQueryClient } from "@tanstack/react-query";
-import { lazy, Suspense, useState } from "react";
+import { lazy, Suspense, useCallback, useMemo, useState } from "react";
 import { journeyQuery, useValidate, type JourneyView } from "@/features/journeys/api/journey";
 import { EditMode } from "@/features/journeys/canvas/edit-mode";
 import { useHistory } from "@/features/journeys/canvas/history";
@@ -38,13 +38,13 @@ export function JourneyEditor({ journey, view, mode, step, onMode, onStep }: Pro
   const auto = useAutosave(journey, definition, view.revision, may);
   const [settled] = useDebouncedValue(definition, 350); // the server is asked when the typing pauses, not at every key
   const checked = useValidate(settled);
-  const findings = [...(checked.data?.problems ?? []), ...(checked.data?.warnings ?? [])];
+  const findings = useMemo(() => [...(checked.data?.problems ?? []), ...(checked.data?.warnings ?? [])], [checked.data]);
   const [selected, setSelected] = useState<ReadonlySet<string>>(() => new Set(step ? [step] : []));
   const [publishing, { open, close }] = useDisclosure(false);
-  const select = (ids: ReadonlySet<string>) => {
+  const select = useCallback((ids: ReadonlySet<string>) => {
     setSelected(ids);
     onStep(ids.size === 1 ? [...ids][0] : undefined);
-  };
+  }, [onStep]);
   const changed = view.row.has_draft || auto.dirty || view.row.version === 0;
   const askPublish = async () => {
     await auto.saveNow(); // what is published is the draft that is kept
@@ -82,9 +82,9 @@ export function JourneyEditor({ journey, view, mode, step, onMode, onStep }: Pro
         {mode === "analyse" && <AnalyseMode journey={journey} definition={definition} />}
         {mode === "test" && <TestMode journey={journey} definition={definition} />}
         {mode === "backtest" && <BacktestMode journey={journey} definition={definition} />}
-        {mode === "versions" && <VersionsMode journey={journey} view={view} onRestored={() => void reload()} />}
+        {mode === "versions" && <VersionsMode journey={journey} definition={definition} view={view} onRestored={() => void reload()} />}
       </Suspense>
-      <PublishDialog journey={journey} opened={publishing} onClose={close} onStep={show} onPublished={() => undefined} />
+      <PublishDialog journey={journey} draft={definition} opened={publishing} onClose={close} onStep={show} />
       <UnsavedGuard unsaved={auto.saving.state === "unsaved" || auto.saving.state === "failed" || auto.saving.state === "stale"} />
     </Page>
   );

@@ -2,7 +2,7 @@ import dagre from "@dagrejs/dagre";
 import { END, idsOf, stepsOf, type Definition } from "@/features/journeys/graph/model";
 import { edgesOf, type Edge } from "@/features/journeys/graph/ways";
 
-export const CARD = { width: 300, height: 92 };
+export const CARD = { width: 300, height: 84 };
 const LINE = 22; // px of one extra line on a card
 const SMALL = { width: 96, height: 34 };
 const BARE = { width: 26, height: 26 }; // of a connector: the button

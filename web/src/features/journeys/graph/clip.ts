@@ -68,7 +68,7 @@ function freshSteps(clip: Clip, taken: Iterable<string>): Step[] {
   }
   const here = new Set(names.values());
   return spelledClip(clip.steps)
-    .map((step) => renameWithin(step, nameOf(step), names, ""))
+    .map((step) => renameWithin(step, nameOf(step), names))
     .map((step) => edgesFrom(step, nameOf(step), END).reduce((next, edge) => (here.has(edge.to) ? next : withValueAt(next, edge.at, END)), step));
 }
 

@@ -3,7 +3,6 @@ import { clipOf, clipText, copySteps, duplicateSteps, pasteSteps } from "@/featu
 import { connect, disconnect, insertLoose, insertStep, makeFirst, moveStep, removeSteps } from "@/features/journeys/graph/edit";
 import { hurriedEdges } from "@/features/journeys/graph/hurry";
 import { freeName, idsOf, stepsOf, withValueAt, type Definition, type Step } from "@/features/journeys/graph/model";
-import { renameStep } from "@/features/journeys/graph/rename";
 import { edgesOf, looseSteps } from "@/features/journeys/graph/ways";
 
 const journey = (...steps: Step[]): Definition => ({ id: "j", name: "J", x_new: { kept: 1 }, steps });
@@ -175,18 +174,15 @@ describe("copying", () => {
 });
 
 describe("renaming", () => {
-  it("reaches every place that names the step", () => {
-    const definition = journey(
-      { ...a, then: "b" }, b, { wait_for: "w", on: [{ clicked: "b" }, { holds: { kind: "not", condition: { kind: "step", step: "b", outcome: "read" } } }], timeout: "b" },
+  it("reaches every place of a copied step that names another one", () => {
+    const pair = journey(
+      b, { wait_for: "w", on: [{ clicked: "b" }, { holds: { kind: "not", condition: { kind: "step", step: "b", outcome: "read" } } }], timeout: "b" },
       { update: "u", set: { code: { from: "steps.b.code" }, b: "b" } },
     );
-    const after = renameStep({ ...definition, exit: [{ holds: { kind: "message", event: "accepted", journey: "j", step: "b" } }] }, "b", "sms");
-    expect(stepsOf(after)).toEqual([
-      { ...a, then: "sms" }, { ...b, send: "sms" },
-      { wait_for: "w", on: [{ clicked: "sms" }, { holds: { kind: "not", condition: { kind: "step", step: "sms", outcome: "read" } } }], timeout: "sms" },
-      { update: "u", set: { code: { from: "steps.sms.code" }, b: "b" } },
+    expect(stepsOf(pasteSteps(pair, copySteps(pair, new Set(["b", "w", "u"]))).definition).slice(4)).toMatchObject([
+      { wait_for: "w_2", on: [{ clicked: "b_2" }, { holds: { kind: "not", condition: { kind: "step", step: "b_2", outcome: "read" } } }], timeout: "b_2" },
+      { update: "u_2", set: { code: { from: "steps.b_2.code" }, b: "b" } },
     ]);
-    expect(after.exit).toEqual([{ holds: { kind: "message", event: "accepted", journey: "j", step: "sms" } }]);
   });
 });
 

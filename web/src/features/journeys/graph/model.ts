@@ -7,6 +7,10 @@ export const NEXT = "next";
 export const KINDS = ["send", "wait", "wait_for", "branch", "split", "holdout", "update", "coupon", "call", "journey", "exit"] as const;
 export type StepKind = (typeof KINDS)[number];
 
+/** What can become of a message, as waits name it. */
+export const SIGNALS = ["delivered", "read", "clicked", "replied", "shown", "dismissed", "answered"] as const;
+export type Signal = (typeof SIGNALS)[number];
+
 /** The steps of a journey, in their order. */
 export function stepsOf(definition: Definition): Step[] {
   return Array.isArray(definition.steps) ? definition.steps.filter((one): one is Step => typeof one === "object" && one !== null && !Array.isArray(one)) : [];

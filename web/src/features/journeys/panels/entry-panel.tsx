@@ -1,26 +1,27 @@
 import { Divider, Fieldset, Select, Stack, Text, Title } from "@mantine/core";
 import type { Finding } from "@/features/journeys/api/journey";
-import type { Definition } from "@/features/journeys/graph/model";
+import { withValueAt, type Definition, type Place } from "@/features/journeys/graph/model";
 import { EntryMore } from "@/features/journeys/panels/entry-more";
 import { ScheduleFields } from "@/features/journeys/panels/entry-schedule";
 import { ConditionField } from "@/features/journeys/panels/fields/condition";
 import { unplaced, useEntryForm, type Form } from "@/features/journeys/panels/fields/form";
 import { HAPPENING_FIELDS, HappeningFields, HAPPENINGS, whatOf } from "@/features/journeys/panels/fields/happening";
-import { PathField, ShareField, shown, SpanField, SuggestField, SwitchField, TextField } from "@/features/journeys/panels/fields/inputs";
+import { KeyField, ShareField, shown, SpanField, SuggestField, SwitchField, TextField } from "@/features/journeys/panels/fields/inputs";
 import { Items } from "@/features/journeys/panels/fields/item";
 import { Settings } from "@/features/journeys/panels/fields/more";
 import { Notes } from "@/features/journeys/panels/fields/notes";
 import { bagOf, textOf } from "@/features/journeys/panels/model";
+import { isUsual, usualOf, withUsual } from "@/features/journeys/panels/usual-entry";
 import { usePanelWords } from "@/features/journeys/words-panels";
 
 /** The journey around its steps: what it is called, who comes in and how often, what ends it, what counts as success. */
-export function EntryPanel(props: { definition: Definition; findings: Finding[]; onChange: (next: Definition) => void; readOnly?: boolean }) {
+export function EntryPanel(props: { definition: Definition; findings: readonly Finding[]; onChange: (next: Definition) => void; readOnly?: boolean }) {
   const t = usePanelWords();
   const form = useEntryForm(props);
   return (
     <Fieldset variant="unstyled" disabled={props.readOnly} aria-label={t("entrySettings")}>
       <Stack gap="sm">
-        <Notes form={form} findings={unplaced(form)} where />
+        <Notes form={form} findings={unplaced(form)} />
         <TextField form={form} at={["name"]} label={t("journeyName")} required />
         <TextField form={form} at={["description"]} label={t("description")} lines={2} />
         <Divider />
@@ -42,16 +43,15 @@ export function EntryPanel(props: { definition: Definition; findings: Finding[];
   );
 }
 
-function Triggers({ form }: { form: Form }) {
+function Triggers({ form: plain }: { form: Form }) {
   const t = usePanelWords();
+  const form = { ...plain, set: (place: Place, next: unknown) => plain.replace(withUsual(plain.value, withValueAt(plain.value, place, next))) };
   const none = form.items(["enter", "on"]).length === 0 && form.at(["enter", "schedule"]) === undefined;
   return (
-    <>
-      <Items form={form} at={["enter", "on"]} title={t("triggers")} lead={none ? t("triggersNone") : ""} add={t("addTrigger")} fields={HAPPENING_FIELDS}
-        name={(item) => t(`what_${whatOf(item)}`)} fresh={() => ({ event: "" })}>
-        {(place) => <HappeningFields form={form} at={place} kinds={HAPPENINGS} />}
-      </Items>
-    </>
+    <Items form={form} at={["enter", "on"]} title={t("triggers")} lead={none ? t("triggersNone") : ""} add={t("addTrigger")} fields={HAPPENING_FIELDS}
+      name={(item) => t(`what_${whatOf(item)}`)} fresh={() => ({ event: "" })}>
+      {(place) => <HappeningFields form={form} at={place} kinds={HAPPENINGS} />}
+    </Items>
   );
 }
 
@@ -63,13 +63,14 @@ function Often({ form }: { form: Form }) {
   const at = ["enter", "again"];
   const again = form.text(at) || "never";
   const window = !(AGAIN as readonly string[]).includes(again);
+  const usual = isUsual(form.value) ? usualOf(form.value) : undefined;
   const change = (next: string) => form.set(at, next === "never" ? undefined : next === "window" ? "7d" : next);
   return (
     <>
-      <Select {...shown({ form, at, label: t("again") })} allowDeselect={false} value={window ? "window" : again}
+      <Select {...shown({ form, at, label: t("again"), description: usual && t(`usual_${usual}`) })} allowDeselect={false} value={window ? "window" : again}
         data={AGAIN.map((value) => ({ value, label: t(`again_${value}`) }))} onChange={(next) => next && change(next)} />
       {window && <SpanField form={form} at={at} label={t("againWindow")} units={["h", "d", "w"]} />}
-      <PathField form={form} at={["enter", "key"]} label={t("key")} description={t("keyHint")} person />
+      <KeyField form={form} at={["enter", "key"]} label={t("key")} description={t("keyHint")} />
     </>
   );
 }

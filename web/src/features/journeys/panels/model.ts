@@ -1,4 +1,6 @@
-import { kindOf, nameOf, stepsOf, valueAt, withValueAt, type Definition, type Place, type Step, type StepKind } from "@/features/journeys/graph/model";
+import {
+  kindOf, nameOf, SIGNALS, stepsOf, valueAt, withValueAt, type Definition, type Place, type Signal, type Step, type StepKind,
+} from "@/features/journeys/graph/model";
 import type { Finding } from "@/features/journeys/api/journey";
 
 /** What a side panel gets: the step, where it stands, and what is found about the journey. */
@@ -6,9 +8,8 @@ export type PanelProps = {
   step: Step;
   id: string;
   definition: Definition;
-  findings: Finding[];
+  findings: readonly Finding[];
   onChange: (next: Step) => void;
-  onRename: (name: string) => void;
   readOnly?: boolean;
 };
 
@@ -36,7 +37,7 @@ export const COVERED: Record<StepKind, readonly string[]> = {
   exit: ["reason"],
 };
 /** Fields that every kind has. */
-export const ALWAYS = ["then", "note"] as const;
+export const ALWAYS = ["title", "then", "note"] as const;
 
 /** The fields of the journey itself that its form shows. */
 export const AROUND = ["name", "description", "enter", "exit", "goal", "hold_out", "hold_out_salt", "quiet_hours", "stage", "priority", "value", "on_opt_out"] as const;
@@ -101,9 +102,6 @@ export function sendNames(definition: Definition): string[] {
 
 const WRITTEN_MESSAGES = ["delivered", "read", "clicked", "replied"] as const;
 const SHOWN_MESSAGES = ["delivered", "shown", "read", "clicked", "dismissed", "answered", "replied"] as const;
-export const SIGNALS = ["delivered", "read", "clicked", "replied", "shown", "dismissed", "answered"] as const;
-export type Signal = (typeof SIGNALS)[number];
-
 /** Signals that a channel can give: a text message is never known to be read, a bot never tells what arrived. */
 export function signalsOf(channel: string): readonly Signal[] {
   if (channel === "inapp" || channel === "onsite") return SHOWN_MESSAGES;

@@ -10,28 +10,28 @@ import { KINDS, nameOf, type Definition, type Step } from "@/features/journeys/g
 import { EntryPanel } from "@/features/journeys/panels/entry-panel";
 import { StepPanel } from "@/features/journeys/panels/step-panel";
 import { speak } from "@/lib/i18n";
+import { sessionQuery } from "@/lib/session";
 
-type Drawn = { step: Step; findings?: Finding[]; readOnly?: boolean; onStep?: (next: Step) => void; onRename?: (name: string) => void };
+type Drawn = { step: Step; findings?: Finding[]; readOnly?: boolean; onStep?: (next: Step) => void };
 
 // two steps of one name, as a draft may have them
 const around: Step[] = [{ send: "sms", channel: "sms", template: "t" }, { send: "sms", channel: "push", template: "u" }, { wait: "end", for: "1h" }];
 
-function Panel({ step, findings = [], readOnly, onStep, onRename = () => undefined }: Drawn) {
+function Panel({ step, findings = [], readOnly, onStep }: Drawn) {
   const [now, setNow] = useState(step);
   const change = (next: Step) => {
     setNow(next);
     onStep?.(next);
   };
   const definition = { steps: [...around, now] };
-  return <StepPanel step={now} id={nameOf(now)} definition={definition} findings={findings} readOnly={readOnly} onChange={change} onRename={onRename} />;
+  return <StepPanel step={now} id={nameOf(now)} definition={definition} findings={findings} readOnly={readOnly} onChange={change} />;
 }
 
-const draw = (what: React.ReactElement) =>
-  render(
-    <QueryClientProvider client={new QueryClient({ defaultOptions: { queries: { retry: false, enabled: false } } })}>
-      <MantineProvider env="test">{what}</MantineProvider>
-    </QueryClientProvider>,
-  );
+const draw = (what: React.ReactElement) => {
+  const client = new QueryClient({ defaultOptions: { queries: { retry: false, enabled: false, staleTime: Infinity } } });
+  client.setQueryData(sessionQuery.queryKey, { scopes: ["write"] } as never); // a marketer
+  return render(<QueryClientProvider client={client}><MantineProvider env="test">{what}</MantineProvider></QueryClientProvider>);
+};
 const finding = (path: string, reason: string): Finding => (
   { path, reason, hint: "", code: "own", parameters: {} as Finding["parameters"], level: "error", step: "", key: path, line: null });
 
@@ -54,7 +54,7 @@ afterEach(cleanup);
 describe("the side panel", () => {
   it.each(KINDS)("shows a new %s", (kind) => {
     draw(<Panel step={freshStep(kind)} />);
-    expect(screen.getByDisplayValue(nameOf(freshStep(kind)))).toBeTruthy();
+    expect(screen.getAllByLabelText("Name")[0]?.getAttribute("placeholder")).not.toBe("");
   });
 
   it.each(FULL)("shows %j with everything unfolded, in German too", (step) => {
@@ -91,16 +91,21 @@ describe("the side panel", () => {
     expect(screen.getByText("too many")).toBeTruthy();
   });
 
-  it("takes a new name when the field is left, and none that is taken", async () => {
-    const names: string[] = [];
-    draw(<Panel step={{ exit: "leave" }} onRename={(name) => names.push(name)} />);
-    const field = screen.getByDisplayValue("leave");
-    await userEvent.clear(field);
-    await userEvent.type(field, "sms{Enter}");
-    expect(names).toEqual([]);
-    expect(screen.getByText("This name is taken.")).toBeTruthy();
-    await userEvent.type(field, " two{Enter}");
-    expect(names).toEqual(["sms_two"]);
+  it("calls a step by what it does, or as its author says; its id stays", async () => {
+    const seen: Step[] = [];
+    draw(<Panel step={{ wait: "half_hour", for: "30m" }} onStep={(next) => seen.push(next)} />);
+    const field = screen.getByLabelText("Name");
+    expect(field.getAttribute("placeholder")?.replaceAll(/\s/g, " ")).toBe("Wait 30 min");
+    await userEvent.type(field, "Half an hour");
+    expect(seen.at(-1)).toEqual({ wait: "half_hour", for: "30m", title: "Half an hour" });
+    expect(screen.getByRole("group", { name: "Settings of Half an hour" })).toBeTruthy();
+  });
+
+  it("asks for an event where none is chosen, at its field", () => {
+    const nothing = { ...finding("steps[3].on[0]", "no happening is chosen"), code: "no_happening" };
+    draw(<Panel step={{ wait_for: "w", on: [{ event: "", then: "end" }], timeout: "end" }} findings={[nothing]} />);
+    expect(screen.getByLabelText("Event", { selector: "input" }).getAttribute("aria-invalid")).toBe("true");
+    expect(screen.getAllByText("Choose an event.")).toHaveLength(1);
   });
 
   it("lets nobody change what may only be read", () => {

@@ -1,6 +1,5 @@
 import { Select } from "@mantine/core";
 import type { Place } from "@/features/journeys/graph/model";
-import { useSeenWords } from "@/features/journeys/api/seen-words";
 import { useStepForm, type Form } from "@/features/journeys/panels/fields/form";
 import { ChoiceField, shown, SpanField, SwitchField, type FieldProps } from "@/features/journeys/panels/fields/inputs";
 import { Items } from "@/features/journeys/panels/fields/item";
@@ -10,6 +9,7 @@ import { bagOf, textOf, type PanelProps } from "@/features/journeys/panels/model
 import { usePanelWords } from "@/features/journeys/words-panels";
 import { CHANNELS, useChannelName } from "@/parts/channels";
 import { TemplatePicker } from "@/parts/template-picker";
+import { useVocabulary } from "@/parts/vocabulary";
 
 const SUCCESSES = ["accepted", "delivered", "read", "clicked"] as const;
 
@@ -105,7 +105,7 @@ function OnCap({ form }: { form: Form }) {
 function SenderField({ channel, ...field }: FieldProps & { channel: string }) {
   const t = usePanelWords();
   const { form, at } = field;
-  const accounts = useSeenWords()?.channels.find((one) => one.channel === channel)?.accounts ?? [];
+  const accounts = useVocabulary()?.channels.find((one) => one.channel === channel)?.accounts ?? [];
   const value = form.text(at);
   return (
     <Select {...shown(field)} clearable data={value && !accounts.includes(value) ? [...accounts, value] : accounts} value={value || null} placeholder={t("senderAny")}

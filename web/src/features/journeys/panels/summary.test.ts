@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { KINDS, kindOf, type Definition, type Step } from "@/features/journeys/graph/model";
-import { entrySummary, summaryOf } from "@/features/journeys/panels/summary";
+import { entrySummary, stepNames, summaryOf } from "@/features/journeys/panels/summary";
 import type { Language } from "@/lib/i18n";
 
 const consent = { kind: "consent", channel: "sms", purpose: "marketing" };
@@ -24,8 +24,8 @@ const STEPS: [Step, string, string][] = [
   [{ wait_for: "a", on: [{ clicked: "push" }, { event: "Order Completed" }], at_most: "4h" }, "Up to 4 h for: click on push or Order Completed",
     "Höchstens 4 Std. auf: Klick auf push oder Bestellung aufgegeben"],
   [{ wait_for: "a", on: { segment_left: "vip" } }, "Up to 1 day for: Leaves VIP", "Höchstens 1 Tag auf: Verlässt VIP"],
-  [{ branch: "a", paths: [{ if: consent, then: "end" }] }, "If Consent for marketing by SMS: given, confirmed", "Wenn Einwilligung für marketing per SMS: erteilt, bestätigt"],
-  [{ branch: "a", paths: [{ if: { kind: "segment", segment: "vip" } }, { if: consent }] }, "If In the segment VIP (and 1 more way)", "Wenn Im Segment VIP (und 1 weiterer Weg)"],
+  [{ branch: "a", paths: [{ if: consent, then: "end" }] }, "If: Consent for marketing by SMS: given, confirmed", "Wenn: Einwilligung für marketing per SMS: erteilt, bestätigt"],
+  [{ branch: "a", paths: [{ if: { kind: "segment", segment: "vip" } }, { if: consent }] }, "If: In the segment VIP (and 1 more way)", "Wenn: Im Segment VIP (und 1 weiterer Weg)"],
   [{ split: "a", arms: [{ name: "a", share: "12.5%" }, { name: "b", share: "87.5%" }] }, "a 12.5% · b 87.5%", "a 12,5 % · b 87,5 %"],
   [{ holdout: "a", share: "10%" }, "10% get nothing", "10 % bekommen nichts"],
   [{ update: "a", set: { tier: "gold", old: null } }, "Set tier; remove old", "Setzt tier; entfernt old"],
@@ -62,12 +62,28 @@ describe("the summary of a step", () => {
 
 describe("the summary of the entry", () => {
   it.each<[Definition, Language, string[]]>([
-    [{ enter: { on: [{ event: "Order Completed" }], key: "event.order_id", again: "always" }, hold_out: "5%" }, "en", ["Order Completed", "Every time per order_id", "5% get nothing"]],
+    [{ enter: { on: [{ event: "Order Completed" }], key: "event.order_id", again: "always" }, hold_out: "5%" }, "en", ["Order Completed", "Every time per order", "5% get nothing"]],
     [{ enter: { on: { changed: "cart", where: { kind: "segment", segment: "vip" } } } }, "de", ["cart ändert sich wenn Im Segment VIP", "Einmal"]],
-    [{ enter: { schedule: { segment: "vip", at: "18:00", every: "week", days: ["tuesday"] }, again: "7d" } }, "en", ["Every Tue, 18:00: VIP", "Once in 7 days"]],
-    [{ enter: { audience: consent } }, "en", ["By a call", "Only: Consent for marketing by SMS: given, confirmed", "Once"]],
+    [{ enter: { schedule: { segment: "vip", at: "18:00", every: "week", days: ["tuesday"] }, again: "7d" } }, "en", ["Every Tue, 18:00: VIP", "Once a week"]],
+    [{ enter: { audience: consent } }, "en", ["Started by your system (API) or another journey", "Only: Consent for marketing by SMS: given, confirmed", "Once"]],
     [{ enter: { on: ["Cart Updated", "Product Added"].map((event) => ({ event, where: { kind: "segment", segment: "vip" } })) } }, "de",
       ["Warenkorb geändert oder In den Warenkorb gelegt", "wenn Im Segment VIP", "Einmal"]],
-    [{}, "de", ["Durch einen Aufruf", "Einmal"]],
+    [{}, "de", ["Gestartet von Ihrem System (API) oder einer anderen Journey", "Einmal"]],
   ])("%j in %s", (definition, lang, lines) => expect(entrySummary(definition, lang, names).map(plain)).toEqual(lines));
+});
+
+describe("the names of steps", () => {
+  const definition: Definition = { steps: [
+    { send: "send_1", channel: "push", template: "cart" }, { wait: "wait", for: "4h" }, { wait: "wait_2", for: "4h" }, { wait: "night", for: "12h", title: "Over night" },
+    { wait_for: "reaction", on: [{ clicked: "send_1" }], at_most: "1d" }, { branch: "choice", paths: [{ if: { kind: "step", step: "send_1", outcome: "clicked" } }] },
+  ] };
+  const called = (lang: Language) => [...stepNames(definition, lang, { templates: { cart: "Warenkorb" } })].map(([id, name]) => [id, plain(name)]);
+
+  it("say what the steps do, in the language of the studio, or what their author says; equal ones are numbered", () => {
+    expect(called("de")).toEqual([
+      ["send_1", "Push: Warenkorb"], ["wait", "4 Std. warten"], ["wait_2", "4 Std. warten (2)"], ["night", "Over night"],
+      ["reaction", "Höchstens 1 Tag auf: Klick auf „Push: Warenkorb“"], ["choice", "Wenn: „Push: Warenkorb“ wurde geklickt"],
+    ]);
+    expect(called("en").at(-1)).toEqual(["choice", "If: “Push: Warenkorb” was clicked"]);
+  });
 });

@@ -1,18 +1,18 @@
-import { kindOf, type Definition, type Step } from "@/features/journeys/graph/model";
+import { idsOf, kindOf, SIGNALS, stepsOf, type Definition, type Step } from "@/features/journeys/graph/model";
 import { bagOf, listOf, percentOf, textOf, waitKind, type Bag } from "@/features/journeys/panels/model";
 import { dayName, DAYS } from "@/features/journeys/panels/fields/days";
 import { WORDS } from "@/features/journeys/panels/summary-words";
 import { secondsOf } from "@/lib/duration";
 import { formats } from "@/lib/format";
 import type { Language } from "@/lib/i18n";
-import { describeCondition } from "@/parts/conditions/describe";
+import { describeCondition, type Names } from "@/parts/conditions/describe";
 import type { Condition } from "@/parts/conditions/model";
 import { useConditionWords } from "@/parts/conditions/words";
 import { eventName } from "@/parts/event-names";
 
 type Known = Record<string, string>;
 /** Names for ids; an id without one is said as it is. */
-export type SummaryNames = { templates?: Known; segments?: Known; journeys?: Known; purposes?: Known; currency?: string };
+export type SummaryNames = Names & { templates?: Known };
 type Say = (key: keyof (typeof WORDS)["en"], values?: Record<string, string | number>) => string;
 type Around = { say: Say; lang: Language; names: SummaryNames };
 
@@ -25,6 +25,31 @@ const aroundOf = (lang: Language, names: SummaryNames): Around => ({
 export function summaryOf(step: Step, lang: Language, names: SummaryNames = {}): string {
   const kind = kindOf(step);
   return kind ? WRITE[kind](step, aroundOf(lang, names)) : "";
+}
+
+/** How the steps of a journey are called, by id: as the author says, else by what they do. Equal names are numbered. */
+export function stepNames(definition: Definition, lang: Language, names: SummaryNames = {}): ReadonlyMap<string, string> {
+  const steps = stepsOf(definition);
+  const ids = idsOf(steps);
+  const call = (known: SummaryNames) => {
+    const called = steps.map((step) => textOf(step.title) || summaryOf(step, lang, known));
+    return new Map(ids.map((id, index) => {
+      const name = called[index] || id;
+      const before = called.slice(0, index).filter((one) => one === name).length;
+      return [id, before ? `${name} (${before + 1})` : name] as const;
+    }));
+  };
+  return call({ ...names, steps: quoted(call(names), lang) }); // what waits for a message or asks about it says its name
+}
+
+/** The names as they stand within a sentence. */
+export function quoted(names: ReadonlyMap<string, string>, lang: Language): Known {
+  return Object.fromEntries([...names].map(([id, name]) => [id, lang === "de" ? `„${name}“` : `“${name}”`]));
+}
+
+/** One thing that is waited for, as it stands on its connector. */
+export function matchText(item: unknown, lang: Language, names: SummaryNames = {}): string {
+  return match(bagOf(item), aroundOf(lang, names));
 }
 
 /** What the entry says: what brings people in, who may come in, how often. */
@@ -163,12 +188,11 @@ function ownDate(step: Step, around: Around): string {
   return moved + (step.at ? ` ${around.say("at", { at: textOf(step.at) })}` : "") + (step.yearly === true ? `, ${around.say("yearly")}` : "");
 }
 
-const SIGNALS = ["delivered", "read", "clicked", "replied", "shown", "dismissed", "answered"] as const;
-
 /** One thing that is waited for. */
 function match(item: Bag, around: Around): string {
   const signal = SIGNALS.find((one) => item[one] !== undefined);
-  if (signal) return around.say(`signal_${signal}`, { step: blank(textOf(item[signal])) });
+  const step = signal && textOf(item[signal]);
+  if (signal) return around.say(`signal_${signal}`, { step: blank(around.names.steps?.[step ?? ""] ?? step ?? "") });
   return item.holds === undefined ? happening(item, around) : condition(item.holds, around);
 }
 
@@ -197,7 +221,9 @@ function schedule(plan: Bag, around: Around): string {
 function often(enter: Bag, around: Around): string {
   const again = textOf(enter.again) || "never";
   const key = textOf(enter.key).replace(/^event\./, "");
-  const per = key && key !== "person" ? ` ${around.say("per", { key })}` : "";
+  const called = WORDS[around.lang][`key_${key}` as "key_cart_id"] ?? key;
+  const per = key && key !== "person" ? ` ${around.say("per", { key: called })}` : "";
   if (again === "never" || again === "after_end" || again === "always") return around.say(`again_${again}`) + per;
+  if (again === "1d" || again === "7d") return around.say(again === "1d" ? "again_day" : "again_week") + per;
   return around.say("again_window", { span: span(again, around) }) + per;
 }

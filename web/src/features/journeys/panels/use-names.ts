@@ -1,12 +1,30 @@
 import { useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
-import type { SummaryNames } from "@/features/journeys/panels/summary";
+import { wayLabel } from "@/features/journeys/canvas/way-label";
+import { stepById, type Definition } from "@/features/journeys/graph/model";
+import { quoted, stepNames, type SummaryNames } from "@/features/journeys/panels/summary";
+import { useLanguage } from "@/lib/i18n";
 import { useNames } from "@/parts/conditions/condition-editor";
 import { templateNames } from "@/parts/pickers";
 
-/** Names for the ids that summaries speak of, as far as they are known here. */
-export function useSummaryNames(): SummaryNames {
-  const names = useNames();
+export type StepNames = {
+  /** How a step is called; an id that the journey does not have stays. */
+  nameOf: (id: string) => string;
+  /** What an outcome of a step is called, as on its connector; "" for the main line. */
+  wayOf: (id: string, way: string) => string;
+  /** Names for the ids that summaries speak of, steps within quotation marks. */
+  names: SummaryNames;
+};
+
+/** Names for the steps of a journey and everything that they speak of, as far as they are known here. */
+export function useStepNames(definition: Definition): StepNames {
+  const lang = useLanguage();
+  const known = useNames();
   const templates = useQuery(templateNames("")).data;
-  return useMemo(() => ({ ...names, templates: Object.fromEntries((templates ?? []).map((one) => [one.id, one.name || one.id])) }), [names, templates]);
+  return useMemo((): StepNames => {
+    const plain = { ...known, templates: Object.fromEntries((templates ?? []).map((one) => [one.id, one.name || one.id])) };
+    const called = stepNames(definition, lang, plain);
+    const names = { ...plain, steps: quoted(called, lang) };
+    return { names, nameOf: (id) => called.get(id) ?? id, wayOf: (id, way) => wayLabel({ way }, stepById(definition, id), lang, names) };
+  }, [definition, lang, known, templates]);
 }

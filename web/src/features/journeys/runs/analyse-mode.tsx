@@ -5,11 +5,12 @@ import { JourneyCanvas } from "@/features/journeys/canvas/journey-canvas";
 import { analysisQuery, type Analysis } from "@/features/journeys/api/analysis";
 import type { Definition } from "@/features/journeys/graph/model";
 import { edgesOf, type Edge } from "@/features/journeys/graph/ways";
+import { useStepNames } from "@/features/journeys/panels/use-names";
 import { AtDoor } from "@/features/journeys/runs/at-door";
 import { CardLines } from "@/features/journeys/runs/card-lines";
 import { GoneSteps } from "@/features/journeys/runs/gone-steps";
 import { StepDrawer } from "@/features/journeys/runs/step-drawer";
-import { walkedOn } from "@/features/journeys/runs/ways";
+import { walkedOn, withUnknown } from "@/features/journeys/runs/ways";
 import { useAnalyseWords } from "@/features/journeys/words-runs";
 import { useFormat } from "@/lib/format";
 import { Chart } from "@/ui/chart";
@@ -39,6 +40,7 @@ function Found({ journey, definition, found }: { journey: string; definition: De
   const t = useAnalyseWords();
   const [opened, setOpened] = useState("");
   const selected = useMemo(() => new Set(opened ? [opened] : []), [opened]);
+  const names = useStepNames(definition);
   return (
     <>
       {found.totals.entered === 0 && found.totals.refused === 0 && (
@@ -52,7 +54,7 @@ function Found({ journey, definition, found }: { journey: string; definition: De
       <ByDay found={found} />
       <AtDoor journey={journey} refused={found.refused} zone={found.zone} />
       <GoneSteps found={found} onOpen={setOpened} />
-      <StepDrawer journey={journey} step={opened} found={found} onClose={() => setOpened("")} />
+      <StepDrawer journey={journey} step={opened} found={found} names={names} onClose={() => setOpened("")} />
     </>
   );
 }
@@ -84,7 +86,8 @@ function NumberedCanvas({ definition, found, selected, onOpen }: {
   onOpen: (id: string) => void;
 }) {
   const format = useFormat();
-  const edges = useMemo(() => edgesOf(definition), [definition]);
+  const drawn = useMemo(() => withUnknown(definition, found.ways), [definition, found]);
+  const edges = useMemo(() => edgesOf(drawn), [drawn]);
   const card = useCallback((id: string) => {
     const figures = found.steps.find((one) => one.step === id);
     if (id !== "entry" && !figures) return undefined;
@@ -96,7 +99,7 @@ function NumberedCanvas({ definition, found, selected, onOpen }: {
   }, [edges, found, format]);
   const choose = useCallback((ids: ReadonlySet<string>) => onOpen([...ids].at(-1) ?? ""), [onOpen]);
   return (
-    <JourneyCanvas definition={definition} selected={selected} card={card} label={label} height="62vh" onSelect={choose} />
+    <JourneyCanvas definition={drawn} selected={selected} card={card} label={label} height="62vh" onSelect={choose} />
   );
 }
 

@@ -1,9 +1,9 @@
-import { Alert, Anchor, Button, Group, Paper, Progress, Stack, Text, Title } from "@mantine/core";
+import { Alert, Anchor, Stack, Text, Title } from "@mantine/core";
 import { IconHistoryToggle } from "@tabler/icons-react";
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import {
-  backTestPages, backTestQuery, isOpen, useCancelBackTest, useStartBackTest, type BackTest, type BackTestRun,
+  backTestPages, backTestQuery, isOpen, useCancelBackTest, useStartBackTest, type BackTestRun,
 } from "@/features/journeys/api/backtests";
 import type { Definition } from "@/features/journeys/graph/model";
 import { BacktestForm } from "@/features/journeys/runs/backtest-form";
@@ -17,9 +17,9 @@ import { useMay } from "@/lib/session";
 import { useWorkspace } from "@/parts/vocabulary";
 import { DataTable, type Column } from "@/ui/data-table";
 import { EmptyState } from "@/ui/empty-state";
-import { useNotify } from "@/ui/notify";
 import { ProblemNotice } from "@/ui/problem-notice";
 import { QueryView } from "@/ui/query-view";
+import { RunProgress } from "@/ui/run-progress";
 import { StatusBadge } from "@/ui/status-badge";
 import { TimeText } from "@/ui/time-text";
 
@@ -78,6 +78,7 @@ function Shown({ journey, run, zone }: { journey: string; run: string; zone: str
   const t = useBackWords();
   const format = useFormat(zone);
   const personal = useMay("personal");
+  const cancel = useCancelBackTest(journey);
   const query = useQuery(backTestQuery(run));
   return (
     <QueryView query={query}>
@@ -86,35 +87,12 @@ function Shown({ journey, run, zone }: { journey: string; run: string; zone: str
           <Text size="sm" c="dimmed">
             {t("tested", { what: test.run.version ? t("version", { n: test.run.version }) : t("unsavedDraft"), from: format.dayTime(test.run.wanted.from), to: format.dayTime(test.run.wanted.to) })}
           </Text>
-          {isOpen(test.run) && <Under journey={journey} test={test} />}
+          {isOpen(test.run) && <RunProgress run={test.run} cancel={cancel} />}
           {test.run.state === "failed" && <Alert color="red" title={t("failed")}>{test.run.problem}</Alert>}
           <BacktestResult test={test} journey={journey} zone={zone} />
-          {personal && !isOpen(test.run) && <BacktestPeople run={run} result={test.result} zone={zone} />}
+          {personal && !isOpen(test.run) && <BacktestPeople test={test} zone={zone} />}
         </Stack>
       )}
     </QueryView>
-  );
-}
-
-/** How far a test is, and a way to call it off. */
-function Under({ journey, test }: { journey: string; test: BackTest }) {
-  const t = useBackWords();
-  const may = useMay("write");
-  const format = useFormat();
-  const notify = useNotify();
-  const cancel = useCancelBackTest(journey);
-  const { done, total, id, state } = test.run;
-  const text = state === "queued" ? t("queued") : t("progress", { done: format.number(done), total: format.number(total) });
-  return (
-    <Paper>
-      <Group justify="space-between" mb="xs">
-        <Text size="sm" aria-live="polite">{text}</Text>
-        {may && (
-          <Button size="xs" variant="default" loading={cancel.isPending}
-            onClick={() => cancel.mutate(id, { onSuccess: () => notify.done(t("cancelled")), onError: notify.problem })}>{t("cancel")}</Button>
-        )}
-      </Group>
-      <Progress value={total ? (done / total) * 100 : 0} animated aria-label={text} />
-    </Paper>
   );
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Result } from "@/features/journeys/api/backtests";
-import { bodyOf, cardSums, freshQuestion, ranked, startOfDay } from "@/features/journeys/runs/backtest-model";
+import { bodyOf, cardSums, freshQuestion, ranked } from "@/features/journeys/runs/backtest-model";
+import { startOfDay } from "@/ui/period";
 
 describe("the period of a back-test", () => {
   it.each([

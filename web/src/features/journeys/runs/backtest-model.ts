@@ -1,12 +1,10 @@
 import type { BackTestBody, Result } from "@/features/journeys/api/backtests";
 import type { Definition } from "@/features/journeys/graph/model";
-import { momentsOf, startOfDay, type Period } from "@/ui/period";
+import { momentsOf, type Period } from "@/ui/period";
 
 /** What the author chose. */
 export type Question = { period: Period; segment: string; sample: number; clicked: number; countReal: boolean; imports: boolean };
 export const freshQuestion: Question = { period: { days: 30 }, segment: "", sample: 0, clicked: 5, countReal: false, imports: true };
-
-export { startOfDay };
 
 /** The question to the server: whole days in the workspace's zone, and nothing later than now. */
 export function bodyOf(question: Question, definition: Definition, zone: string, now: Date): BackTestBody {

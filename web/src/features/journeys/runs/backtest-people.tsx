@@ -1,33 +1,37 @@
-import { Anchor, Badge, Drawer, Group, Select, Stack, Text, Timeline, Title } from "@mantine/core";
+import { Badge, Group, Select, Stack, Text, Timeline, Title } from "@mantine/core";
 import { IconUsers } from "@tabler/icons-react";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { OUTCOMES, testedPages, type Moment, type Outcome, type Result, type TestedPerson } from "@/features/journeys/api/backtests";
+import { OUTCOMES, testedPages, type BackTest, type Moment, type Outcome, type TestedPerson } from "@/features/journeys/api/backtests";
+import type { Definition } from "@/features/journeys/graph/model";
+import { useStepNames } from "@/features/journeys/panels/use-names";
 import { useWhy } from "@/features/journeys/runs/why";
 import { useBackWords } from "@/features/journeys/words-runs";
 import { useFormat } from "@/lib/format";
 import { useChannelName } from "@/parts/channels";
-import { PersonName, usePersonName } from "@/parts/person-name";
+import { PersonButton, PersonDrawer } from "@/parts/person-drawer";
 import { DataTable, type Column } from "@/ui/data-table";
 import { EmptyState } from "@/ui/empty-state";
 import { tones, type Tone } from "@/ui/theme";
-import { useUiWords } from "@/ui/words";
 
+type NameOf = (step: string) => string;
 const TONES: Record<Outcome, Tone> = { sent: "good", held: "warn", not_sent: "bad", no_message: "quiet", refused: "warn" };
 
 /** The people whom the journey would have met; one opens their timeline. */
-export function BacktestPeople({ run, result, zone }: { run: string; result: Result; zone: string }) {
+export function BacktestPeople({ test, zone }: { test: BackTest; zone: string }) {
   const t = useBackWords();
   const format = useFormat();
   const why = useWhy();
   const [outcome, setOutcome] = useState<Outcome | "">("");
   const [reason, setReason] = useState("");
   const [opened, setOpened] = useState<TestedPerson | null>(null);
-  const rows = useInfiniteQuery(testedPages(run, outcome, reason));
+  const rows = useInfiniteQuery(testedPages(test.run.id, outcome, reason));
+  const { nameOf } = useStepNames(test.definition as Definition);
+  const { result } = test;
   const given = [...result.holds, ...result.messages].map((one) => one.reason);
   const reasons = [...new Set([...Object.keys(result.refused), ...Object.keys(result.exits), ...given])];
   const columns: Column<TestedPerson>[] = [
-    { key: "person", label: t("person"), cell: (row) => <Called person={row.person} onOpen={() => setOpened(row)} /> },
+    { key: "person", label: t("person"), cell: (row) => <PersonButton person={row.person} onOpen={() => setOpened(row)} /> },
     { key: "outcome", label: t("outcome"), cell: (row) => <Badge color={tones[TONES[row.outcome]]}>{t(`o_${row.outcome}`)}</Badge> },
     { key: "reasons", label: t("reason"), cell: (row) => <Text size="sm" lineClamp={2}>{row.reasons.map(why).join(", ") || "–"}</Text> },
     { key: "sent", label: t("messages"), align: "right", cell: (row) => format.number(row.sent) },
@@ -47,43 +51,24 @@ export function BacktestPeople({ run, result, zone }: { run: string; result: Res
       </Group>
       <DataTable label={t("who")} rows={rows} columns={columns} rowKey={(row) => row.person} onRow={setOpened} filtered={outcome !== "" || reason !== ""}
         empty={<EmptyState icon={IconUsers} title={t("nobody")} text={t("nobodyText")} />} />
-      <PersonDrawer person={opened} zone={zone} onClose={() => setOpened(null)} />
+      <PersonDrawer person={opened?.person} title={t("timeline")} onClose={() => setOpened(null)}>
+        {opened?.timeline.map((moment, index) => <MomentItem key={index} moment={moment} nameOf={nameOf} zone={zone} />)}
+      </PersonDrawer>
     </Stack>
   );
 }
 
-function Called({ person, onOpen }: { person: string; onOpen: () => void }) {
-  return <Anchor component="button" type="button" size="sm" ta="left" onClick={onOpen}>{usePersonName(person)}</Anchor>;
-}
-
-function PersonDrawer({ person, zone, onClose }: { person: TestedPerson | null; zone: string; onClose: () => void }) {
-  const t = useBackWords();
-  const ui = useUiWords();
-  return (
-    <Drawer opened={person !== null} onClose={onClose} size="lg" title={t("timeline")} closeButtonProps={{ "aria-label": ui("close") }}>
-      {person && (
-        <Stack>
-          <Group gap="xs"><Text size="sm" c="dimmed">{t("person")}</Text><PersonName person={person.person} fw={550} /></Group>
-          <Timeline bulletSize={14} lineWidth={2} active={person.timeline.length}>
-            {person.timeline.map((moment, index) => <MomentItem key={index} moment={moment} zone={zone} />)}
-          </Timeline>
-        </Stack>
-      )}
-    </Drawer>
-  );
-}
-
-function MomentItem({ moment, zone }: { moment: Moment; zone: string }) {
+function MomentItem({ moment, nameOf, zone }: { moment: Moment; nameOf: NameOf; zone: string }) {
   const t = useBackWords();
   const format = useFormat(zone);
   const why = useWhy();
   const channel = useChannelName();
   const key = `m_${moment.what}`;
   const reason = moment.reason ? why(moment.reason) : "";
-  const title = useBackWords.has(key) ? t(key as "m_sent", { step: moment.step, why: reason, until: moment.until ? format.dayTime(moment.until) : "…" }) : moment.what;
+  const title = useBackWords.has(key) ? t(key as "m_sent", { step: nameOf(moment.step), why: reason, until: moment.until ? format.dayTime(moment.until) : "…" }) : moment.what;
   const cost = moment.cost_micro != null && moment.currency ? format.money(moment.cost_micro / 10_000, moment.currency) : "";
   const facts = [
-    moment.what !== "step" && moment.step, moment.channel && channel(moment.channel), moment.template, reason, moment.parts > 0 && `${moment.parts} ${t("parts")}`, cost, moment.journey,
+    moment.what !== "step" && nameOf(moment.step), moment.channel && channel(moment.channel), moment.template, reason, moment.parts > 0 && `${moment.parts} ${t("parts")}`, cost, moment.journey,
   ];
   return (
     <Timeline.Item title={<Text size="sm" fw={600}>{title}</Text>}>

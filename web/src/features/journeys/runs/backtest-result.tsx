@@ -4,6 +4,7 @@ import { useCallback, useMemo, useState, type ReactNode } from "react";
 import { JourneyCanvas } from "@/features/journeys/canvas/journey-canvas";
 import type { BackTest, Result } from "@/features/journeys/api/backtests";
 import type { Definition } from "@/features/journeys/graph/model";
+import { useStepNames } from "@/features/journeys/panels/use-names";
 import { cardSums, ranked } from "@/features/journeys/runs/backtest-model";
 import { CardNumbers } from "@/features/journeys/runs/card-lines";
 import { noteText, useNoteWords } from "@/features/journeys/runs/note-words";
@@ -28,7 +29,7 @@ export function BacktestResult({ test, journey, zone }: { test: BackTest; journe
     <>
       <Sums result={result} />
       <TestedCanvas test={test} journey={journey} />
-      <Reasons result={result} />
+      <Reasons test={test} />
       <Days result={result} zone={zone} />
       <Notes result={result} />
     </>
@@ -91,7 +92,9 @@ function Box({ title, children }: { title: string; children: ReactNode }) {
   return <Paper h="100%"><Title order={2} mb="sm">{title}</Title>{children}</Paper>;
 }
 
-function Reasons({ result }: { result: Result }) {
+function Reasons({ test }: { test: BackTest }) {
+  const { result } = test;
+  const { nameOf } = useStepNames(test.definition as Definition);
   const t = useBackWords();
   const format = useFormat();
   const why = useWhy();
@@ -100,7 +103,7 @@ function Reasons({ result }: { result: Result }) {
     result.holds.reduce<Record<string, number>>((sums, one) => ({ ...sums, [one.reason]: (sums[one.reason] ?? 0) + one.n }), {}),
   ))), [result.holds]);
   const columns: Column<Result["messages"][number]>[] = [
-    { key: "step", label: t("step"), cell: (row) => row.step },
+    { key: "step", label: t("step"), cell: (row) => nameOf(row.step) },
     { key: "channel", label: t("channel"), cell: (row) => channel(row.channel) },
     { key: "state", label: t("outcome"), cell: (row) => <StatusBadge status={row.state} /> },
     { key: "reason", label: t("reason"), cell: (row) => (row.reason ? why(row.reason) : "–") },

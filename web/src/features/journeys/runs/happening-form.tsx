@@ -1,17 +1,21 @@
-import { Autocomplete, Button, Group, Modal, Select, Stack, Text, Textarea } from "@mantine/core";
+import { Modal, Select, Stack, Text, Textarea } from "@mantine/core";
 import { useState } from "react";
 import type { Happening, Line } from "@/features/journeys/api/trial";
 import type { Definition } from "@/features/journeys/graph/model";
+import { sendNames } from "@/features/journeys/panels/model";
+import { useStepNames } from "@/features/journeys/panels/use-names";
 import { KeyValues } from "@/features/journeys/runs/key-values";
-import { freshHappening, messageSteps, usualProperties, valuesOf, type KeyValue, type Placed, type Product } from "@/features/journeys/runs/trial-model";
+import { freshHappening, usualProperties, valuesOf, type KeyValue, type Placed, type Product } from "@/features/journeys/runs/trial-model";
 import { useTrialWords } from "@/features/journeys/words-runs";
 import { secondsOf } from "@/lib/duration";
 import { useFormat } from "@/lib/format";
 import { CHANNELS, useChannelName } from "@/parts/channels";
+import { EventInput } from "@/parts/named-input";
 import { usePurposes } from "@/parts/purposes";
 import { eventNames, useVocabulary, useWorkspace } from "@/parts/vocabulary";
+import { DialogFoot } from "@/ui/dialog-foot";
 import { DurationInput } from "@/ui/duration-input";
-import { useUiWords } from "@/ui/words";
+
 
 export const QUICK = ["click", "order", "reply", "event", "read", "consent", "identify", "delivered", "failed", "shown", "dismissed", "answered"] as const;
 export type Quick = (typeof QUICK)[number];
@@ -41,11 +45,11 @@ export function HappeningForm(props: Props) {
 
 function Fields({ definition, cart, at, entry, zone, onClose, onInsert }: Props & { at: { line: Line; quick: Quick } }) {
   const t = useTrialWords();
-  const ui = useUiWords();
   const format = useFormat(zone);
   const currency = useWorkspace()?.settings.currency;
   const vocabulary = useVocabulary();
-  const steps = messageSteps(definition);
+  const { nameOf } = useStepNames(definition);
+  const steps = sendNames(definition);
   const usual = (kind: Quick): KeyValue[] => (kind === "order" ? usualProperties("Order Completed", cart, currency) : []);
   const [quick, setQuick] = useState<Quick>(at.quick);
   const [one, setOne] = useState<Happening>(() => ({ ...freshHappening("event"), step: steps.includes(at.line.step) ? at.line.step : "", channel: "sms" }));
@@ -70,21 +74,18 @@ function Fields({ definition, cart, at, entry, zone, onClose, onInsert }: Props 
         <DurationInput label={t("delay")} value={delay} units={["s", "m", "h", "d"]} onChange={(next) => setDelay(next ?? "0m")} />
         <Text size="xs" c="dimmed">{t("delayLate", { at: format.dayTime(moment) })}</Text>
         {quick === "event" && (
-          <Autocomplete required label={t("k_event")} limit={30} data={eventNames(vocabulary)} value={one.event}
+          <EventInput required label={t("k_event")} data={eventNames(vocabulary)} value={one.event}
             onChange={(event) => { setOne({ ...one, event }); setRows(usualProperties(event, cart, currency)); }} />
         )}
         {OF_MESSAGE.includes(quick) && (
-          <Select clearable label={t("step")} placeholder={t("latest")} data={steps} value={one.step || null} onChange={(step) => setOne({ ...one, step: step ?? "" })} />
+          <Select clearable label={t("step")} placeholder={t("latest")} data={steps.map((step) => ({ value: step, label: nameOf(step) }))} value={one.step || null} onChange={(step) => setOne({ ...one, step: step ?? "" })} />
         )}
         {quick === "reply" && <Textarea autosize label={t("text")} value={one.text} onChange={(event) => setOne({ ...one, text: event.currentTarget.value })} />}
         {quick === "consent" && <ConsentFields value={one} onChange={setOne} />}
         {(quick === "event" || quick === "order" || quick === "identify" || quick === "answered") && (
           <KeyValues label={quick === "identify" ? t("traits") : t("properties")} value={rows} onChange={setRows} />
         )}
-        <Group justify="flex-end">
-          <Button variant="default" onClick={onClose}>{ui("cancel")}</Button>
-          <Button type="submit" disabled={!ready}>{t("insertDo")}</Button>
-        </Group>
+        <DialogFoot onCancel={onClose} disabled={!ready}>{t("insertDo")}</DialogFoot>
       </Stack>
     </form>
   );

@@ -3,6 +3,8 @@ import { IconHourglassEmpty } from "@tabler/icons-react";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { insidePages, type Analysis, type Inside, type StepFigures, type Taken } from "@/features/journeys/api/analysis";
+import { END } from "@/features/journeys/graph/model";
+import type { StepNames } from "@/features/journeys/panels/use-names";
 import { ReasonList } from "@/features/journeys/runs/reason-list";
 import { useAnalyseWords } from "@/features/journeys/words-runs";
 import { useFormat } from "@/lib/format";
@@ -15,13 +17,15 @@ import { TimeText } from "@/ui/time-text";
 import { useUiWords } from "@/ui/words";
 
 /** One card in full: its figures, why messages were not sent, where people went, and who stands there now. */
-export function StepDrawer({ journey, step, found, onClose }: { journey: string; step: string; found: Analysis; onClose: () => void }) {
+export function StepDrawer({ journey, step, found, names, onClose }: {
+  journey: string; step: string; found: Analysis; names: StepNames; onClose: () => void;
+}) {
   const t = useAnalyseWords();
   const ui = useUiWords();
   const may = useMay("personal");
   const figures = found.steps.find((one) => one.step === step);
   return (
-    <Drawer opened={step !== ""} onClose={onClose} size="lg" closeButtonProps={{ "aria-label": ui("close") }} title={step === "entry" ? t("atDoor") : step}>
+    <Drawer opened={step !== ""} onClose={onClose} size="lg" closeButtonProps={{ "aria-label": ui("close") }} title={step === "entry" ? t("atDoor") : names.nameOf(step)}>
       <Stack gap="xl">
         {step === "entry" && <Door found={found} />}
         {figures && <StepNumbers figures={figures} found={found} />}
@@ -34,7 +38,7 @@ export function StepDrawer({ journey, step, found, onClose }: { journey: string;
         {figures?.kind === "send" && (
           <Anchor component={Link} to="/messages" search={{ journey, step } as never} size="sm">{t("messages")}</Anchor>
         )}
-        {figures && <Onward ways={found.ways.filter((one) => one.step === step)} />}
+        {figures && <Onward ways={found.ways.filter((one) => one.step === step)} names={names} />}
         {figures && may && <Waiting journey={journey} step={step} zone={found.zone} />}
       </Stack>
     </Drawer>
@@ -55,12 +59,12 @@ function StepNumbers({ figures, found }: { figures: StepFigures; found: Analysis
   const t = useAnalyseWords();
   const format = useFormat();
   const rows: [string, number][] = [
-    [t("entered"), figures.entered], [t("waiting"), figures.waiting], [t("left"), figures.left], [t("control"), figures.control], [t("planned"), figures.planned],
+    [t("entered"), figures.entered], [t("waiting"), figures.waiting], [t("left"), figures.left], [t("exited"), figures.ended], [t("restarted"), figures.restarted], [t("control"), figures.control], [t("planned"), figures.planned],
     [t("sent"), figures.sent], [t("delivered"), figures.delivered], [t("read"), figures.read], [t("clicked"), figures.clicked], [t("notSent"), figures.not_sent],
     [t("failed"), figures.failed], [t("converted"), figures.converted], [t("optOuts"), figures.opt_outs],
   ];
   const message = figures.planned > 0 || figures.kind === "send";
-  const shown = rows.filter(([, n], index) => n > 0 || index < 3 || (message && index > 3));
+  const shown = rows.filter(([, n], index) => n > 0 || index < 3 || (message && index > 5));
   return (
     <section>
       <Title order={3} mb="sm">{t("figures")}</Title>
@@ -81,13 +85,13 @@ function Pair({ name, value }: { name: string; value: string }) {
   );
 }
 
-function Onward({ ways }: { ways: readonly Taken[] }) {
+function Onward({ ways, names }: { ways: readonly Taken[]; names: StepNames }) {
   const t = useAnalyseWords();
   const format = useFormat();
   if (ways.length === 0) return null;
   const columns: Column<Taken>[] = [
-    { key: "to", label: t("nextStep"), cell: (row) => (row.to === "end" ? t("end") : row.to) },
-    { key: "by", label: t("by"), cell: (row) => row.outcome || t("mainLine") },
+    { key: "to", label: t("nextStep"), cell: (row) => (row.to === END ? t("end") : names.nameOf(row.to)) },
+    { key: "by", label: t("by"), cell: (row) => names.wayOf(row.step, row.outcome) || t("mainLine") },
     { key: "n", label: t("people"), align: "right", cell: (row) => format.number(row.n) },
     { key: "share", label: t("share"), align: "right", cell: (row) => format.percent(row.share) },
   ];

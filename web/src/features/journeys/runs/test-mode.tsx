@@ -5,6 +5,7 @@ import { JourneyCanvas } from "@/features/journeys/canvas/journey-canvas";
 import { useTry, type Line, type Tried } from "@/features/journeys/api/trial";
 import type { Definition } from "@/features/journeys/graph/model";
 import { edgesOf, type Edge } from "@/features/journeys/graph/ways";
+import { useStepNames, type StepNames } from "@/features/journeys/panels/use-names";
 import { HappeningForm, type Quick } from "@/features/journeys/runs/happening-form";
 import { TrialLines } from "@/features/journeys/runs/trial-lines";
 import { bodyOf, CONSENTED, freshSetup, nextLine, pathOf, shownLines, type Path, type Placed, type Setup } from "@/features/journeys/runs/trial-model";
@@ -17,6 +18,7 @@ import { serverTime } from "@/lib/clock";
 import { secondsOf } from "@/lib/duration";
 import { useFormat } from "@/lib/format";
 import { useLanguage } from "@/lib/i18n";
+import { eventName } from "@/parts/event-names";
 import { usePurposes } from "@/parts/purposes";
 import { useWorkspace } from "@/parts/vocabulary";
 import { EmptyState } from "@/ui/empty-state";
@@ -34,6 +36,7 @@ export function TestMode({ journey, definition }: { journey: string; definition:
   const [asking, setAsking] = useState<{ line: Line; quick: Quick } | null>(null);
   const everything = useEverything();
   const own = String(definition.id ?? journey);
+  const names = useStepNames(definition);
   const path = useMemo(() => pathOf(tried?.lines ?? [], cursor, own), [tried, cursor, own]);
   const attempt = useTry();
   const run = (happenings: readonly Placed[], entry: Date) => {
@@ -70,13 +73,13 @@ export function TestMode({ journey, definition }: { journey: string; definition:
             </Tooltip>
           </Group>
           {attempt.isError && <ProblemNotice error={attempt.error} />}
-          <Placements placed={placed} onChange={place} />
+          <Placements placed={placed} nameOf={names.nameOf} onChange={place} />
           {view === "setup" && (
             <Paper><TrialSetup definition={definition} setup={setup} set={(part) => setSetup({ ...setup, ...part })} everything={everything} /></Paper>
           )}
           {view === "walk" && !tried && <EmptyState icon={IconTestPipe} title={t("empty")} text={t("emptyText")} />}
           {view === "walk" && tried && (
-            <Walk tried={tried} cursor={cursor} journey={own} onCursor={setCursor} onInsert={(line, quick) => setAsking({ line, quick })} />
+            <Walk tried={tried} cursor={cursor} journey={own} names={names} onCursor={setCursor} onInsert={(line, quick) => setAsking({ line, quick })} />
           )}
         </Stack>
       </Grid.Col>
@@ -135,7 +138,7 @@ function PathCanvas({ definition, path, zone, tried }: { definition: Definition;
   return <JourneyCanvas definition={definition} selected={selected} onSelect={setSelected} card={card} label={label} height="70vh" />;
 }
 
-function Placements({ placed, onChange }: { placed: readonly Placed[]; onChange: (next: Placed[]) => void }) {
+function Placements({ placed, nameOf, onChange }: { placed: readonly Placed[]; nameOf: StepNames["nameOf"]; onChange: (next: Placed[]) => void }) {
   const t = useTrialWords();
   const format = useFormat();
   if (placed.length === 0) return null;
@@ -147,7 +150,7 @@ function Placements({ placed, onChange }: { placed: readonly Placed[]; onChange:
       </Group>
       <Group gap={6}>
         {placed.map(({ offset, happening }, index) => {
-          const what = [happening.event || t(`k_${happening.kind}`), happening.step].filter(Boolean).join(" · ");
+          const what = [happening.event ? eventName(happening.event) : t(`k_${happening.kind}`), nameOf(happening.step)].filter(Boolean).join(" · ");
           return (
             <Pill key={index} withRemoveButton onRemove={() => onChange(placed.filter((_, at) => at !== index))}
               removeButtonProps={{ "aria-label": t("removeHappening", { what }), "aria-hidden": false, tabIndex: 0 }}>
@@ -160,10 +163,11 @@ function Placements({ placed, onChange }: { placed: readonly Placed[]; onChange:
   );
 }
 
-function Walk({ tried, cursor, journey, onCursor, onInsert }: {
+function Walk({ tried, cursor, journey, names, onCursor, onInsert }: {
   tried: Tried;
   cursor: number;
   journey: string;
+  names: StepNames;
   onCursor: (n: number) => void;
   onInsert: (line: Line, quick: Quick) => void;
 }) {
@@ -172,18 +176,18 @@ function Walk({ tried, cursor, journey, onCursor, onInsert }: {
   const lang = useLanguage();
   const format = useFormat(tried.zone);
   const ended = tried.entered ? tried.end_reason && why(tried.end_reason) : tried.refused && t("l_refused", { why: why(tried.refused) });
-  const said = [ended, t(`stopped_${tried.stopped}`, { at: format.dayTime(tried.now) }), tried.step && t("standing", { step: tried.step })].filter(Boolean).join(" · ");
+  const said = [ended, t(`stopped_${tried.stopped}`, { at: format.dayTime(tried.now) }), tried.step && t("standing", { step: names.nameOf(tried.step) })].filter(Boolean).join(" · ");
   return (
     <Paper p="md">
       <Text size="sm" fw={600}>{t("asWho", { name: tried.name || tried.person.slice(0, 8), at: format.dayTime(tried.at) })}</Text>
       <Text size="xs" c="dimmed" mb="sm">{t("times", { zone: tried.zone })}</Text>
       {tried.warnings.length > 0 && (
         <Alert color={tones.warn} p="xs" mb="sm" title={t("warnings")}>
-          {tried.warnings.map((one) => <Text key={one.key} size="xs">{[one.step, findingText(one, lang)].filter(Boolean).join(": ")}</Text>)}
+          {tried.warnings.map((one) => <Text key={one.key} size="xs">{[names.nameOf(one.step), findingText(one, lang, names.nameOf)].filter(Boolean).join(": ")}</Text>)}
         </Alert>
       )}
       <ScrollArea.Autosize mah="64vh" viewportProps={{ tabIndex: 0, role: "region", "aria-label": t("walk") }}>
-        <TrialLines lines={tried.lines} cursor={cursor} journey={journey} zone={tried.zone} onCursor={onCursor} onInsert={onInsert} />
+        <TrialLines lines={tried.lines} cursor={cursor} journey={journey} names={names} zone={tried.zone} onCursor={onCursor} onInsert={onInsert} />
       </ScrollArea.Autosize>
       <Text size="sm" mt="sm" role="status">{said}</Text>
     </Paper>

@@ -5,12 +5,16 @@ import {
 } from "@tabler/icons-react";
 import { useEffect, useRef } from "react";
 import type { Line } from "@/features/journeys/api/trial";
+import { END } from "@/features/journeys/graph/model";
+import { matchText } from "@/features/journeys/panels/summary";
+import type { StepNames } from "@/features/journeys/panels/use-names";
 import { QUICK, type Quick } from "@/features/journeys/runs/happening-form";
 import { shownLines } from "@/features/journeys/runs/trial-model";
 import { TrialMessage } from "@/features/journeys/runs/trial-message";
 import { useWhy } from "@/features/journeys/runs/why";
 import { useTrialWords } from "@/features/journeys/words-runs";
 import { useFormat } from "@/lib/format";
+import { useLanguage, type Language } from "@/lib/i18n";
 import { seenText } from "@/parts/seen";
 import { VerdictTree, type Verdict } from "@/parts/verdict-tree";
 import { useWorkspace } from "@/parts/vocabulary";
@@ -28,6 +32,7 @@ type Props = {
   /** The number of the line up to which the walk is shown on the canvas. */
   cursor: number;
   journey: string;
+  names: StepNames;
   zone: string;
   onCursor: (n: number) => void;
   onInsert: (line: Line, quick: Quick) => void;
@@ -50,11 +55,12 @@ export function TrialLines({ lines, cursor, ...rest }: Props) {
   );
 }
 
-function Row({ line, current, later, journey, zone, onCursor, onInsert }: Omit<Props, "lines" | "cursor"> & { line: Line; current: boolean; later: boolean }) {
+function Row({ line, current, later, journey, names, zone, onCursor, onInsert }: Omit<Props, "lines" | "cursor"> & { line: Line; current: boolean; later: boolean }) {
   const t = useTrialWords();
   const format = useFormat(zone);
   const [Picture, tone] = LOOKS[line.kind];
-  const title = useTitle(line, zone);
+  const lang = useLanguage();
+  const title = useTitle(line, zone, line.journey === journey ? names : AS_IS);
   return (
     <Group gap="sm" wrap="nowrap" align="flex-start" p={6} bdrs="md" bg={current ? "var(--mantine-primary-color-light)" : undefined}>
       <ThemeIcon size={26} radius="xl" variant="light" color={tones[tone]} aria-hidden><Picture size={15} /></ThemeIcon>
@@ -63,8 +69,8 @@ function Row({ line, current, later, journey, zone, onCursor, onInsert }: Omit<P
           <Text size="sm" fw={line.kind === "arrived" ? 650 : 500} c={later ? "dimmed" : undefined}>{title}</Text>
           <Text size="xs" c="dimmed">{[format.dayTime(line.at), line.journey && line.journey !== journey && t("inJourney", { journey: line.journey })].filter(Boolean).join(" · ")}</Text>
         </UnstyledButton>
-        {line.wait && line.wait.listens.length > 0 && <Text size="xs" c="dimmed">{t("listens", { what: line.wait.listens.map(heard).join(", ") })}</Text>}
-        <Conditions line={line} />
+        {line.wait && line.wait.listens.length > 0 && <Text size="xs" c="dimmed">{t("listens", { what: line.wait.listens.map((one) => heard(one, lang, names)).join(", ") })}</Text>}
+        <Conditions line={line} names={names} />
         {line.message && <TrialMessage message={line.message} />}
       </Stack>
       <InsertMenu onInsert={(quick) => onInsert(line, quick)} />
@@ -88,7 +94,7 @@ function InsertMenu({ onInsert }: { onInsert: (quick: Quick) => void }) {
 }
 
 /** Every condition that was asked here, with what it saw. */
-function Conditions({ line }: { line: Line }) {
+function Conditions({ line, names }: Pick<Props, "names"> & { line: Line }) {
   const t = useTrialWords();
   if (line.conditions.length === 0) return null;
   return (
@@ -96,7 +102,7 @@ function Conditions({ line }: { line: Line }) {
       {line.conditions.map((asked, index) => (
         <div key={index}>
           <Group gap={6} mb={4}>
-            <Text size="xs" fw={600}>{t(`about_${asked.about}`, { name: asked.name, then: asked.then || t("end") })}</Text>
+            <Text size="xs" fw={600}>{t(`about_${asked.about}`, { name: asked.name, then: asked.then && asked.then !== END ? names.nameOf(asked.then) : t("end") })}</Text>
             {asked.taken !== null && <Badge size="sm" color={tones[asked.taken ? "good" : "quiet"]}>{asked.taken ? t("taken") : t("notTaken")}</Badge>}
           </Group>
           <VerdictTree verdict={withoutTime(asked.verdict)} />
@@ -113,13 +119,19 @@ function withoutTime(verdict: TrialVerdict): Verdict {
   return { ...verdict, look_again: null, parts: verdict.parts.map(withoutTime) };
 }
 
-/** `event:Order Completed` and `signal:clicked:push` as people read them. */
-function heard(key: string): string {
+const HEARD: Record<string, string> = { event: "event", in: "segment_entered", out: "segment_left", changed: "changed" };
+
+/** What a wait listens to, `event:Order Completed` and `signal:clicked:push`, as people read it. */
+function heard(key: string, lang: Language, { names }: StepNames): string {
   const [kind = "", ...rest] = key.split(":");
-  return kind === "event" ? rest.join(":") : kind === "signal" ? rest.join(" ") : key;
+  const field = kind === "signal" ? rest[0] : HEARD[kind];
+  return field ? matchText({ [field]: (kind === "signal" ? rest.slice(1) : rest).join(":") }, lang, names) : key;
 }
 
-function useTitle(line: Line, zone: string): string {
+/** Steps of another journey. */
+const AS_IS: Pick<StepNames, "nameOf" | "wayOf"> = { nameOf: (step) => step, wayOf: (_, way) => way };
+
+function useTitle(line: Line, zone: string, { nameOf, wayOf }: Pick<StepNames, "nameOf" | "wayOf">): string {
   const t = useTrialWords();
   const format = useFormat(zone);
   const why = useWhy();
@@ -128,18 +140,18 @@ function useTitle(line: Line, zone: string): string {
   const reason = why(line.reason);
   switch (line.kind) {
     case "happened":
-      return t("l_happened", { what: [line.reason, line.step].filter(Boolean).join(" · ") });
+      return t("l_happened", { what: [why(line.reason), nameOf(line.step)].filter(Boolean).join(" · ") });
     case "arrived":
-      return line.visit > 1 ? t("l_arrivedAgain", { step: line.step, visit: line.visit }) : t("l_arrived", { step: line.step });
+      return line.visit > 1 ? t("l_arrivedAgain", { step: nameOf(line.step), visit: line.visit }) : t("l_arrived", { step: nameOf(line.step) });
     case "left":
-      return t("l_left", { outcome: line.outcome, to: line.to === "end" ? t("end") : line.to });
+      return t("l_left", { outcome: wayOf(line.step, line.outcome), to: line.to === END ? t("end") : nameOf(line.to) });
     case "waits":
       return line.wait?.until ? t("l_waitsUntil", { at: format.dayTime(line.wait.until) }) : t("l_waits");
     case "held":
       return line.message?.until ? t("l_heldUntil", { at: format.dayTime(line.message.until), why: reason }) : t("l_held", { why: reason });
     case "decided":
     case "planned":
-      return t(`l_${line.kind}`, { step: line.step });
+      return t(`l_${line.kind}`, { step: nameOf(line.step) });
     case "coupon":
       return t("l_coupon", { pool: String(detail.pool ?? "") });
     case "call":

@@ -1,6 +1,7 @@
 import type { Taken } from "@/features/journeys/api/analysis";
 import type { Happening, Invented, Line, TrialBody } from "@/features/journeys/api/trial";
 import { kindOf, nameOf, stepsOf, valueAt, type Definition } from "@/features/journeys/graph/model";
+import { listOf } from "@/features/journeys/panels/model";
 import { readValue } from "@/parts/conditions/model";
 
 export type KeyValue = { name: string; value: string };
@@ -53,8 +54,6 @@ export function freshSetup(definition: Definition): Setup {
   return { ...setup, properties: usualProperties(event, setup.cart) };
 }
 
-const listOf = (value: unknown): unknown[] => (Array.isArray(value) ? value : value === undefined || value === null ? [] : [value]);
-
 /** The events that open the door, as the journey names them. */
 export function triggersOf(definition: Definition): string[] {
   const found = listOf(valueAt(definition, ["enter", "on"])).map((one) => (typeof one === "string" ? one : valueAt(one, ["event"])));
@@ -66,8 +65,6 @@ export function splitsOf(definition: Definition): { split: string; arms: string[
   return stepsOf(definition).filter((step) => kindOf(step) === "split")
     .map((step) => ({ split: nameOf(step), arms: listOf(step.arms).map((arm) => String(valueAt(arm, ["name"]) ?? "")).filter(Boolean) }));
 }
-
-export const messageSteps = (definition: Definition): string[] => stepsOf(definition).filter((step) => kindOf(step) === "send").map(nameOf);
 
 /** What a shop usually sends along with an event. */
 export function usualProperties(event: string, cart: readonly Product[], currency = ""): KeyValue[] {

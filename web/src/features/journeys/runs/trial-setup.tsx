@@ -1,15 +1,17 @@
-import { Autocomplete, Checkbox, Group, Input, MultiSelect, SegmentedControl, Select, Stack, Text, TextInput } from "@mantine/core";
+import { Checkbox, Group, Input, MultiSelect, SegmentedControl, Select, Stack, Text, TextInput } from "@mantine/core";
 import { DateTimePicker } from "@mantine/dates";
 import "@mantine/dates/styles.css";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import type { Definition } from "@/features/journeys/graph/model";
+import { useStepNames } from "@/features/journeys/panels/use-names";
 import { KeyValues } from "@/features/journeys/runs/key-values";
 import { OrderRows, ProductRows } from "@/features/journeys/runs/product-rows";
 import { splitsOf, triggersOf, usualProperties, type Setup } from "@/features/journeys/runs/trial-model";
 import { useTrialWords } from "@/features/journeys/words-runs";
 import { useLanguage } from "@/lib/i18n";
 import { useChannelName } from "@/parts/channels";
+import { EventInput } from "@/parts/named-input";
 import { PersonPicker } from "@/parts/person-picker";
 import { segmentNames } from "@/parts/pickers";
 import { usePurposeName } from "@/parts/purposes";
@@ -78,9 +80,10 @@ function EntryForm({ definition, setup, set }: Props) {
   const vocabulary = useVocabulary();
   const currency = useWorkspace()?.settings.currency;
   const splits = splitsOf(definition);
+  const { nameOf } = useStepNames(definition);
   return (
     <>
-      <Autocomplete size="xs" label={t("event")} description={t("eventHint")} placeholder={t("ownEvent")} limit={30} value={setup.event}
+      <EventInput size="xs" label={t("event")} description={t("eventHint")} placeholder={t("ownEvent")} value={setup.event}
         data={[...new Set([...triggersOf(definition), ...eventNames(vocabulary)])]}
         onChange={(event) => set({ event, properties: usualProperties(event, setup.cart, currency) })} />
       {setup.event && <KeyValues label={t("properties")} value={setup.properties} onChange={(properties) => set({ properties })} />}
@@ -93,7 +96,7 @@ function EntryForm({ definition, setup, set }: Props) {
         <Input.Wrapper label={t("arms")} labelElement="div">
           <Group gap="xs">
             {splits.map(({ split, arms }) => (
-              <Select key={split} size="xs" clearable label={split} aria-label={t("armOf", { split })} placeholder={t("byChance")} data={arms} value={setup.arms[split] || null}
+              <Select key={split} size="xs" clearable label={nameOf(split)} aria-label={t("armOf", { split: nameOf(split) })} placeholder={t("byChance")} data={arms} value={setup.arms[split] || null}
                 onChange={(arm) => set({ arms: { ...setup.arms, [split]: arm ?? "" } })} />
             ))}
           </Group>

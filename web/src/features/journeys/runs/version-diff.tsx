@@ -1,6 +1,8 @@
 import { Badge, Code, Group, Paper, Stack, Table, Text, Title } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { compareQuery, type FieldChange, type StepChange } from "@/features/journeys/api/versions";
+import type { Definition } from "@/features/journeys/graph/model";
+import { useStepNames } from "@/features/journeys/panels/use-names";
 import { changesOf, DRAFT } from "@/features/journeys/runs/version-model";
 import { useVersionWords } from "@/features/journeys/words-runs";
 import { useCanvasWords } from "@/features/journeys/words-canvas";
@@ -10,7 +12,10 @@ import { tones, type Tone } from "@/ui/theme";
 const TONES: Record<StepChange["what"], Tone> = { added: "good", removed: "bad", changed: "info", moved: "quiet" };
 
 /** What differs between two versions: around the steps, and step by step. */
-export function VersionDiff({ journey, before, after, revision }: { journey: string; before: number; after: number; revision: number }) {
+export function VersionDiff({ journey, definition, before, after, revision }: {
+  journey: string; definition: Definition; before: number; after: number; revision: number;
+}) {
+  const { nameOf } = useStepNames(definition);
   const t = useVersionWords();
   const query = useQuery(compareQuery(journey, before, after, revision));
   const named = (version: number) => (version === DRAFT ? t("draft") : t("version", { n: version }));
@@ -27,7 +32,7 @@ export function VersionDiff({ journey, before, after, revision }: { journey: str
                 <Fields fields={found.around} before={named(before)} after={named(after)} />
               </Paper>
             )}
-            {found.steps.map((one) => <StepCard key={`${one.what} ${one.step}`} change={one} before={named(before)} after={named(after)} />)}
+            {found.steps.map((one) => <StepCard key={`${one.what} ${one.step}`} change={one} name={nameOf(one.step)} before={named(before)} after={named(after)} />)}
           </Stack>
         )}
       </QueryView>
@@ -35,7 +40,7 @@ export function VersionDiff({ journey, before, after, revision }: { journey: str
   );
 }
 
-function StepCard({ change, before, after }: { change: StepChange; before: string; after: string }) {
+function StepCard({ change, name, before, after }: { change: StepChange; name: string; before: string; after: string }) {
   const t = useVersionWords();
   const kind = useCanvasWords();
   const place = change.what === "moved" && change.before_index !== null && change.after_index !== null
@@ -44,7 +49,7 @@ function StepCard({ change, before, after }: { change: StepChange; before: strin
     <Paper p="md">
       <Group gap="xs" mb={change.fields.length ? "xs" : 0}>
         <Badge color={tones[TONES[change.what]]}>{t(change.what)}</Badge>
-        <Title order={3}>{change.step}</Title>
+        <Title order={3}>{name}</Title>
         <Text size="sm" c="dimmed">{useCanvasWords.has(change.kind) ? kind(change.kind as "send") : change.kind}</Text>
         {change.content_only && <Badge color={tones.quiet}>{t("contentOnly")}</Badge>}
         {place && <Text size="sm" c="dimmed">{place}</Text>}

@@ -3,6 +3,7 @@ import { IconHistory } from "@tabler/icons-react";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import type { JourneyView } from "@/features/journeys/api/journey";
+import type { Definition } from "@/features/journeys/graph/model";
 import { useRestoreVersion, useUnrestore, versionPages, type VersionRow } from "@/features/journeys/api/versions";
 import { DRAFT, pairOf } from "@/features/journeys/runs/version-model";
 import { VersionDiff } from "@/features/journeys/runs/version-diff";
@@ -16,7 +17,9 @@ import { StatusBadge } from "@/ui/status-badge";
 import { TimeText } from "@/ui/time-text";
 
 /** What was published when and by whom; two of them side by side; and the way back. */
-export function VersionsMode({ journey, view, onRestored }: { journey: string; view: JourneyView; onRestored: () => void }) {
+export function VersionsMode({ journey, definition, view, onRestored }: {
+  journey: string; definition: Definition; view: JourneyView; onRestored: () => void;
+}) {
   const t = useVersionWords();
   const rows = useInfiniteQuery(versionPages(journey));
   const latest = view.row.version;
@@ -43,7 +46,7 @@ export function VersionsMode({ journey, view, onRestored }: { journey: string; v
         <DataTable label={t("published")} rows={rows} columns={columns} rowKey={(row) => String(row.version)} rowHeight={60}
           empty={<EmptyState icon={IconHistory} title={t("empty")} text={t("emptyText")} />} />
       </Stack>
-      {pair ? <VersionDiff journey={journey} before={pair.before} after={pair.after} revision={view.revision} /> : <Alert color="blue">{t("chooseTwo")}</Alert>}
+      {pair ? <VersionDiff journey={journey} definition={definition} before={pair.before} after={pair.after} revision={view.revision} /> : <Alert color="blue">{t("chooseTwo")}</Alert>}
     </Stack>
   );
 }

@@ -1,10 +1,10 @@
-import { Button, Group, Modal, Stack, Text, TextInput } from "@mantine/core";
+import { Modal, Stack, Text, TextInput } from "@mantine/core";
 import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { useMakeJourney } from "@/features/journeys/api/journey";
 import { useStartWords } from "@/features/journeys/words-start";
+import { DialogFoot } from "@/ui/dialog-foot";
 import { useNotify } from "@/ui/notify";
-import { ProblemNotice } from "@/ui/problem-notice";
 
 type Copied = { id: string; name: string };
 
@@ -36,11 +36,7 @@ function Form({ journey, onClose }: { journey: Copied; onClose: () => void }) {
       <Stack>
         <Text size="sm" c="dimmed">{t("duplicateText")}</Text>
         <TextInput data-autofocus required maxLength={200} label={t("newName")} value={name} onChange={(event) => setName(event.currentTarget.value)} />
-        {make.error && <ProblemNotice error={make.error} />}
-        <Group justify="flex-end">
-          <Button variant="default" onClick={onClose}>{t("cancel")}</Button>
-          <Button type="submit" loading={make.isPending} disabled={!name.trim()}>{t("duplicate")}</Button>
-        </Group>
+        <DialogFoot error={make.error} onCancel={onClose} loading={make.isPending} disabled={!name.trim()}>{t("duplicate")}</DialogFoot>
       </Stack>
     </form>
   );

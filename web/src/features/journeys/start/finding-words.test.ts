@@ -5,14 +5,15 @@ import { findingText, hasFindingText } from "@/features/journeys/start/finding-w
 
 const engine = (file: string) => readFileSync(`../src/anklang/journeys/${file}.py`, "utf-8");
 const reader = engine("finding");
-const checks = engine("publish_check");
+const checks = ["publish_check", "gating", "same_door"].map(engine).join();
 const codes = [
   ...[...reader.matchAll(/^ {4}\("(\w+)", /gm)].map((match) => match[1] ?? ""),
-  ...[...checks.matchAll(/found\("(\w+)"/g)].map((match) => match[1] ?? ""),
+  ...[...checks.matchAll(/found\(\s*"(\w+)"/g)].map((match) => match[1] ?? ""),
 ];
 
 const cases: [string, string, Record<string, unknown>, string, string][] = [ // code, path, parameters, English, German
-  ["template_unknown", "steps[0].template", { template: "x" }, "The template “x” does not exist.", "Die Vorlage „x“ gibt es nicht."],
+  ["template_unknown", "steps[0].template", { template: "x" }, "The template “x” does not exist yet. Open and save it, or choose another one.",
+    "Die Vorlage „x“ gibt es noch nicht. Öffnen und speichern Sie sie, oder wählen Sie eine andere."],
   ["template_unknown", "steps[0].template", { template: "" }, "No template is chosen yet.", "Es ist noch keine Vorlage gewählt."],
   ["unknown_field", "steps[2].on[0].evnt", {}, "“evnt” is not a known field.", "Das Feld „evnt“ ist unbekannt."],
   ["out_of_range", "priority", { least: "0", most: "100" }, "“priority” goes from 0 to 100.", "„priority“ geht von 0 bis 100."],
@@ -24,6 +25,9 @@ const cases: [string, string, Record<string, unknown>, string, string][] = [ // 
     "“hello” is not translated: de, fr. Until then people get its default language.", "„hello“ ist nicht übersetzt: de, fr. Bis dahin geht die Standardsprache hinaus."],
   ["coupon_stock_low", "steps[1].pool", { pool: "ten", free: 3, forecast: 12 }, "12 people are on their way to a code of “ten”, and 3 are left.",
     "12 Personen sind auf dem Weg zu einem Code aus „ten“, es gibt noch 3."],
+  ["same_door", "enter.on[0]", { event: "Cart Updated", name: "Second", journey: "second", decides: "stage_theirs" },
+    "“Second” also starts on “Cart Updated” and advertises. It speaks of a later stage: this journey says nothing to people in both.",
+    "Auch „Second“ beginnt mit „Warenkorb geändert“ und wirbt. Sie gilt einer späteren Stufe: Wer in beiden ist, hört von dieser Journey nichts."],
 ];
 
 describe("findings", () => {

@@ -1,9 +1,12 @@
 import type { Finding } from "@/features/journeys/api/journey";
 import type { Language } from "@/lib/i18n";
+import { eventName } from "@/parts/event-names";
+import { variableName } from "@/parts/variable-names";
 
 type Texts = Readonly<Record<string, string>>;
 
-// `{name}` is filled from the parameters; `code/empty` is said where the id that it names is not written yet.
+// `{name}` is filled from the parameters. `code/empty` is said where the id that it names is not written yet; other words after
+// the slash are what the finding says `decides`.
 const EN: Texts = {
   unknown_field: "“{field}” is not a known field.", missing: "“{field}” is missing.",
   mapping_needed: "Fields are needed here, not {found}.", step_needed: "A step is needed here, not {found}.",
@@ -17,7 +20,7 @@ const EN: Texts = {
   name_twice: "The name “{name}” is used twice. Each step needs its own.", step_unknown: "The step “{name}” does not exist.",
   message_step_unknown: "There is no message step “{name}”.", "message_step_unknown/empty": "No message is chosen yet.",
   signal_never_comes: "{channel} never tells whether a message was {signal}. Wait for a click, a reply or a visit instead.",
-  template_unknown: "The template “{template}” does not exist.", "template_unknown/empty": "No template is chosen yet.",
+  template_unknown: "The template “{template}” does not exist yet. Open and save it, or choose another one.", "template_unknown/empty": "No template is chosen yet.",
   template_channel: "The template is for {template}, but the step sends by {step}.",
   pool_unknown: "The coupon pool “{pool}” does not exist.", "pool_unknown/empty": "No coupon pool is chosen yet.",
   journey_unknown: "The journey “{journey}” does not exist.", "journey_unknown/empty": "No journey is chosen yet.",
@@ -28,7 +31,7 @@ const EN: Texts = {
   retry_too_long: "A refused entry can be tried again for at most 30 minutes.", out_of_range: "“{field}” goes from {least} to {most}.",
   cap_empty: "The entry limit is empty. Write a number, or remove it.", cap_without_runs: "A limit per run needs a schedule.",
   hold_out_too_large: "At most half of the people can be held out.", days_and_week: "Weekdays and a weekly schedule belong together.",
-  zone_unknown: "The time zone “{name}” does not exist.", one_happening: "Exactly one happening is needed here. Split it up.",
+  zone_unknown: "The time zone “{name}” does not exist.", one_happening: "Only one happening is possible here. Split it up.", no_happening: "Nothing is chosen yet. Choose an event.",
   timeout_missing: "Say how long to wait at most.", bad_timeout: "The longest wait is more than nothing and at most one year.",
   nothing_to_wait_for: "There is nothing to wait for. Add at least one happening.",
   unknown_path_missing: "People without tracking consent need a way of their own: their clicks cannot be seen.",
@@ -40,7 +43,7 @@ const EN: Texts = {
   shares_sum: "The shares make {sum} %, not 100 %.", arms_same_name: "Two arms have the same name.", bad_url: "The address has to begin with https://.",
   after_exit: "Nothing can come after an exit.", holdout_share: "Hold out more than nobody and fewer than everybody.",
   no_results: "A step that does not wait has no outcomes.", no_trait: "No trait is set yet.",
-  last_wait: "People stay in this last wait, and leave when it is over.", no_entry: "Nobody enters by themselves; only calls and other journeys start it.",
+  last_wait: "People stay in this last wait, and leave when it is over.", no_entry: "Nobody enters by themselves; only your system (API) and other journeys start it.",
   bad_id: "The id may only have small letters, digits, - and _.", bad_yaml: "This is not valid YAML: {reason}.",
   tracking_unknown: "“{name}” asks for opens or clicks. People without consent to tracking take the way “unknown” there, or “no” where you ticked that.",
   review_gating: "“{name}” sends people to a public review by their score. Google and Trustpilot want everybody to be asked alike.",
@@ -51,6 +54,12 @@ const EN: Texts = {
   sender_unknown: "The account “{sender}” does not carry {channel}.", no_provider: "No account carries {channel} yet. Until then nothing is sent.",
   no_exit_on_order: "It goes on advertising after a wait, even to those who have just ordered. Add an exit on Order Completed.",
   coupon_stock_low: "{forecast} people are on their way to a code of “{pool}”, and {free} are left.",
+  "same_door/stage_ours": "“{name}” also starts on “{event}” and advertises. This journey speaks of a later stage: “{name}” says nothing to people in both.",
+  "same_door/stage_theirs": "“{name}” also starts on “{event}” and advertises. It speaks of a later stage: this journey says nothing to people in both.",
+  "same_door/priority_ours": "“{name}” also starts on “{event}” and advertises. Both write; where a contact limit leaves room for one message, this journey’s priority wins.",
+  "same_door/priority_theirs": "“{name}” also starts on “{event}” and advertises. Both write; where a contact limit leaves room for one message, the other’s priority wins.",
+  "same_door/nothing": "“{name}” also starts on “{event}” and advertises. Both write. Set a stage or a priority, so that people do not hear twice.",
+  no_default: "“{template}” names {variables} without a default. Whoever lacks it gets no message. Add a default in the template.",
   event_never_seen: "The event “{event}” has never come from the shop. Check how it is written.",
   never_open: "The quiet hours leave {channel} no time to be sent.",
   quiet_expires: "Quiet hours last up to {quiet_hours} h, but the message is useless after {useless_after_hours} h. Some will be dropped.",
@@ -70,9 +79,9 @@ const DE: Texts = {
   name_twice: "Der Name „{name}“ kommt zweimal vor. Jeder Schritt braucht einen eigenen.", step_unknown: "Den Schritt „{name}“ gibt es nicht.",
   message_step_unknown: "Den Nachrichtenschritt „{name}“ gibt es nicht.", "message_step_unknown/empty": "Es ist noch keine Nachricht gewählt.",
   signal_never_comes: "{channel} meldet nie, ob eine Nachricht {signal} wurde. Warten Sie auf Klick, Antwort oder Besuch.",
-  template_unknown: "Die Vorlage „{template}“ gibt es nicht.", "template_unknown/empty": "Es ist noch keine Vorlage gewählt.",
+  template_unknown: "Die Vorlage „{template}“ gibt es noch nicht. Öffnen und speichern Sie sie, oder wählen Sie eine andere.", "template_unknown/empty": "Es ist noch keine Vorlage gewählt.",
   template_channel: "Die Vorlage ist für {template}, der Schritt sendet aber per {step}.",
-  pool_unknown: "Den Gutschein-Vorrat „{pool}“ gibt es nicht.", "pool_unknown/empty": "Es ist noch kein Gutschein-Vorrat gewählt.",
+  pool_unknown: "Den Gutscheintopf „{pool}“ gibt es nicht.", "pool_unknown/empty": "Es ist noch kein Gutscheintopf gewählt.",
   journey_unknown: "Die Journey „{journey}“ gibt es nicht.", "journey_unknown/empty": "Es ist noch keine Journey gewählt.",
   segment_unknown: "Das Segment „{segment}“ gibt es nicht.", "segment_unknown/empty": "Es ist noch kein Segment gewählt.",
   circle: "„{journey}“ führt zu dieser Journey zurück. Lösen Sie den Kreis auf.", unreachable: "Zu „{name}“ führt kein Weg. Verbinden oder entfernen Sie ihn.",
@@ -81,7 +90,7 @@ const DE: Texts = {
   retry_too_long: "Ein abgelehnter Eintritt kann höchstens 30 Minuten nachgeholt werden.", out_of_range: "„{field}“ geht von {least} bis {most}.",
   cap_empty: "Die Eintrittsgrenze ist leer. Nennen Sie eine Zahl oder entfernen Sie sie.", cap_without_runs: "Eine Grenze je Lauf braucht einen Zeitplan.",
   hold_out_too_large: "Höchstens die Hälfte kann zurückgehalten werden.", days_and_week: "Wochentage und wöchentlicher Zeitplan gehören zusammen.",
-  zone_unknown: "Die Zeitzone „{name}“ gibt es nicht.", one_happening: "Hier ist genau ein Ereignis nötig. Teilen Sie es auf.",
+  zone_unknown: "Die Zeitzone „{name}“ gibt es nicht.", one_happening: "Hier ist nur ein Ereignis möglich. Teilen Sie es auf.", no_happening: "Es ist noch nichts gewählt. Wählen Sie ein Ereignis.",
   timeout_missing: "Sagen Sie, wie lange höchstens gewartet wird.", bad_timeout: "Die längste Wartezeit ist größer als null und höchstens ein Jahr.",
   nothing_to_wait_for: "Es gibt nichts, worauf gewartet wird. Fügen Sie mindestens ein Ereignis hinzu.",
   unknown_path_missing: "Wer dem Messen nicht zugestimmt hat, braucht einen eigenen Weg: Klicks sind dort nicht zu sehen.",
@@ -93,7 +102,7 @@ const DE: Texts = {
   shares_sum: "Die Anteile ergeben {sum} %, nicht 100 %.", arms_same_name: "Zwei Arme heißen gleich.", bad_url: "Die Adresse muss mit https:// beginnen.",
   after_exit: "Nach einem Ausstieg kommt nichts mehr.", holdout_share: "Halten Sie mehr als niemanden und weniger als alle zurück.",
   no_results: "Ein Schritt, der nicht wartet, hat keine Ausgänge.", no_trait: "Es ist noch kein Merkmal gesetzt.",
-  last_wait: "In dieser letzten Wartezeit bleiben die Personen und gehen, wenn sie um ist.", no_entry: "Niemand tritt von selbst ein; nur Aufrufe und andere Journeys starten sie.",
+  last_wait: "In dieser letzten Wartezeit bleiben die Personen und gehen, wenn sie um ist.", no_entry: "Niemand tritt von selbst ein; nur Ihr System (API) und andere Journeys starten sie.",
   bad_id: "Die Kennung darf nur Kleinbuchstaben, Ziffern, - und _ enthalten.", bad_yaml: "Das ist kein gültiges YAML: {reason}.",
   tracking_unknown: "„{name}“ fragt nach Öffnungen oder Klicks. Wer dem Messen nicht zugestimmt hat, geht dort den Weg „unbekannt“, oder „nein“, wo Sie das angekreuzt haben.",
   review_gating: "„{name}“ schickt nach Punktzahl zur öffentlichen Bewertung. Google und Trustpilot wollen, dass alle gleich gefragt werden.",
@@ -104,6 +113,12 @@ const DE: Texts = {
   sender_unknown: "Das Konto „{sender}“ sendet nicht per {channel}.", no_provider: "Noch kein Konto sendet per {channel}. Bis dahin geht nichts hinaus.",
   no_exit_on_order: "Nach dem Warten wird weiter geworben, auch wenn gerade bestellt wurde. Fügen Sie einen Ausstieg bei „Bestellung aufgegeben“ hinzu.",
   coupon_stock_low: "{forecast} Personen sind auf dem Weg zu einem Code aus „{pool}“, es gibt noch {free}.",
+  "same_door/stage_ours": "Auch „{name}“ beginnt mit „{event}“ und wirbt. Diese Journey gilt einer späteren Stufe: Wer in beiden ist, hört von „{name}“ nichts.",
+  "same_door/stage_theirs": "Auch „{name}“ beginnt mit „{event}“ und wirbt. Sie gilt einer späteren Stufe: Wer in beiden ist, hört von dieser Journey nichts.",
+  "same_door/priority_ours": "Auch „{name}“ beginnt mit „{event}“ und wirbt. Beide schreiben; lässt ein Kontaktlimit nur eine Nachricht zu, geht diese Journey vor.",
+  "same_door/priority_theirs": "Auch „{name}“ beginnt mit „{event}“ und wirbt. Beide schreiben; lässt ein Kontaktlimit nur eine Nachricht zu, geht die andere vor.",
+  "same_door/nothing": "Auch „{name}“ beginnt mit „{event}“ und wirbt. Beide schreiben. Setzen Sie Stufe oder Vorrang, damit niemand zweimal davon hört.",
+  no_default: "„{template}“ nennt {variables} ohne Ersatzwert. Wem das fehlt, bekommt keine Nachricht. Ergänzen Sie einen Ersatzwert in der Vorlage.",
   event_never_seen: "Das Ereignis „{event}“ kam noch nie vom Shop. Prüfen Sie die Schreibweise.",
   never_open: "Die Ruhezeiten lassen {channel} keine Zeit zum Senden.",
   quiet_expires: "Ruhezeiten dauern bis zu {quiet_hours} h, die Nachricht ist nach {useless_after_hours} h wertlos. Einige werden verfallen.",
@@ -121,6 +136,7 @@ const NAMES: Record<Language, Texts> = {
     "something else": "etwas anderes", nothing: "nichts", None: "nichts", none: "nichts", "a list": "eine Liste", "a mapping": "Felder", clicked: "geklickt", read: "gelesen",
     delivered: "zugestellt", replied: "beantwortet", shown: "gezeigt" },
 };
+const OF_STEPS = new Set(["unreachable", "tracking_unknown", "review_gating", "quiet_holds"]); // their name is that of a step
 const NAMED = new Set(["channel", "signal", "wanted", "found", "kinds"]);
 
 /** What stands last in a path: steps[2].on[0].event → event. */
@@ -128,24 +144,28 @@ function fieldOf(path: string): string {
   return path.replace(/\[\d+\]/g, "").split(".").pop() ?? "";
 }
 
-function said(name: string, value: unknown, code: string, lang: Language): string {
-  if (Array.isArray(value)) return value.map(String).join(", ");
+function said(name: string, value: unknown, code: string, lang: Language, nameOf: (step: string) => string): string {
+  if (Array.isArray(value)) return value.map((one) => (name === "variables" ? `„${variableName(String(one), lang)}“` : String(one))).join(", ");
   const word = String(value ?? "");
+  if (name === "event") return eventName(word, lang);
+  if (OF_STEPS.has(code) && (name === "name" || name === "message")) return nameOf(word);
   return NAMED.has(name) || code === "template_channel" ? (NAMES[lang][word] ?? word) : word;
 }
 
 /** Whether the studio has a sentence of its own for a code. */
 export function hasFindingText(code: string): boolean {
-  return code in EN && code in DE;
+  return [EN, DE].every((texts) => code in texts || Object.keys(texts).some((one) => one.startsWith(`${code}/`)));
 }
 
 /** What is the matter, as a sentence in the studio's language; an unknown code shows the server's own. */
-export function findingText(finding: Pick<Finding, "code" | "reason" | "path"> & { hint?: string; parameters?: object }, lang: Language): string {
+export function findingText(
+  finding: Pick<Finding, "code" | "reason" | "path"> & { hint?: string; parameters?: object }, lang: Language, nameOf: (step: string) => string = (step) => step,
+): string {
   const parameters: Record<string, unknown> = { ...finding.parameters };
   const subject = ["template", "pool", "journey", "segment", "name"].find((one) => one in parameters);
-  const empty = subject !== undefined && parameters[subject] === "" ? TEXTS[lang][`${finding.code}/empty`] : undefined;
-  const text = empty ?? TEXTS[lang][finding.code];
+  const kind = subject !== undefined && parameters[subject] === "" ? "empty" : String(parameters.decides ?? "");
+  const text = TEXTS[lang][`${finding.code}/${kind}`] ?? TEXTS[lang][finding.code];
   if (text === undefined) return finding.hint ? `${finding.reason} – ${finding.hint}` : finding.reason;
   const values: Record<string, unknown> = { field: fieldOf(finding.path), reason: finding.reason, ...parameters };
-  return text.replace(/\{(\w+)\}/g, (_all, name: string) => said(name, values[name], finding.code, lang));
+  return text.replace(/\{(\w+)\}/g, (_all, name: string) => said(name, values[name], finding.code, lang, nameOf));
 }

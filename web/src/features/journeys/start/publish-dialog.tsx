@@ -4,6 +4,8 @@ import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { journeyQuery, usePublish, usePublishPreview, useSetStatus, type PublishPreview } from "@/features/journeys/api/journey";
 import { useRestoreVersion } from "@/features/journeys/api/versions";
+import type { Definition } from "@/features/journeys/graph/model";
+import { useStepNames } from "@/features/journeys/panels/use-names";
 import { FindingList } from "@/features/journeys/start/finding-list";
 import { changesAnything, choiceOf, isReady, UNDECIDED, type Decision } from "@/features/journeys/start/publish-model";
 import { ChangeList, PeopleChoices, WarningTicks } from "@/features/journeys/start/publish-parts";
@@ -16,23 +18,23 @@ type Props = {
   journey: string;
   opened: boolean;
   onClose: () => void;
-  /** Told at once; the dialogue stays open and shows what can be done next. */
-  onPublished: (version: number) => void;
+  /** What stands in the editor and was saved. */
+  draft: Definition;
   /** Shows the step that a finding is about ("entry" for the journey itself). */
   onStep?: (step: string) => void;
 };
 
 /** The last look before a journey goes live. The draft has to be saved before it is opened. */
-export function PublishDialog({ journey, opened, onClose, onPublished, onStep }: Props) {
+export function PublishDialog({ journey, draft, opened, onClose, onStep }: Props) {
   const t = useStartWords();
   return (
     <Modal opened={opened} onClose={onClose} size={760} title={t("publishTitle")} closeButtonProps={{ "aria-label": t("close") }}>
-      {opened && <Look journey={journey} onClose={onClose} onPublished={onPublished} onStep={onStep && ((step) => { onClose(); onStep(step); })} />}
+      {opened && <Look journey={journey} draft={draft} onClose={onClose} onStep={onStep && ((step) => { onClose(); onStep(step); })} />}
     </Modal>
   );
 }
 
-function Look({ journey, onClose, onPublished, onStep }: Omit<Props, "opened">) {
+function Look({ journey, draft, onClose, onStep }: Omit<Props, "opened">) {
   const publish = usePublish(journey);
   const preview = usePublishPreview(journey, !publish.isSuccess);
   const [decision, decide] = useState<Decision>(UNDECIDED);
@@ -41,12 +43,11 @@ function Look({ journey, onClose, onPublished, onStep }: Omit<Props, "opened">) 
   if (!preview.data || (preview.isFetching && !preview.isFetchedAfterMount)) return <Stack><Skeleton h={24} w="50%" /><Skeleton h={140} /><Skeleton h={80} /></Stack>;
   const seen = preview.data;
   const go = () => publish.mutate(choiceOf(seen, decision), {
-    onSuccess: (made) => onPublished(made.version),
     onError: () => void preview.refetch(), // what was found has changed meanwhile
   });
   return (
     <form onSubmit={(event) => { event.preventDefault(); if (isReady(seen, decision)) go(); }}>
-      <Questions journey={journey} seen={seen} decision={decision} decide={decide} onStep={onStep} />
+      <Questions journey={journey} draft={draft} seen={seen} decision={decision} decide={decide} onStep={onStep} />
       {publish.error && <div style={{ marginTop: 16 }}><ProblemNotice error={publish.error} /></div>}
       <Buttons seen={seen} ready={isReady(seen, decision)} busy={publish.isPending} onClose={onClose} />
     </form>
@@ -65,17 +66,17 @@ function Buttons({ seen, ready, busy, onClose }: { seen: PublishPreview; ready: 
   );
 }
 
-type Asking = { journey: string; seen: PublishPreview; decision: Decision; decide: (next: Decision) => void; onStep?: (step: string) => void };
+type Asking = Pick<Props, "journey" | "draft" | "onStep"> & { seen: PublishPreview; decision: Decision; decide: (next: Decision) => void };
 
-function Questions({ journey, seen, decision, decide, onStep }: Asking) {
+function Questions({ journey, draft, seen, decision, decide, onStep }: Asking) {
   const t = useStartWords();
   const view = useQuery(journeyQuery(journey)).data;
-  const draft = view?.draft ?? view?.definition ?? {};
+  const { nameOf } = useStepNames(draft);
   const anybody = Object.values(seen.people).some((n) => n > 0);
   if (seen.problems.length > 0) {
     return (
       <Alert color="red" icon={<IconAlertTriangle size={18} aria-hidden />} title={t("blocked", { count: seen.problems.length })}>
-        <FindingList findings={seen.problems} onStep={onStep} />
+        <FindingList findings={seen.problems} nameOf={nameOf} onStep={onStep} />
       </Alert>
     );
   }
@@ -84,9 +85,9 @@ function Questions({ journey, seen, decision, decide, onStep }: Asking) {
   return (
     <Stack gap="lg">
       {note && <Alert color="yellow" icon={<IconInfoCircle size={18} aria-hidden />}>{note}</Alert>}
-      {seen.version === 1 ? <Text size="sm">{t("firstVersion")}</Text> : <ChangeList difference={seen.difference} />}
-      <WarningTicks warnings={seen.warnings} ticked={decision.ticked} onTick={(ticked) => decide({ ...decision, ticked })} onStep={onStep} />
-      <PeopleChoices seen={seen} draft={draft} steps={decision.steps} onChoose={(steps) => decide({ ...decision, steps })} />
+      {seen.version === 1 ? <Text size="sm">{t("firstVersion")}</Text> : <ChangeList difference={seen.difference} nameOf={nameOf} />}
+      <WarningTicks warnings={seen.warnings} nameOf={nameOf} ticked={decision.ticked} onTick={(ticked) => decide({ ...decision, ticked })} onStep={onStep} />
+      <PeopleChoices seen={seen} draft={draft} nameOf={nameOf} steps={decision.steps} onChoose={(steps) => decide({ ...decision, steps })} />
       {anybody && seen.version > 1 && (
         <Radio.Group label={t("timers")} value={decision.timers} onChange={(timers) => decide({ ...decision, timers: timers as Decision["timers"] })}>
           <Stack gap={6} mt={6}>

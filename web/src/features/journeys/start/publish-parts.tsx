@@ -1,18 +1,18 @@
 import { Anchor, Badge, Button, Checkbox, Group, List, Select, Stack, Text, Title } from "@mantine/core";
 import type { Finding, PublishPreview } from "@/features/journeys/api/journey";
 import type { Definition } from "@/features/journeys/graph/model";
-import { FindingPlace } from "@/features/journeys/start/finding-list";
-import { findingText } from "@/features/journeys/start/finding-words";
+import { FindingPlace, FindingText } from "@/features/journeys/start/finding-list";
+import type { StepNames } from "@/features/journeys/panels/use-names";
 import { EXIT, STAY, targetsOf, ticking } from "@/features/journeys/start/publish-model";
 import { useCanvasWords } from "@/features/journeys/words-canvas";
 import { useStartWords } from "@/features/journeys/words-start";
-import { useLanguage } from "@/lib/i18n";
 import { tones } from "@/ui/theme";
 
+type NameOf = StepNames["nameOf"];
 const WHAT = { added: tones.good, removed: tones.bad, changed: tones.info } as const;
 
 /** What a new version changes, step by step. */
-export function ChangeList({ difference }: { difference: PublishPreview["difference"] }) {
+export function ChangeList({ difference, nameOf }: { difference: PublishPreview["difference"]; nameOf: NameOf }) {
   const t = useStartWords();
   const canvas = useCanvasWords();
   const kindName = (kind: string) => (useCanvasWords.has(kind) ? canvas(kind as "send") : kind);
@@ -24,7 +24,7 @@ export function ChangeList({ difference }: { difference: PublishPreview["differe
           <List.Item key={`${one.what}-${one.step}`}>
             <Group gap={6}>
               <Badge color={WHAT[one.what]}>{t(`what_${one.what}`)}</Badge>
-              <Text span size="sm" fw={600}>{one.step}</Text>
+              <Text span size="sm" fw={600}>{nameOf(one.step)}</Text>
               <Text span size="sm" c="dimmed">{kindName(one.kind)}{one.fields.length > 0 && ` · ${t("fields", { fields: one.fields.join(", ") })}`}</Text>
               {one.content_only && <Badge color={tones.quiet}>{t("contentOnly")}</Badge>}
             </Group>
@@ -36,12 +36,13 @@ export function ChangeList({ difference }: { difference: PublishPreview["differe
   );
 }
 
-type Ticks = { warnings: readonly Finding[]; ticked: ReadonlySet<string>; onTick: (next: ReadonlySet<string>) => void; onStep?: (step: string) => void };
+type Ticks = {
+  warnings: readonly Finding[]; nameOf: NameOf; ticked: ReadonlySet<string>; onTick: (next: ReadonlySet<string>) => void; onStep?: (step: string) => void;
+};
 
 /** Warnings, each to be ticked. Two about the same matter share a tick, as the server sees them. */
-export function WarningTicks({ warnings, ticked, onTick, onStep }: Ticks) {
+export function WarningTicks({ warnings, nameOf, ticked, onTick, onStep }: Ticks) {
   const t = useStartWords();
-  const lang = useLanguage();
   if (warnings.length === 0) return null;
   return (
     <section>
@@ -51,7 +52,7 @@ export function WarningTicks({ warnings, ticked, onTick, onStep }: Ticks) {
         {warnings.map((one, index) => (
           <Group key={`${one.key}-${index}`} gap="xs" wrap="nowrap" align="flex-start">
             <Checkbox flex={1} checked={ticked.has(one.key)} onChange={() => onTick(ticking(ticked, one.key))}
-              label={<><FindingPlace finding={one} />{findingText(one, lang)}</>} />
+              label={<><FindingPlace finding={one} nameOf={nameOf} /><FindingText finding={one} nameOf={nameOf} /></>} />
             {onStep && <Anchor component="button" type="button" size="sm" onClick={() => onStep(one.step || "entry")}>{t("showStep")}</Anchor>}
           </Group>
         ))}
@@ -60,10 +61,10 @@ export function WarningTicks({ warnings, ticked, onTick, onStep }: Ticks) {
   );
 }
 
-type Choices = { seen: PublishPreview; draft: Definition; steps: Record<string, string>; onChoose: (next: Record<string, string>) => void };
+type Choices = { seen: PublishPreview; draft: Definition; nameOf: NameOf; steps: Record<string, string>; onChoose: (next: Record<string, string>) => void };
 
 /** What happens to the people in each step that is gone or different (J37). Nothing is chosen beforehand. */
-export function PeopleChoices({ seen, draft, steps, onChoose }: Choices) {
+export function PeopleChoices({ seen, draft, nameOf, steps, onChoose }: Choices) {
   const t = useStartWords();
   if (seen.needs_choice.length === 0) return null;
   return (
@@ -79,9 +80,9 @@ export function PeopleChoices({ seen, draft, steps, onChoose }: Choices) {
         {seen.needs_choice.map((step) => {
           const { same, others } = targetsOf(step, draft);
           const here = [...(same ? [{ value: step, label: t("goOn") }] : []), { value: STAY, label: t("stay") }, { value: EXIT, label: t("exit") }];
-          const away = others.map((name) => ({ value: name, label: t("moveTo", { step: name }) }));
+          const away = others.map((name) => ({ value: name, label: t("moveTo", { step: nameOf(name) }) }));
           return (
-            <Select key={step} required label={t("inStep", { count: seen.people[step] ?? 0, step })} placeholder={t("choose")} value={steps[step] ?? null}
+            <Select key={step} required label={t("inStep", { count: seen.people[step] ?? 0, step: nameOf(step) })} placeholder={t("choose")} value={steps[step] ?? null}
               data={away.length ? [{ group: t("groupHere"), items: here }, { group: t("groupStep"), items: away }] : here}
               onChange={(to) => onChoose({ ...steps, [step]: to ?? "" })} searchable={away.length > 8} />
           );

@@ -1,4 +1,4 @@
-import { Button, Group, Menu, Modal, Radio, Stack, Text } from "@mantine/core";
+import { Button, Menu, Modal, Radio, Stack, Text } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { IconChevronDown, IconHandStop, IconPlayerPause, IconPlayerPlay, IconPlayerStop, type Icon } from "@tabler/icons-react";
 import { useState } from "react";
@@ -7,6 +7,7 @@ import { useStartWords } from "@/features/journeys/words-start";
 import { useFormat } from "@/lib/format";
 import { useMay } from "@/lib/session";
 import { ConfirmWord } from "@/ui/confirm-word";
+import { DialogFoot } from "@/ui/dialog-foot";
 import { useNotify } from "@/ui/notify";
 
 // What can be done in each state: entry, sending, and the end are three different things (J39).
@@ -70,10 +71,7 @@ function ResumeHeld({ opened, onClose, onResume }: { opened: boolean; onClose: (
               {(["send", "drop"] as const).map((one) => <Radio key={one} value={one} label={t(`late_${one}`)} description={t(`late_${one}_hint`)} />)}
             </Stack>
           </Radio.Group>
-          <Group justify="flex-end">
-            <Button variant="default" onClick={onClose}>{t("cancel")}</Button>
-            <Button type="submit" disabled={!late}>{t("resume")}</Button>
-          </Group>
+          <DialogFoot onCancel={onClose} disabled={!late}>{t("resume")}</DialogFoot>
         </Stack>
       </form>
     </Modal>

@@ -5,7 +5,7 @@ export type MergePreview = Schemas["MergePreview"];
 export type NewConsent = Schemas["NewConsent"];
 
 /** Everything shown of a person is read anew: now, and once more when the worker has surely handled the fact. */
-function useAnew(person: string) {
+export function useAnew(person: string) {
   const client = useQueryClient();
   return () => {
     const read = () => Promise.all([client.invalidateQueries({ queryKey: ["person", person] }), client.invalidateQueries({ queryKey: ["people"] })]);

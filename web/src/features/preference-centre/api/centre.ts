@@ -1,15 +1,9 @@
-import { keepPreviousData, queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
+import { keepPreviousData, queryOptions } from "@tanstack/react-query";
 import { api, ask, type Schemas } from "@/lib/api";
+import type { Settings } from "@/parts/settings";
 
-export type Settings = Schemas["WorkspaceSettings"];
 export type Workspace = Schemas["WorkspaceView"];
 export type Figures = Schemas["ChoiceFigures"];
-
-/** The workspace with its topics and the words of its page. */
-export const workspaceQuery = queryOptions({
-  queryKey: ["workspace"],
-  queryFn: ({ signal }) => ask(api.GET("/workspace", { signal })),
-});
 
 /** What a shop may word itself, with our words. */
 export const centreWordsQuery = queryOptions({
@@ -33,12 +27,3 @@ export const previewQuery = (settings: Settings, language: string) =>
     retry: false,
     gcTime: 60_000,
   });
-
-/** Save topics and page with the rest of the settings. */
-export function useSaveCentre() {
-  const client = useQueryClient();
-  return useMutation({
-    mutationFn: (settings: Settings) => ask(api.PUT("/workspace/settings", { body: settings as never })),
-    onSuccess: () => client.invalidateQueries({ queryKey: ["workspace"] }),
-  });
-}

@@ -1,4 +1,4 @@
-import { queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
+import { infiniteQueryOptions, queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
 import type { Changeable } from "@/features/rules/api/rules";
 import { api, ask, type Schemas } from "@/lib/api";
 import { pagesOf } from "@/lib/query";
@@ -15,9 +15,12 @@ const EVERY = 1000; // ms between two looks at a simulation under way
 
 export const isOpen = (run: SimulationRow): boolean => run.state === "queued" || run.state === "running";
 
-/** The simulations, newest first. */
-export const simulationPages = pagesOf<SimulationRow>(["simulations", "list"], (after, signal) =>
-  ask(api.GET("/simulations", { signal, params: { query: { after, limit: 20 } } })));
+/** The simulations, newest first; looked at again while one runs. */
+export const simulationPages = infiniteQueryOptions({
+  ...pagesOf<SimulationRow>(["simulations", "list"], (after, signal) =>
+    ask(api.GET("/simulations", { signal, params: { query: { after, limit: 20 } } }))),
+  refetchInterval: (query) => (query.state.data?.pages.some((page) => page.items.some(isOpen)) ? EVERY : false),
+});
 
 /** A simulation with what it has found so far; looked at again while it runs. */
 export const simulationQuery = (run: string) =>

@@ -1,8 +1,8 @@
 import { useQuery } from "@tanstack/react-query";
 import { createFileRoute } from "@tanstack/react-router";
 import { ConsentTabs, useConsentTabWords } from "@/app/consent-tabs";
-import { workspaceQuery } from "@/features/preference-centre/api/centre";
 import { CentreView } from "@/features/preference-centre/centre-view";
+import { settingsQuery } from "@/parts/settings";
 import { Page } from "@/ui/page";
 import { QueryView } from "@/ui/query-view";
 
@@ -11,7 +11,7 @@ export const Route = createFileRoute("/_studio/consent/preference-centre")({ com
 
 function CentreScreen() {
   const t = useConsentTabWords();
-  const workspace = useQuery(workspaceQuery);
+  const workspace = useQuery(settingsQuery);
   return (
     <Page title={t("title")} lead={t("lead")} tabs={<ConsentTabs here="preference-centre" />}>
       <QueryView query={workspace}>{(found) => <CentreView key={found.id} workspace={found} />}</QueryView>

@@ -1,5 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { createFileRoute } from "@tanstack/react-router";
+import { useCallback } from "react";
 import { journeyQuery } from "@/features/journeys/api/journey";
 import { JourneyEditor } from "@/features/journeys/canvas/journey-editor";
 import { MODES, type Mode } from "@/features/journeys/canvas/modes";
@@ -20,11 +21,12 @@ function JourneyScreen() {
   const { journey } = Route.useParams();
   const { mode = "edit", step } = Route.useSearch();
   const navigate = Route.useNavigate();
+  const onStep = useCallback((next?: string) => void navigate({ search: (now) => ({ ...now, step: next }), replace: true }), [navigate]);
   const view = useQuery({ ...journeyQuery(journey), refetchOnWindowFocus: false });
   if (!view.data) return <Page title={journey} crumbs={[{ label: t("title"), to: "/journeys" }]} wide><QueryView query={view}>{() => null}</QueryView></Page>;
   return (
     <JourneyEditor key={journey} journey={journey} view={view.data} mode={mode} step={step}
       onMode={(next) => void navigate({ search: next === "edit" ? {} : { mode: next } })}
-      onStep={(next) => void navigate({ search: { mode: mode === "edit" ? undefined : mode, step: next }, replace: true })} />
+      onStep={onStep} />
   );
 }

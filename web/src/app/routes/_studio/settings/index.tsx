@@ -1,22 +1,22 @@
 import { useQuery } from "@tanstack/react-query";
 import { createFileRoute } from "@tanstack/react-router";
-import { workspaceQuery } from "@/features/workspace/api/settings";
 import { SECTIONS, type Section } from "@/features/workspace/sections";
 import { SettingsFormView } from "@/features/workspace/settings-form";
 import { useWorkspaceWords } from "@/features/workspace/words";
 import { useSession } from "@/lib/session";
+import { settingsQuery } from "@/parts/settings";
 import { Page } from "@/ui/page";
 import { QueryView } from "@/ui/query-view";
 import { TabsBar } from "@/ui/tabs-bar";
 
-/** Brand, shop, languages, purposes. */
+/** Brand, shop, languages and region, prices. */
 export const Route = createFileRoute("/_studio/settings/")({
   validateSearch: (search: Record<string, unknown>): { tab?: Section } => ({ tab: SECTIONS.find((one) => one === search.tab) }),
   component: function SettingsScreen() {
     const t = useWorkspaceWords();
     const { tab = "brand" } = Route.useSearch();
     const navigate = Route.useNavigate();
-    const workspace = useQuery({ ...workspaceQuery, refetchOnWindowFocus: false });
+    const workspace = useQuery(settingsQuery);
     const { name } = useSession().workspace;
     return (
       <Page title={t("title")} lead={t("lead", { name })}

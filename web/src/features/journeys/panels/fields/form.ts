@@ -6,6 +6,7 @@ import {
   AROUND, bagOf, COVERED, findingsAt, findingsLeft, journeyFindings, listedDefinition, listedStep, listOf, stepFindings, stepPath, textOf, ALWAYS, type Bag,
   type PanelProps,
 } from "@/features/journeys/panels/model";
+import { useStepNames, type StepNames } from "@/features/journeys/panels/use-names";
 import { usePanelWords } from "@/features/journeys/words-panels";
 import { useLanguage } from "@/lib/i18n";
 
@@ -33,21 +34,22 @@ export type Form = {
   /** What is found at a place that none of these fields shows. */
   left: (place: Place, fields: readonly string[]) => Finding[];
   say: (finding: Finding) => string;
-};
+} & Pick<StepNames, "nameOf" | "names">;
 
 type Source = { value: Bag; definition: Definition; own: string; root: string; findings: Finding[]; readOnly: boolean; onChange: (next: Bag) => void };
 
 function useForm({ value, definition, own, root, findings, readOnly, onChange }: Source): Form {
   const lang = useLanguage();
   const t = usePanelWords();
+  const { nameOf: called, names } = useStepNames(definition);
   return useMemo(() => {
-    const say = (finding: Finding) => findingText(finding, lang);
+    const say = (finding: Finding) => findingText(finding, lang, called);
     const told = (place: Place, level: Finding["level"]) => {
       const found = findingsAt(findings, place).filter((one) => one.level === level);
       return found.length ? found.map(say).join(" ") : undefined;
     };
     return {
-      value, definition, root, findings, readOnly, say,
+      value, definition, root, findings, readOnly, say, names, nameOf: called,
       others: [...new Set(stepsOf(definition).map(nameOf))].filter((name) => name !== "" && name !== own && name !== END && name !== NEXT),
       at: (place) => valueAt(value, place),
       text: (place) => textOf(valueAt(value, place)),
@@ -59,9 +61,9 @@ function useForm({ value, definition, own, root, findings, readOnly, onChange }:
         const text = told(place, "warning");
         return text && t("hint", { text });
       },
-      left: (place, fields) => findingsLeft(findings, place, fields),
+      left: (place, fields) => findingsLeft(findings, place, fields).filter((one) => one.code !== "no_happening"), // its field says so
     };
-  }, [value, definition, own, root, findings, readOnly, onChange, lang, t]);
+  }, [value, definition, own, root, findings, readOnly, onChange, lang, t, called, names]);
 }
 
 /** The form of a step. */
@@ -74,7 +76,7 @@ export function useStepForm({ step, definition, findings, onChange, readOnly }: 
 }
 
 /** The form of the journey around its steps. */
-export function useEntryForm(props: { definition: Definition; findings: Finding[]; onChange: (next: Definition) => void; readOnly?: boolean }): Form {
+export function useEntryForm(props: { definition: Definition; findings: readonly Finding[]; onChange: (next: Definition) => void; readOnly?: boolean }): Form {
   const own = useMemo(() => journeyFindings(props.findings), [props.findings]);
   const value = useMemo(() => listedDefinition(props.definition), [props.definition]);
   return useForm({ value, definition: props.definition, own: "", root: "", findings: own, readOnly: !!props.readOnly, onChange: props.onChange });

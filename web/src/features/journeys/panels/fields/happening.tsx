@@ -1,9 +1,9 @@
 import { Select, Text } from "@mantine/core";
-import { valueAt, type Place } from "@/features/journeys/graph/model";
+import { SIGNALS, valueAt, type Place, type Signal } from "@/features/journeys/graph/model";
 import { ConditionField } from "@/features/journeys/panels/fields/condition";
 import type { Form } from "@/features/journeys/panels/fields/form";
 import { EventField, MessageStepField, TraitField, WordsField } from "@/features/journeys/panels/fields/inputs";
-import { bagOf, SIGNALS, signalsOfStep, textOf, type Bag, type Signal } from "@/features/journeys/panels/model";
+import { bagOf, pathOf, sendNames, signalsOfStep, textOf, type Bag } from "@/features/journeys/panels/model";
 import { usePanelWords } from "@/features/journeys/words-panels";
 import { SegmentPicker } from "@/parts/segment-picker";
 
@@ -12,13 +12,13 @@ export type What = (typeof HAPPENINGS)[number] | "signal" | "holds";
 /** Fields that the form of one happening shows. */
 export const HAPPENING_FIELDS = [...HAPPENINGS, ...SIGNALS, "holds", "where", "same"];
 
+const signalOf = (item: Bag): Signal | undefined => SIGNALS.find((signal) => item[signal] !== undefined);
+
 /** Which of them is written. */
 export function whatOf(item: Bag): What {
-  if (SIGNALS.some((signal) => item[signal] !== undefined)) return "signal";
+  if (signalOf(item)) return "signal";
   return (["segment_entered", "segment_left", "changed", "holds"] as const).find((field) => item[field] !== undefined) ?? "event";
 }
-
-export const signalOf = (item: Bag): Signal | undefined => SIGNALS.find((signal) => item[signal] !== undefined);
 
 /** The same item, about something else: what belongs to every kind stays. */
 function turned(item: Bag, next: What, step: string, signal: Signal): Bag {
@@ -33,7 +33,7 @@ export function HappeningFields({ form, at, kinds, same }: { form: Form; at: Pla
   const t = usePanelWords();
   const item = bagOf(form.at(at));
   const what = whatOf(item);
-  const first = form.definition && firstMessage(form);
+  const first = sendNames(form.definition)[0] ?? "";
   const data = (kinds.includes(what) ? kinds : [...kinds, what]).map((one) => ({ value: one, label: t(`what_${one}`) }));
   return (
     <>
@@ -52,19 +52,15 @@ export function HappeningFields({ form, at, kinds, same }: { form: Form; at: Pla
   );
 }
 
-function firstMessage(form: Form): string {
-  const steps = Array.isArray(form.definition.steps) ? form.definition.steps : [];
-  return textOf(steps.map((one) => bagOf(one).send).find((name) => name !== undefined));
-}
-
 function Subject({ form, at, what }: { form: Form; at: Place; what: What }) {
   const t = usePanelWords();
-  if (what === "event") return <EventField form={form} at={[...at, "event"]} label={t("event")} />;
-  if (what === "changed") return <TraitField form={form} at={[...at, "changed"]} label={t("trait")} />;
+  const missing = form.findings.some((one) => one.code === "no_happening" && one.path === pathOf(at));
+  if (what === "event") return <EventField form={form} at={[...at, "event"]} label={t("event")} error={missing ? t("chooseEvent") : undefined} />;
+  if (what === "changed") return <TraitField form={form} at={[...at, "changed"]} label={t("trait")} error={missing ? t("chooseTrait") : undefined} />;
   if (what === "signal") return <SignalFields form={form} at={at} />;
   if (what === "holds") return null;
   const place = [...at, what];
-  return <SegmentPicker value={form.text(place) || undefined} error={form.fault(place)} onChange={(next) => form.set(place, next ?? "")} />;
+  return <SegmentPicker value={form.text(place) || undefined} error={missing ? t("chooseSegment") : form.fault(place)} onChange={(next) => form.set(place, next ?? "")} />;
 }
 
 /** A reaction to a message: which one, and what is seen of it on its channels. */

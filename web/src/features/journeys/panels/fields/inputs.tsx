@@ -1,24 +1,29 @@
 import { Autocomplete, Chip, Group, Input, NumberInput, Select, Switch, TagsInput, Textarea, TextInput } from "@mantine/core";
 import { useState } from "react";
 import type { Place } from "@/features/journeys/graph/model";
-import { useSeenVocabulary } from "@/features/journeys/api/seen-words";
 import type { Form } from "@/features/journeys/panels/fields/form";
 import { listOf, percentOf, sendNames, textOf } from "@/features/journeys/panels/model";
 import { dayName, DAYS } from "@/features/journeys/panels/fields/days";
 import { usePanelWords } from "@/features/journeys/words-panels";
 import type { Unit } from "@/lib/duration";
 import { useLanguage } from "@/lib/i18n";
-import { eventNames, traitNames } from "@/parts/vocabulary";
+import { EventInput, PathInput } from "@/parts/named-input";
+import { useVariableName } from "@/parts/variable-names";
+import { eventNames, traitNames, useVocabulary } from "@/parts/vocabulary";
 import { DurationInput } from "@/ui/duration-input";
 
-export type FieldProps = { form: Form; at: Place; label: string; description?: string };
+export type FieldProps = {
+  form: Form; at: Place; label: string; description?: string;
+  /** What is missing, said here and not at the place itself. */
+  error?: string;
+};
 
 const ORDER: ("label" | "input" | "description" | "error")[] = ["label", "input", "description", "error"];
 
 /** What every input shows: its label, what is wrong there, and a hint. */
-export function shown({ form, at, label, description }: FieldProps) {
+export function shown({ form, at, label, description, error }: FieldProps) {
   const hint = form.hint(at);
-  return { label, error: form.fault(at), description: [description, hint].filter(Boolean).join(" ") || undefined, inputWrapperOrder: ORDER };
+  return { label, error: form.fault(at) ?? error, description: [description, hint].filter(Boolean).join(" ") || undefined, inputWrapperOrder: ORDER };
 }
 
 export function TextField({ lines, required, placeholder, ...field }: FieldProps & { lines?: number; required?: boolean; placeholder?: string }) {
@@ -40,21 +45,45 @@ export function SuggestField({ data, required, placeholder, ...field }: FieldPro
 }
 
 export function EventField(field: FieldProps) {
-  return <SuggestField {...field} required data={eventNames(useSeenVocabulary())} />;
+  const { form, at } = field;
+  return <EventInput {...shown(field)} data={eventNames(useVocabulary())} value={form.text(at)} onChange={(next) => form.set(at, next)} />;
 }
 
 export function TraitField(field: FieldProps) {
-  return <SuggestField {...field} required data={[...traitNames(useSeenVocabulary()), "phase", "language", "cart"]} />;
+  return <SuggestField {...field} required data={[...traitNames(useVocabulary()), "phase", "language", "cart"]} />;
 }
 
 const OFTEN = ["event.order_id", "event.cart_id", "event.product_id", "profile.birthday", "profile.user_id"];
 
 /** Where a value is read: of the event at entry, of the profile, or what another step found. */
-export function PathField({ person, ...field }: FieldProps & { person?: boolean }) {
-  const traits = traitNames(useSeenVocabulary()).map((name) => `profile.${name}`);
-  const data = [...new Set([...(person ? ["person"] : []), ...OFTEN, ...traits])];
-  return <SuggestField {...field} required data={data} placeholder="event.order_id" />;
+export function PathField(field: FieldProps) {
+  const { form, at } = field;
+  const traits = traitNames(useVocabulary()).map((name) => `profile.${name}`);
+  return <PathInput {...shown(field)} placeholder="event.order_id" value={form.text(at)} data={[...new Set([...OFTEN, ...traits])]} onChange={(next) => form.set(at, next)} />;
 }
+
+/** What entries are counted by: people, their carts, orders or products, or another value. */
+export function KeyField(field: FieldProps) {
+  const t = usePanelWords();
+  const { form, at } = field;
+  const name = useVariableName();
+  const key = form.text(at) || PERSON;
+  const [other, setOther] = useState(!KEYS.includes(key));
+  const choose = (next: string) => {
+    setOther(next === OTHER);
+    if (next !== OTHER) form.set(at, next === PERSON ? undefined : next);
+  };
+  return (
+    <>
+      <Select {...shown(field)} allowDeselect={false} value={other ? OTHER : key} onChange={(next) => next && choose(next)}
+        data={[...KEYS.map((value) => ({ value, label: name(value) })), { value: OTHER, label: t("keyOther") }]} />
+      {other && <PathField form={form} at={at} label={t("path")} />}
+    </>
+  );
+}
+const PERSON = "person";
+const KEYS = [PERSON, "event.cart_id", "event.order_id", "event.product_id"];
+const OTHER = "other";
 
 export function NumberField({ min, max, suffix, initial, ...field }: FieldProps & { min?: number; max?: number; suffix?: string; initial?: number }) {
   const { form, at } = field;
@@ -174,7 +203,7 @@ export function TargetField({ empty, required, ...field }: FieldProps & { empty?
   const t = usePanelWords();
   const { form, at } = field;
   const value = form.text(at);
-  const data = [...form.others.map((name) => ({ value: name, label: name })), { value: "next", label: t("nextStep") }, { value: "end", label: t("theEnd") }];
+  const data = [...form.others.map((name) => ({ value: name, label: form.nameOf(name) })), { value: "next", label: t("nextStep") }, { value: "end", label: t("theEnd") }];
   if (value && !data.some((one) => one.value === value)) data.unshift({ value, label: value });
   return (
     <Select {...shown(field)} data={data} value={value || null} searchable clearable={!required} allowDeselect={!required} placeholder={empty ?? t("choose")}
@@ -189,7 +218,8 @@ export function MessageStepField({ more = [], optional, onChange, ...field }: Fi
   const t = usePanelWords();
   const { form, at } = field;
   const value = form.text(at);
-  const data = [...more, ...sendNames(form.definition).filter((name) => !more.some((one) => one.value === name)).map((name) => ({ value: name, label: t("messageStep", { name }) }))];
+  const messages = sendNames(form.definition).filter((name) => !more.some((one) => one.value === name));
+  const data = [...more, ...messages.map((name) => ({ value: name, label: form.nameOf(name) }))];
   if (value && !data.some((one) => one.value === value)) data.unshift({ value, label: value });
   return (
     <Select {...shown(field)} data={data} value={value || (optional ? (more[0]?.value ?? null) : null)} allowDeselect={false} placeholder={t("choose")}
