@@ -8,7 +8,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from conftest import Databases
 from demo_server import DemoServer, demo_server
+from e2e.studio import Studio
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 QUIET = (
@@ -40,6 +42,15 @@ def demo(database_url: str, tmp_path: Path) -> Iterator[DemoServer]:
         yield running
 
 
+@pytest.fixture(scope="session")
+def shared_demo(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[DemoServer]:
+    """One demo for all stories that touch only what they make, or a customer whom no other story touches."""
+    name = databases.clone()
+    with demo_server(databases.server.url(name), tmp_path_factory.mktemp("shared")) as running:
+        yield running
+    databases.drop(name)
+
+
 @pytest.fixture
 def page(chromium: Browser) -> Iterator[Page]:
     """An empty page of a German visitor; faults that scripts report fail the test."""
@@ -52,3 +63,12 @@ def page(chromium: Browser) -> Iterator[Page]:
     yield page
     context.close()
     assert faults == []
+
+
+@pytest.fixture
+def studio(shared_demo: DemoServer, chromium: Browser) -> Iterator[Studio]:
+    """Somebody who is logged in to the shared demo; faults of scripts fail the story."""
+    entered = Studio(chromium, shared_demo.base_url)
+    yield entered
+    entered.close()
+    assert entered.faults == []

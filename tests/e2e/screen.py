@@ -15,9 +15,6 @@ class Screen:
         self.phone = page.frame_locator("iframe.phone-frame")
         self.shop.get_by_role("link", name="Keramik", exact=True).wait_for()
         self.phone.locator(".unlock").wait_for()
-        # what the shop shows by itself (exit intent, a survey) is put away as a visitor does it
-        cross = self.shop.locator("[data-anklang=modal]").get_by_role("button", name="Schließen")
-        page.add_locator_handler(cross, lambda one: one.click())
 
     def choose(self, name: str) -> None:
         """Be another customer, in the shop and on the phone."""

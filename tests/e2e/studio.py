@@ -7,17 +7,42 @@ import re
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Frame, Locator, Page
 
 ROOT = Path(__file__).parents[2]
 AXE = ROOT / "web" / "node_modules" / "axe-core" / "axe.min.js"
 SCREENS: list[dict[str, str]] = json.loads((ROOT / "web" / "screens.json").read_text(encoding="utf-8"))
+PICTURES = ROOT / "web" / "screens"
 _RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 _FIRST = {  # what stands for a name in an address: the list it is the first entry of, and its field there
     "person": ("/people?search=anna", "id"),
     "segment": ("/segments", "id"),
     "template": ("/templates", "id"),
 }
+
+
+def violations(page: Page | Frame, *more: str) -> list[str]:
+    """What axe finds against WCAG 2.2 AA, and against `more` of its sets of rules, on the page as it is."""
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    found = page.evaluate(
+        "rules => axe.run(document, {runOnly: {type: 'tag', values: rules}, resultTypes: ['violations']})",
+        [*_RULES, *more],
+    )
+    return [
+        f"{one['id']}: {one['help']} – {node['target']} {node['html'][:160]}"
+        for one in found["violations"]
+        for node in one["nodes"][:3]
+    ]
+
+
+def button(page: Page, name: str) -> Locator:
+    """A button of the screen by its whole name."""
+    return page.locator("#main").get_by_role("button", name=name, exact=True)
+
+
+def figure(page: Page, name: str) -> Locator:
+    """The card of a figure by its name."""
+    return page.locator("#main .mantine-Paper-root").filter(has=page.get_by_text(name, exact=True)).last
 
 
 class Studio:
@@ -70,17 +95,8 @@ class Studio:
         self.page.locator("[role=status][aria-label]").first.wait_for(state="detached")
 
     def violations(self) -> list[str]:
-        """What axe finds against WCAG 2.2 AA on the page as it is."""
-        self.page.evaluate(AXE.read_text(encoding="utf-8"))
-        found = self.page.evaluate(
-            "rules => axe.run(document, {runOnly: {type: 'tag', values: rules}, resultTypes: ['violations']})",
-            _RULES,
-        )
-        return [
-            f"{one['id']}: {one['help']} – {node['target']} {node['html'][:160]}"
-            for one in found["violations"]
-            for node in one["nodes"][:3]
-        ]
+        """What axe finds on the screen as it is."""
+        return violations(self.page)
 
     def close(self) -> None:
         """Leave."""

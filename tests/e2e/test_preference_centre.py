@@ -7,11 +7,12 @@ from pathlib import Path
 
 import pytest
 from demo_server import DemoServer, until
-from e2e.studio import AXE, ROOT
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from e2e.hosted import look, visitor
+from e2e.shop_server import asked
+from e2e.studio import PICTURES
+from playwright.sync_api import Browser, Page, expect
 
 pytestmark = pytest.mark.browser
-PICTURES = ROOT / "web" / "screens"
 MOST_TABS = 80
 WORDS = {
     "de": {
@@ -45,10 +46,7 @@ def _asked(demo: DemoServer, customer: str) -> tuple[int, dict[str, str], dict[s
 
 def chosen(demo: DemoServer, customer: str = "anna") -> dict[str, object]:
     """What is kept of the customer's choice, by the API."""
-    key = {"Authorization": f"Bearer {demo.made.api_key}"}
-    status, found, _ = demo.call(f"/api/people/user:{customer}/preferences", headers=key)
-    assert status == 200, found
-    return dict(found)
+    return dict(asked(demo, f"/people/user:{customer}/preferences"))
 
 
 def tab_to(page: Page, role: str, name: str) -> None:
@@ -68,24 +66,6 @@ def told(page: Page, text: str) -> None:
     status = page.locator("#status")
     expect(status).to_contain_text(text)
     assert status.evaluate("one => one === document.activeElement"), "the focus is not on the message"
-
-
-def look(page: Page, name: str) -> None:
-    """No fault by axe (WCAG 2.2 AA), and a picture to look at."""
-    page.evaluate(AXE.read_text(encoding="utf-8"))
-    found = page.evaluate(
-        "axe.run({runOnly: ['wcag2a','wcag2aa','wcag21a','wcag21aa','wcag22aa','best-practice']})"
-    )
-    wrong = [(one["id"], [node["html"] for node in one["nodes"]]) for one in found["violations"]]
-    assert wrong == [], json.dumps(wrong, indent=1)
-    PICTURES.mkdir(exist_ok=True)
-    page.screenshot(path=str(PICTURES / f"hosted-{name}.png"), full_page=True)
-
-
-def visitor(chromium: Browser, language: str, **more: bool) -> BrowserContext:
-    """A customer's own browser; errors of the page are faults."""
-    locale = "de-DE" if language == "de" else "en-GB"
-    return chromium.new_context(viewport={"width": 1000, "height": 800}, locale=locale, **more)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("language", ["de", "en"])

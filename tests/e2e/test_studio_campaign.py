@@ -4,42 +4,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
-from demo_server import DemoServer, demo_server, until
-from e2e.studio import Studio
-from playwright.sync_api import Browser, Locator, Page, expect
+from demo_server import DemoServer, until
+from e2e.studio import Studio, button
+from playwright.sync_api import Browser, Page, expect
 
 pytestmark = pytest.mark.browser
 
 TEXT = "Lindenhof: Die Wolldecken in drei neuen Farben sind da, nur so lange der Vorrat reicht 🎁"
 
 
-@pytest.fixture(scope="module")
-def running(shared_database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[DemoServer]:
-    """One demo for all stories of this file."""
-    folder: Path = tmp_path_factory.mktemp("campaign")
-    with demo_server(shared_database_url, folder) as demo:
-        yield demo
-
-
 @pytest.fixture
-def studio(running: DemoServer, chromium: Browser) -> Iterator[Studio]:
-    """Somebody who is logged in and has ended the tour; faults of scripts fail the story."""
-    entered = Studio(chromium, running.base_url)
-    entered.context.add_init_script("localStorage.setItem('anklang-tour', 'ended')")
+def studio(demo: DemoServer, chromium: Browser) -> Iterator[Studio]:
+    """Somebody who is logged in; faults of scripts fail the story."""
+    entered = Studio(chromium, demo.base_url)
     yield entered
-    faults = [
-        one for one in entered.faults if "404" not in one
-    ]  # a new template is asked for before it is there
     entered.close()
-    assert faults == []
-
-
-def button(page: Page, name: str) -> Locator:
-    """A button of the screen by its whole name."""
-    return page.locator("#main").get_by_role("button", name=name, exact=True)
+    # a new template is asked for before it is there
+    assert [one for one in entered.faults if "404" not in one] == []
 
 
 def write_sms(page: Page, base_url: str) -> None:
@@ -63,7 +46,7 @@ def write_sms(page: Page, base_url: str) -> None:
 
 
 def test_an_sms_is_made_cheaper_and_sent_to_a_segment_and_the_log_says_what_became_of_it(
-    studio: Studio, running: DemoServer
+    studio: Studio, demo: DemoServer
 ) -> None:
     """R16: one character decides over the parts; J7: a campaign asks its segment in; what is not sent has a reason."""
     page = studio.page
@@ -97,7 +80,7 @@ def test_an_sms_is_made_cheaper_and_sent_to_a_segment_and_the_log_says_what_beca
         return found
 
     assert until(lambda: [one for one in messages() if one["state"] not in ("planned", "due")])
-    running.settle()
+    demo.settle()
     page.goto(f"{studio.base_url}/messages?journey=wolldecken")
     log = page.get_by_role("table").last
     expect(log.get_by_role("row").nth(1)).to_be_visible()

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from demo_server import DemoServer, demo_server
-from e2e.studio import Studio
-from playwright.sync_api import Browser, Locator, Page, expect
+from e2e.studio import Studio, button, figure
+from playwright.sync_api import Page, expect
 
 pytestmark = pytest.mark.browser
 
@@ -18,35 +16,6 @@ CSV = """Kundennummer;E-Mail;Vorname;Telefon;Newsletter;Quelle;Anmeldedatum;Einw
 90002;keine-adresse;Bert;;;;;
 ;;Cem;;;;;
 """
-
-
-@pytest.fixture(scope="module")
-def running(shared_database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[DemoServer]:
-    """One demo for all stories of this file."""
-    folder: Path = tmp_path_factory.mktemp("people")
-    with demo_server(shared_database_url, folder) as demo:
-        yield demo
-
-
-@pytest.fixture
-def studio(running: DemoServer, chromium: Browser) -> Iterator[Studio]:
-    """Somebody who is logged in and has ended the tour; faults of scripts fail the story."""
-    entered = Studio(chromium, running.base_url)
-    entered.context.add_init_script("localStorage.setItem('anklang-tour', 'ended')")
-    yield entered
-    faults = list(entered.faults)
-    entered.close()
-    assert faults == []
-
-
-def button(page: Page, name: str) -> Locator:
-    """A button of the screen by its whole name."""
-    return page.locator("#main").get_by_role("button", name=name, exact=True)
-
-
-def figure(page: Page, name: str) -> Locator:
-    """The card of a figure by its name."""
-    return page.locator("#main .mantine-Paper-root").filter(has=page.get_by_text(name, exact=True)).last
 
 
 def bring_in(page: Page, base_url: str, path: Path) -> None:
@@ -125,7 +94,7 @@ def test_a_segment_is_built_counted_and_explained_for_one_person(studio: Studio)
     expect(everybody).to_have_text(re.compile(r"\d"))
     total = everybody.inner_text()
     page.get_by_label("Name", exact=False).first.fill("Möchten Mails")
-    expect(page.get_by_label("Id", exact=True)).to_have_value("moechten-mails")
+    expect(page.get_by_role("textbox", name="Kurzname")).to_have_value("moechten-mails")
     button(page, "Bedingung hinzufügen").click()
     page.get_by_role("option", name="Einwilligung", exact=True).click()
     page.get_by_label("Kanal", exact=True).first.click()

@@ -38,6 +38,7 @@ export class MessageDisplay {
   start(): void {
     this.pageSince = this.now();
     document.addEventListener("mouseout", this.onMouseOut);
+    document.documentElement.addEventListener("mouseenter", this.onMouseEnter);
     document.addEventListener("visibilitychange", this.onVisibility);
     this.regular = setInterval(() => void this.ask(), OTHERWISE);
     this.activity();
@@ -48,6 +49,7 @@ export class MessageDisplay {
     clearInterval(this.regular);
     this.looks.forEach(clearTimeout);
     document.removeEventListener("mouseout", this.onMouseOut);
+    document.documentElement.removeEventListener("mouseenter", this.onMouseEnter);
     document.removeEventListener("visibilitychange", this.onVisibility);
   }
 
@@ -166,10 +168,16 @@ export class MessageDisplay {
     this.host.report({ id: message.id, at: new Date(this.now()).toISOString(), ...what });
   }
 
+  /** Only the tabs are an exit: out of a frame the pointer goes to the page around it. */
   private readonly onMouseOut = (event: MouseEvent): void => {
-    if (event.relatedTarget !== null || event.clientY > 4) return;
+    if (event.relatedTarget !== null || event.clientY > 4 || window.parent !== window) return;
     this.exitIntent = true;
     this.look();
+  };
+
+  /** Back again: whoever stays is not held back by a message that only now is ready. */
+  private readonly onMouseEnter = (): void => {
+    this.exitIntent = false;
   };
 
   private readonly onVisibility = (): void => {

@@ -44,6 +44,7 @@ def demo_routes(site: DemoSite) -> list[BaseRoute]:
         Route("/demo/phone", phone),
         Mount("/demo/assets", _Assets(directory=PAGES)),
         Route("/demo/api/state", shop.state),
+        Route("/demo/api/cart", shop.account_cart),
         Route("/demo/api/cart/{id}", shop.cart),
         Route("/demo/api/coupon/{code}", shop.coupon),
         Route("/demo/api/preferences/{customer}", shop.preferences),

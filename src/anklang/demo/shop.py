@@ -45,10 +45,29 @@ def cart(request: Request) -> Response:
     wanted = str(request.path_params["id"])
     with site_of(request).database.transaction() as tx:
         found = _find_cart(tx, store.load_facts(tx).workspace, wanted)
-    if found is None or found.status not in ("open", "checkout") or not found.items:
+    if found is None or not _can_be_bought(found):
         return answer({"error": "no such cart"}, 404)
-    items = [{"product_id": item.product, "quantity": item.quantity} for item in found.items]
-    return answer({"cart_id": found.id, "items": items})
+    return answer(_goods(found))
+
+
+def account_cart(request: Request) -> Response:
+    """What a browser cannot know about its cart: {ordered, cart}.
+
+    `ordered` says that the cart `mine` was bought, be it elsewhere; `cart` is the latest one of `customer` that can
+    still be bought, or null.
+    """
+    mine, name = request.query_params.get("mine", ""), request.query_params.get("customer", "")
+    with site_of(request).database.transaction() as tx:
+        workspace = store.load_facts(tx).workspace
+        known = _find_cart(tx, workspace, mine) if mine else None
+        carts = _carts(tx, workspace, person_of(tx, workspace, "user", customer(name).id)) if name else []
+    latest = next((one for one in carts if _can_be_bought(one)), None)
+    return answer(
+        {
+            "ordered": known is not None and known.status == "ordered",
+            "cart": None if latest is None else _goods(latest),
+        }
+    )
 
 
 def coupon(request: Request) -> Response:
@@ -129,14 +148,23 @@ def _find_cart(tx: Tx, workspace: int, cart_id: str) -> Cart | None:
     )
     people: list[UUID | None] = [row[0] for row in rows]
     people += [person_of(tx, workspace, "user", one.id) for one in CUSTOMERS]
-    for person in people:
-        if person is None:
-            continue
-        try:
-            carts = get_person(tx, workspace, person).memory.carts
-        except NotFound:
-            continue  # known by name, and the worker has not met them yet
-        for one in carts:
-            if one.id == cart_id:
-                return one
-    return None
+    return next(
+        (one for person in people for one in _carts(tx, workspace, person) if one.id == cart_id), None
+    )
+
+
+def _carts(tx: Tx, workspace: int, person: UUID | None) -> list[Cart]:
+    """The carts of a person, latest first; none where they are known by name and the worker has not met them yet."""
+    try:
+        return [] if person is None else get_person(tx, workspace, person).memory.carts
+    except NotFound:
+        return []
+
+
+def _can_be_bought(found: Cart) -> bool:
+    return found.status in ("open", "checkout") and bool(found.items)
+
+
+def _goods(found: Cart) -> dict[str, Any]:
+    items = [{"product_id": item.product, "quantity": item.quantity} for item in found.items]
+    return {"cart_id": found.id, "items": items}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from anklang.access.model import ALL_SCOPES, Caller
 from anklang.flows.define_consent import save_form, save_wording
@@ -15,41 +16,31 @@ _WITHDRAW = {
     "en": "I can withdraw this at any time: with the link in every mail, with STOP by SMS, or at "
           "hallo@lindenhof.example.",
 }  # fmt: skip
-_ASKED: dict[str, tuple[dict[str, str], dict[str, str]]] = {
-    "marketing": (
-        {"de": "Kasse: Neues und Angebote", "en": "Checkout: news and offers"},
-        {
-            "de": "Ja, die Lindenhof GmbH darf mir Neues und Angebote aus ihrem Sortiment schicken.",
-            "en": "Yes, Lindenhof GmbH may send me news and offers from its range.",
-        },
-    ),
-    "tracking": (
-        {"de": "Kasse: Messung", "en": "Checkout: measuring"},
-        {
-            "de": "Ja, die Lindenhof GmbH darf messen, ob ich ihre Nachrichten öffne und was ich darin anklicke.",
-            "en": "Yes, Lindenhof GmbH may measure whether I open its messages and what I click in them.",
-        },
-    ),
-    "profiling": (
-        {"de": "Kasse: Empfehlungen", "en": "Checkout: recommendations"},
-        {
-            "de": "Ja, die Lindenhof GmbH darf mir Empfehlungen nach meinen Einkäufen zusammenstellen.",
-            "en": "Yes, Lindenhof GmbH may recommend goods to me by what I bought.",
-        },
-    ),
-    "feedback": (
-        {"de": "Kasse: Meinung", "en": "Checkout: opinion"},
-        {
-            "de": "Ja, die Lindenhof GmbH darf mich nach einem Kauf nach meiner Meinung fragen.",
-            "en": "Yes, Lindenhof GmbH may ask me for my opinion after a purchase.",
-        },
-    ),
+# what the checkout asks for, by purpose: its name, and how the declaration goes on
+_CHECKOUT: dict[str, dict[str, tuple[str, str]]] = {
+    "marketing": {
+        "de": ("Neues und Angebote", "mir Neues und Angebote aus ihrem Sortiment schicken."),
+        "en": ("news and offers", "send me news and offers from its range."),
+    },
+    "tracking": {
+        "de": ("Messung", "messen, ob ich ihre Nachrichten öffne und was ich darin anklicke."),
+        "en": ("measuring", "measure whether I open its messages and what I click in them."),
+    },
+    "profiling": {
+        "de": ("Empfehlungen", "mir Empfehlungen nach meinen Einkäufen zusammenstellen."),
+        "en": ("recommendations", "recommend goods to me by what I bought."),
+    },
+    "feedback": {
+        "de": ("Meinung", "mich nach einem Kauf nach meiner Meinung fragen."),
+        "en": ("opinion", "ask me for my opinion after a purchase."),
+    },
 }
+_AT = {"de": "Kasse", "en": "Checkout"}
+_MAY = {"de": "Ja, die Lindenhof GmbH darf", "en": "Yes, Lindenhof GmbH may"}
 _NEWSLETTER = {
-    "de": "Ja, die Lindenhof GmbH darf mir etwa alle zwei Wochen Neues und Angebote aus ihrem Sortiment schicken, auf "
-          "dem Weg, den ich oben angekreuzt habe.",
-    "en": "Yes, Lindenhof GmbH may send me news and offers from its range about every two weeks, by the way that I "
-          "ticked above.",
+    "de": "mir etwa alle zwei Wochen Neues und Angebote aus ihrem Sortiment schicken, auf dem Weg, den ich oben "
+          "angekreuzt habe.",
+    "en": "send me news and offers from its range about every two weeks, by the way that I ticked above.",
 }  # fmt: skip
 
 
@@ -57,23 +48,21 @@ def set_up_consent(tx: Tx, definitions: Definitions, now: datetime) -> None:
     """Save the wordings that the demo's consents name, and a sign-up form; again changes nothing."""
     caller = Caller(workspace=definitions.workspace.id, name="demo", scopes=frozenset(ALL_SCOPES))
     language = definitions.workspace.settings.language
-    every = ["sms", "email", "push", "inapp", "onsite"]
-    for purpose, (name, text) in _ASKED.items():
-        said = {tag: {"text": f"{words} {_WITHDRAW[tag]}"} for tag, words in text.items()}
-        wording = {
-            "id": f"checkout-{purpose}", "name": name[language], "purposes": [purpose],
-            "channels": every, "languages": said,
-        }  # fmt: skip
-        save_wording(tx, caller, wording, now)
-    newsletter = {tag: {"text": f"{words} {_WITHDRAW[tag]}"} for tag, words in _NEWSLETTER.items()}
-    wording = {
-        "id": "newsletter", "name": "Newsletter", "purposes": ["marketing"], "channels": ["email", "sms"],
-        "languages": newsletter,
-    }  # fmt: skip
-    save_wording(tx, caller, wording, now)
+    for purpose, texts in _CHECKOUT.items():
+        name = f"{_AT[language]}: {texts[language][0]}"
+        said = {tag: text for tag, (_, text) in texts.items()}
+        save_wording(tx, caller, _wording(f"checkout-{purpose}", name, purpose, _EVERY, said), now)
+    save_wording(tx, caller, _wording("newsletter", "Newsletter", "marketing", _ASKABLE, _NEWSLETTER), now)
     save_form(tx, caller, definitions, _FORM, now)
 
 
+def _wording(id_: str, name: str, purpose: str, channels: list[str], said: dict[str, str]) -> dict[str, Any]:
+    texts = {tag: {"text": f"{_MAY[tag]} {text} {_WITHDRAW[tag]}"} for tag, text in said.items()}
+    return {"id": id_, "name": name, "purposes": [purpose], "channels": channels, "languages": texts}
+
+
+_ASKABLE = ["email", "sms"]  # channels with an address that a form can ask for
+_EVERY = ["sms", "email", "push", "inapp", "onsite"]
 _FORM = {
     "id": "newsletter", "name": "Newsletter", "wording": "newsletter", "first_name": True, "keyword": "NEWS",
     "offers": [{"purpose": "marketing", "channel": "email"}, {"purpose": "marketing", "channel": "sms"}],

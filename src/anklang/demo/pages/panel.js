@@ -61,8 +61,9 @@ function whose(customers, chosen) {
     const customer = customers.find((each) => each.id === select.value);
     if (!customer) return;
     const names = [["push", "Push"], ["sms", "SMS"], ["email", "E-Mail"]].filter(([key]) => customer.has[key]).map(([, name]) => name);
-    ways.textContent = `${names.join(", ")} · ${say(customer.has.tracking ? "trackingYes" : "trackingNo")}`;
-    ways.title = `${say("reachable")} ${names.join(", ")}`;
+    const reached = names.join(", ") || say("noWay");
+    ways.textContent = `${reached} · ${say(customer.has.tracking ? "trackingYes" : "trackingNo")}`;
+    ways.title = `${say("reachable")} ${reached}`;
   };
   hear("customer", (id) => {
     select.value = id;

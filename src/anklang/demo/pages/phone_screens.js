@@ -154,7 +154,7 @@ export function webScreen(kept) {
   }
   const made = element("section.web-frame", {},
     element("header.address", {}, icon("lock"), element("span", {}, `${url.host}${url.pathname}`)),
-    here ? element("iframe", { src: url.href, title: say("browser") })
+    here ? element("iframe", { src: url.href, name: `phone ${phone.customer.id}`, title: say("browser") })
       : element("p.nothing", {}, say("leaving"), element("a", { href: url.href, target: "_blank", rel: "noopener noreferrer" }, url.href)));
   made.dataset.keep = key;
   return made;

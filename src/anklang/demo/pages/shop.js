@@ -2,10 +2,10 @@
 import { element, icon, show } from "./element.js";
 import { chooseLanguage, language, onLanguage, pick, say } from "./words.js";
 import { attempt, hear, notice, tell } from "./wire.js";
-import { count, device, embedded, inApp, load, restore, setCustomer, state } from "./shop_session.js";
+import { catchUp, count, device, embedded, inApp, load, onCart, restore, setCustomer, state } from "./shop_session.js";
 import { cartPage, checkoutPage, ordersPage, thanksPage } from "./shop_checkout.js";
 import { homePage, listPage, productPage } from "./shop_views.js";
-import { accountPage } from "./shop_account.js";
+import { accountPage, newsletterPage } from "./shop_account.js";
 import * as tracking from "./tracking.js";
 
 const BASE = "/demo/shop";
@@ -58,6 +58,7 @@ const PAGES = [
   [/^\/thanks\/([\w-]+)$/, (id) => ({ name: "Order confirmed", content: thanksPage(id) })],
   [/^\/orders(?:\/[\w-]+)?$/, () => ({ name: "Orders", content: ordersPage() })],
   [/^\/account$/, () => ({ name: "Account", title: say("account"), content: accountPage() })],
+  [/^\/newsletter$/, () => ({ name: "Newsletter", content: newsletterPage() })],
 ];
 
 function find() {
@@ -79,6 +80,10 @@ async function arrive(first = false) {
     query.delete("cart");
     history.replaceState(null, "", `${location.pathname}?${query}`);
     notice(say(found ? "restored" : "notRestored"));
+  } else if (first || path() === "/cart") {
+    const here = location.href;
+    await attempt(catchUp);
+    if (location.href !== here) return; // gone on meanwhile, and that page is shown already
   }
   const page = find();
   document.title = page.name === "Home" ? "Lindenhof" : `${page.title ?? page.name} · Lindenhof`;
@@ -147,6 +152,13 @@ function become(id, mine) {
   tracking.personChanged();
   if (mine && id) tell("customer", id);
   redraw();
+  void attempt(catchUp).then(cartChanged);
+}
+
+/** Shows the cart anew; what is being typed on another page is left alone. */
+function cartChanged() {
+  if (path() === "/cart") redraw();
+  else frame();
 }
 
 function drawStrip() {
@@ -177,6 +189,7 @@ function open(url) {
 }
 
 onLanguage(redraw);
+onCart(cartChanged);
 hear("customer", (id) => {
   if (device === "laptop" && state.customers.length) become(id, false); // while loading, what was kept decides
 });

@@ -1,4 +1,4 @@
-/** The customer's account: the preference centre in a frame, as a shop's own page would embed it. */
+/** Pages of Anklang in frames, as a shop's own pages would embed them: the preference centre, the newsletter's form. */
 import { element } from "./element.js";
 import { language, say } from "./words.js";
 import { ask, attempt } from "./wire.js";
@@ -15,4 +15,8 @@ export function accountPage() {
     alone.href = `${url}?language=${language()}`;
   });
   return [title, element("p.lead", {}, say("accountLead")), frame, element("p", {}, alone)];
+}
+
+export function newsletterPage() {
+  return element("iframe.account-frame.tall", { title: say("newsletter"), src: `/f/lindenhof/newsletter?embed=1&language=${language()}` });
 }

@@ -101,7 +101,7 @@ export function checkoutPage() {
 
 function place(orderId, contact) {
   const value = cart();
-  const order = { id: orderId, at: now().toISOString(), lines: value.lines, total: sums(value).total, status: "placed" };
+  const order = { id: orderId, cart: value.id, at: now().toISOString(), lines: value.lines, total: sums(value).total, status: "placed" };
   saveOrders([order, ...orders()].slice(0, 30));
   tracking.orderCompleted(orderId, value, contact);
   emptyCart();

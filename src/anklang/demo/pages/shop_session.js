@@ -3,10 +3,12 @@ import { ask } from "./wire.js";
 
 const query = new URLSearchParams(location.search);
 
-export const device = query.get("device") === "phone" ? "phone" : "laptop";
+const phoneOf = /^phone (\w+)$/.exec(window.name)?.[1]; // in the phone's browser, also after a link of another page led here
+
+export const device = query.get("device") === "phone" || phoneOf ? "phone" : "laptop";
 export const inApp = query.get("app") === "1";
 export const embedded = query.get("embed") === "1";
-const owner = query.get("owner") ?? query.get("customer") ?? ""; // whose phone this is, signed in or not
+const owner = query.get("owner") ?? query.get("customer") ?? phoneOf ?? ""; // whose phone this is, signed in or not
 
 export const state = { customers: [], products: [], categories: [], collections: [], shop: {}, writeKey: "", customer: null };
 
@@ -27,7 +29,7 @@ export function setCustomer(id) {
 export const product = (id) => state.products.find((each) => each.id === id) ?? null;
 
 const who = () => state.customer?.id ?? `guest.${owner}`;
-const cartKey = () => `lindenhof.cart.${device}.${who()}`;
+const cartKey = () => `lindenhof.cart.${state.customer ? "account" : device}.${who()}`; // an account has one cart on all devices
 const ordersKey = () => `lindenhof.orders.${who()}`;
 
 function read(key, otherwise) {
@@ -40,7 +42,7 @@ function read(key, otherwise) {
 
 const newCart = () => ({ id: `cart-${Math.random().toString(36).slice(2, 10)}`, lines: [], coupon: null });
 
-/** The cart of this person on this device: { id, lines: [{ id, quantity }], coupon }. */
+/** The cart of this account, or of this device where nobody is signed in: { id, lines: [{ id, quantity }], coupon }. */
 export const cart = () => {
   const found = read(cartKey(), null);
   if (found) return found;
@@ -51,6 +53,36 @@ export const cart = () => {
 
 export const saveCart = (value) => localStorage.setItem(cartKey(), JSON.stringify(value));
 export const emptyCart = () => saveCart(newCart());
+
+/** Calls back when another window of the shop, such as the app on the phone, has changed the same cart. */
+export function onCart(listener) {
+  window.addEventListener("storage", (event) => {
+    if (event.key === cartKey()) listener();
+  });
+}
+
+/**
+ * Learns what happened to the cart outside this browser: one that was ordered elsewhere is over, and an account that has
+ * none here gets the one that the server remembers. What was done here a moment ago is newer than the server's memory.
+ */
+export async function catchUp() {
+  const mine = cart().id;
+  const known = await ask(`cart?mine=${encodeURIComponent(mine)}&customer=${encodeURIComponent(state.customer?.id ?? "")}`);
+  if (known.ordered && cart().id === mine) emptyCart();
+  const theirs = known.cart;
+  if (!theirs || cart().lines.length || theirs.cart_id === mine || orders().some((order) => order.cart === theirs.cart_id)) return;
+  keep(theirs);
+}
+
+/** Makes a cart of the server this one's; false where nothing in it is sold any more. */
+function keep({ cart_id: id, items }) {
+  const lines = items.map((item) => ({ id: item.product_id, quantity: item.quantity })).filter(sold);
+  if (lines.length) saveCart({ id, lines, coupon: cart().coupon });
+  return lines.length > 0;
+}
+
+const sold = (line) => product(line.id) && line.quantity > 0 && line.quantity < 100;
+
 export const count = () => cart().lines.reduce((sum, line) => sum + line.quantity, 0);
 
 export const orders = () => read(ordersKey(), []);
@@ -86,21 +118,13 @@ export function sums(value) {
  * for. Returns whether there was one.
  */
 export async function restore(text) {
-  let lines;
-  let id = cart().id;
   if (text.includes(":")) {
-    lines = text.split(",").map((part) => part.split(":")).map(([each, quantity]) => ({ id: each, quantity: Number(quantity) }));
-  } else {
-    try {
-      const answer = await ask(`cart/${encodeURIComponent(text)}`);
-      lines = (answer.items ?? []).map((item) => ({ id: item.product_id, quantity: item.quantity }));
-      id = answer.cart_id ?? text;
-    } catch {
-      return false; // unknown or long gone; the page says so
-    }
+    const items = text.split(",").map((part) => part.split(":")).map(([id, quantity]) => ({ product_id: id, quantity: Number(quantity) }));
+    return keep({ cart_id: cart().id, items });
   }
-  lines = lines.filter((line) => product(line.id) && line.quantity > 0 && line.quantity < 100);
-  if (!lines.length) return false;
-  saveCart({ id, lines, coupon: cart().coupon });
-  return true;
+  try {
+    return keep(await ask(`cart/${encodeURIComponent(text)}`));
+  } catch {
+    return false; // unknown or long gone; the page says so
+  }
 }

@@ -25,6 +25,7 @@ export function homePage() {
     collection ? grid(state.products.filter((item) => item.collection === collection.id).slice(0, 4)) : null,
     state.shop.claim ? element("h2", {}, pick(state.shop.claim)) : null,
     grid(rest),
+    element("section.newsletter", {}, element("p", {}, say("newsletterAsk")), link("/newsletter", "a.button", say("newsletter"))),
   ];
 }
 

@@ -19,6 +19,7 @@ const WORDS = {
   onlyPhone: ["Handy allein", "Phone alone"],
   language: ["Sprache", "Language"],
   reachable: ["erreichbar über", "reachable by"],
+  noWay: ["keine Werbung", "no advertising"],
   trackingYes: ["mit Messung", "with tracking"],
   trackingNo: ["ohne Messung", "without tracking"],
   // guide
@@ -46,6 +47,8 @@ const WORDS = {
   accountLead: ["Was Sie von uns bekommen und was wir über Sie speichern.", "What you get from us, and what we store about you."],
   accountGuest: ["Melden Sie sich an, um Ihre Einstellungen zu sehen.", "Sign in to see your preferences."],
   accountAlone: ["Als eigene Seite öffnen", "Open as a page of its own"],
+  newsletter: ["Newsletter bestellen", "Get the newsletter"],
+  newsletterAsk: ["Neues aus der Werkstatt, Pflegetipps und ab und zu ein Angebot.", "News from the workshop, care tips, and an offer now and then."],
   shopHome: ["Start", "Home"],
   everything: ["Alles", "Everything"],
   iAm: ["Ich bin", "I am"],
