@@ -97,7 +97,7 @@ NEEDS: dict[str, Scope | None] = {
     "GET /simulations/{run}/people": "personal",
     "GET /opt-outs": "personal",
     "GET /opt-outs/cases": "personal",
-    "POST /opt-outs/cases/decide": "write",
+    "POST /opt-outs/cases/decide": "personal",
     "GET /guard-rules": "read",
     "GET /playbooks": "read",
     "POST /playbooks/{playbook}/use": "write",

@@ -166,7 +166,7 @@ def test_the_printed_proof_shows_a_change_behind_our_back(made: Rig) -> None:
     made.work()
     page = client.get("/api/consents/proof.html", params={"person": person, "language": "de"})
     assert page.headers["content-type"].startswith("text/html")
-    assert "Unverändert: 1 Einträge" in page.text
+    assert "Unverändert. Geprüfte Einträge: 1;" in page.text
     with made.database.transaction() as tx:
         tx.run("UPDATE consents SET at = at - interval '1 year'")
     page = client.get("/api/consents/proof.html", params={"person": person, "language": "en"})

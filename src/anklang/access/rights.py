@@ -45,7 +45,8 @@ _ROLES: dict[Role, tuple[str, str]] = {
     "owner": ("Inhaber: alles, auch Rollen vergeben", "Owner: everything, roles too"),
     "developer": ("Entwicklung: alles außer Rollen von Inhabern", "Developer: everything but the roles of owners"),
     "marketer": ("Marketing: schreiben, senden, Personen ansehen", "Marketer: write, send, look at people"),
-    "agent": ("Kundendienst: Personen ansehen, Widerrufe erfassen", "Agent: look at people, record withdrawals"),
+    "agent": ("Kundendienst: Personen ansehen, Widerrufe erfassen, unklare Antworten entscheiden",
+              "Agent: look at people, record withdrawals, decide unclear replies"),
     "analyst": ("Auswertung: Zahlen und Definitionen ansehen, keine Personen",
                 "Analyst: look at numbers and definitions, no people"),
 }  # fmt: skip

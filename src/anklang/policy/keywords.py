@@ -30,6 +30,7 @@ class Vocabulary(msgspec.Struct, frozen=True):
     courtesy: frozenset[str]  # words that do not change what is meant
     contains: frozenset[str]  # countries in which STOP anywhere always opts out
     yes: frozenset[str] = frozenset()  # all languages; confirms a request that waits, and nothing else (2.4)
+    unwilling: tuple[str, ...] = ()  # all languages: phrases by which people say that they have had enough
 
 
 class Heard(msgspec.Struct, frozen=True):
@@ -38,7 +39,7 @@ class Heard(msgspec.Struct, frozen=True):
     meaning: Meaning  # review: pause advertising at once and ask a person
     normalised: str  # the text as compared
     matched: str = ""  # keyword that matched
-    rule: str = ""  # keyword, contains, token, sign
+    rule: str = ""  # keyword, contains, token, unwilling, sign
 
 
 def normalise(text: str) -> str:
@@ -65,6 +66,9 @@ def vocabulary(
         courtesy=frozenset(normalise(word) for word in courtesy),
         contains=frozenset(contains),
         yes=frozenset(normalise(w) for lists in words.values() for w in lists.get("yes", ())),
+        unwilling=tuple(
+            sorted({normalise(w) for lists in words.values() for w in lists.get("unwilling", ())})
+        ),
     )
 
 
@@ -99,6 +103,9 @@ def understand(
     for token in tokens:
         if token in stops:
             return Heard("review", plain, token, "token")
+    for phrase in words.unwilling:
+        if f" {phrase} " in f" {plain} ":
+            return Heard("review", plain, phrase, "unwilling")
     return Heard("none", plain)
 
 

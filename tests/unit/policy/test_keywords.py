@@ -81,6 +81,25 @@ def test_other_spellings_are_understood(text: str, meaning: str) -> None:
     assert understand(text, WORDS).meaning == meaning
 
 
+@pytest.mark.parametrize(
+    ("text", "meaning"),
+    [
+        ("Bitte aufhören, danke", "review"),
+        ("Lasst mich endlich in Ruhe!", "review"),
+        ("Löscht meine Nummer", "review"),
+        ("don't text me again", "review"),
+        ("I'm not interested", "review"),
+        ("Keine Werbung", "opt_out"),  # the whole text is a keyword: no doubt
+        ("Wann kommt mein Paket?", "none"),
+        ("Ich bin ganz ruhig", "none"),
+        ("Danke für die Nachrichten", "none"),
+    ],
+)
+def test_who_has_had_enough_without_a_keyword_goes_to_a_person(text: str, meaning: str) -> None:
+    """Compliance 2.3, rule 5: in doubt advertising pauses at once."""
+    assert understand(text, WORDS).meaning == meaning
+
+
 def test_stop_counts_in_every_language_that_is_enabled() -> None:
     assert understand("STOP", WORDS, languages=["hi"]).meaning == "opt_out"
     assert understand("ret", WORDS, languages=["tr"]).meaning == "opt_out"

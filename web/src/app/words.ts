@@ -16,7 +16,7 @@ export const useFrameWords = defineWords("frame", {
     logIn: "Log in", logInTitle: "Welcome back", logInLead: "Log in to the studio.", email: "E-mail", password: "Password",
     wrongLogIn: "E-mail and password do not belong together.", enterDemo: "Enter the demo", demoLogIn: "This is a demo with an invented shop. Or log in with what the terminal printed at the start:",
     notFound: "This page does not exist", notFoundText: "The address may be misspelt, or the object was removed.", toHome: "To the start page",
-    fault: "This screen could not be shown", commandHint: "↑↓ choose · Enter open · Esc close", newJourney: "New journey", newCampaign: "New campaign",
+    fault: "This screen could not be shown", newJourney: "New journey", newCampaign: "New campaign",
     newSegment: "New segment", newTemplate: "New template", newImport: "Import people", german: "Deutsch", english: "English",
   },
   de: {
@@ -33,7 +33,7 @@ export const useFrameWords = defineWords("frame", {
     logIn: "Anmelden", logInTitle: "Willkommen zurück", logInLead: "Im Studio anmelden.", email: "E-Mail", password: "Passwort",
     wrongLogIn: "E-Mail und Passwort gehören nicht zusammen.", enterDemo: "Demo betreten", demoLogIn: "Dies ist eine Demo mit einem erfundenen Shop. Oder melden Sie sich mit dem an, was das Terminal beim Start gezeigt hat:",
     notFound: "Diese Seite gibt es nicht", notFoundText: "Vielleicht ist die Adresse falsch geschrieben, oder das Objekt wurde entfernt.", toHome: "Zur Startseite",
-    fault: "Diese Seite konnte nicht gezeigt werden", commandHint: "↑↓ wählen · Enter öffnen · Esc schließen", newJourney: "Neue Journey", newCampaign: "Neue Kampagne",
+    fault: "Diese Seite konnte nicht gezeigt werden", newJourney: "Neue Journey", newCampaign: "Neue Kampagne",
     newSegment: "Neues Segment", newTemplate: "Neue Vorlage", newImport: "Personen importieren", german: "Deutsch", english: "English",
   },
 });

@@ -135,8 +135,8 @@ def list_opt_out_cases(request: Request, caller: PeopleReader) -> list[CaseRow]:
 
 
 @routes.post("/opt-outs/cases/decide")
-def decide_opt_out_case(request: Request, caller: PeopleWriter, body: Decision) -> None:
-    """Decide an unclear reply; a lifted pause needs a reason."""
+def decide_opt_out_case(request: Request, caller: PeopleReader, body: Decision) -> None:
+    """Decide an unclear reply, as whoever reads replies may; a lifted pause needs a reason."""
     if not body.meant and not body.why.strip():
         raise BadInput(
             "The case cannot be closed.", [Problem("why", "is missing", "say why it was no opt-out")]

@@ -3,7 +3,7 @@ import { defineWords } from "@/lib/i18n";
 export const useGuardRuleWords = defineWords("guardRules", {
   en: {
     lead: "What the guard says about the words of a template when it is saved, and about the finished message before it leaves. You decide how serious each rule is.",
-    rules: "Rules", rule: "Rule", why: "Why, and what to do", severity: "Severity", severityOf: "Severity of “{{rule}}”", usual: "usually: {{severity}}", source: "Source", rendered: "Asked again before hand-over",
+    rule: "Rule", why: "Why, and what to do", severity: "Severity", severityOf: "Severity of “{{rule}}”", usual: "usually: {{severity}}", source: "Source", rendered: "Asked again before hand-over",
     block: "Block", warn: "Warn", note: "Note", off: "Off", law: "Law", trust: "Trust of recipients and platforms", clarity: "Clarity", craft: "Craft",
     blockText: "Block: journeys with it cannot be published, and the message is not sent. Warn and note only tell. Off: not looked at.",
     saved: "“{{rule}}” is now: {{severity}}.", readOnly: "Only an owner changes these rules.", notLaw: "A help, not legal advice. Nobody has signed the rules off for your shop.",
@@ -13,7 +13,7 @@ export const useGuardRuleWords = defineWords("guardRules", {
   },
   de: {
     lead: "Was die Prüfung zum Wortlaut einer Vorlage sagt, wenn sie gespeichert wird, und zur fertigen Nachricht, bevor sie hinausgeht. Wie ernst jede Regel ist, entscheiden Sie.",
-    rules: "Regeln", rule: "Regel", why: "Warum, und was zu tun ist", severity: "Gewicht", severityOf: "Gewicht von „{{rule}}“", usual: "üblich: {{severity}}", source: "Quelle", rendered: "Vor der Übergabe noch einmal gefragt",
+    rule: "Regel", why: "Warum, und was zu tun ist", severity: "Gewicht", severityOf: "Gewicht von „{{rule}}“", usual: "üblich: {{severity}}", source: "Quelle", rendered: "Vor der Übergabe noch einmal gefragt",
     block: "Sperren", warn: "Warnen", note: "Hinweis", off: "Aus", law: "Recht", trust: "Vertrauen von Empfängern und Plattformen", clarity: "Klarheit", craft: "Handwerk",
     blockText: "Sperren: Journeys damit lassen sich nicht veröffentlichen, und die Nachricht geht nicht hinaus. Warnen und Hinweis sagen es nur. Aus: wird nicht geprüft.",
     saved: "„{{rule}}“ ist jetzt: {{severity}}.", readOnly: "Nur Inhaber ändern diese Regeln.", notLaw: "Eine Hilfe, keine Rechtsberatung. Niemand hat die Regeln für Ihren Shop freigegeben.",

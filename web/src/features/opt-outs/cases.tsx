@@ -44,7 +44,7 @@ export function OptOutCases() {
 function Case({ row, loading, onSettle }: { row: CaseRow; loading: boolean; onSettle: (meant: boolean, why: string) => void }) {
   const t = useOptOutWords();
   const format = useFormat();
-  const may = useMay("write");
+  const may = useMay("personal");
   const [asking, setAsking] = useState(false);
   const { channel, address, text, at, due, rule } = row.case;
   const key = `rule_${rule}`;
