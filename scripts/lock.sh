@@ -28,6 +28,7 @@ pin dev --upgrade
 sed -nE 's/^([A-Za-z0-9._-]+==[^ ]+).*/\1/p' "$work/dev.txt" >"$work/constraints.txt"
 pin base --constraint "$work/constraints.txt"
 pin demo --constraint "$work/constraints.txt"
+pin run --constraint "$work/constraints.txt"
 
 # npm notes beside each package where money may be sent to; those are addresses too
 for lock in sdk/web/package-lock.json tests/node/package-lock.json web/package-lock.json; do

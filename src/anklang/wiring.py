@@ -16,6 +16,7 @@ from anklang.demo.frames import PhoneFrames
 from anklang.demo.routes import demo_routes
 from anklang.flows.chores import Chores
 from anklang.flows.definitions import DefinitionCache
+from anklang.flows.listen import Listeners
 from anklang.flows.on_facts import FactHandler
 from anklang.flows.on_message_due import Deliverer
 from anklang.flows.providers import ProviderTable
@@ -23,7 +24,25 @@ from anklang.http.app import create_app
 from anklang.http.collect import Collector
 from anklang.http.state import Site
 from anklang.policy.countries.load import load_countries
-from anklang.providers import apns, fcm, handset, inapp, smtp, twilio, webpush
+from anklang.providers import (
+    apns,
+    fcm,
+    handset,
+    inapp,
+    infobip,
+    link,
+    mailgun,
+    postmark,
+    sendgrid,
+    ses,
+    seven,
+    sinch,
+    smpp,
+    smtp,
+    twilio,
+    vonage,
+    webpush,
+)
 from anklang.providers.http_client import HttpClient, PublicResolver
 from anklang.storage.database import Database
 from anklang.storage.vault import Vault, key_in
@@ -32,7 +51,9 @@ from anklang.worker.facts import FactWorker
 from anklang.workspaces.store import recall
 
 ENTRIES: tuple[Entry, ...] = (
-    twilio.ENTRY, smtp.ENTRY, webpush.ENTRY, fcm.ENTRY, apns.ENTRY, inapp.ENTRY, handset.ENTRY,
+    twilio.ENTRY, vonage.ENTRY, seven.ENTRY, sinch.ENTRY, infobip.ENTRY, link.ENTRY, smpp.ENTRY,
+    smtp.ENTRY, ses.ENTRY, sendgrid.ENTRY, mailgun.ENTRY, postmark.ENTRY,
+    webpush.ENTRY, fcm.ENTRY, apns.ENTRY, inapp.ENTRY, handset.ENTRY,
 )  # fmt: skip
 CLOCK_OFFSET = "clock_offset_seconds"
 
@@ -98,7 +119,8 @@ def deliver_worker(runtime: Runtime) -> DeliverWorker:
         runtime.database, runtime.clock, runtime.definitions, runtime.providers, runtime.settings.base_url(),
         timedelta(seconds=runtime.settings.abandoned_after),
     )  # fmt: skip
-    return DeliverWorker(deliverer, runtime.database.url, _with_clock(runtime, lambda: None))
+    listeners = Listeners(runtime.database, runtime.clock, runtime.definitions, runtime.providers)
+    return DeliverWorker(deliverer, listeners, runtime.database.url, _with_clock(runtime, lambda: None))
 
 
 def _with_clock(runtime: Runtime, work: Callable[[], None]) -> Callable[[], None]:

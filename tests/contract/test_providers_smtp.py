@@ -16,6 +16,7 @@ from contract.providers.certificate import make_certificate
 from contract.providers.smtp_rig import SmtpRig, bounce, notification
 from contract.providers.vendor import NOW
 
+from anklang.channels.bounces import ENHANCED, classify
 from anklang.channels.model import (
     Accepted,
     DeliveryReport,
@@ -27,7 +28,6 @@ from anklang.channels.model import (
 )
 from anklang.channels.provider import Heard, Refusal, hear
 from anklang.core.errors import BadInput
-from anklang.providers.smtp.classify import ENHANCED, classify
 from anklang.testing.provider_suite import NetworkSuite
 from anklang.testing.provider_webhook_suite import WebhookSuite
 

@@ -57,6 +57,9 @@ def test_the_wheel_holds_everything_that_the_program_looks_for(checkout: Path) -
     inside = names(checkout)
     playbooks = {p.relative_to(ROOT) for p in (ROOT / "playbooks").rglob("*") if p.is_file()}
     assert {f"anklang/{name}" for name in playbooks} <= inside
+    scaffold = {p.relative_to(ROOT / "src") for p in (ROOT / "src/anklang/cli/scaffold").rglob("*.txt")}
+    assert {str(name) for name in scaffold} <= inside
+    assert scaffold
     assert set(BUILT.values()) - inside == {"anklang/static/studio/assets/index-1.js"}, "of an earlier build"
     assert "anklang/static/studio/assets/index-2.js" in inside
     assert "anklang/storage/migrations/versions/v0001_first.sql" in inside

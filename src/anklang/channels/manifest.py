@@ -55,6 +55,7 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     fields: tuple[Field, ...] = ()  # settings form, in order
     setup: tuple[Label, ...] = ()  # steps to do at the vendor, in order
     webhooks: tuple[str, ...] = ()  # names of the routes that the vendor must be told
+    listens: bool = False  # the vendor speaks on a connection that the deliverer keeps (Provider.listen)
     idempotent: bool = False  # the vendor really drops a second send with the same key
     batch_size: int = 1  # messages that one call takes at most
     concurrency: int = 16  # calls at the same time
@@ -75,6 +76,10 @@ class Settings:
 
     def __repr__(self) -> str:
         return f"Settings({', '.join(self._values)})"
+
+    def has(self, name: str) -> bool:
+        """Whether the form has such a field."""
+        return name in self._values
 
     def text(self, name: str) -> str:
         """Value as text, empty if optional and not given."""
@@ -119,3 +124,16 @@ def _is_url(value: str) -> bool:
         )
     except ValueError:  # brackets without an address, a port that is no number
         return False
+
+
+def api_address(default: str, hint: Label | None = None) -> Field:
+    """The field ``base_url``: where the vendor is called, for regions, proxies and tests."""
+    label = Label("Adresse der Schnittstelle", "API address")
+    return Field(name="base_url", label=label, kind="url", default=default, required=not default, hint=hint)
+
+
+def public_address(vendor: str) -> Field:
+    """The field ``public_url``, for vendors that sign the address that they call."""
+    hint = Label(f"So, wie {vendor} sie aufruft.", f"Exactly as {vendor} calls it.")
+    label = Label("Öffentliche Adresse von Anklang", "Public address of Anklang")
+    return Field(name="public_url", label=label, kind="url", hint=hint)

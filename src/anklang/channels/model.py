@@ -128,9 +128,11 @@ class Outgoing(msgspec.Struct, frozen=True, kw_only=True):
     message_id: UUID  # our id, also the reference by which late reports find the message
     channel: Channel  # the way it goes
     lane: Lane  # class of the line it stands in
-    sender: str  # number, alphanumeric id, messaging service, From address or app id
     address: Address  # where it goes
     content: Content  # what it says
+    sender: str = (
+        ""  # number, alphanumeric id, messaging service or From; the account fills it in (channels.senders)
+    )
     useless_after: datetime | None = None  # UTC; after it the message must not arrive any more
     callback_url: str = ""  # absolute URL for status reports, empty for none
     attempt: int = 1  # number of this attempt, from 1
@@ -174,6 +176,13 @@ class Unknown(msgspec.Struct, frozen=True, tag="unknown", tag_field="kind"):
 SendResult = Accepted | Failed | Unknown
 
 
+OptOut = Literal["", "complaint", "unsubscribed"]
+
+OpenedBy = Literal["", "apple_mpp", "scanner", "proxy"]
+"""apple_mpp and scanner load a mail whether anybody looks or not, so it is no reading. proxy: through the cache of the
+mailbox (Gmail, Yahoo), mostly when a person looks (compliance 6.5)."""
+
+
 class DeliveryReport(msgspec.Struct, frozen=True, kw_only=True, tag="report", tag_field="kind"):
     """What a provider says later about a message. May come twice and out of order."""
 
@@ -186,6 +195,10 @@ class DeliveryReport(msgspec.Struct, frozen=True, kw_only=True, tag="report", ta
     error: ErrorClass | None = None  # only with failed and undeliverable
     reason: ReasonCode | None = None  # only with failed and undeliverable
     code: str = ""  # the provider's own code
+    opt_out: Literal["", "complaint", "unsubscribed"] = (
+        ""  # the person wants no more: told their mailbox or the vendor
+    )
+    machine: OpenedBy = ""  # only with read: who loaded the mail, if not plainly a person
     parts: int | None = None  # SMS parts, where named
     price: Price | None = None  # where named
     raw: Raw = {}  # the report as it came

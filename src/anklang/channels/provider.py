@@ -12,14 +12,14 @@ import hmac
 import logging
 import traceback
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Literal, Protocol, final
 from urllib.parse import urlsplit
 
 import msgspec
 
-from anklang.channels.call import Http, NoAnswer, NotSent
+from anklang.channels.call import Answer, Http, NoAnswer, NotSent
 from anklang.channels.manifest import Manifest
 from anklang.channels.model import Failed, HeardItem, Outgoing, SendResult, Unknown
 from anklang.core.clock import Clock
@@ -63,11 +63,16 @@ class Reply(msgspec.Struct, frozen=True):
     content_type: str = "text/plain"  # MIME type
 
 
+Errand = Callable[[], Awaitable[None]]
+"""A call to the vendor that hearing needs: for a key, or to confirm an address. Raises NotSent or NoAnswer."""
+
+
 class Heard(msgspec.Struct, frozen=True):
     """A verified call, read."""
 
     items: list[HeardItem]  # reports and inbound messages, in the vendor's order
     reply: Reply  # answer for the vendor
+    errand: Errand | None = None  # to be done before the vendor is answered
 
 
 class Refusal(msgspec.Struct, frozen=True):
@@ -76,6 +81,18 @@ class Refusal(msgspec.Struct, frozen=True):
     kind: Literal["signature", "too_large", "broken", "method", "route"]  # what was wrong
     why: str  # for the log of the operator; no secrets, no body
     status: int  # 403, 413, 400, 405 or 404
+    fetch: Errand | None = None  # only with signature: run it and hear the same call again, once
+
+
+class KeyMissing(Exception):
+    """Raised by ``verify``: the vendor signs with a key that it publishes, and we have not fetched it yet.
+
+    ``fetch`` gets it, once; after that the same call is heard again.
+    """
+
+    def __init__(self, fetch: Errand) -> None:
+        super().__init__("the vendor's key is not here yet")
+        self.fetch = fetch
 
 
 class BodyBroken(ValueError):
@@ -91,6 +108,12 @@ class WebhookRoute(msgspec.Struct, frozen=True):
     reply: Reply = Reply()  # what the vendor expects on success
     methods: tuple[str, ...] = ("POST",)  # anything else is refused
     max_body: int = 256 * 1024  # bytes
+    errand: Callable[[Verified], Errand | None] = lambda _: None  # what the vendor wants done, if anything
+
+
+Hear = Callable[[Sequence[HeardItem]], Awaitable[None]]
+"""Takes what a vendor says on a connection that we keep. It returns when that is kept for good, and only then the
+vendor may be answered; it raises where it cannot be kept now, and then the vendor must be asked to say it again."""
 
 
 class Provider(Protocol):
@@ -111,6 +134,10 @@ class Provider(Protocol):
 
     def webhooks(self) -> tuple[WebhookRoute, ...]:
         """The routes at which this vendor calls."""
+        ...
+
+    async def listen(self, hear: Hear) -> None:
+        """Keep the connection on which this vendor speaks by itself (``manifest.listens``), until cancelled."""
         ...
 
     async def close(self) -> None:
@@ -136,34 +163,61 @@ class Adapter(ABC):
 
     @final
     async def send(self, batch: Sequence[Outgoing]) -> list[SendResult]:
-        """Hand over; one result per message, same order, at most ``manifest.concurrency`` at a time."""
-        results: list[SendResult | None] = [None] * len(batch)
-        line = iter(range(len(batch)))
+        """Hand over; one result per message, same order, at most ``manifest.concurrency`` calls at a time.
+
+        A call takes ``manifest.batch_size`` messages; those that are refused here never come into one.
+        """
+        results: list[SendResult] = [_UNTRIED] * len(batch)
+        size = self._manifest.batch_size
+        line = iter(range(0, len(batch), size))
 
         async def work() -> None:
-            for index in line:
-                results[index] = await self._send_one(batch[index])
+            for start in line:
+                results[start : start + size] = await self._send_some(batch[start : start + size])
 
-        await asyncio.gather(*(work() for _ in range(min(len(batch), self._manifest.concurrency))))
-        return [_UNTRIED if result is None else result for result in results]
+        calls = -(-len(batch) // size)
+        await asyncio.gather(*(work() for _ in range(min(calls, self._manifest.concurrency))))
+        return results
 
-    async def _send_one(self, message: Outgoing) -> SendResult:
-        refused = self._refuse(message)
-        if refused is not None:
-            return refused
+    async def _send_some(self, messages: Sequence[Outgoing]) -> list[SendResult]:
+        refused = [self._early(one) for one in messages]
+        left = [one for one, found in zip(messages, refused, strict=True) if found is None]
+        answered = iter(await self._one_call(left) if left else [])
+        return [next(answered) if found is None else found for found in refused]
+
+    def _early(self, message: Outgoing) -> Failed | None:
         try:
-            return await self.deliver_one(message)
+            return self.refuse(message)
+        except Exception as error:  # noqa: BLE001 - as below
+            text = f"Fault in the adapter {self._manifest.name} before any call; see the log."
+            self._log_fault(error, [message])
+            return Failed("message", "provider_rejected", "fault", text)
+
+    def _log_fault(self, error: Exception, messages: Sequence[Outgoing]) -> None:
+        where = "".join(traceback.format_tb(error.__traceback__))  # its text may hold personal data
+        ids = ", ".join(str(one.message_id) for one in messages)
+        log.error("%s: %s at message %s\n%s", self, type(error).__name__, ids, where)
+
+    async def _one_call(self, messages: Sequence[Outgoing]) -> list[SendResult]:
+        """What came of one call, for each of its messages."""
+        try:
+            results = await self.deliver_many(messages)
+            if len(results) == len(messages):
+                return results
+            same_for_all: SendResult = Unknown(f"{len(results)} answers came for {len(messages)} messages")
         except NotSent as error:
             text = f"{error} Nothing was sent; try again later."
-            return Failed("transient", "provider_rejected", "not_sent", text)
+            same_for_all = Failed("transient", "provider_rejected", "not_sent", text)
         except NoAnswer as error:
-            return Unknown(str(error))
+            same_for_all = Unknown(str(error))
         except Exception as error:  # noqa: BLE001 - one message's fault must not lose its neighbours' outcomes
-            where = "".join(traceback.format_tb(error.__traceback__))  # its text may hold personal data
-            log.error("%s: %s at message %s\n%s", self, type(error).__name__, message.message_id, where)
-            return Unknown(f"fault in the adapter {self._manifest.name}: {type(error).__name__}; see the log")
+            self._log_fault(error, messages)
+            text = f"fault in the adapter {self._manifest.name}: {type(error).__name__}; see the log"
+            same_for_all = Unknown(text)
+        return [same_for_all] * len(messages)
 
-    def _refuse(self, message: Outgoing) -> Failed | None:
+    def refuse(self, message: Outgoing) -> Failed | None:
+        """Why a message cannot even be tried, found before any call; None if it can."""
         if message.channel not in self._manifest.channels:
             text = f"{self._manifest.name} does not carry {message.channel}. Choose another provider."
             return Failed("message", "provider_rejected", "wrong_channel", text)
@@ -175,6 +229,14 @@ class Adapter(ABC):
     async def deliver_one(self, message: Outgoing) -> SendResult:
         """Hand over one message. May raise NotSent and NoAnswer of the HTTP client."""
 
+    async def deliver_many(self, messages: Sequence[Outgoing]) -> list[SendResult]:
+        """Hand over what one call takes (``manifest.batch_size``); one result per message, same order.
+
+        To be overridden only where the vendor answers for each message of a call: one that is refused must not
+        lose the others.
+        """
+        return [await self.deliver_one(one) for one in messages]
+
     @abstractmethod
     async def check(self) -> CheckResult:
         """Ask the vendor whether our credentials are good, without sending anything."""
@@ -182,6 +244,9 @@ class Adapter(ABC):
     def webhooks(self) -> tuple[WebhookRoute, ...]:
         """The routes at which this vendor calls; none by default."""
         return ()
+
+    async def listen(self, hear: Hear) -> None:  # noqa: B027 - most vendors call us over HTTP
+        """Keep the connection on which this vendor speaks by itself, until cancelled; nothing by default."""
 
     async def close(self) -> None:  # noqa: B027 - most adapters hold nothing of their own
         """Give connections back; the shared HTTP client is closed by who made it."""
@@ -204,13 +269,15 @@ def hear(provider: Provider, route: str, request: RawRequest, heard_at: datetime
     if len(request.body) > found.max_body:
         text = f"{name}/{route} takes {found.max_body} bytes, got {len(request.body)}."
         return Refusal("too_large", text, 413)
-    if not found.verify(request):
-        text = (
-            f"{name}/{route}: wrong signature. Check the secret and that public_url is what the vendor calls."
-        )
-        return Refusal("signature", text, 403)
     try:
-        return Heard(found.parse(Verified(request, heard_at)), found.reply)
+        if not found.verify(request):
+            text = f"{name}/{route}: wrong signature. Check the secret and that public_url is what the vendor calls."
+            return Refusal("signature", text, 403)
+    except KeyMissing as missing:
+        return Refusal("signature", f"{name}/{route}: {missing}.", 403, missing.fetch)
+    call = Verified(request, heard_at)
+    try:
+        return Heard(found.parse(call), found.reply, found.errand(call))
     except BodyBroken as error:
         return Refusal("broken", f"{name}/{route}: {error}", 400)
 
@@ -236,14 +303,24 @@ def same(expected: str, given: str) -> bool:
     return bool(expected) and hmac.compare_digest(expected.encode(), given.encode("utf-8", "surrogateescape"))
 
 
-async def probe(http: Http, url: str, headers: Mapping[str, str], vendor: str) -> CheckResult:
-    """A GET that needs our credentials: 200 is good; everything else comes as a sentence."""
+async def probe(
+    http: Http,
+    url: str,
+    headers: Mapping[str, str],
+    vendor: str,
+    look: Callable[[Answer], str] = lambda _: "",
+) -> CheckResult:
+    """A GET that needs our credentials: 200 is good; everything else comes as a sentence.
+
+    ``look`` may find something in a good answer that still has to be put right; empty if nothing.
+    """
     try:
         answer = await http.request("GET", url, headers=headers)
     except (NotSent, NoAnswer) as error:
         return CheckResult(False, f"{vendor} cannot be reached. {error} Check the address and the network.")
     if answer.status == 200:
-        return CheckResult(True, f"{vendor} takes the credentials.")
+        wrong = look(answer)
+        return CheckResult(not wrong, wrong or f"{vendor} takes the credentials.")
     if answer.status in (401, 403, 404):
         return CheckResult(False, f"{vendor} refuses the credentials (HTTP {answer.status}). Correct them.")
     return CheckResult(False, f"{vendor} answered HTTP {answer.status}. Try again later.")

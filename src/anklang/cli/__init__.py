@@ -7,7 +7,7 @@ import sys
 import typer
 from rich.console import Console
 
-from anklang.cli import backtest, definitions, operate, privacy, replay, serve, story
+from anklang.cli import backtest, definitions, new, operate, privacy, replay, serve, story
 from anklang.core.errors import AnklangError
 
 console = Console(stderr=True)
@@ -18,7 +18,7 @@ def _build() -> typer.Typer:
         name="anklang", no_args_is_help=True, add_completion=False, rich_markup_mode="rich",
         help="Anklang: customer engagement for online shops. `anklang serve` runs it, `anklang demo` shows it.",
     )  # fmt: skip
-    for part in (serve, definitions, story, operate, backtest, replay, privacy):
+    for part in (serve, definitions, story, operate, backtest, replay, privacy, new):
         part.register(typed)
     return typed
 

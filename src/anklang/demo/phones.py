@@ -19,12 +19,12 @@ from anklang.channels.model import (
     SendResult,
     SmsContent,
 )
+from anklang.channels.sms_parts import count
 from anklang.core.clock import Clock
 from anklang.core.ids import fraction_of
 from anklang.demo.store import address_of
 from anklang.flows.definitions import ProviderChoice
 from anklang.flows.record_sent import Ready
-from anklang.templates.sms_parts import count
 
 _ARRIVES = timedelta(seconds=3)
 _LATER = 9.0  # seconds at most on top

@@ -10,6 +10,7 @@ from anklang.access import store as access
 from anklang.access.model import ALL_SCOPES, Caller, Role
 from anklang.channels import store as accounts
 from anklang.channels.registry import Registry
+from anklang.channels.senders import Senders
 from anklang.core.errors import BadInput, NotAllowed, NotFound, Problem
 from anklang.flows.define import note_change
 from anklang.storage.transaction import Tx
@@ -34,6 +35,7 @@ def save_provider(
         **_filled(given),
     }
     checked = registry.check_settings(vendor, settings)
+    Senders(checked)  # raises for what no form checks
     wanted = list(channels) or list(manifest.channels)
     wrong = [
         Problem("channels", f"{manifest.title} does not carry {c}", "")

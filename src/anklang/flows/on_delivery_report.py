@@ -12,9 +12,12 @@ from anklang.channels.model import DeliveryReport
 from anklang.core.ids import new_id
 from anklang.core.json import encode
 from anklang.events.model import Fact
+from anklang.flows.on_consent import on_opt_out
 from anklang.flows.outcomes import append_facts, message_fact
 from anklang.flows.record_sent import learnt_from
+from anklang.flows.sealing_key import sealing_key
 from anklang.messages import store as messages
+from anklang.messages.address import given
 from anklang.messages.model import Message, Outcome, State
 from anklang.policy import reserve
 from anklang.policy import store as policy
@@ -26,6 +29,9 @@ _STATES: dict[str, State] = {
     "sent": "accepted", "delivered": "delivered", "read": "read", "clicked": "clicked",
     "failed": "failed", "undeliverable": "failed",
 }  # fmt: skip
+
+
+_UNSEEN = ("apple_mpp", "scanner")  # loaded by a machine: the mail arrived, and nobody need have seen it
 
 
 def on_delivery_reports(
@@ -45,6 +51,8 @@ def on_delivery_reports(
     for report in reports:
         message = by_id.get(report.client_ref) if report.client_ref else None
         message = message or by_ref.get(report.provider_ref)
+        if report.opt_out:
+            _opt_out(tx, workspace, provider, message, report, now)
         if message is None:
             messages.keep_unmatched(tx, new_id(now), workspace, provider, now, encode(report).decode())
         else:
@@ -53,7 +61,7 @@ def on_delivery_reports(
 
 
 def _apply(tx: Tx, message: Message, report: DeliveryReport, now: datetime) -> int:
-    state = _STATES[report.state]
+    state: State = "delivered" if report.machine in _UNSEEN else _STATES[report.state]
     at = min(report.at, now)
     outcome = Outcome(
         message=message.id, shard=message.shard, state=state, at=at, reason=report.reason,
@@ -93,6 +101,32 @@ def _suppress(tx: Tx, message: Message, report: DeliveryReport, at: datetime) ->
         source=learnt_from(kind, message), at=at, detail={"code": report.code, "provider": message.provider or ""},
     )  # fmt: skip
     policy.suppress(tx, message.workspace, [entry])
+
+
+def _opt_out(
+    tx: Tx, workspace: int, provider: str, message: Message | None, report: DeliveryReport, now: datetime
+) -> None:
+    """A complaint or an unsubscription at the vendor ends all but transactional messages at once (compliance 6.4).
+
+    It holds for the address even where no message of ours is found. Told again while the sign stands, it changes
+    nothing.
+    """
+    known = message.address if message and message.channel == report.channel else None
+    address = known or given(report.channel, report.recipient, "").facts.value
+    if not address:
+        return
+    kind: SuppressionKind = "complaint" if report.opt_out == "complaint" else "stop"
+    signs = policy.load_suppressions(tx, workspace, [(report.channel, address)], sealing_key(tx))
+    if any(sign.kind == kind for found in signs.values() for sign in found):
+        return
+    at, detail = min(report.at, now), {"provider": provider, "told": report.opt_out}
+    on_opt_out(tx, workspace, report.channel, address, "provider_block", now, detail)
+    if kind == "complaint":
+        entry = SuppressionEntry(
+            channel=report.channel, address=address, kind=kind, scope="advertising", source="provider_block",
+            at=at, detail=detail,
+        )  # fmt: skip
+        policy.suppress(tx, workspace, [entry])
 
 
 def known_message(tx: Tx, workspace: int, message: UUID) -> Message | None:

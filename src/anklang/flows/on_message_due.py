@@ -232,7 +232,7 @@ class _Batch:
         if counted:
             self.around.note_contact(message, self.now)
         outgoing = Outgoing(
-            message_id=message.id, channel=message.channel, lane=message.lane, sender="",  # type: ignore[arg-type]
+            message_id=message.id, channel=message.channel, lane=message.lane,  # type: ignore[arg-type]
             address=known.destination.port, content=_NO_WORDS,
             useless_after=_arrives_before(message, decision.send_before),
             callback_url=f"{self.base_url}/callbacks/{message.workspace}/{account.id}/status",

@@ -6,10 +6,13 @@ import asyncio
 from collections.abc import Sequence
 from threading import Lock
 
+import msgspec
+
 from anklang.channels.call import Http
 from anklang.channels.model import Failed, Outgoing, SendResult
 from anklang.channels.provider import Provider
 from anklang.channels.registry import Registry
+from anklang.channels.senders import Senders
 from anklang.core.clock import Clock
 from anklang.core.errors import BadInput, NotFound, SetupError
 from anklang.flows.call_url import call_url, refuse_address
@@ -40,7 +43,7 @@ class ProviderTable:
         self._clock = clock
         self._base_url = base_url
         self._allow_private = allow_private
-        self._built: dict[tuple[int, str], tuple[bytes, Provider]] = {}
+        self._built: dict[tuple[int, str], tuple[bytes, Provider, Senders]] = {}
         self._lock = Lock()
 
     def adapter(self, definitions: Definitions, account: str) -> Provider:
@@ -52,28 +55,33 @@ class ProviderTable:
 
     def build(self, workspace: int, account: ProviderChoice) -> Provider:
         """The adapter of a chosen account. Raises BadInput or SetupError when its settings are not usable."""
+        return self._ready(workspace, account)[0]
+
+    def _ready(self, workspace: int, account: ProviderChoice) -> tuple[Provider, Senders]:
+        """The adapter of an account, and who its messages come from."""
         with self._lock:
             known = self._built.get((workspace, account.id))
             if known is not None and known[0] == account.sealed:
-                return known[1]
+                return known[1], known[2]
             settings = {str(name): str(value) for name, value in self._vault.open(account.sealed).items()}
             form = self.registry.manifest(account.vendor).fields
             if any(field.name == "public_url" for field in form) and not settings.get("public_url"):
                 settings["public_url"] = self._base_url
+            senders = Senders(self.registry.check_settings(account.vendor, settings))
             provider = self.registry.build(account.vendor, settings, self._http, self._clock)
-            self._built[workspace, account.id] = (account.sealed, provider)
-            return provider
+            self._built[workspace, account.id] = (account.sealed, provider, senders)
+            return provider, senders
 
     async def send(
         self, account: ProviderChoice, workspace: int, batch: Sequence[Outgoing]
     ) -> list[SendResult]:
         """Hand over a batch; one result per message, in order."""
         try:
-            provider = self.build(workspace, account)
+            provider, senders = self._ready(workspace, account)
         except (BadInput, SetupError, NotFound) as error:
             text = f"The account {account.id} cannot be used: {error}"
             return [Failed("account", "credentials_invalid", "settings", text) for _ in batch]
-        return await provider.send(batch)
+        return await provider.send([msgspec.structs.replace(one, sender=senders.of(one)) for one in batch])
 
     async def call(self, ready: Ready) -> SendResult:
         """Make the web call of a journey (J43); the host is looked up just before, off the event loop."""
@@ -84,7 +92,7 @@ class ProviderTable:
 
     async def close(self) -> None:
         """Give every adapter's connections back, and the client that they share."""
-        for _, provider in self._built.values():
+        for _, provider, _ in self._built.values():
             await provider.close()
         await self._http.close()
         if self._outside is not self._http:

@@ -64,7 +64,7 @@ def prepare(
             subject=f"Test: {settings.brand.name}", html=f"<p>{_plain(words)}</p>", text=words
         )
     outgoing = Outgoing(
-        message_id=new_id(now), channel=channel, lane="transactional", sender="", address=place.port, content=content,  # type: ignore[arg-type]
+        message_id=new_id(now), channel=channel, lane="transactional", address=place.port, content=content,  # type: ignore[arg-type]
     )  # fmt: skip
     return choice, outgoing
 

@@ -10,6 +10,7 @@ import msgspec
 
 from anklang.access.model import Caller
 from anklang.access.store import note
+from anklang.channels.sms_parts import CostlyCharacter, SmsCount, costly, count
 from anklang.core.errors import BadInput, Conflict, NotFound, Problem
 from anklang.core.ids import new_id, random_bytes, shard_of
 from anklang.core.json import encode
@@ -34,7 +35,6 @@ from anklang.templates import model
 from anklang.templates.compile import compile_template
 from anklang.templates.model import Template
 from anklang.templates.render import RenderFailure, choose_language
-from anklang.templates.sms_parts import CostlyCharacter, SmsCount, costly, count
 
 _INVENTED = UUID(int=0x0A11CE << 64)
 

@@ -6,10 +6,10 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
+from anklang.channels import sms_parts
 from anklang.guard.model import Around, Edit, Remark
 from anklang.guard.read import LINK, LIQUID, PRINTED, Page, Piece
 from anklang.guard.say import at, finding
-from anklang.templates import sms_parts
 from anklang.templates.model import EmailWords, SmsWords, Template
 
 LONG_SMS = 3  # parts of an SMS from which we advise to shorten (compliance 1.3, rule 7)

@@ -13,11 +13,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from anklang.channels.model import DeliveryReport, Inbound
+from anklang.channels.call import NoAnswer, NotSent
 from anklang.channels.provider import Heard, RawRequest, Refusal, hear
 from anklang.core.errors import NotFound
-from anklang.flows.on_delivery_report import on_delivery_reports
-from anklang.flows.on_inbound_message import on_inbound_messages
+from anklang.flows.on_heard import on_heard
 from anklang.http import metrics
 from anklang.http.problems import problem
 from anklang.http.state import Site, site_of
@@ -42,12 +41,19 @@ async def _callback(request: Request) -> Response:
     workspace, account = int(request.path_params["workspace"]), str(request.path_params["account"])
     url = request.url.path + (f"?{request.url.query}" if request.url.query else "")
     raw = RawRequest(request.method, url, dict(request.headers), body)
+    route = str(request.path_params["route"])
     try:
-        heard = await run_in_threadpool(
-            _hear, site, workspace, account, str(request.path_params["route"]), raw
-        )
+        heard = await run_in_threadpool(_hear, site, workspace, account, route, raw)
+        if isinstance(heard, Refusal) and heard.fetch is not None:
+            await heard.fetch()
+            heard = await run_in_threadpool(_hear, site, workspace, account, route, raw)
+        if isinstance(heard, Heard) and heard.errand is not None:
+            await heard.errand()
     except NotFound as error:
         heard = Refusal("route", str(error), 403)
+    except (NotSent, NoAnswer) as error:
+        log.warning("callback put off: %s", error)
+        return problem(503, "Not now", "The vendor could not be asked back. Call again later.")
     if isinstance(heard, Refusal):
         metrics.REFUSED_CALLBACKS.labels(kind=heard.kind).inc()
         log.warning("callback refused: %s", heard.why)
@@ -77,8 +83,5 @@ def _hear(site: Site, workspace: int, account: str, route: str, raw: RawRequest)
         now = site.clock.now()
         heard = hear(site.providers.adapter(definitions, account), route, raw, now)
         if isinstance(heard, Heard):
-            reports = [item for item in heard.items if isinstance(item, DeliveryReport)]
-            inbound = [item for item in heard.items if isinstance(item, Inbound)]
-            on_delivery_reports(tx, workspace, account, reports, now)
-            on_inbound_messages(tx, definitions, account, inbound, now)
+            on_heard(tx, definitions, account, heard.items, now)
         return heard

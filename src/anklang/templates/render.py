@@ -10,8 +10,9 @@ from typing import Any, Literal
 import msgspec
 from liquid.exceptions import LiquidError, LiquidInterrupt, StopRender
 
+from anklang.channels import sms_parts
 from anklang.channels.model import Content, EmailContent, InAppContent, PushContent, SmsContent
-from anklang.templates import language, mandatory, products, sms_parts
+from anklang.templates import language, mandatory, products
 from anklang.templates.compile import Compiled, CompiledWords
 from anklang.templates.language import LinkWriter, RenderState
 from anklang.templates.mandatory import Brand

@@ -17,9 +17,22 @@ from anklang.testing.provider_rig import WebhookRig, found_secrets
 class WebhookSuite(ABC):
     """For providers that are called back."""
 
+    signs_body = (
+        True  # False for a vendor whose secret stands in the address: it proves who calls, not what is said
+    )
+
     @abstractmethod
     def rig(self) -> AbstractAsyncContextManager[WebhookRig]:
         """A fresh rig; to be overridden."""
+
+    def unsigned(self, good: RawRequest) -> list[RawRequest]:
+        """``good`` without its signature and with a foreign one; to be overridden where it is in no header."""
+        bare = msgspec.structs.replace(good, headers={"Content-Type": good.header("Content-Type")})
+        signed = {key: value for key, value in good.headers.items() if key.lower() != "content-type"}
+        foreign = msgspec.structs.replace(
+            good, headers=dict(good.headers) | {key: "x" + value[:-1] for key, value in signed.items()}
+        )
+        return [bare, foreign]
 
     def _hear(self, act: Callable[[WebhookRig, Outgoing, Accepted], None]) -> None:
         async def main() -> None:
@@ -90,12 +103,9 @@ class WebhookSuite(ABC):
         def act(rig: WebhookRig, message: Outgoing, sent: Accepted) -> None:
             route, good = rig.report(message, sent, "delivered")
             changed = msgspec.structs.replace(good, body=good.body + b"x")
-            bare = msgspec.structs.replace(good, headers={"Content-Type": good.header("Content-Type")})
-            signed = {key: value for key, value in good.headers.items() if key.lower() != "content-type"}
-            foreign = msgspec.structs.replace(
-                good, headers=dict(good.headers) | {key: "x" + value[:-1] for key, value in signed.items()}
-            )
-            wrong = [bare, foreign] + ([changed] if _signs_body(rig, route) else [])
+            wrong = self.unsigned(good)
+            if self.signs_body and _signs_body(rig, route):
+                wrong.append(changed)
             for request in wrong:
                 refusal = hear(rig.provider, route, request, rig.clock.now())
                 assert isinstance(refusal, Refusal), request

@@ -13,6 +13,7 @@ from threading import Event
 import psycopg
 
 from anklang.core.errors import Unavailable
+from anklang.flows.listen import Listeners
 from anklang.flows.on_message_due import Deliverer
 from anklang.flows.record_sent import Ready, Sent
 from anklang.messages.model import LANES
@@ -39,8 +40,11 @@ TICK_SECONDS = 0.5
 class DeliverWorker:
     """One process. Every lane has its own loop, so that a transactional message never waits behind a campaign (R11)."""
 
-    def __init__(self, deliverer: Deliverer, url: str, on_tick: Callable[[], None]) -> None:
+    def __init__(
+        self, deliverer: Deliverer, listeners: Listeners, url: str, on_tick: Callable[[], None]
+    ) -> None:
         self._deliverer = deliverer
+        self._listeners = listeners
         self._url = url
         self._on_tick = on_tick
         self._tick = Pace(TICK_SECONDS)
@@ -59,9 +63,24 @@ class DeliverWorker:
     async def _run(self, stop: Event) -> None:
         wakes = [asyncio.Event() for _ in LANES]
         hearing = asyncio.create_task(asyncio.to_thread(self._hear, stop, asyncio.get_running_loop(), wakes))
-        await asyncio.gather(*(self._lane(lane, wakes[lane], stop) for lane in range(len(LANES))))
+        await self._tend()  # before the first message: sending and hearing share a connection
+        lanes = [self._lane(lane, wakes[lane], stop) for lane in range(len(LANES))]
+        await asyncio.gather(self._listen(stop), *lanes)
         await hearing
+        await self._listeners.close()
         await self._deliverer.close()
+
+    async def _listen(self, stop: Event) -> None:
+        """Listen to vendors that speak by themselves; accounts that are new or changed are found within a tick."""
+        while not stop.is_set():
+            await asyncio.sleep(TICK_SECONDS)
+            await self._tend()
+
+    async def _tend(self) -> None:
+        try:
+            await self._listeners.tend()
+        except (Unavailable, psycopg.OperationalError) as error:
+            log.warning("the database is away (%s); waiting", error)
 
     def _hear(self, stop: Event, loop: asyncio.AbstractEventLoop, wakes: list[asyncio.Event]) -> None:
         listener = Listener(self._url, SENDS_CHANNEL)

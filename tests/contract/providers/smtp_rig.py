@@ -7,13 +7,13 @@ import ssl
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from typing import Any, Self
-from uuid import UUID
 
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
+from contract.providers.mails import mail_to, number_of
 from contract.providers.vendor import NOW, closed_port
 
 from anklang.channels.manifest import Settings
-from anklang.channels.model import Accepted, EmailAddress, EmailContent, Outgoing, ReportState
+from anklang.channels.model import Accepted, Outgoing, ReportState
 from anklang.channels.provider import RawRequest
 from anklang.core.clock import VirtualClock
 from anklang.providers.http_client import HttpClient
@@ -140,13 +140,12 @@ class SmtpRig:
             "host": "localhost", "port": str(port), "security": self.security, "username": "shop",
             "password": PASSWORD, "bounce_secret": BOUNCE_SECRET,
         }  # fmt: skip
-        settings = Settings(ENTRY.manifest, given | self.settings)
+        settings = Settings(ENTRY.manifest, {"sender": "shop@example.com"} | given | self.settings)
         return SmtpProvider(settings, HttpClient(), self.clock, self._client_tls, timeout)
 
     def outcome_of(self, address: str) -> Outcome:
         """What was written down for a recipient such as ada7@example.com."""
-        digits = "".join(letter for letter in address.partition("@")[0] if letter.isdigit())
-        return self.outcomes.get(int(digits or -1), "ok")
+        return self.outcomes.get(number_of(address), "ok")
 
     def script(self, number: int, outcome: Outcome) -> None:
         self.outcomes[number] = outcome
@@ -165,22 +164,7 @@ class SmtpRig:
         return self.make(closed_port())
 
     def outgoing(self, number: int) -> Outgoing:
-        return Outgoing(
-            message_id=UUID(int=number + 1),
-            channel="email",
-            lane="bulk",
-            sender="shop@example.com",
-            address=EmailAddress(f"ada{number}@example.com", "Ada Müller"),
-            content=EmailContent(
-                "Dein Warenkorb wartet – noch bis morgen 🧺",
-                "<p>Hallo <b>Ada</b>, 10 €</p>",
-                "Hallo Ada, 10 €",
-                from_name="Der Laden",
-                reply_to="hilfe@example.com",
-                list_unsubscribe_url="https://shop.example.com/u/" + "t" * 120,
-                list_unsubscribe_mailto="abmelden@example.com",
-            ),
-        )
+        return mail_to(number)
 
     def report(self, message: Outgoing, sent: Accepted, state: ReportState) -> tuple[str, RawRequest]:
         action, status, text = {

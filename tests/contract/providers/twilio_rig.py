@@ -8,18 +8,16 @@ from base64 import b64decode
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
-from uuid import UUID
 
+import msgspec
 from aiohttp import web
-from contract.providers.vendor import HttpRig, Seen
-from openapi_core import OpenAPI
-from openapi_core.contrib.werkzeug import WerkzeugOpenAPIRequest
+from contract.providers.sms_rig import PUBLIC_URL, SmsRig
+from contract.providers.sms_rig import Gate as SpecificationGate
+from contract.providers.vendor import Seen
 from twilio.request_validator import RequestValidator
-from werkzeug.test import EnvironBuilder
-from werkzeug.wrappers import Request
 
 from anklang.channels.manifest import Settings
-from anklang.channels.model import Accepted, Outgoing, PhoneAddress, ReportState, SmsContent
+from anklang.channels.model import Accepted, Outgoing, ReportState
 from anklang.channels.provider import RawRequest
 from anklang.providers.http_client import HttpClient
 from anklang.providers.twilio import ENTRY
@@ -30,7 +28,6 @@ SPEC = Path(__file__).parents[3].parent / "shared" / "specs" / "twilio" / "twili
 ACCOUNT = "AC" + "0123456789abcdef" * 2
 AUTH_TOKEN = "auth-token-of-the-account"
 SHARED_KEY = "shared-key-for-webhooks"
-PUBLIC_URL = "https://shop.example.com"
 MESSAGES = "/2010-04-01/Accounts/{AccountSid}/Messages.json"
 
 ERRORS: dict[str, tuple[int, dict[str, object]]] = {
@@ -45,36 +42,23 @@ ERRORS: dict[str, tuple[int, dict[str, object]]] = {
 }
 
 
-class Gate:
+class Gate(SpecificationGate):
     """Twilio's specification, cut to the one path that is used."""
 
     def __init__(self) -> None:
         spec: dict[str, Any] = json.loads(SPEC.read_text("utf-8"))
         spec["paths"] = {MESSAGES: spec["paths"][MESSAGES]}
-        self._openapi = OpenAPI.from_dict(spec)
-
-    def check(self, seen: Seen) -> None:
-        """Raise what openapi-core raises if the specification forbids the request."""
-        headers = {name: value for name, value in seen.headers.items() if name != "Host"}
-        builder = EnvironBuilder(
-            path=seen.path,
-            base_url="https://api.twilio.com",
-            method=seen.method,
-            headers=headers,
-            data=seen.body,
-        )
-        self._openapi.validate_request(WerkzeugOpenAPIRequest(Request(builder.get_environ())))
+        super().__init__(spec, "https://api.twilio.com")
 
 
-class TwilioRig(HttpRig):
+class TwilioRig(SmsRig):
     """The adapter, and a server that answers as Twilio does."""
 
     secrets = (AUTH_TOKEN, SHARED_KEY)
 
     def __init__(self, gate: Gate | None = None, **settings: str) -> None:
-        super().__init__()
+        super().__init__(**settings)
         self.gate = gate
-        self.settings = settings
         self.validator = RequestValidator(AUTH_TOKEN)
 
     def make(self, url: str, http: HttpClient) -> TwilioProvider:
@@ -82,7 +66,9 @@ class TwilioRig(HttpRig):
             "account_sid": ACCOUNT, "auth_token": AUTH_TOKEN, "webhook_shared_key": SHARED_KEY,
             "base_url": url, "public_url": PUBLIC_URL,
         }  # fmt: skip
-        return TwilioProvider(Settings(ENTRY.manifest, given | self.settings), http, self.clock)
+        return TwilioProvider(
+            Settings(ENTRY.manifest, {"sender": "+4930123456"} | given | self.settings), http, self.clock
+        )
 
     async def answer(self, seen: Seen) -> web.Response | Outcome:
         user, _, password = b64decode(seen.headers["Authorization"].split()[1]).decode().partition(":")
@@ -107,15 +93,8 @@ class TwilioRig(HttpRig):
         return _refusal(outcome) if outcome in ERRORS else outcome
 
     def outgoing(self, number: int) -> Outgoing:
-        return Outgoing(
-            message_id=UUID(int=number + 1),
-            channel="sms",
-            lane="triggered",
-            sender="+4930123456",
-            address=PhoneAddress(f"+491511234{number:04d}"),
-            content=SmsContent("Hallo Ada, 10 € für dich: https://s.example/ab?c=d&e=f"),
-            callback_url=f"{PUBLIC_URL}/hooks/twilio/status?account=1",
-        )
+        callback = f"{PUBLIC_URL}/hooks/twilio/status?account=1"
+        return msgspec.structs.replace(super().outgoing(number), callback_url=callback)
 
     def report(self, message: Outgoing, sent: Accepted, state: ReportState) -> tuple[str, RawRequest]:
         word = {"undeliverable": "undelivered"}.get(state, state)

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+import inspect
 import socket
 from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Self
+from typing import Self, TypeVar
 
 from aiohttp import web
 
-from anklang.channels.provider import Provider
+from anklang.channels.model import DeliveryReport, Outgoing, SendResult
+from anklang.channels.provider import Heard, Provider, RawRequest, hear
 from anklang.core.clock import VirtualClock
 from anklang.providers.http_client import HttpClient
 from anklang.testing.provider_rig import Outcome
@@ -108,6 +110,10 @@ class HttpRig(ABC):
     async def answer(self, seen: Seen) -> web.Response | Outcome:
         """What the vendor does."""
 
+    @abstractmethod
+    def outgoing(self, number: int) -> Outgoing:
+        """A valid message; another ``number`` is another message to another address."""
+
     def play(self, number: int) -> Outcome:
         """The outcome written down for ``number``; ok is counted as taken."""
         outcome = self.outcomes.get(number, "ok")
@@ -128,3 +134,53 @@ class HttpRig(ABC):
     def unreachable(self) -> Provider:
         """The adapter, set to a closed port."""
         return self.make(f"http://127.0.0.1:{closed_port()}", self.client())
+
+
+Made = TypeVar("Made", bound=HttpRig)
+
+
+def within(act: Callable[[Made], object], rig: Made) -> Made:
+    """Run ``act`` while the rig is open; it may be a coroutine function."""
+
+    async def main() -> None:
+        async with rig:
+            found = act(rig)
+            if inspect.isawaitable(found):
+                await found
+
+    asyncio.run(main())
+    return rig
+
+
+def sent_by(rig: HttpRig, *messages: Outgoing) -> list[SendResult]:
+    """What comes of these messages; of message 1 if none is given."""
+    results: list[SendResult] = []
+
+    async def act(one: HttpRig) -> None:
+        results.extend(await one.provider.send(messages or [one.outgoing(1)]))
+
+    within(act, rig)
+    return results
+
+
+def answering(rig: Made, status: int, text: str) -> Made:
+    """The rig, whose vendor answers everything in the same way."""
+
+    async def always(seen: Seen) -> web.Response:
+        return web.Response(status=status, text=text, content_type="application/json")
+
+    rig.answer = always  # type: ignore[method-assign]
+    return rig
+
+
+def reports_of(rig: Made, make: Callable[[Made], tuple[str, RawRequest]]) -> list[DeliveryReport]:
+    """What is read from a call that the rig's vendor makes."""
+    found: list[DeliveryReport] = []
+
+    def act(one: Made) -> None:
+        heard = hear(one.provider, *make(one), one.clock.now())
+        assert isinstance(heard, Heard), heard
+        found.extend(item for item in heard.items if isinstance(item, DeliveryReport))
+
+    within(act, rig)
+    return found

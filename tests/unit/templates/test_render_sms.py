@@ -14,8 +14,8 @@ from unit.templates.rendering import (
     text,
 )
 
+from anklang.channels import sms_parts
 from anklang.channels.model import SmsContent
-from anklang.templates import sms_parts
 from anklang.templates.mandatory import Brand
 from anklang.templates.render import Rendered, RenderFailure
 

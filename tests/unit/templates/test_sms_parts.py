@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from anklang.templates import sms_parts
-from anklang.templates.sms_parts import Encoding, Profile
+from anklang.channels import sms_parts
+from anklang.channels.sms_parts import Encoding, Profile
 
 FAMILY = "\U0001f468\u200d\U0001f469\u200d\U0001f467\u200d\U0001f466"
 THUMB = "\U0001f44d"

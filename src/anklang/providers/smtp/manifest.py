@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from anklang.channels.manifest import Choice, Field, Label, Manifest
+from anklang.channels.senders import mail_sender
 
 MANIFEST = Manifest(
     name="smtp",
@@ -10,6 +11,7 @@ MANIFEST = Manifest(
     channels=("email",),
     abilities=frozenset({"one_click_unsubscribe", "status_reports", "test_connection"}),
     fields=(
+        mail_sender(),
         Field(
             name="host",
             label=Label("Server", "Server"),

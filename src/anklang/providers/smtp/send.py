@@ -10,28 +10,26 @@ from typing import Literal, cast
 
 import aiosmtplib
 
+from anklang.channels.bounces import classify, enhanced_code
 from anklang.channels.call import Http
+from anklang.channels.mail import POLICY, MailAdapter, NotAMail, build, letter_of, mailbox
 from anklang.channels.manifest import Settings
 from anklang.channels.model import (
     Accepted,
-    EmailAddress,
-    EmailContent,
     Failed,
     Outgoing,
     SendResult,
     Unknown,
 )
-from anklang.channels.provider import Adapter, CheckResult, WebhookRoute
+from anklang.channels.provider import CheckResult, WebhookRoute
 from anklang.core.clock import Clock
 from anklang.core.errors import BadInput, Problem
-from anklang.providers.smtp.build import POLICY, NotAMail, build, mailbox
-from anklang.providers.smtp.classify import classify, enhanced_code
 from anklang.providers.smtp.connections import Connections, Server
 from anklang.providers.smtp.manifest import MANIFEST
 from anklang.providers.smtp.webhooks import routes
 
 
-class SmtpProvider(Adapter):
+class SmtpProvider(MailAdapter):
     """E-mail by any server. The outcome is unknown only from DATA on; before it nothing was handed over."""
 
     def __init__(
@@ -62,20 +60,10 @@ class SmtpProvider(Adapter):
 
     async def deliver_one(self, message: Outgoing) -> SendResult:
         """One mail in one transaction; a connection that went stale while idle is replaced once."""
-        address, content = message.address, message.content
-        if not isinstance(address, EmailAddress) or not isinstance(content, EmailContent):
-            return Failed(
-                "message", "provider_rejected", "wrong_content", "A mail needs a mailbox and a mail."
-            )
-        try:
-            mail = build(message, address, content, self._clock.now())
-            recipient = mailbox(address.address).addr_spec
-        except NotAMail as error:
-            text = f"The mail cannot be written: {error}."
-            if error.is_address:
-                return Failed("address", "no_address", "bad_address", text)
-            return Failed("message", "provider_rejected", "bad_mail", text)
-        sender = self._return_path or mailbox(content.from_address or message.sender).addr_spec
+        letter = letter_of(message)
+        mail = build(letter, message.message_id, self._clock.now())
+        recipient = letter.recipient.addr_spec
+        sender = self._return_path or letter.sender.addr_spec
         result = await self._try(mail, sender, recipient, fresh=False)
         return result if result is not None else await self._try_fresh(mail, sender, recipient)
 

@@ -11,9 +11,9 @@ from email import message_from_bytes, policy
 from email.message import EmailMessage, Message
 from uuid import UUID
 
+from anklang.channels.bounces import classify, enhanced_code
 from anklang.channels.model import DeliveryReport, HeardItem
 from anklang.channels.provider import BodyBroken, RawRequest, Reply, Verified, WebhookRoute, same
-from anklang.providers.smtp.classify import classify, enhanced_code
 
 LONGEST = 1024 * 1024
 """Bytes; a notification returns headers or the whole mail."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from anklang.channels.manifest import Field, Label, Manifest
+from anklang.channels.manifest import Field, Label, Manifest, api_address, public_address
+from anklang.channels.senders import text_senders
 
 MANIFEST = Manifest(
     name="twilio",
@@ -12,6 +13,12 @@ MANIFEST = Manifest(
         {"status_reports", "inbound", "media", "validity", "test_connection", "opt_out_handled_by_vendor"}
     ),
     fields=(
+        *text_senders(
+            Label(
+                "Nummer mit Plus, Name, oder ein Messaging Service (MG…).",
+                "Number with a plus, a name, or a messaging service (MG…).",
+            )
+        ),
         Field(name="account_sid", label=Label("Konto-SID", "Account SID")),
         Field(
             name="auth_token",
@@ -38,19 +45,8 @@ MANIFEST = Manifest(
             required=False,
             hint=Label("Nur bei Signaturen mit HMAC-SHA256.", "Only with HMAC-SHA256 signatures."),
         ),
-        Field(
-            name="public_url",
-            label=Label("Öffentliche Adresse von Anklang", "Public address of Anklang"),
-            kind="url",
-            hint=Label("So, wie Twilio sie aufruft.", "Exactly as Twilio calls it."),
-        ),
-        Field(
-            name="base_url",
-            label=Label("Adresse der Schnittstelle", "API address"),
-            kind="url",
-            default="https://api.twilio.com",
-            required=False,
-        ),
+        public_address("Twilio"),
+        api_address("https://api.twilio.com"),
     ),
     setup=(
         Label(

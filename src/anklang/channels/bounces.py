@@ -1,12 +1,13 @@
-"""What an SMTP reply or a bounce means (compliance 6.3): enhanced code first, then reply code, then its text."""
+"""What an SMTP reply or a bounce means (compliance 6.3): enhanced code first, then reply code, then its text.
+
+Vendors of mail pass on what the receiving server said, so they are judged by the same table.
+"""
 
 from __future__ import annotations
 
 import re
 
-from anklang.channels.model import ErrorClass, ReasonCode
-
-Meaning = tuple[ErrorClass, ReasonCode]
+from anklang.channels.answers import Meaning
 
 _HARD: Meaning = ("address", "bounced")
 _SOFT: Meaning = ("transient", "bounced")  # counted by who asks; two in a row may be a hard one
@@ -42,6 +43,11 @@ _UNKNOWN_USER = re.compile(
     r"user unknown|no such user|unknown user|does not exist|unbekannt|no mailbox", re.I
 )
 _FULL = re.compile(r"quota|mailbox full|full mailbox|over limit", re.I)
+_POLICY = re.compile(
+    r"\bspam|block ?list|black ?list|\bblocked\b|reputation|polic(?:y|ies)|\bDMARC\b|\bSPF\b|\bDKIM\b|authenticat",
+    re.I,
+)
+_REPLY_CODE = re.compile(r"\b([45]\d\d)\b")
 _ENHANCED_CODE = re.compile(r"\b([245])\.(\d{1,3})\.(\d{1,3})\b")
 
 
@@ -57,6 +63,38 @@ def classify(code: int, text: str, enhanced: str = "") -> Meaning:
     A policy refusal never speaks against the address; only a certain one does.
     """
     enhanced = enhanced or enhanced_code(text)
+    certain = _certain(code, text, enhanced)
+    if certain is not None:
+        return certain
+    is_bounce = code in (550, 551, 553) or enhanced.startswith("5.1")
+    return ("message", "bounced" if is_bounce else "provider_rejected")
+
+
+def judge(text: str, status: str = "", *, permanent: bool = True) -> Meaning:
+    """Class and reason of a bounce that a vendor reports: what the receiving server said, then the vendor's own word.
+
+    ``text``: diagnosis as it came; ``status``: enhanced code where the vendor names one apart. A vendor that calls a
+    bounce permanent is believed only where the diagnosis names no policy, no authentication and no full mailbox.
+    """
+    codes = (status.strip(), enhanced_code(text))
+    enhanced = next((one for one in codes if _is_precise(one)), "")
+    reply = _REPLY_CODE.search(text)
+    found = _certain(int(reply.group(1)) if reply else 0, text, enhanced)
+    if found is None and _POLICY.search(text):
+        found = _CONTENT
+    hard = permanent and not any(one.startswith("4.") for one in codes)
+    if found is None or (found[0] == "address" and not hard):
+        return _HARD if hard else _SOFT
+    return found
+
+
+def _is_precise(enhanced: str) -> bool:
+    """Whether an enhanced code says anything: x.0.0 is an undefined status (RFC 3463 3.1)."""
+    return bool(_ENHANCED_CODE.fullmatch(enhanced)) and not enhanced.endswith(".0.0")
+
+
+def _certain(code: int, text: str, enhanced: str) -> Meaning | None:
+    """What code and text say beyond doubt; None if they leave it open."""
     if enhanced in ENHANCED:
         return ENHANCED[enhanced]
     if enhanced.startswith("4.7.") or (code == 450 and "greylist" in text.lower()):
@@ -75,9 +113,4 @@ def classify(code: int, text: str, enhanced: str = "") -> Meaning:
         return _CONTENT
     if code == 552 or (not enhanced and _FULL.search(text)):
         return _SOFT if _FULL.search(text) else _CONTENT
-    if _UNKNOWN_USER.search(text):
-        return _HARD
-    return (
-        "message",
-        "bounced" if code in (550, 551, 553) or enhanced.startswith("5.1") else "provider_rejected",
-    )
+    return _HARD if _UNKNOWN_USER.search(text) else None

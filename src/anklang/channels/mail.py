@@ -1,18 +1,21 @@
-"""The mail itself: MIME with text and HTML, and the headers that bulk mail needs."""
+"""The mail that a provider is given: checked fields, the headers that bulk mail needs, and MIME where it is wanted."""
 
 from __future__ import annotations
 
 import re
+from abc import ABC
 from datetime import datetime
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import EmailPolicy
-from email.utils import format_datetime
+from email.utils import format_datetime, parseaddr
 from uuid import UUID
 
 import idna
+import msgspec
 
-from anklang.channels.model import EmailAddress, EmailContent, Outgoing
+from anklang.channels.model import EmailAddress, EmailContent, Failed, Outgoing
+from anklang.channels.provider import Adapter
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~\u0080-\U0010ffff-]+"  # RFC 5322 3.2.3, RFC 6531
@@ -58,6 +61,43 @@ class NotAMail(ValueError):
         self.is_address = is_address
 
 
+class Letter(msgspec.Struct, frozen=True):
+    """A mail whose every field was checked, for vendors that take fields and build the MIME parts themselves."""
+
+    sender: Address  # From, domain in ASCII
+    recipient: Address  # To, domain in ASCII
+    subject: str  # one line
+    text: str  # plain text, may be empty if html is not
+    html: str  # may be empty
+    reply_to: Address | None  # None: answers go to the sender
+    headers: tuple[
+        tuple[str, str], ...
+    ]  # unsubscribe headers (RFC 2369, RFC 8058) first, then those of the template
+
+    def bodies(self) -> tuple[tuple[str, str], ...]:
+        """MIME type and content of the parts that are there, plain text first (RFC 2046 5.1.4)."""
+        parts = (("text/plain", self.text), ("text/html", self.html))
+        return tuple(part for part in parts if part[1]) or parts[:1]
+
+
+class MailAdapter(Adapter, ABC):
+    """The part of the recipe that all mail vendors share: what is no mail is refused before any call."""
+
+    def refuse(self, message: Outgoing) -> Failed | None:
+        """Why a message cannot even be tried; None if it is a mail."""
+        refused = super().refuse(message)
+        if refused is not None:
+            return refused
+        try:
+            letter_of(message)
+        except NotAMail as error:
+            text = f"The mail cannot be written: {error}."
+            if error.is_address:
+                return Failed("address", "no_address", "bad_address", text)
+            return Failed("message", "provider_rejected", "bad_mail", text)
+        return None
+
+
 def _whole(name: str, value: str) -> str:
     if name.lower() != "list-unsubscribe":
         return ""
@@ -89,32 +129,51 @@ def message_id(of: UUID, domain: str) -> str:
     return f"<{of}@{domain}>"
 
 
-def build(message: Outgoing, address: EmailAddress, content: EmailContent, now: datetime) -> EmailMessage:
-    """A finished mail. Raises NotAMail."""
-    sender = _ours(content.from_address or message.sender, content.from_name)
+def letter_of(message: Outgoing) -> Letter:
+    """The checked fields of a mail. Raises NotAMail."""
+    address, content = message.address, message.content
+    if not isinstance(address, EmailAddress) or not isinstance(content, EmailContent):
+        raise NotAMail("a mail needs a mailbox and a mail")
+    return Letter(
+        sender=_from(message, content),
+        recipient=mailbox(address.address, address.name),
+        subject=_line("subject", content.subject),
+        text=content.text,
+        html=content.html,
+        reply_to=_ours(content.reply_to, "") if content.reply_to else None,
+        headers=(*_unsubscribe(content), *_template_headers(content)),
+    )
+
+
+def build(letter: Letter, ref: UUID, now: datetime) -> EmailMessage:
+    """A finished mail with the Message-ID of our message ``ref``."""
     mail = EmailMessage(policy=POLICY)
-    mail["From"] = sender
-    mail["To"] = mailbox(address.address, address.name)
-    mail["Subject"] = _line("subject", content.subject)
+    mail["From"] = letter.sender
+    mail["To"] = letter.recipient
+    mail["Subject"] = letter.subject
     mail["Date"] = format_datetime(now)
-    mail["Message-ID"] = message_id(message.message_id, sender.domain)
-    if content.reply_to:
-        mail["Reply-To"] = _ours(content.reply_to, "")
-    _add_unsubscribe(mail, content)
-    for name, value in content.headers.items():
-        if not _HEADER_NAME.fullmatch(name) or name.lower() in _OWN_HEADERS:
-            raise NotAMail(f"the header {name[:40]!r} cannot be set from a template")
-        mail[name] = _line(name, value)
-    if content.text or not content.html:
-        mail.set_content(content.text, cte="quoted-printable")
-        if content.html:
-            mail.add_alternative(content.html, subtype="html", cte="quoted-printable")
+    mail["Message-ID"] = message_id(ref, letter.sender.domain)
+    if letter.reply_to is not None:
+        mail["Reply-To"] = letter.reply_to
+    for name, value in letter.headers:
+        mail[name] = value
+    if letter.text or not letter.html:
+        mail.set_content(letter.text, cte="quoted-printable")
+        if letter.html:
+            mail.add_alternative(letter.html, subtype="html", cte="quoted-printable")
     else:
-        mail.set_content(content.html, subtype="html", cte="quoted-printable")
+        mail.set_content(letter.html, subtype="html", cte="quoted-printable")
     return mail
 
 
-def _add_unsubscribe(mail: EmailMessage, content: EmailContent) -> None:
+def _template_headers(content: EmailContent) -> list[tuple[str, str]]:
+    for name in content.headers:
+        if not _HEADER_NAME.fullmatch(name) or name.lower() in _OWN_HEADERS:
+            raise NotAMail(f"the header {name[:40]!r} cannot be set from a template")
+    return [(name, _line(name, value)) for name, value in content.headers.items()]
+
+
+def _unsubscribe(content: EmailContent) -> list[tuple[str, str]]:
     """RFC 2369 and RFC 8058: one https address for one click, optionally a mailto."""
     ways = []
     if content.list_unsubscribe_url:
@@ -126,10 +185,18 @@ def _add_unsubscribe(mail: EmailMessage, content: EmailContent) -> None:
     for way in ways:
         if not way.isascii() or re.search(r"[\s<>,]", way) or _CONTROL.search(way) or len(way) > 900:
             raise NotAMail("an unsubscribe address holds a space, comma, bracket or control character")
-    if ways:
-        mail["List-Unsubscribe"] = ", ".join(f"<{way}>" for way in ways)
+    found = [("List-Unsubscribe", ", ".join(f"<{way}>" for way in ways))] if ways else []
     if content.list_unsubscribe_url:
-        mail["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+        found.append(("List-Unsubscribe-Post", "List-Unsubscribe=One-Click"))
+    return found
+
+
+def _from(message: Outgoing, content: EmailContent) -> Address:
+    """The template's own From, else the account's, which may stand there with a name: Shop <hello@shop.example>."""
+    if content.from_address:
+        return _ours(content.from_address, content.from_name)
+    name, address = parseaddr(message.sender)
+    return _ours(address or message.sender, content.from_name or name)
 
 
 def _ours(address: str, name: str) -> Address:

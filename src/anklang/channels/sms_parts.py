@@ -1,6 +1,6 @@
 """Count and split SMS text: GSM 03.38 or UCS-2, parts, units left, and which characters cost (R16).
 
-The tables follow 3GPP TS 23.038; sizes follow TS 23.040 with an 8-bit concatenation reference.
+The tables follow 3GPP TS 23.038; sizes follow TS 23.040, with an 8-bit concatenation reference unless told otherwise.
 """
 
 from __future__ import annotations
@@ -9,18 +9,16 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from enum import StrEnum
+from typing import Final, Literal
 
 import msgspec
 
-GSM_BASIC = (
-    "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?"
-    "¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà"
-)
-GSM_EXTENSION = "\f^{}\\[~]|€"
+from anklang.channels.gsm import GSM_BASIC as GSM_BASIC
+from anklang.channels.gsm import GSM_EXTENSION, NOT_GSM
+
 GSM_SINGLE, GSM_PART = 160, 153
 UCS2_SINGLE, UCS2_PART = 70, 67
 
-_NOT_GSM = re.compile(f"[^{re.escape(GSM_BASIC + GSM_EXTENSION)}]")
 _EXTENSION = re.compile(f"[{re.escape(GSM_EXTENSION)}]")
 _ASTRAL = re.compile("[\U00010000-\U0010ffff]")
 _MAY_JOIN = re.compile("[^\x00-\u02ff\u0370-\u0482\u048a-\u0590]")
@@ -60,27 +58,37 @@ class CostlyCharacter(msgspec.Struct, frozen=True):
     replacement: str | None  # what smart encoding would write instead, None if nothing
 
 
-def count(text: str, profile: Profile = Profile.GRAPHEME_SAFE) -> SmsCount:
+SHORT_HEADER: Final = 6
+LONG_HEADER: Final = 7
+"""Bytes of the header that joins parts: with an 8-bit and with a 16-bit reference (TS 23.040, 9.2.3.24)."""
+
+
+def count(
+    text: str, profile: Profile = Profile.GRAPHEME_SAFE, header: Literal[6, 7] = SHORT_HEADER
+) -> SmsCount:
     """Count the text as it stands, without normalising it (vectors S01–S54).
 
     An empty text counts as one part, as all calculators do; refuse it before you send.
     """
-    if _NOT_GSM.search(text) is None:
+    gsm_part, ucs2_part = (GSM_PART, UCS2_PART) if header == SHORT_HEADER else (GSM_PART - 1, UCS2_PART - 1)
+    if NOT_GSM.search(text) is None:
         units = len(text) + (len(_EXTENSION.findall(text)) if _EXTENSION.search(text) else 0)
         if units <= GSM_SINGLE:
             return SmsCount(Encoding.GSM7, units, 1, (units,), GSM_SINGLE - units)
-        per_part = tuple(_fill(_gsm_widths(text), GSM_PART))
-        return SmsCount(Encoding.GSM7, units, len(per_part), per_part, GSM_PART - per_part[-1])
+        per_part = tuple(_fill(_gsm_widths(text), gsm_part))
+        return SmsCount(Encoding.GSM7, units, len(per_part), per_part, gsm_part - per_part[-1])
     units = len(text) + len(_ASTRAL.findall(text))
     if units <= UCS2_SINGLE:
         return SmsCount(Encoding.UCS2, units, 1, (units,), UCS2_SINGLE - units)
-    per_part = tuple(_fill((_ucs2_units(piece) for piece in _pieces(text, profile)), UCS2_PART))
-    return SmsCount(Encoding.UCS2, units, len(per_part), per_part, UCS2_PART - per_part[-1])
+    per_part = tuple(_fill((_ucs2_units(piece) for piece in _pieces(text, profile)), ucs2_part))
+    return SmsCount(Encoding.UCS2, units, len(per_part), per_part, ucs2_part - per_part[-1])
 
 
-def split(text: str, profile: Profile = Profile.GRAPHEME_SAFE) -> list[str]:
+def split(
+    text: str, profile: Profile = Profile.GRAPHEME_SAFE, header: Literal[6, 7] = SHORT_HEADER
+) -> list[str]:
     """The text cut into its parts; joined again they give the text."""
-    counted = count(text, profile)
+    counted = count(text, profile, header)
     if counted.parts == 1:
         return [text]
     width = _gsm_width if counted.encoding is Encoding.GSM7 else _ucs2_units
@@ -103,21 +111,21 @@ def prepare(text: str, *, smart: bool = True, lossy: bool = False) -> str:
     `lossy` also writes ®, ™, ©, ° and × in plain letters, where a workspace chose that.
     """
     composed = text if text.isascii() else unicodedata.normalize("NFC", text)
-    if not smart or _NOT_GSM.search(composed) is None:
+    if not smart or NOT_GSM.search(composed) is None:
         return composed
     replaced = composed.translate(_SMART_LOSSY if lossy else _SMART)
-    return replaced if _NOT_GSM.search(replaced) is None else composed
+    return replaced if NOT_GSM.search(replaced) is None else composed
 
 
 def costly(text: str) -> list[CostlyCharacter]:
     """The characters that cost more than one unit or force UCS-2, in order of position."""
-    if _NOT_GSM.search(text) is None:
+    if NOT_GSM.search(text) is None:
         return [
             CostlyCharacter(m.start(), m.group(), 2, "extension", None) for m in _EXTENSION.finditer(text)
         ]
     return [
         CostlyCharacter(m.start(), m.group(), _ucs2_units(m.group()), "not_gsm", _replacement(m.group()))
-        for m in _NOT_GSM.finditer(text)
+        for m in NOT_GSM.finditer(text)
     ]
 
 

@@ -1,0 +1,76 @@
+"""What Postmark can do, and the form by which it is set up."""
+
+from __future__ import annotations
+
+from anklang.channels.mail_reports import TRACK_OPENS
+from anklang.channels.manifest import Field, Label, Manifest
+from anklang.channels.senders import mail_sender
+
+MANIFEST = Manifest(
+    name="postmark",
+    title="Postmark",
+    channels=("email",),
+    abilities=frozenset({"status_reports", "read_reports", "one_click_unsubscribe", "test_connection"}),
+    fields=(
+        mail_sender(),
+        Field(name="server_token", label=Label("Server-Token", "Server token"), secret=True),
+        Field(
+            name="transactional_stream",
+            label=Label("Nachrichtenstrom für Transaktionsmails", "Message stream for transactional mail"),
+            default="outbound",
+            required=False,
+        ),
+        Field(
+            name="broadcast_stream",
+            label=Label("Nachrichtenstrom für Werbung", "Message stream for advertising"),
+            default="broadcast",
+            required=False,
+            hint=Label(
+                "Für Mails mit Abmeldelink. Postmark verlangt dafür einen Strom der Art „Broadcasts“.",
+                "For mail with an unsubscribe link. Postmark wants a stream of type “Broadcasts” for it.",
+            ),
+        ),
+        TRACK_OPENS,
+        Field(
+            name="webhook_user",
+            label=Label("Benutzername für Rückrufe", "User name for webhooks"),
+            default="anklang",
+            required=False,
+        ),
+        Field(
+            name="webhook_password",
+            label=Label("Passwort für Rückrufe", "Password for webhooks"),
+            secret=True,
+            required=False,
+            hint=Label("Ohne Passwort wird nichts angenommen.", "Without a password nothing is taken."),
+        ),
+        Field(
+            name="base_url",
+            label=Label("Adresse der Schnittstelle", "API address"),
+            kind="url",
+            default="https://api.postmarkapp.com",
+            required=False,
+        ),
+    ),
+    setup=(
+        Label(
+            "Die Absenderdomain bestätigen (DKIM und Return-Path).",
+            "Verify the sender's domain (DKIM and Return-Path).",
+        ),
+        Label(
+            "Beim Kundendienst „Manage unsubscribes on your own“ freischalten lassen und im Strom für Werbung wählen; "
+            "sonst ersetzt Postmark unsere Abmeldelinks.",
+            "Ask support for “Manage unsubscribes on your own” and choose it in the stream for advertising; "
+            "otherwise Postmark replaces our unsubscribe links.",
+        ),
+        Label(
+            "In beiden Strömen einen Webhook auf die Adresse „events“ mit Benutzername und Passwort anlegen: "
+            "Delivery, Bounce, Spam complaint, Subscription change, Open.",
+            "Add a webhook to the address “events” with user name and password in both streams: "
+            "delivery, bounce, spam complaint, subscription change, open.",
+        ),
+    ),
+    webhooks=("events",),
+    batch_size=50,
+    concurrency=8,
+)
