@@ -193,10 +193,9 @@ def test_secrets_of_providers_go_in_and_never_come_back(api: Rig) -> None:
     for field in form["fields"]:
         if field["kind"] == "choice":
             values[field["name"]] = field["choices"][0]["value"]
-        elif field["kind"] in ("url", "number", "flag"):
-            values[field["name"]] = {"url": "https://shop.example", "number": "1", "flag": "true"}[
-                field["kind"]
-            ]
+        else:
+            fits = {"url": "https://shop.example", "number": "1", "flag": "true", "multiline": "+33 36180"}
+            values[field["name"]] = fits.get(field["kind"], values[field["name"]])
     answer = client.put("/api/providers/sms-de", json={"vendor": "twilio", "settings": values, "rank": 1})
     assert answer.status_code == 200, answer.text
     assert "hush" not in answer.text

@@ -96,6 +96,7 @@ def test_the_record_is_made_from_the_configuration_and_warns_of_what_is_missing(
     settings = {
         "account_sid": "AC" + "0" * 32,
         "auth_token": "t",
+        "sender": "Lindenhof",
         "public_url": "https://shop.example",
     }
     made = client.put(
