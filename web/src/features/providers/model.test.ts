@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Health } from "@/features/providers/api/health";
-import { places, reordered } from "@/features/providers/model";
+import { byChannel, places, reordered } from "@/features/providers/model";
 
 const account = (name: string, channels: string[], state: Health["state"] = "ok"): Health => ({
   account: name, vendor: name, channels, state, rank: 0, last_success_at: null, last_failure_at: null, accepted_last_hour: 0, failed_last_hour: 0,
@@ -19,4 +19,12 @@ describe("the order of providers", () => {
     [2, 0, ["c", "a", "b"]],
     [1, 1, ["a", "b", "c"]],
   ])("moves place %d to %d", (from, to, expected) => expect(reordered(["a", "b", "c"], from, to)).toEqual(expected));
+});
+
+it("puts vendors under what they carry, the handset for everything last", () => {
+  const vendor = (name: string, ...channels: string[]) => ({ name, channels });
+  const all = [vendor("handset", "sms", "email"), vendor("a", "sms"), vendor("b", "email"), vendor("c", "sms")];
+  expect(byChannel(all).map(([channels, ones]) => [channels.join(), ...ones.map((one) => one.name)])).toEqual([
+    ["sms", "a", "c"], ["email", "b"], ["sms,email", "handset"],
+  ]);
 });

@@ -20,3 +20,15 @@ export function reordered(order: readonly string[], from: number, to: number): s
   if (one !== undefined) next.splice(to, 0, one);
   return next;
 }
+
+/** The vendors under the channels that they carry, in the order in which they were given; those that carry most come last. */
+export function byChannel<Vendor extends { channels: readonly string[] }>(vendors: readonly Vendor[]): [readonly string[], Vendor[]][] {
+  const groups = new Map<string, [readonly string[], Vendor[]]>();
+  for (const one of vendors) {
+    const key = one.channels.join(" ");
+    const group = groups.get(key) ?? [one.channels, []];
+    group[1].push(one);
+    groups.set(key, group);
+  }
+  return [...groups.values()].sort(([one], [other]) => one.length - other.length);
+}
