@@ -196,6 +196,7 @@ NEEDS: dict[str, Scope | None] = {
     "GET /providers/health": "read",
     "POST /providers/order": "admin",
     "POST /providers/{account}/test": "admin",
+    "POST /providers/{account}/sender-domain": "read",
     "GET /roles": "read",
     "GET /users/{user}/sessions": "admin",
     "DELETE /users/{user}/sessions": "admin",

@@ -33,6 +33,7 @@ from anklang.http.state import Site
 from anklang.policy.countries.load import load_countries
 from anklang.profiles.identities import find_or_make
 from anklang.providers import handset, smtp, twilio
+from anklang.providers.dns_client import DnsClient
 from anklang.providers.http_client import HttpClient
 from anklang.storage.database import Database
 from anklang.storage.vault import Vault
@@ -74,7 +75,7 @@ class Rig:
         self.site = Site(
             database=self.database, clock=self.clock, vault=self.vault, definitions=cache,
             providers=ProviderTable(registry, self.vault, HttpClient(), self.clock, BASE), base_url=BASE, secure=True,
-            allow_private_urls=False, trust_proxy=False, demo=False,
+            dns=DnsClient("127.0.0.1:9"), allow_private_urls=False, trust_proxy=False, demo=False,
         )  # fmt: skip
         self.handler = FactHandler(self.database, self.clock, cache)
         api = create_api(self.site)

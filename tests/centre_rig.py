@@ -25,6 +25,7 @@ from anklang.http.unsubscribe import unsubscribe_routes
 from anklang.preferences.find import ChosenView, find_chosen
 from anklang.preferences.token import Kind
 from anklang.profiles.find import get_person
+from anklang.providers.dns_client import DnsClient
 from anklang.providers.http_client import HttpClient
 from anklang.storage.vault import Vault
 from anklang.templates import model as template_text
@@ -75,7 +76,7 @@ class CentreShop(EdgeShop):
             database=self.world.database, clock=self.world.clock, vault=Vault(Fernet.generate_key().decode()),
             definitions=self.world.cache, base_url=BASE, secure=False, allow_private_urls=True, trust_proxy=False,
             providers=ProviderTable(self.world.registry, Vault("x" * 43 + "="), HttpClient(), self.world.clock, BASE),
-            demo=False,
+            dns=DnsClient("127.0.0.1:9"), demo=False,
         )  # fmt: skip
         app = Starlette(routes=[*centre_routes(), *confirm_routes(), *unsubscribe_routes()])
         app.state.site = self.site

@@ -24,6 +24,7 @@ from anklang.journeys import parse as journey_text
 from anklang.journeys import store as journeys
 from anklang.messages import store as messages
 from anklang.messages.model import Message, Plan
+from anklang.providers.dns_client import DnsClient
 from anklang.providers.http_client import HttpClient
 from anklang.storage.vault import Vault
 from anklang.templates import model as template_text
@@ -154,6 +155,7 @@ def rig(url: str, folder: Path, at: datetime) -> Iterator[Rig]:
     site = Site(
         database=world.database, clock=world.clock, vault=vault, definitions=world.cache, providers=table,  # type: ignore[arg-type]
         base_url=BASE_URL, secure=False, allow_private_urls=False, trust_proxy=False, demo=False,
+        dns=DnsClient("127.0.0.1:9"),
     )  # fmt: skip
     app = create_app(
         site,

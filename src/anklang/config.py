@@ -34,6 +34,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     allow_private_urls: bool = False  # journeys may call private network addresses
     collect_per_second: int = 0  # accepted events per write key and second; 0 = no limit
     metrics_key: str = ""  # bearer token for /metrics; empty = open only to this machine, without public_url
+    dns_server: str = ""  # name server asked about senders' domains, address or address:port; empty = the machine's
     trust_proxy: bool = False  # take the client address from X-Forwarded-For
     abandoned_after: int = (
         90  # seconds after which an attempt without an outcome, of a process that died, is unknown

@@ -12,6 +12,7 @@ from starlette.applications import Starlette
 from anklang.channels.registry import Entry, Registry
 from anklang.config import Settings
 from anklang.core.clock import SystemClock
+from anklang.core.errors import SetupError
 from anklang.demo.frames import PhoneFrames
 from anklang.demo.routes import demo_routes
 from anklang.flows.chores import Chores
@@ -42,6 +43,7 @@ from anklang.providers import (
     vonage,
     webpush,
 )
+from anklang.providers.dns_client import DnsClient
 from anklang.providers.http_client import HttpClient, PublicResolver
 from anklang.storage.database import Database
 from anklang.storage.vault import Vault, key_in
@@ -135,7 +137,7 @@ def web_app(runtime: Runtime, *, demo: bool = False) -> Starlette:
     settings = runtime.settings
     site = Site(
         database=runtime.database, clock=runtime.clock, vault=runtime.vault, definitions=runtime.definitions,
-        providers=runtime.providers, base_url=settings.base_url(), secure=settings.base_url().startswith("https://"),
+        providers=runtime.providers, dns=_dns(settings), base_url=settings.base_url(), secure=settings.base_url().startswith("https://"),
         allow_private_urls=settings.allow_private_urls, trust_proxy=settings.trust_proxy, demo=demo,
         metrics_key=settings.metrics_key or (None if settings.reachable() else ""),
     )  # fmt: skip
@@ -152,6 +154,14 @@ def web_app(runtime: Runtime, *, demo: bool = False) -> Starlette:
     if demo:
         app.add_middleware(PhoneFrames)
     return app
+
+
+def _dns(settings: Settings) -> DnsClient:
+    try:
+        return DnsClient(settings.dns_server)
+    except ValueError as error:
+        text = f"The setting dns_server is not usable: {error}. Write an address such as 192.0.2.53:5353."
+        raise SetupError(text) from error
 
 
 def sdk_folder() -> Path:

@@ -12,8 +12,10 @@ from typing import Any
 
 from api_rig import ROLES, Rig, assert_problem, pages
 from ledger_rows import message
+from name_server import Zone, name_server
 
 from anklang.access.model import ALL_SCOPES, SCOPES
+from anklang.providers.dns_client import DnsClient
 
 NOWHERE = "http://127.0.0.1:1"
 
@@ -178,3 +180,62 @@ def test_an_administrator_sees_and_ends_the_sessions_of_users_of_the_own_workspa
     assert_problem(marketer.get("/api/session"), 401)
     assert_problem(api.key(api.other_key).get(there), 404)
     assert_problem(api.key(api.other_key).delete(there), 404)
+
+
+def mail_account(api: Rig, account: str = "post", **settings: str) -> None:
+    """An account at an SMTP server, whose sender is of shop.example."""
+    filled = {
+        "sender": "Shop <hello@shop.example>",
+        "host": "mail.shop.example",
+        "password": "top-secret",
+        **settings,
+    }
+    answer = api.key().put(f"/api/providers/{account}", json={"vendor": "smtp", "settings": filled})
+    assert answer.status_code == 200, answer.text
+
+
+def test_the_domain_of_a_sender_is_looked_at_in_dns(api: Rig) -> None:
+    """Compliance 6.2: SPF, DKIM and DMARC of each domain that sends. Only what the account itself names is asked."""
+    mail_account(api, dkim_selectors="k1")
+    zone: Zone = {
+        ("shop.example", "TXT"): ["v=spf1 mx +all"], ("shop.example", "MX"): [(10, "mail.shop.example")],
+        ("k1._domainkey.shop.example", "TXT"): ["v=DKIM1; p="],
+    }  # fmt: skip
+    with name_server(zone) as (server, heard):
+        object.__setattr__(api.site, "dns", DnsClient(server))
+        (listed,) = api.key().get("/api/providers").json()["items"]
+        assert listed["sender_domain"] == "shop.example"
+        found = api.user("analyst").post("/api/providers/post/sender-domain")
+    assert found.status_code == 200, found.text
+    seen = found.json()
+    assert (seen["domain"], seen["exists"], seen["looked_at"]) == (
+        "shop.example",
+        True,
+        "2026-05-04T10:00:00Z",
+    )
+    assert [(one["topic"], one["state"]) for one in seen["parts"]] == [
+        ("spf", "broken"), ("dkim", "broken"), ("dmarc", "missing"), ("mx", "good"),
+    ]  # fmt: skip
+    assert seen["parts"][0]["wanted"] == [{"kind": "TXT", "name": "shop.example", "value": "v=spf1 mx ~all"}]
+    assert all(name.endswith("shop.example") for name, _, _ in heard.asked)
+    assert "top-secret" not in found.text
+
+
+def test_a_name_server_that_is_away_makes_no_finding(api: Rig) -> None:
+    mail_account(api)
+    with name_server({("shop.example", kind): ["SERVFAIL"] for kind in ("TXT", "MX", "A", "AAAA")}) as (
+        server,
+        _,
+    ):
+        object.__setattr__(api.site, "dns", DnsClient(server))
+        seen = api.key().post("/api/providers/post/sender-domain").json()
+    states = {one["topic"]: one["state"] for one in seen["parts"]}
+    assert (seen["exists"], states["spf"], states["mx"]) == (None, "unknown", "unknown")
+
+
+def test_an_account_without_a_domain_of_its_own_is_not_looked_at(api: Rig) -> None:
+    add(api, "phone")
+    assert_problem(api.key().post("/api/providers/phone/sender-domain"), 409)
+    assert_problem(api.key().post("/api/providers/nobody/sender-domain"), 404)
+    mail_account(api)
+    assert_problem(api.key(api.other_key).post("/api/providers/post/sender-domain"), 404)

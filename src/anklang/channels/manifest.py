@@ -44,6 +44,21 @@ class Field(msgspec.Struct, frozen=True, kw_only=True):
     hint: Label | None = None  # one sentence under the field
 
 
+class MailDomain(msgspec.Struct, frozen=True, kw_only=True):
+    """What a vendor of mail needs in the DNS of its customers, as far as its documentation names it."""
+
+    spf_include: str = ""  # name to include in the SPF record of the bounce domain
+    selectors: tuple[str, ...] = ()  # DKIM selectors, where they are the same for every customer
+    dkim_target: str = ""  # where the CNAME of a selector leads; {selector} stands for its name
+    bounce_setting: str = ""  # setting that names the mailbox or domain to which bounces go
+    bounce_label: str = ""  # first label of the bounce domain below the sender's
+    bounce_target: str = ""  # where the CNAME of the bounce domain leads
+    own_bounces: bool = (
+        False  # unless told otherwise bounces go to a domain of the vendor; else to the sender's
+    )
+    signing_setting: str = ""  # setting that names the domain that signs; empty: the sender's
+
+
 class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     """Everything that the studio and the delivery need to know before a provider is built."""
 
@@ -60,6 +75,7 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     batch_size: int = 1  # messages that one call takes at most
     concurrency: int = 16  # calls at the same time
     demo: bool = False  # cannot reach a real person
+    mail_domain: MailDomain | None = None  # mail only: what the sender's domain must say in DNS
 
 
 class Settings:

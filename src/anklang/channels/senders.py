@@ -8,7 +8,8 @@ from anklang.channels.manifest import Field, Label, Settings
 from anklang.channels.model import Outgoing, PhoneAddress
 from anklang.core.errors import BadInput, Problem
 
-_SENDER, _ELSEWHERE = "sender", "senders"
+SENDER, _ELSEWHERE = "sender", "senders"
+SELECTORS, BOUNCE_DOMAIN = "dkim_selectors", "bounce_domain"
 
 
 def text_senders(hint: Label | None = None) -> tuple[Field, Field]:
@@ -18,7 +19,7 @@ def text_senders(hint: Label | None = None) -> tuple[Field, Field]:
         "Number with a plus, short code, or a name of at most eleven signs.",
     )
     return (
-        Field(name=_SENDER, label=Label("Absender", "Sender"), hint=usual),
+        Field(name=SENDER, label=Label("Absender", "Sender"), hint=usual),
         Field(
             name=_ELSEWHERE,
             label=Label("Absender je Vorwahl", "Senders by prefix"),
@@ -35,7 +36,7 @@ def text_senders(hint: Label | None = None) -> tuple[Field, Field]:
 def mail_sender() -> Field:
     """The field for vendors of mail: From, with or without a name."""
     return Field(
-        name=_SENDER,
+        name=SENDER,
         label=Label("Absender", "Sender"),
         hint=Label(
             "Zum Beispiel Lindenhof <hallo@lindenhof.example>", "Such as Lindenhof <hallo@lindenhof.example>"
@@ -43,12 +44,24 @@ def mail_sender() -> Field:
     )
 
 
+def dkim_selectors(hint: Label) -> Field:
+    """The field for the DKIM selectors of an account, which the look at the sender's domain asks for."""
+    label = Label("DKIM-Selektoren", "DKIM selectors")
+    return Field(name=SELECTORS, label=label, required=False, hint=hint)
+
+
+def bounce_domain(hint: Label) -> Field:
+    """The field for the domain to which bounces go, where the vendor lets its customers choose one."""
+    label = Label("Domain für Unzustellbarkeitsmeldungen", "Domain for bounces")
+    return Field(name=BOUNCE_DOMAIN, label=label, required=False, hint=hint)
+
+
 class Senders:
     """The senders of one account."""
 
     def __init__(self, settings: Settings) -> None:
         """Raises BadInput for a line that names no prefix and sender."""
-        self._usual = settings.text(_SENDER) if settings.has(_SENDER) else ""
+        self._usual = settings.text(SENDER) if settings.has(SENDER) else ""
         self._elsewhere = _read(settings.text(_ELSEWHERE)) if settings.has(_ELSEWHERE) else {}
 
     def of(self, message: Outgoing) -> str:

@@ -8,10 +8,10 @@ from uuid import UUID
 
 import msgspec
 
-from anklang.channels.store import Account, load_accounts
+from anklang.channels.store import Account, load_account, load_accounts
 from anklang.storage.transaction import Tx
 
-__all__ = ["Account", "UnmatchedReport", "accounts", "unmatched"]
+__all__ = ["Account", "UnmatchedReport", "account_named", "accounts", "unmatched"]
 
 
 class UnmatchedReport(msgspec.Struct, frozen=True):
@@ -26,6 +26,11 @@ class UnmatchedReport(msgspec.Struct, frozen=True):
 def accounts(tx: Tx, workspace: int) -> list[Account]:
     """The accounts of a workspace, settings sealed, in the order in which they are asked."""
     return load_accounts(tx, workspace)
+
+
+def account_named(tx: Tx, workspace: int, account: str) -> Account:
+    """One account, settings sealed; raises NotFound."""
+    return load_account(tx, workspace, account)
 
 
 def unmatched(tx: Tx, workspace: int, limit: int = 100) -> list[UnmatchedReport]:

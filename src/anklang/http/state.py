@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from starlette.requests import HTTPConnection
 
+from anklang.channels.sender_domain.model import Resolver
 from anklang.core.clock import SystemClock
 from anklang.flows.definitions import DefinitionCache
 from anklang.flows.providers import ProviderTable
@@ -22,6 +23,7 @@ class Site:
     vault: Vault
     definitions: DefinitionCache
     providers: ProviderTable
+    dns: Resolver  # asked about the domains of senders
     base_url: str  # public address without a slash at its end
     secure: bool  # public address is https: cookies are marked secure
     allow_private_urls: bool

@@ -13,11 +13,14 @@ from pydantic import Field, StringConstraints
 from anklang.channels.manifest import Manifest
 from anklang.channels.model import Outgoing
 from anklang.channels.provider import CheckResult
-from anklang.core.errors import NotFound, SetupError
+from anklang.channels.sender_domain.ask import question_for
+from anklang.channels.sender_domain.look_up import look_up
+from anklang.channels.sender_domain.model import Question, SenderDomain
+from anklang.core.errors import Conflict, NotFound, SetupError
 from anklang.flows import define_access, try_provider
 from anklang.flows.definitions import ProviderChoice
 from anklang.flows.look_up_health import Health, health
-from anklang.flows.look_up_providers import Account, UnmatchedReport, accounts, unmatched
+from anklang.flows.look_up_providers import Account, UnmatchedReport, account_named, accounts, unmatched
 from anklang.flows.try_provider import ProviderTried
 from anklang.http.api.body import Body, Id, Short
 from anklang.http.api.pages import After, Limit, Page, whole
@@ -66,6 +69,7 @@ class ProviderView(msgspec.Struct, frozen=True):
     demo: bool  # cannot reach a real person
     settings: dict[str, str]  # what is not secret
     secrets: list[str]  # secrets that are filled in
+    sender_domain: str  # domain of the sender of mail, which can be looked at; empty: none
     webhooks: dict[str, str]  # addresses that the vendor must be told, by name
     usable: bool  # the vendor is known and the settings could be opened
 
@@ -168,16 +172,37 @@ async def check_provider(request: Request, caller: Administrator, account: str) 
     return await provider.check()  # type: ignore[attr-defined,no-any-return]
 
 
+@routes.post("/providers/{account}/sender-domain")
+async def look_at_sender_domain(request: Request, caller: Reader, account: str) -> SenderDomain:
+    """Ask DNS what the domain of an account's sender says: SPF, DKIM, DMARC, MX. Takes five seconds at most."""
+    site = site_of(request)
+
+    def prepared() -> Question | None:
+        with site.database.transaction() as tx:
+            found = account_named(tx, caller.workspace, account)
+        manifest, settings = _open(site, found)
+        return question_for(manifest, settings) if manifest else None
+
+    question = await asyncio.to_thread(prepared)
+    if question is None:
+        raise Conflict(
+            f"The account {account!r} sends no mail of a domain of its own. Fill in its sender first."
+        )
+    return await look_up(site.dns, question, site.clock.now())
+
+
 def _view(site: Site, workspace: int, account: Account) -> ProviderView:
     manifest, settings = _open(site, account)
     secrets = {field.name for field in manifest.fields if field.secret} if manifest else set()
     hooks = manifest.webhooks if manifest else ()
+    question = question_for(manifest, settings) if manifest else None
     return ProviderView(
         id=account.id, vendor=account.vendor, title=manifest.title if manifest else account.vendor,
         channels=account.channels, rank=account.rank, enabled=account.enabled,
         demo=manifest.demo if manifest else False,
         settings={name: value for name, value in settings.items() if name not in secrets} if manifest else {},
         secrets=sorted(name for name in secrets if settings.get(name)),
+        sender_domain=question.domain if question else "",
         webhooks={name: f"{site.base_url}/callbacks/{workspace}/{account.id}/{name}" for name in hooks},
         usable=manifest is not None and bool(settings or not manifest.fields),
     )  # fmt: skip

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from anklang.channels.mail_reports import TRACK_OPENS
-from anklang.channels.manifest import Field, Label, Manifest
-from anklang.channels.senders import mail_sender
+from anklang.channels.manifest import Field, Label, MailDomain, Manifest
+from anklang.channels.senders import dkim_selectors, mail_sender
 
 MANIFEST = Manifest(
     name="mailgun",
@@ -15,6 +15,12 @@ MANIFEST = Manifest(
     ),
     fields=(
         mail_sender(),
+        dkim_selectors(
+            Label(
+                "Der Name vor „._domainkey“ in den DNS-Einträgen der Domain bei Mailgun.",
+                "The name before “._domainkey” in the DNS records of the domain at Mailgun.",
+            )
+        ),
         Field(
             name="domain",
             label=Label("Versanddomain", "Sending domain"),
@@ -60,4 +66,5 @@ MANIFEST = Manifest(
     ),
     webhooks=("events",),
     concurrency=32,
+    mail_domain=MailDomain(spf_include="mailgun.org", bounce_setting="domain", signing_setting="domain"),
 )

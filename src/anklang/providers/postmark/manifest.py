@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from anklang.channels.mail_reports import TRACK_OPENS
-from anklang.channels.manifest import Field, Label, Manifest
-from anklang.channels.senders import mail_sender
+from anklang.channels.manifest import Field, Label, MailDomain, Manifest
+from anklang.channels.senders import dkim_selectors, mail_sender
 
 MANIFEST = Manifest(
     name="postmark",
@@ -13,6 +13,12 @@ MANIFEST = Manifest(
     abilities=frozenset({"status_reports", "read_reports", "one_click_unsubscribe", "test_connection"}),
     fields=(
         mail_sender(),
+        dkim_selectors(
+            Label(
+                "Der Name vor „._domainkey“ in den DNS-Einstellungen der Domain bei Postmark; er endet auf „pm“.",
+                "The name before “._domainkey” in the DNS settings of the domain at Postmark; it ends in “pm”.",
+            )
+        ),
         Field(name="server_token", label=Label("Server-Token", "Server token"), secret=True),
         Field(
             name="transactional_stream",
@@ -73,4 +79,5 @@ MANIFEST = Manifest(
     webhooks=("events",),
     batch_size=50,
     concurrency=8,
+    mail_domain=MailDomain(bounce_label="pm-bounces", bounce_target="pm.mtasv.net"),
 )

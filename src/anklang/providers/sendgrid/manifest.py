@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from anklang.channels.mail_reports import TRACK_OPENS
-from anklang.channels.manifest import Field, Label, Manifest
-from anklang.channels.senders import mail_sender
+from anklang.channels.manifest import Field, Label, MailDomain, Manifest
+from anklang.channels.senders import bounce_domain, dkim_selectors, mail_sender
 
 MANIFEST = Manifest(
     name="sendgrid",
@@ -13,6 +13,18 @@ MANIFEST = Manifest(
     abilities=frozenset({"status_reports", "read_reports", "one_click_unsubscribe", "test_connection"}),
     fields=(
         mail_sender(),
+        dkim_selectors(
+            Label(
+                "Nur, wenn sie anders heißen als s1 und s2 („Sender Authentication“).",
+                "Only if they are named otherwise than s1 and s2 (“Sender Authentication”).",
+            )
+        ),
+        bounce_domain(
+            Label(
+                "Der erste CNAME unter „Sender Authentication“, zum Beispiel em1234.shop.example.",
+                "The first CNAME under “Sender Authentication”, such as em1234.shop.example.",
+            )
+        ),
         Field(
             name="api_key",
             label=Label("API-Schlüssel", "API key"),
@@ -52,4 +64,5 @@ MANIFEST = Manifest(
     ),
     webhooks=("events",),
     concurrency=32,
+    mail_domain=MailDomain(selectors=("s1", "s2"), own_bounces=True),
 )

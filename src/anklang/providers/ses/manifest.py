@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from anklang.channels.manifest import Field, Label, Manifest
-from anklang.channels.senders import mail_sender
+from anklang.channels.manifest import Field, Label, MailDomain, Manifest
+from anklang.channels.senders import bounce_domain, dkim_selectors, mail_sender
 
 MANIFEST = Manifest(
     name="ses",
@@ -12,6 +12,18 @@ MANIFEST = Manifest(
     abilities=frozenset({"status_reports", "read_reports", "one_click_unsubscribe", "test_connection"}),
     fields=(
         mail_sender(),
+        dkim_selectors(
+            Label(
+                "Die drei Namen vor „._domainkey“, die SES bei der Domain unter DKIM zeigt, mit Komma getrennt.",
+                "The three names before “._domainkey” that SES shows for the domain under DKIM, with commas.",
+            )
+        ),
+        bounce_domain(
+            Label(
+                "Die „Custom MAIL FROM domain“ in SES. Leer: SES nimmt eine eigene.",
+                "The “custom MAIL FROM domain” in SES. Empty: SES takes one of its own.",
+            )
+        ),
         Field(
             name="region",
             label=Label("Region", "Region"),
@@ -73,4 +85,7 @@ MANIFEST = Manifest(
     ),
     webhooks=("events",),
     concurrency=32,
+    mail_domain=MailDomain(
+        spf_include="amazonses.com", dkim_target="{selector}.dkim.amazonses.com", own_bounces=True
+    ),
 )

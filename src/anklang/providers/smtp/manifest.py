@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from anklang.channels.manifest import Choice, Field, Label, Manifest
-from anklang.channels.senders import mail_sender
+from anklang.channels.manifest import Choice, Field, Label, MailDomain, Manifest
+from anklang.channels.senders import dkim_selectors, mail_sender
 
 MANIFEST = Manifest(
     name="smtp",
@@ -12,6 +12,12 @@ MANIFEST = Manifest(
     abilities=frozenset({"one_click_unsubscribe", "status_reports", "test_connection"}),
     fields=(
         mail_sender(),
+        dkim_selectors(
+            Label(
+                "Das „s=“ im Kopf „DKIM-Signature“ einer gesendeten Mail; der Betreiber des Servers kennt es.",
+                "The “s=” in the header “DKIM-Signature” of a mail that was sent; whoever runs the server knows it.",
+            )
+        ),
         Field(
             name="host",
             label=Label("Server", "Server"),
@@ -64,4 +70,5 @@ MANIFEST = Manifest(
     ),
     webhooks=("bounce",),
     concurrency=4,  # connections; most servers allow few for one client
+    mail_domain=MailDomain(bounce_setting="return_path"),
 )

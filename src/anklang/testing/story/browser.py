@@ -85,8 +85,8 @@ class Browser:
         self._app = Starlette(routes=routes)
         self._app.state.site = Site(
             database=world.database, clock=cast(Any, world.clock), vault=cast(Any, None), definitions=world.cache,
-            providers=cast(Any, None), base_url=BASE_URL, secure=True, allow_private_urls=False, trust_proxy=False,
-            demo=False,
+            providers=cast(Any, None), dns=cast(Any, None), base_url=BASE_URL, secure=True,
+            allow_private_urls=False, trust_proxy=False, demo=False,
         )  # fmt: skip
 
     def open(self, url: str, method: str = "GET", user_agent: str = "", language: str = "de") -> Page:
