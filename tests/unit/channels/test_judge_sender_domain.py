@@ -15,7 +15,7 @@ from anklang.channels.sender_domain.judge_dkim import judge_dkim
 from anklang.channels.sender_domain.judge_dmarc import domains_upward, judge_dmarc
 from anklang.channels.sender_domain.judge_mx import judge_mx
 from anklang.channels.sender_domain.judge_spf import judge_spf
-from anklang.channels.sender_domain.model import Answer, Part, Question
+from anklang.channels.sender_domain.model import Answer, DomainPart, Question
 from anklang.providers import mailgun, postmark, sendgrid, ses, smtp, twilio
 
 SHOP = "shop.example"
@@ -37,12 +37,12 @@ def asked(**more: Any) -> Question:
     return Question(**usual | more)
 
 
-def codes(part: Part) -> list[str]:
+def codes(part: DomainPart) -> list[str]:
     """The codes of its remarks."""
     return [one.code for one in part.remarks]
 
 
-def wanted(part: Part) -> list[str]:
+def wanted(part: DomainPart) -> list[str]:
     """What is to be put in."""
     return [one.value for one in part.wanted]
 

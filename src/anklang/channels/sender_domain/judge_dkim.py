@@ -11,7 +11,15 @@ from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 from cryptography.hazmat.primitives.serialization import load_der_public_key
 
-from anklang.channels.sender_domain.model import Answer, Part, Question, Record, Remark, not_asked, part
+from anklang.channels.sender_domain.model import (
+    Answer,
+    DnsRecord,
+    DomainPart,
+    DomainRemark,
+    Question,
+    not_asked,
+    part,
+)
 
 WEAK, SHORT = (
     1024,
@@ -36,31 +44,31 @@ def tags(record: str) -> dict[str, str] | None:
     return found
 
 
-def judge_dkim(question: Question, answers: Mapping[str, Answer]) -> Part:
+def judge_dkim(question: Question, answers: Mapping[str, Answer]) -> DomainPart:
     """The keys of the selectors. ``answers`` holds the TXT records by name.
 
     A selector that the account names must be there; of those that the vendor turns over, one is enough.
     """
-    remarks = [Remark("dkim_bad_selector", {"selector": one}) for one in question.unusable]
+    remarks = [DomainRemark("dkim_bad_selector", {"selector": one}) for one in question.unusable]
     if not question.selectors:
-        return part("dkim", [], remarks or [Remark("dkim_no_selector")])
-    found: list[Record] = []
-    wanted: list[Record] = []
-    absent: list[Remark] = []
+        return part("dkim", [], remarks or [DomainRemark("dkim_no_selector")])
+    found: list[DnsRecord] = []
+    wanted: list[DnsRecord] = []
+    absent: list[DomainRemark] = []
     good_keys = 0
     kinds: set[str] = set()
     for selector in question.selectors:
         name = key_name(selector, question.signing)
         answer = answers[name]
-        found += [Record("CNAME", name, answer.alias)] if answer.alias else []
-        found += [Record("TXT", name, one) for one in answer.records]
+        found += [DnsRecord("CNAME", name, answer.alias)] if answer.alias else []
+        found += [DnsRecord("TXT", name, one) for one in answer.records]
         if answer.state == "failed":
             remarks.append(not_asked(name, answer))
         elif not answer.records:
-            absent.append(Remark("dkim_missing", {"name": name}))
+            absent.append(DomainRemark("dkim_missing", {"name": name}))
             if question.vendor.dkim_target:
                 target = question.vendor.dkim_target.replace("{selector}", selector)
-                wanted.append(Record("CNAME", name, target))
+                wanted.append(DnsRecord("CNAME", name, target))
         else:
             said, kind = _key(name, answer.records)
             remarks += said
@@ -69,34 +77,34 @@ def judge_dkim(question: Question, answers: Mapping[str, Answer]) -> Part:
     if question.by_account or not good_keys:
         remarks += absent
     if kinds == {"ed25519"}:
-        remarks.append(Remark("dkim_ed25519_only"))
+        remarks.append(DomainRemark("dkim_ed25519_only"))
     return part("dkim", found, remarks, wanted if absent and (question.by_account or not good_keys) else ())
 
 
-def _key(name: str, records: tuple[str, ...]) -> tuple[list[Remark], str]:
+def _key(name: str, records: tuple[str, ...]) -> tuple[list[DomainRemark], str]:
     """What is to be said about the key at ``name``, and its kind."""
     if len(records) > 1:  # 3.6.2.2: what a verifier does then is not defined
-        return [Remark("several", {"name": name})], ""
+        return [DomainRemark("several", {"name": name})], ""
     read = tags(records[0])
     if read is None or "p" not in read or ("v" in read and (read["v"] != "DKIM1" or next(iter(read)) != "v")):
-        return [Remark("syntax", {"term": records[0][:60]})], ""
+        return [DomainRemark("syntax", {"term": records[0][:60]})], ""
     kind = read.get("k", "rsa").lower()
     key = re.sub(r"\s", "", read["p"])
     if not key:  # 3.6.1: an empty value means that the key was revoked
-        return [Remark("dkim_revoked", {"name": name})], kind
+        return [DomainRemark("dkim_revoked", {"name": name})], kind
     said = (
-        [Remark("dkim_testing", {"name": name})]
+        [DomainRemark("dkim_testing", {"name": name})]
         if "y" in read.get("t", "").replace(" ", "").split(":")
         else []
     )
     bits = _bits(kind, key)
     if bits is None:
-        return [Remark("syntax", {"term": f"p={key[:40]}…"})], kind
+        return [DomainRemark("syntax", {"term": f"p={key[:40]}…"})], kind
     values = {"name": name, "bits": str(bits)}
     if kind == "rsa" and bits < WEAK:  # RFC 8301 3.2
-        said.append(Remark("dkim_weak", values))
+        said.append(DomainRemark("dkim_weak", values))
     elif kind == "rsa" and bits < SHORT:
-        said.append(Remark("dkim_short", values))
+        said.append(DomainRemark("dkim_short", values))
     return said, kind
 
 

@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from anklang.channels.sender_domain.judge_dkim import tags
 from anklang.channels.sender_domain.model import (
     Answer,
-    Part,
+    DnsRecord,
+    DomainPart,
+    DomainRemark,
     Question,
-    Record,
-    Remark,
     may_align,
     not_asked,
     part,
@@ -48,7 +48,7 @@ def place_of(question: Question, answers: Mapping[str, Answer]) -> str:
     )
 
 
-def judge_dmarc(question: Question, answers: Mapping[str, Answer], *, signed: bool) -> Part:
+def judge_dmarc(question: Question, answers: Mapping[str, Answer], *, signed: bool) -> DomainPart:
     """The policy. ``answers``: TXT records of _dmarc below each domain; ``signed``: the DKIM keys are there."""
     place = place_of(question, answers)
     asked = domains_upward(question.domain)
@@ -59,50 +59,52 @@ def judge_dmarc(question: Question, answers: Mapping[str, Answer], *, signed: bo
     if not place:
         name = f"_dmarc.{question.domain}"
         fresh = f"v=DMARC1; p=none; rua=mailto:dmarc-reports@{question.domain}"
-        return part("dmarc", [], [Remark("dmarc_missing", {"name": name})], [Record("TXT", name, fresh)])
+        return part(
+            "dmarc", [], [DomainRemark("dmarc_missing", {"name": name})], [DnsRecord("TXT", name, fresh)]
+        )
     name = f"_dmarc.{place}"
     records = dmarc_records(answers[name])
-    found = [Record("TXT", name, one) for one in records]
+    found = [DnsRecord("TXT", name, one) for one in records]
     if len(records) > 1:  # 6.6.3: then none counts
-        return part("dmarc", found, [Remark("several", {"name": name})], found[:1])
+        return part("dmarc", found, [DomainRemark("several", {"name": name})], found[:1])
     read = tags(records[0])
     if read is None:
-        return part("dmarc", found, [Remark("syntax", {"term": records[0][:60]})])
+        return part("dmarc", found, [DomainRemark("syntax", {"term": records[0][:60]})])
     remarks, better = _policy(question, place, read, signed=signed)
     remarks += _alignment(question, read)
     record = "; ".join(f"{key}={value}" for key, value in better.items())
-    wanted = [Record("TXT", name, record)] if better != read else []
+    wanted = [DnsRecord("TXT", name, record)] if better != read else []
     return part("dmarc", found, remarks, wanted)
 
 
 def _policy(
     question: Question, place: str, read: dict[str, str], *, signed: bool
-) -> tuple[list[Remark], dict[str, str]]:
+) -> tuple[list[DomainRemark], dict[str, str]]:
     """What is to be said about the policy, and the tags as they should be."""
     inherited = place != question.domain
-    remarks = [Remark("dmarc_inherited", {"domain": place})] if inherited else []
+    remarks = [DomainRemark("dmarc_inherited", {"domain": place})] if inherited else []
     better = dict(read)
     tag = "sp" if inherited and "sp" in read else "p"
     policy = read.get(tag, "").lower()
     reports = [one.strip() for one in read.get("rua", "").split(",") if one.strip()]
     mailbox = f"mailto:dmarc-reports@{place}"
     if read.get("p", "").lower() not in _POLICIES or policy not in _POLICIES:  # 6.6.3: "none" at best
-        remarks.append(Remark("dmarc_no_policy", {"tag": tag}))
+        remarks.append(DomainRemark("dmarc_no_policy", {"tag": tag}))
         rest = {key: value for key, value in read.items() if key not in ("v", tag)}
         better = {"v": "DMARC1", tag: "none", **rest} if tag == "p" else {**better, tag: "none"}
     elif policy == "none" and signed and reports:
-        remarks.append(Remark("dmarc_none"))
+        remarks.append(DomainRemark("dmarc_none"))
         better[tag] = "quarantine"
     elif policy == "none":
-        remarks.append(Remark("dmarc_none_wait"))
+        remarks.append(DomainRemark("dmarc_none_wait"))
     if not reports:
-        remarks.append(Remark("dmarc_no_reports"))
+        remarks.append(DomainRemark("dmarc_no_reports"))
         better["rua"] = mailbox
     elif not all(one.lower().startswith("mailto:") and "@" in one for one in reports):  # 6.2: URIs
-        remarks.append(Remark("dmarc_bad_reports", {"rua": read["rua"]}))
+        remarks.append(DomainRemark("dmarc_bad_reports", {"rua": read["rua"]}))
         better["rua"] = ",".join(_uri(one) for one in reports)
     if policy != "none" and read.get("pct", "100") != "100":
-        remarks.append(Remark("dmarc_pct", {"pct": read["pct"]}))
+        remarks.append(DomainRemark("dmarc_pct", {"pct": read["pct"]}))
         del better["pct"]
     return remarks, better
 
@@ -111,13 +113,13 @@ def _uri(mailbox: str) -> str:
     return mailbox if ":" in mailbox else f"mailto:{mailbox}"
 
 
-def _alignment(question: Question, read: dict[str, str]) -> list[Remark]:
+def _alignment(question: Question, read: dict[str, str]) -> list[DomainRemark]:
     """Whether a signature or a bounce address can speak for the sender (3.1); without either no mail passes."""
     signing = _aligned(question.signing, question.domain, read.get("adkim", "r"))
     bounce = bool(question.bounce) and _aligned(question.bounce, question.domain, read.get("aspf", "r"))
     if signing or bounce:
         return []
-    return [Remark("dmarc_not_aligned", {"domain": question.domain, "signing": question.signing})]
+    return [DomainRemark("dmarc_not_aligned", {"domain": question.domain, "signing": question.signing})]
 
 
 def _aligned(one: str, domain: str, mode: str) -> bool:

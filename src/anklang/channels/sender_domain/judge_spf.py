@@ -10,10 +10,10 @@ import msgspec
 
 from anklang.channels.sender_domain.model import (
     Answer,
-    Part,
+    DnsRecord,
+    DomainPart,
+    DomainRemark,
     Question,
-    Record,
-    Remark,
     may_align,
     not_asked,
     part,
@@ -78,75 +78,77 @@ def _before_all(found: list[Term]) -> list[Term]:
     return found if end is None else found[: end + 1]
 
 
-def judge_spf(question: Question, answers: Mapping[str, Answer]) -> Part:
+def judge_spf(question: Question, answers: Mapping[str, Answer]) -> DomainPart:
     """SPF of the bounce domain. ``answers`` holds its TXT records and those of every included name."""
     name = question.bounce or question.domain
     root = answers[name]
     if root.state == "failed":
         return part("spf", [], [not_asked(name, root)])
     records = spf_records(root.records)
-    found = [Record("TXT", name, one) for one in records]
+    found = [DnsRecord("TXT", name, one) for one in records]
     if root.alias:
-        found.insert(0, Record("CNAME", name, root.alias))
-    theirs = [] if question.bounce else [Remark("spf_vendor_bounces")]
+        found.insert(0, DnsRecord("CNAME", name, root.alias))
+    theirs = [] if question.bounce else [DomainRemark("spf_vendor_bounces")]
     if question.vendor.bounce_target and root.alias and root.alias != question.vendor.bounce_target:
         values = {"name": name, "target": question.vendor.bounce_target}
-        return part("spf", found, [Remark("spf_wrong_alias", values)], _missing(question, name))
+        return part("spf", found, [DomainRemark("spf_wrong_alias", values)], _missing(question, name))
     if not records:
         return part(
             "spf", found, theirs or _no_record(question, name), () if theirs else _missing(question, name)
         )
     if len(records) > 1:  # 4.5: a permanent error
-        merged = () if root.alias else [Record("TXT", name, _merged(question, records))]
-        return part("spf", found, [*theirs, Remark("several", {"name": name})], merged)
+        merged = () if root.alias else [DnsRecord("TXT", name, _merged(question, records))]
+        return part("spf", found, [*theirs, DomainRemark("several", {"name": name})], merged)
     remarks = _remarks(question, name, records[0], answers, ours=not root.alias)
     if question.bounce and not may_align(question.bounce, question.domain):
-        remarks.append(Remark("spf_not_aligned", {"bounce": question.bounce, "domain": question.domain}))
+        remarks.append(
+            DomainRemark("spf_not_aligned", {"bounce": question.bounce, "domain": question.domain})
+        )
     better = _better(question, records[0], {one.code for one in remarks})
-    wanted = [Record("TXT", name, better)] if better != records[0] and not root.alias else []
+    wanted = [DnsRecord("TXT", name, better)] if better != records[0] and not root.alias else []
     return part("spf", found, [*theirs, *remarks], wanted)
 
 
-def _no_record(question: Question, name: str) -> list[Remark]:
+def _no_record(question: Question, name: str) -> list[DomainRemark]:
     known = question.vendor.spf_include or question.vendor.bounce_target
-    return [Remark("spf_missing" if known else "spf_ask_host", {"name": name})]
+    return [DomainRemark("spf_missing" if known else "spf_ask_host", {"name": name})]
 
 
-def _missing(question: Question, name: str) -> list[Record]:
+def _missing(question: Question, name: str) -> list[DnsRecord]:
     if question.vendor.bounce_target:
-        return [Record("CNAME", name, question.vendor.bounce_target)]
+        return [DnsRecord("CNAME", name, question.vendor.bounce_target)]
     if question.vendor.spf_include:
-        return [Record("TXT", name, f"v=spf1 include:{question.vendor.spf_include} ~all")]
+        return [DnsRecord("TXT", name, f"v=spf1 include:{question.vendor.spf_include} ~all")]
     return []
 
 
 def _remarks(
     question: Question, name: str, record: str, answers: Mapping[str, Answer], *, ours: bool
-) -> list[Remark]:
+) -> list[DomainRemark]:
     all_terms = terms(record)
     counted = _before_all(all_terms)
-    remarks = [Remark("syntax", {"term": one.text}) for one in all_terms if not one.name]
+    remarks = [DomainRemark("syntax", {"term": one.text}) for one in all_terms if not one.name]
     walked = _Walk(answers)
     walked.count(name, (name,))
-    remarks += [Remark("spf_include_without", {"name": one}) for one in walked.without]
+    remarks += [DomainRemark("spf_include_without", {"name": one}) for one in walked.without]
     if walked.look_ups > LOOK_UPS:
-        remarks.append(Remark("spf_too_many", {"count": str(walked.look_ups)}))
+        remarks.append(DomainRemark("spf_too_many", {"count": str(walked.look_ups)}))
     remarks += [not_asked(one, answers[one]) for one in walked.failed]
     include = question.vendor.spf_include
     if question.bounce and include and include not in walked.included and not walked.failed:
         room = walked.look_ups < LOOK_UPS
-        remarks.append(Remark("spf_vendor_missing" if room else "spf_no_room", {"include": include}))
+        remarks.append(DomainRemark("spf_vendor_missing" if room else "spf_no_room", {"include": include}))
     if not ours:  # the vendor's own record: nothing there is for us to change
         return remarks
     last = next((one for one in counted if one.name == "all"), None)
     if last is None and not any(one.name == "redirect" for one in counted):
-        remarks.append(Remark("spf_no_all"))
+        remarks.append(DomainRemark("spf_no_all"))
     if last is not None and last.sign in "+?":
-        remarks.append(Remark("spf_pass_all" if last.sign == "+" else "spf_neutral_all"))
+        remarks.append(DomainRemark("spf_pass_all" if last.sign == "+" else "spf_neutral_all"))
     if any(one.name not in ("", "modifier") for one in all_terms[len(counted) :]):
-        remarks.append(Remark("spf_after_all"))
+        remarks.append(DomainRemark("spf_after_all"))
     if any(one.name == "ptr" for one in counted):  # 5.5: do not use
-        remarks.append(Remark("spf_ptr"))
+        remarks.append(DomainRemark("spf_ptr"))
     return remarks
 
 

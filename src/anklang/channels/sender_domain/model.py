@@ -76,7 +76,7 @@ class Question(msgspec.Struct, frozen=True, kw_only=True):
     vendor: MailDomain  # what the vendor needs
 
 
-class Record(msgspec.Struct, frozen=True):
+class DnsRecord(msgspec.Struct, frozen=True):
     """A record as it stands in DNS, or as it should."""
 
     kind: Kind
@@ -84,22 +84,22 @@ class Record(msgspec.Struct, frozen=True):
     value: str
 
 
-class Remark(msgspec.Struct, frozen=True):
+class DomainRemark(msgspec.Struct, frozen=True):
     """One thing that was seen."""
 
     code: Code
     values: dict[str, str] = {}  # what its text needs
 
 
-class Part(msgspec.Struct, frozen=True):
+class DomainPart(msgspec.Struct, frozen=True):
     """SPF, DKIM, DMARC or MX of one domain."""
 
     topic: Topic
     state: State
-    found: list[Record]  # what was seen
-    remarks: list[Remark]  # what is to be said about it, in order
+    found: list[DnsRecord]  # what was seen
+    remarks: list[DomainRemark]  # what is to be said about it, in order
     wanted: list[
-        Record
+        DnsRecord
     ]  # what to put in, in place of a record of the same name; empty: only the vendor can say
 
 
@@ -109,20 +109,23 @@ class SenderDomain(msgspec.Struct, frozen=True):
     domain: str
     exists: bool | None  # whether DNS knows the domain; None: it could not be asked
     looked_at: datetime  # moment of the look
-    parts: list[Part]  # SPF, DKIM, DMARC, MX
+    parts: list[DomainPart]  # SPF, DKIM, DMARC, MX
 
 
 def part(
-    topic: Topic, found: Iterable[Record], remarks: Sequence[Remark], wanted: Iterable[Record] = ()
-) -> Part:
+    topic: Topic,
+    found: Iterable[DnsRecord],
+    remarks: Sequence[DomainRemark],
+    wanted: Iterable[DnsRecord] = (),
+) -> DomainPart:
     """A part with the state of its worst remark."""
     worst = max((_ORDER.index(GRAVITY[one.code]) for one in remarks), default=0)
-    return Part(topic, _ORDER[worst], list(found), list(remarks), list(wanted))
+    return DomainPart(topic, _ORDER[worst], list(found), list(remarks), list(wanted))
 
 
-def not_asked(name: str, answer: Answer) -> Remark:
+def not_asked(name: str, answer: Answer) -> DomainRemark:
     """That a name could not be asked, and why."""
-    return Remark("not_asked", {"name": name, "why": answer.why})
+    return DomainRemark("not_asked", {"name": name, "why": answer.why})
 
 
 def may_align(one: str, other: str) -> bool:

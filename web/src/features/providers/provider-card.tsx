@@ -5,6 +5,7 @@ import type { Health } from "@/features/providers/api/health";
 import { useCheckProvider, type Provider } from "@/features/providers/api/providers";
 import type { Place } from "@/features/providers/model";
 import { HealthBadge, ProviderHealth } from "@/features/providers/provider-health";
+import { SenderDomainPanel } from "@/features/providers/sender-domain";
 import { testable, TrySending } from "@/features/providers/try-sending";
 import { useProviderWords } from "@/features/providers/words";
 import { useMay } from "@/lib/session";
@@ -61,6 +62,7 @@ export function ProviderCard({ provider, health, places, mover, onEdit }: {
         )}
       </Group>
       {health && <ProviderHealth health={health} />}
+      {provider.sender_domain && provider.enabled && <SenderDomainPanel account={provider.id} domain={provider.sender_domain} />}
       <div aria-live="polite">
         {check.data && <Alert mt="md" color={check.data.ok ? "teal" : "red"} title={t(check.data.ok ? "works" : "faulty")}>{check.data.text}</Alert>}
         {check.error && <Stack mt="md"><ProblemNotice error={check.error} /></Stack>}
