@@ -75,7 +75,7 @@ class Rig:
         self.site = Site(
             database=self.database, clock=self.clock, vault=self.vault, definitions=cache,
             providers=ProviderTable(registry, self.vault, HttpClient(), self.clock, BASE), base_url=BASE, secure=True,
-            dns=DnsClient("127.0.0.1:9"), allow_private_urls=False, trust_proxy=False, demo=False,
+            dns=DnsClient(("127.0.0.1", 9)), allow_private_urls=False, trust_proxy=False, demo=False,
         )  # fmt: skip
         self.handler = FactHandler(self.database, self.clock, cache)
         api = create_api(self.site)

@@ -52,8 +52,8 @@ class Answers(BaseResolver):
 
 
 @contextmanager
-def name_server(zone: Zone) -> Iterator[tuple[str, Answers]]:
-    """Its address with port, and what it hears. UDP and TCP share the port."""
+def name_server(zone: Zone) -> Iterator[tuple[tuple[str, int], Answers]]:
+    """Its address and port, and what it hears. UDP and TCP share the port."""
     answers = Answers(zone)
     udp = DNSServer(answers, port=0, address="127.0.0.1", logger=_Quiet())
     port = udp.server.server_address[1]
@@ -64,7 +64,7 @@ def name_server(zone: Zone) -> Iterator[tuple[str, Answers]]:
     for one in threads:
         one.start()
     try:
-        yield f"127.0.0.1:{port}", answers
+        yield ("127.0.0.1", port), answers
     finally:
         for server in (udp, tcp):
             server.server.shutdown()

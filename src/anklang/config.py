@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import tomllib
 from collections.abc import Mapping
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -34,7 +35,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     allow_private_urls: bool = False  # journeys may call private network addresses
     collect_per_second: int = 0  # accepted events per write key and second; 0 = no limit
     metrics_key: str = ""  # bearer token for /metrics; empty = open only to this machine, without public_url
-    dns_server: str = ""  # name server asked about senders' domains, address or address:port; empty = the machine's
+    dns_server: str = (
+        ""  # name server asked about senders' domains, address or address:port; empty = the machine's
+    )
     trust_proxy: bool = False  # take the client address from X-Forwarded-For
     abandoned_after: int = (
         90  # seconds after which an attempt without an outcome, of a process that died, is unknown
@@ -68,6 +71,13 @@ def load(environment: Mapping[str, str] | None = None, file: Path | None = None)
         problems.append(
             Problem("database_url", "is not a PostgreSQL URL", "postgresql://user:password@host/name")
         )
+    if values.get("dns_server"):
+        try:
+            name_server(values["dns_server"])
+        except ValueError:
+            problems.append(
+                Problem("dns_server", "is no address of a name server", "192.0.2.53 or 192.0.2.53:5353")
+            )
     if problems:
         raise BadInput("The settings are not usable; nothing was started.", problems)
     return Settings(**values)
@@ -120,6 +130,17 @@ def _take(name: str, where: str, raw: Any, values: dict[str, Any], problems: lis
             values[name] = flag
     else:
         values[name] = Path(str(raw)) if name == "data" else str(raw)
+
+
+def name_server(text: str) -> tuple[str, int]:
+    """Address and port of ``192.0.2.1``, ``192.0.2.1:5353``, ``2001:db8::1`` or ``[2001:db8::1]:5353``."""
+    host, mark, port = text.rpartition(":")
+    if not mark or (":" in host and not host.startswith("[")):
+        host, port = text, "53"
+    address = str(ip_address(host.strip("[]")))
+    if not (port.isascii() and port.isdecimal() and 0 < int(port) < 65536):
+        raise ValueError(f"{port!r} is not a port")
+    return address, int(port)
 
 
 def environment_with(**settings: str) -> dict[str, str]:

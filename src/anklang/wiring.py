@@ -10,9 +10,8 @@ from pathlib import Path
 from starlette.applications import Starlette
 
 from anklang.channels.registry import Entry, Registry
-from anklang.config import Settings
+from anklang.config import Settings, name_server
 from anklang.core.clock import SystemClock
-from anklang.core.errors import SetupError
 from anklang.demo.frames import PhoneFrames
 from anklang.demo.routes import demo_routes
 from anklang.flows.chores import Chores
@@ -137,8 +136,9 @@ def web_app(runtime: Runtime, *, demo: bool = False) -> Starlette:
     settings = runtime.settings
     site = Site(
         database=runtime.database, clock=runtime.clock, vault=runtime.vault, definitions=runtime.definitions,
-        providers=runtime.providers, dns=_dns(settings), base_url=settings.base_url(), secure=settings.base_url().startswith("https://"),
+        providers=runtime.providers, base_url=settings.base_url(), secure=settings.base_url().startswith("https://"),
         allow_private_urls=settings.allow_private_urls, trust_proxy=settings.trust_proxy, demo=demo,
+        dns=DnsClient(name_server(settings.dns_server) if settings.dns_server else None),
         metrics_key=settings.metrics_key or (None if settings.reachable() else ""),
     )  # fmt: skip
     collector = Collector(runtime.database, runtime.clock, per_second=settings.collect_per_second)
@@ -154,14 +154,6 @@ def web_app(runtime: Runtime, *, demo: bool = False) -> Starlette:
     if demo:
         app.add_middleware(PhoneFrames)
     return app
-
-
-def _dns(settings: Settings) -> DnsClient:
-    try:
-        return DnsClient(settings.dns_server)
-    except ValueError as error:
-        text = f"The setting dns_server is not usable: {error}. Write an address such as 192.0.2.53:5353."
-        raise SetupError(text) from error
 
 
 def sdk_folder() -> Path:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from anklang.config import Settings, load
+from anklang.config import Settings, load, name_server
 from anklang.core.errors import BadInput
 
 
@@ -31,12 +31,13 @@ def test_every_mistake_is_reported_at_once(tmp_path: Path) -> None:
         "ANKLANG_TRUST_PROXY": "perhaps",
         "ANKLANG_DATABASE_URL": "mysql://x",
         "ANKLANG_PROT": "1",
+        "ANKLANG_DNS_SERVER": "ns.example",
     }
     with pytest.raises(BadInput) as caught:
         load(wrong, file)
     places = [problem.path for problem in caught.value.problems]
     assert set(places) == {
-        f"{file}: colour", "ANKLANG_PROT", "ANKLANG_PORT", "ANKLANG_TRUST_PROXY", "database_url",
+        f"{file}: colour", "ANKLANG_PROT", "ANKLANG_PORT", "ANKLANG_TRUST_PROXY", "database_url", "dns_server",
     }  # fmt: skip
 
 
@@ -50,3 +51,19 @@ def test_a_broken_settings_file_is_named_with_the_fault(tmp_path: Path) -> None:
     file.write_text("port = ")
     with pytest.raises(BadInput, match="not valid TOML"):
         load({}, file)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("192.0.2.1", ("192.0.2.1", 53)), ("192.0.2.1:5353", ("192.0.2.1", 5353)), ("2001:db8::1", ("2001:db8::1", 53)),
+        ("[2001:db8::1]:5353", ("2001:db8::1", 5353)), ("ns.example", None),
+        ("192.0.2.1:0", None), ("192.0.2.1:x", None),
+    ],
+)  # fmt: skip
+def test_a_name_server_is_named_by_its_address(text: str, expected: tuple[str, int] | None) -> None:
+    if expected is None:
+        with pytest.raises(ValueError):
+            name_server(text)
+    else:
+        assert name_server(text) == expected

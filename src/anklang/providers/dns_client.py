@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from ipaddress import ip_address
 
 import dns.asyncresolver
 import dns.exception
@@ -21,9 +20,9 @@ _PAYLOAD = 1232  # bytes of an answer by UDP that arrive everywhere; a longer on
 class DnsClient:
     """Asks for records. One object serves any number of requests and event loops."""
 
-    def __init__(self, server: str = "") -> None:
-        """``server``: address, or address:port; empty: those of the machine. ValueError if it is neither."""
-        self._server = name_server(server) if server else None
+    def __init__(self, server: tuple[str, int] | None = None) -> None:
+        """``server``: address and port of the one to ask; None: those of the machine."""
+        self._server = server
 
     async def ask(self, name: str, kind: Kind, seconds: float) -> Answer:
         """The records of ``name``; failed after ``seconds`` at the latest."""
@@ -51,17 +50,6 @@ class DnsClient:
         made.timeout = _ONE_TRY
         made.use_edns(0, 0, _PAYLOAD)
         return made
-
-
-def name_server(text: str) -> tuple[str, int]:
-    """Address and port of ``192.0.2.1``, ``192.0.2.1:5353``, ``2001:db8::1`` or ``[2001:db8::1]:5353``."""
-    host, mark, port = text.rpartition(":")
-    if not mark or (":" in host and not host.startswith("[")):
-        host, port = text, "53"
-    address = str(ip_address(host.strip("[]")))
-    if not (port.isascii() and port.isdecimal() and 0 < int(port) < 65536):
-        raise ValueError(f"{port!r} is not a port")
-    return address, int(port)
 
 
 def _read(found: dns.resolver.Answer, asked: str) -> Answer:

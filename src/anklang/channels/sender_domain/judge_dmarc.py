@@ -33,7 +33,7 @@ def dmarc_records(answer: Answer) -> list[str]:
 
 
 def _is_suffix(record: str) -> bool:
-    """A registry's own record speaks for no domain below it (RFC 9091)."""
+    """A registry's own record speaks for no domain below it."""
     return (tags(record) or {}).get("psd") == "y"
 
 
