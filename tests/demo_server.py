@@ -126,10 +126,12 @@ _opener = urllib.request.build_opener(_StaysHere)
 
 
 @contextmanager
-def demo_server(url: str, folder: Path, *, workers: bool = True, households: int = 0) -> Iterator[DemoServer]:
+def demo_server(
+    url: str, folder: Path, *, workers: bool = True, households: int = 0, dns_server: str = ""
+) -> Iterator[DemoServer]:
     """Seed the database behind `url` and serve the demo until the block ends; `households` live there before it."""
     port = free_port()
-    settings = Settings(data=folder, database_url=url, port=port)
+    settings = Settings(data=folder, database_url=url, port=port, dns_server=dns_server)
     runtime = wiring.build(settings, url, connections=20)
     made = seed.seed(
         runtime.database, runtime.vault, runtime.definitions, runtime.clock, settings.base_url(), Wanted(),
