@@ -180,6 +180,7 @@ NEEDS: dict[str, Scope | None] = {
     "GET /me/preferences": "read",
     "PUT /me/preferences": "read",
     "POST /people/{person}/preference-link": "write",
+    "POST /people/{person}/start-link": "write",
     "GET /people/{person}/preferences": "personal",
     "PATCH /people/{person}/preferences": "personal",
     "GET /preference-centre/words": "read",

@@ -38,6 +38,7 @@ from anklang.providers import (
     sinch,
     smpp,
     smtp,
+    telegram,
     twilio,
     vonage,
     webpush,
@@ -53,7 +54,7 @@ from anklang.workspaces.store import recall
 ENTRIES: tuple[Entry, ...] = (
     twilio.ENTRY, vonage.ENTRY, seven.ENTRY, sinch.ENTRY, infobip.ENTRY, smpp.ENTRY,
     smtp.ENTRY, ses.ENTRY, sendgrid.ENTRY, mailgun.ENTRY, postmark.ENTRY,
-    webpush.ENTRY, fcm.ENTRY, apns.ENTRY, inapp.ENTRY, handset.ENTRY,
+    webpush.ENTRY, fcm.ENTRY, apns.ENTRY, inapp.ENTRY, telegram.ENTRY, handset.ENTRY,
 )  # fmt: skip
 CLOCK_OFFSET = "clock_offset_seconds"
 

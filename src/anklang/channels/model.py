@@ -119,7 +119,23 @@ class InAppContent(msgspec.Struct, frozen=True, tag="inapp", tag_field="kind"):
     data: dict[str, str] = {}  # values for the app
 
 
-Content = SmsContent | EmailContent | PushContent | InAppContent
+class ChatButton(msgspec.Struct, frozen=True):
+    """A button below a message of a messenger."""
+
+    label: str  # what stands on it
+    url: str  # https address that it opens
+
+
+class ChatContent(msgspec.Struct, frozen=True, tag="chat", tag_field="kind"):
+    """A message on a messenger: plain text, at most one picture, buttons that open addresses."""
+
+    text: str  # finished text, links already short
+    image: str = ""  # absolute URL of a picture; the text stands below it
+    buttons: tuple[ChatButton, ...] = ()  # one below the other
+    link_preview: bool = True  # the messenger may show what the first address of the text leads to
+
+
+Content = SmsContent | EmailContent | PushContent | InAppContent | ChatContent
 
 
 class Outgoing(msgspec.Struct, frozen=True, kw_only=True):
@@ -176,7 +192,8 @@ class Unknown(msgspec.Struct, frozen=True, tag="unknown", tag_field="kind"):
 SendResult = Accepted | Failed | Unknown
 
 
-OptOut = Literal["", "complaint", "unsubscribed"]
+OptOut = Literal["", "complaint", "unsubscribed", "blocked"]
+"""blocked: the person shut us out at the messenger, so nothing at all can reach them."""
 
 OpenedBy = Literal["", "apple_mpp", "scanner", "proxy"]
 """apple_mpp and scanner load a mail whether anybody looks or not, so it is no reading. proxy: through the cache of the
@@ -195,9 +212,7 @@ class DeliveryReport(msgspec.Struct, frozen=True, kw_only=True, tag="report", ta
     error: ErrorClass | None = None  # only with failed and undeliverable
     reason: ReasonCode | None = None  # only with failed and undeliverable
     code: str = ""  # the provider's own code
-    opt_out: Literal["", "complaint", "unsubscribed"] = (
-        ""  # the person wants no more: told their mailbox or the vendor
-    )
+    opt_out: OptOut = ""  # the person wants no more: told their mailbox or the vendor
     machine: OpenedBy = ""  # only with read: who loaded the mail, if not plainly a person
     parts: int | None = None  # SMS parts, where named
     price: Price | None = None  # where named

@@ -136,6 +136,14 @@ class Provider(Protocol):
         """The routes at which this vendor calls."""
         ...
 
+    async def set_webhooks(self, addresses: Mapping[str, str]) -> CheckResult:
+        """Tell the vendor where to call us, by name of the route (``sets_webhooks``); after a good ``check``."""
+        ...
+
+    def start_link(self, token: str) -> str:
+        """Where a person begins the conversation, so that ``token`` comes back; empty where there is no such thing."""
+        ...
+
     async def listen(self, hear: Hear) -> None:
         """Keep the connection on which this vendor speaks by itself (``manifest.listens``), until cancelled."""
         ...
@@ -244,6 +252,15 @@ class Adapter(ABC):
     def webhooks(self) -> tuple[WebhookRoute, ...]:
         """The routes at which this vendor calls; none by default."""
         return ()
+
+    async def set_webhooks(self, addresses: Mapping[str, str]) -> CheckResult:
+        """Tell the vendor where to call us; most want to be told on their own pages."""
+        names = ", ".join(addresses)
+        return CheckResult(False, f"Tell {self._manifest.title} the addresses by hand: {names}.")
+
+    def start_link(self, token: str) -> str:
+        """Where a person begins the conversation; most channels need no such thing."""
+        return ""
 
     async def listen(self, hear: Hear) -> None:  # noqa: B027 - most vendors call us over HTTP
         """Keep the connection on which this vendor speaks by itself, until cancelled; nothing by default."""

@@ -41,7 +41,7 @@ class Handled(msgspec.Struct):
     commands: list[Command] = []
     entered: list[str] = []  # segments
     left: list[str] = []
-    addresses: bool = False  # e-mail or phone changed
+    addresses: bool = False  # e-mail, phone or a chat changed
     look_again: datetime | None = None  # set the person's timer for segments to this
     cut: bool = False  # MAX_FACTS was reached
 
@@ -72,7 +72,7 @@ def _one(
     line: deque[tuple[Fact, set[str]]], places: Places | None,
 ) -> None:  # fmt: skip
     changes |= fold(person, fact, rules.counters)
-    if "email" in changes or "phone" in changes:
+    if not changes.isdisjoint(("email", "phone", "chats")):
         done.addresses = True
     _segments(person, fact, changes, rules, now, done, line)
     before = frozenset(person.journeys)

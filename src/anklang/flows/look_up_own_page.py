@@ -20,7 +20,7 @@ from anklang.policy.find import StateRow
 from anklang.policy.fold import PERSON_BOUND
 from anklang.policy.model import EVERY
 from anklang.preferences.find import ChosenView, find_chosen
-from anklang.profiles.model import Person
+from anklang.profiles.model import CHAT_CHANNELS, Person
 from anklang.storage.transaction import Tx
 
 CHANNELS = ("email", "sms", "push", "whatsapp", "telegram", "inapp", "onsite")
@@ -106,7 +106,7 @@ def _order(one: OwnConsent) -> tuple[str, int, str]:
 def _addresses(definitions: Definitions, person: Person, now: datetime) -> dict[str, str]:
     """Channel → address of the person today, as ledger and consents know it."""
     country = definitions.workspace.settings.country
-    found = {one: destination(person, one, country, now) for one in ("email", "sms", "push")}
+    found = {one: destination(person, one, country, now) for one in ("email", "sms", "push", *CHAT_CHANNELS)}
     return {channel: to.facts.value for channel, to in found.items() if to.port is not None}
 
 

@@ -11,6 +11,7 @@ from typing import Any
 import msgspec
 
 from anklang.core.errors import NotFound
+from anklang.messages.address import LASTING
 from anklang.policy.store import TEXT_FAMILY
 from anklang.segments import model as m
 from anklang.segments.compile_sql import select_people
@@ -44,9 +45,9 @@ _ADDRESS = {
     "push": "CASE WHEN p.profile->'devices' @> '[{\"push_enabled\": true}]' THEN '' END",
     "inapp": "CASE WHEN p.profile->'devices' @> '[{\"type\": \"ios\"}]' "
     "OR p.profile->'devices' @> '[{\"type\": \"android\"}]' THEN '' END",
+    "telegram": "p.profile->'chats'->>'telegram'",
     "onsite": "CASE WHEN p.profile ? 'last_seen' THEN '' END",
 }
-_BOUND_TO_ADDRESS = ("email", "sms")
 
 
 def reach_of_segment(tx: Tx, workspace: int, segment: str, purpose: str) -> SegmentReach:
@@ -90,7 +91,7 @@ def _reach(tx: Tx, source: str, values: dict[str, Any], workspace: int, purpose:
     bound = " ".join(
         f"WHEN '{channel}' THEN " + (f"c.address = w.{channel}" if by_address else f"w.{channel} IS NOT NULL")
         for channel in _ADDRESS
-        for by_address in (channel in _BOUND_TO_ADDRESS,)
+        for by_address in (channel in LASTING,)
     )
     rows = tx.rows(
         f"""

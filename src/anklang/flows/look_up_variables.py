@@ -52,6 +52,7 @@ _FIXED: tuple[tuple[Group, str, str, str, str], ...] = (
     ("other", "opt_out", "string", "Abmelden: STOP", "{{ opt_out }}"),
     ("other", "unsubscribe_url", "string", "", "{{ unsubscribe_url }}"),
     ("other", "preferences_url", "string", "", "{{ preferences_url }}"),
+    ("other", "telegram_url", "string", "", "{{ telegram_url }}"),
 )  # fmt: skip
 
 
@@ -146,7 +147,16 @@ def values_of(template: Template, tag: str, context: Mapping[str, Any]) -> list[
 
 
 _GIVEN = frozenset(
-    {"opt_out", "unsubscribe_url", "preferences_url", "now", "language", "brand.name", "brand.imprint"}
+    {
+        "opt_out",
+        "unsubscribe_url",
+        "preferences_url",
+        "telegram_url",
+        "now",
+        "language",
+        "brand.name",
+        "brand.imprint",
+    }
 )
 
 

@@ -17,7 +17,7 @@ from anklang.flows.outcomes import append_facts, message_fact
 from anklang.flows.record_sent import learnt_from
 from anklang.flows.sealing_key import sealing_key
 from anklang.messages import store as messages
-from anklang.messages.address import given
+from anklang.messages.address import LASTING, given
 from anklang.messages.model import Message, Outcome, State
 from anklang.policy import reserve
 from anklang.policy import store as policy
@@ -53,6 +53,8 @@ def on_delivery_reports(
         message = message or by_ref.get(report.provider_ref)
         if report.opt_out:
             _opt_out(tx, workspace, provider, message, report, now)
+        if message is None and report.opt_out == "blocked":
+            continue  # it is about the person, and about no message
         if message is None:
             messages.keep_unmatched(tx, new_id(now), workspace, provider, now, encode(report).decode())
         else:
@@ -74,7 +76,7 @@ def _apply(tx: Tx, message: Message, report: DeliveryReport, now: datetime) -> i
         return 0
     if state == "failed":
         reserve.release_slots(tx, [(message.shard, message.id)])
-        if report.error == "address" and message.channel in ("sms", "email") and message.address:
+        if report.error == "address" and message.channel in LASTING and message.address:
             _suppress(tx, message, report, at)
     if message.state == "attempting" and state != "failed":
         reserve.confirm_slots(tx, [(message.shard, message.id)], at)
@@ -116,6 +118,9 @@ def _opt_out(
     if not address:
         return
     kind: SuppressionKind = "complaint" if report.opt_out == "complaint" else "stop"
+    if report.opt_out == "blocked":
+        _blocked(tx, workspace, provider, report, address, now)
+        return
     signs = policy.load_suppressions(tx, workspace, [(report.channel, address)], sealing_key(tx))
     if any(sign.kind == kind for found in signs.values() for sign in found):
         return
@@ -127,6 +132,20 @@ def _opt_out(
             at=at, detail=detail,
         )  # fmt: skip
         policy.suppress(tx, workspace, [entry])
+
+
+def _blocked(
+    tx: Tx, workspace: int, provider: str, report: DeliveryReport, address: str, now: datetime
+) -> None:
+    """The person shut us out at the messenger: nothing is handed over there any more, until they let us in again.
+
+    It withdraws no consent, as only the messenger was told; `/start` lifts it (flows.connect_chat).
+    """
+    entry = SuppressionEntry(
+        channel=report.channel, address=address, kind="blocked", scope="everything", source="provider_block",
+        at=min(report.at, now), detail={"provider": provider, "code": report.code},
+    )  # fmt: skip
+    policy.suppress(tx, workspace, [entry])
 
 
 def known_message(tx: Tx, workspace: int, message: UUID) -> Message | None:

@@ -15,6 +15,7 @@ from anklang.core.ids import derive_id, new_id
 from anklang.core.json import encode
 from anklang.events.model import MESSAGE_RECEIVED, Fact
 from anklang.flows.answer_keyword import answer_keyword, on_start
+from anklang.flows.connect_chat import connect_chat, start_of
 from anklang.flows.definitions import Definitions
 from anklang.flows.on_consent import on_opt_out
 from anklang.flows.on_keyword import on_keyword
@@ -22,6 +23,7 @@ from anklang.flows.opt_in import asked_person, confirm_by_reply
 from anklang.flows.outcomes import append_facts
 from anklang.messages import store as messages
 from anklang.messages.address import read_phone
+from anklang.policy import store as policy
 from anklang.policy.keywords import Heard, is_yes, understand
 from anklang.policy.quoted import own_words
 from anklang.profiles.identities import find_or_make
@@ -45,8 +47,10 @@ def _one(tx: Tx, definitions: Definitions, provider: str, item: Inbound, now: da
         address, country = phone.e164 or address, phone.region or country
     kind = "phone" if item.channel == "sms" else "email" if item.channel == "email" else item.channel
     asked = partial(asked_person, tx, workspace, item.channel, address, now)
-    person = find_or_make(tx, workspace, kind, address, now, lambda: asked() or new_id(now))
     id_ = derive_id("inbound", workspace, provider, item.provider_ref)
+    start = start_of(item)
+    connected = connect_chat(tx, definitions, item, address, start.token, id_, now) if start else None
+    person = connected or find_or_make(tx, workspace, kind, address, now, lambda: asked() or new_id(now))
     raw = encode({"media": msgspec.to_builtins(item.media), "raw": item.raw}).decode()
     if not messages.keep_inbound(
         tx,
@@ -63,12 +67,16 @@ def _one(tx: Tx, definitions: Definitions, provider: str, item: Inbound, now: da
         raw,
     ):
         return 0
-    said = own_words(item.text) if item.channel == "email" else item.text
-    heard = understand(said, definitions.countries.words, country)
-    _obey(tx, definitions, provider, item, address, person, heard, country, id_, now)
+    if start:  # the messenger's button, and no word of the person: it lifts no STOP
+        heard = Heard("none", "")
+        policy.unsuppress(tx, workspace, item.channel, address, ["blocked"], definitions.link_key)
+    else:
+        said = own_words(item.text) if item.channel == "email" else item.text
+        heard = understand(said, definitions.countries.words, country)
+        _obey(tx, definitions, provider, item, address, person, heard, country, id_, now)
     properties = {
-        "message": str(id_), "channel": item.channel, "text": item.text[:2000], "from": address, "to": item.to,
-        "meaning": heard.meaning, "media": len(item.media), **_number(item.text),
+        "message": str(id_), "channel": item.channel, "text": start.text if start else item.text[:2000],
+        "from": address, "to": item.to, "meaning": heard.meaning, "media": len(item.media), **_number(item.text),
     }  # fmt: skip
     fact = Fact(
         id=id_, workspace=workspace, person=person, kind="inbound", name=MESSAGE_RECEIVED, at=min(item.at, now),

@@ -1,4 +1,4 @@
-"""The ways to a person's own page: in messages, and for the shop's account page."""
+"""The ways to a person's own page and to the shop's bot: in messages, and for the shop's account page."""
 
 from __future__ import annotations
 
@@ -39,14 +39,37 @@ def page_link(
 
     Without `real` (previews, trials, test messages to somebody else) it looks the same and leads nowhere.
     """
-    token = make_page_token(definitions, person, "page", now) if real else _NOBODY
+    return _link(definitions, message, person, base_url, now, "page", real)
+
+
+def start_link(
+    definitions: Definitions, message: Message, person: Person, base_url: str, now: datetime, *, real: bool
+) -> PageLink:
+    """The same for the way to the shop's bot, which connects the person's chat; empty where there is no bot.
+
+    It leads by way of us, so that a message need not know the bot (http.start).
+    """
+    if definitions.provider_for("telegram") is None:
+        return PageLink("")
+    return _link(definitions, message, person, base_url, now, "chat", real)
+
+
+_PATHS: dict[Kind, str] = {"page": "/p", "chat": "/c"}
+_NAMES: dict[Kind, str] = {"page": "preferences", "chat": "telegram"}
+
+
+def _link(
+    definitions: Definitions, message: Message, person: Person, base_url: str, now: datetime, kind: Kind, real: bool
+) -> PageLink:  # fmt: skip
+    token = make_page_token(definitions, person, kind, now) if real else _NOBODY
+    path = f"{_PATHS[kind]}/{token}"
     if message.channel in LONG:
-        return PageLink(f"{base_url}/p/{token}")
+        return PageLink(f"{base_url}{path}")
     short = token_from(random_bytes(32))
     link = Link(
-        token=short, workspace_id=person.workspace, target=Target("own", path=f"/p/{token}"), individual=False,
-        created_at=now, name="preferences", step=message.step or "", shard=person.shard, person_id=person.id,
-        expires_at=now + LIFE["page"],
+        token=short, workspace_id=person.workspace, target=Target("own", path=path), individual=False,
+        created_at=now, name=_NAMES[kind], step=message.step or "", shard=person.shard, person_id=person.id,
+        expires_at=now + LIFE[kind],
     )  # fmt: skip
     return PageLink(f"{base_url}/l/{short}", link if real else None)
 

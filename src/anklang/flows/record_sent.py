@@ -16,6 +16,7 @@ from anklang.flows.definitions import Definitions, ProviderChoice
 from anklang.flows.outcomes import append_facts, message_fact
 from anklang.flows.take_back import code_of
 from anklang.messages import store as messages
+from anklang.messages.address import LASTING
 from anklang.messages.model import Message, Outcome
 from anklang.policy import reserve
 from anklang.policy import store as policy
@@ -131,11 +132,7 @@ def _suppress(tx: Tx, freed: Sequence[Sent]) -> None:
     person."""
     for one in freed:
         message = one.ready.message
-        if (
-            isinstance(one.result, Failed)
-            and one.result.error == "address"
-            and message.channel in ("sms", "email")
-        ):
+        if isinstance(one.result, Failed) and one.result.error == "address" and message.channel in LASTING:
             kind = "blocked" if one.result.reason == "blocked_by_user" else "hard_bounce"
             entry = SuppressionEntry(
                 channel=message.channel, address=message.address or "", kind=kind,  # type: ignore[arg-type]

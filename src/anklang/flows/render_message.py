@@ -9,12 +9,12 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from anklang.channels.model import Content, EmailContent, SmsContent
+from anklang.channels.model import ChatContent, Content, EmailContent, SmsContent
 from anklang.core.ids import random_bytes
 from anklang.core.money import to_major
 from anklang.flows.definitions import Definitions
 from anklang.flows.grant_customers import is_ground
-from anklang.flows.preference_links import page_link
+from anklang.flows.preference_links import page_link, start_link
 from anklang.guard.rendered import check_rendered
 from anklang.links.model import Link, LinkRequest
 from anklang.links.rewrite import LinkPlan, individual_tokens, shared_tokens
@@ -58,7 +58,9 @@ def finish(
     tokens = individual_tokens(random_bytes(32)) if individual else shared_tokens(definitions.link_key, scope)
     unsubscribe = f"{base_url}/u/{message.id}.{definitions.signature(str(message.id))}"
     choose = page_link(definitions, message, person, base_url, now, real=real and not message.plan.test)
-    plan = LinkPlan(f"{base_url}/l", tokens, definitions.link_hosts, keep=[unsubscribe, choose.url])
+    start = start_link(definitions, message, person, base_url, now, real=real and not message.plan.test)
+    kept = [one for one in (unsubscribe, choose.url, start.url) if one]
+    plan = LinkPlan(f"{base_url}/l", tokens, definitions.link_hosts, keep=kept)
     given = RenderInput(
         context=context_of(message, person, definitions, coupon),
         now=now,
@@ -69,6 +71,7 @@ def finish(
         currency=settings.currency,
         unsubscribe_url=unsubscribe,
         preferences_url=choose.url,
+        telegram_url=start.url,
     )
     result = render(compiled, given, plan)
     if isinstance(result, RenderFailure):
@@ -88,8 +91,9 @@ def finish(
             )
         result = msgspec.structs.replace(result, content=mail)
     links = [_link(request, message, individual, now) for request in plan.requests]
-    if choose.link is not None and "preferences_url" in result.used:
-        links.append(choose.link)
+    for own, name in ((choose.link, "preferences_url"), (start.link, "telegram_url")):
+        if own is not None and name in result.used:
+            links.append(own)
     printed = coupon or _code_of_step(message, result)
     return Finished(result.content, _kept(result, plan.requests, printed), links)
 
@@ -104,7 +108,8 @@ def _brand(message: Message, definitions: Definitions) -> Brand:
         wanted = definitions.countries.pack_of(country).sms_stop
         if wanted is not None and country in sender.stop_codes:
             stop = wanted.text.format(code=sender.stop_codes[country])
-    return Brand(settings.brand.name, settings.brand.imprint, replies=sender.replies, stop_text=stop)
+    replies = sender.replies or message.channel == "telegram"  # a chat can always be answered
+    return Brand(settings.brand.name, settings.brand.imprint, replies=replies, stop_text=stop)
 
 
 _NAMED = frozenset(
@@ -132,7 +137,8 @@ def names_in(value: object, depth: int = 6) -> list[str]:
 
 def plain(message: Message) -> Finished:
     """A system answer (STOP, START, HELP): its text stands in the plan, without links or template."""
-    content = SmsContent(message.plan.text)
+    text = message.plan.text
+    content = ChatContent(text) if message.channel == "telegram" else SmsContent(text)
     return Finished(content, {"content": msgspec.to_builtins(content), "links": []}, [])
 
 

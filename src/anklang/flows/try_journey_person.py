@@ -17,19 +17,19 @@ from anklang.flows.definitions import Definitions
 from anklang.flows.heart import handle
 from anklang.flows.try_journey_model import Invented
 from anklang.journeys.instance import Instances
-from anklang.messages.address import destination
+from anklang.messages.address import LASTING, destination
 from anklang.policy import reserve
 from anklang.policy import store as policy
 from anklang.policy.model import EVERY, ConsentName, ConsentState, Contact, Suppression
 from anklang.profiles.count import Counter, CounterPlan, count
 from anklang.profiles.find import get_person
 from anklang.profiles.fold import fold
-from anklang.profiles.model import Device, Memory, Person, new_person
+from anklang.profiles.model import CHAT_CHANNELS, Device, Memory, Person, new_person
 from anklang.profiles.vocabulary import names_of, standard_name
 from anklang.storage.transaction import Tx
 
 INVENTED = UUID(int=0x0A11CE << 64)
-_CHANNELS = ("sms", "email", "push", "inapp", "onsite")
+_CHANNELS = ("sms", "email", "push", "inapp", "onsite", *CHAT_CHANNELS)
 _MOST_EVENTS = 20_000  # of somebody's history, for counters that nobody has kept so far
 _WINDOW = timedelta(days=60)  # contacts so far back may count against limits
 
@@ -59,7 +59,7 @@ def existing(tx: Tx, definitions: Definitions, person: UUID, now: datetime) -> W
     pairs = [
         (channel, value)
         for channel in _CHANNELS
-        for value in (found.profile.email, found.profile.phone)
+        for value in (found.profile.email, found.profile.phone, *found.profile.chats.values())
         if value
     ]
     contacts = reserve.load_contacts(tx, [found.id], now - _WINDOW).get(found.id, [])
@@ -110,6 +110,8 @@ def invent(definitions: Definitions, said: Invented, now: datetime) -> Walker:
         profile.devices.append(
             Device(id="trial", type="ios", token="trial", push_enabled=True, registered_at=now, last_seen=now)
         )
+    agreed = {one.channel for one in said.consents}
+    profile.chats = {one: "1" for one in CHAT_CHANNELS if one in agreed}  # nobody agrees there without a chat
     consents = _consents(said, person, settings.tracking_purpose, settings.country, now)
     for key, state in consents.items():
         person.consents[key] = state.state
@@ -131,7 +133,7 @@ def _consents(
         given.append((EVERY, tracking, "given"))
     found: dict[tuple[str, str, str], ConsentState] = {}
     for channel, purpose, state in given:
-        bound = channel in ("sms", "email")
+        bound = channel in LASTING
         address = destination(person, channel, country, now).facts.value if bound else ""
         found[channel, purpose, address] = ConsentState(
             channel=channel,

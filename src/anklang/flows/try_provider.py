@@ -9,7 +9,7 @@ import msgspec
 
 from anklang.access.model import Caller
 from anklang.access.store import note
-from anklang.channels.model import Accepted, Content, EmailContent, Failed, Outgoing, SmsContent
+from anklang.channels.model import Accepted, ChatContent, Content, EmailContent, Failed, Outgoing, SmsContent
 from anklang.core.errors import BadInput, NotFound, Problem
 from anklang.core.ids import new_id
 from anklang.flows.definitions import Definitions, ProviderChoice
@@ -44,9 +44,11 @@ def prepare(
         raise NotFound(
             f"There is no provider {account!r} in use in this workspace. Save it and switch it on."
         )
-    if channel not in ("sms", "email") or channel not in choice.channels:
+    if channel not in ("sms", "email", "telegram") or channel not in choice.channels:
         fault = Problem(
-            "channel", f"{account} sends no test by {channel[:20]!r}", "sms or email; else test a template"
+            "channel",
+            f"{account} sends no test by {channel[:20]!r}",
+            "sms, email or telegram; else test a template",
         )
         raise BadInput("The test cannot be sent.", [fault])
     place = given(channel, to, settings.country)
@@ -59,6 +61,8 @@ def prepare(
         brand=settings.brand.name, account=account
     )
     content: Content = SmsContent(words)
+    if channel == "telegram":
+        content = ChatContent(words)
     if channel == "email":
         content = EmailContent(
             subject=f"Test: {settings.brand.name}", html=f"<p>{_plain(words)}</p>", text=words

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping
 
 import msgspec
 
-from anklang.channels.model import Content, EmailContent, PushContent, SmsContent
+from anklang.channels.model import ChatContent, Content, EmailContent, PushContent, SmsContent
 from anklang.guard.lexicon import Concept, Words
 from anklang.guard.links import URL, host_of, is_unsafe
 from anklang.guard.model import Around, Remark
@@ -126,6 +126,8 @@ def _text(content: Content) -> str:
     """What people read of a finished message."""
     if isinstance(content, SmsContent):
         return content.text
+    if isinstance(content, ChatContent):
+        return "\n".join([content.text, *(one.label for one in content.buttons)])
     if isinstance(content, EmailContent):
         return f"{content.subject}\n{content.text}"
     if isinstance(content, PushContent):

@@ -160,8 +160,8 @@ def _brand(template: Template, page: Page, around: Around) -> Iterator[Remark]:
 
 
 def _opt_out(template: Template, page: Page, around: Around) -> Iterator[Remark]:
-    """Messengers add no line of their own."""
-    automatic = template.channel in {"sms", "email", "push", "inapp", "onsite"}
+    """Messengers but Telegram add no line of their own."""
+    automatic = template.channel in {"sms", "telegram", "email", "push", "inapp", "onsite"}
     if template.class_ != "advertising" or automatic or not page.pieces:
         return
     source = page.source()

@@ -11,7 +11,9 @@ from anklang.guard.say import finding
 from anklang.guard.tone import named
 from anklang.templates.model import Template
 
-_FORMAL = frozenset({"language", "opt_out", "unsubscribe_url", "preferences_url", "preferences_link", "now"})
+_FORMAL = frozenset(
+    {"language", "opt_out", "unsubscribe_url", "preferences_url", "preferences_link", "telegram_url", "now"}
+)
 _AIM = re.compile(r"\{\{-?\s*((?:(?!\{\{)(?!\|\s*link\b).)*?)\s*\|\s*link\b", re.S)
 _URL = re.compile(r"https?://[^\s\"'<>{}]+")
 _LOCAL = re.compile(r"(?<=[/=_.-])(?:de|en|fr|es|it|nl|pl)(?=[/&_.-]|$)")

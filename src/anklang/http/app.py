@@ -28,6 +28,7 @@ from anklang.http.links import link_routes
 from anklang.http.metrics import metrics
 from anklang.http.problems import log_fault, on_error, on_http_error, ours, problem
 from anklang.http.sdk import sdk_routes
+from anklang.http.start import start_routes
 from anklang.http.state import Site, site_of
 from anklang.http.studio import studio_routes
 from anklang.http.unsubscribe import unsubscribe_routes
@@ -72,6 +73,7 @@ def create_app(
         *form_routes(),
         *confirm_routes(),
         *centre_routes(),
+        *start_routes(),
         *callback_routes(),
         *sdk_routes(sdk_files),
         Route("/healthz", _healthy),

@@ -11,10 +11,12 @@ from anklang.channels.model import Address, DeviceAddress, EmailAddress, PhoneAd
 from anklang.policy.countries.load import us_states
 from anklang.policy.model import AddressFacts
 from anklang.policy.phone import Phone, normalise
-from anklang.profiles.model import Device, Person
+from anklang.profiles.model import CHAT_CHANNELS, Device, Person
 
 TOKEN_LIFE = timedelta(days=270)  # FCM retires tokens unused for 270 days
 _PLATFORMS = ("ios", "android", "web")
+LASTING = ("sms", "email", *CHAT_CHANNELS)
+"""Channels whose addresses are a person's own for long, so that what is learnt of one is kept with it."""
 
 
 @lru_cache(maxsize=50_000)
@@ -47,6 +49,9 @@ def destination(person: Person, channel: str, country: str, now: datetime) -> De
         return Destination(facts, EmailAddress(address, name) if address else None)
     if channel == "push":
         return _push(profile.devices, now)
+    if channel in CHAT_CHANNELS:
+        chat = profile.chats.get(channel, "")
+        return Destination(AddressFacts(value=chat), DeviceAddress(chat) if chat else None)
     if channel in ("inapp", "onsite"):
         return Destination(AddressFacts(value=str(person.id)), DeviceAddress(str(person.id)))
     return Destination(AddressFacts(value=""))

@@ -191,6 +191,15 @@ def detail(tx: Tx, workspace: int, message: UUID) -> MessageDetail | None:
     )  # fmt: skip
 
 
+def senders_of(tx: Tx, person: UUID, channel: str, text: str) -> set[str]:
+    """The addresses from which exactly this text came for a person."""
+    rows = tx.rows(
+        "SELECT DISTINCT address FROM inbound WHERE shard = %s AND person_id = %s AND channel = %s AND text = %s",
+        [shard_of(person), person, channel, text],
+    )
+    return {row[0] for row in rows}
+
+
 class InboundRow(msgspec.Struct, frozen=True):
     """What a customer wrote."""
 

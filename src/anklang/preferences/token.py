@@ -17,16 +17,18 @@ from uuid import UUID
 
 import msgspec
 
-Kind = Literal["page", "embed", "data", "erase"]
-"""page: from a message. embed: inside the shop's account page. data, erase: from a mail that was just asked for."""
+Kind = Literal["page", "embed", "data", "erase", "chat"]
+"""page: from a message. embed: inside the shop's account page. data, erase: from a mail that was just asked for.
+chat: connects an account at a messenger with the person, and opens nothing (compliance 7.3: up to seven days)."""
 
 LIFE: dict[Kind, timedelta] = {
     "page": timedelta(days=180),
     "embed": timedelta(minutes=15),
     "data": timedelta(hours=24),
     "erase": timedelta(hours=24),
+    "chat": timedelta(days=7),
 }
-_CODES: dict[Kind, int] = {"page": 1, "embed": 2, "data": 3, "erase": 4}
+_CODES: dict[Kind, int] = {"page": 1, "embed": 2, "data": 3, "erase": 4, "chat": 5}
 _KINDS = {code: kind for kind, code in _CODES.items()}
 _CLAIMS = struct.Struct(">16sIBxxI")  # person, workspace, kind, two spare bytes, expiry in seconds
 _SEAL = 18  # bytes

@@ -34,7 +34,7 @@ class Whom(msgspec.Struct, frozen=True, kw_only=True):
     person: UUID  # the survivor
     people: tuple[UUID, ...]  # the survivor and everybody merged into them
     names: tuple[tuple[str, str], ...]  # (kind, value): user, anonymous, device, email, phone …
-    addresses: tuple[str, ...]  # e-mail addresses and numbers, present and past
+    addresses: tuple[str, ...]  # e-mail addresses, numbers and chats, present and past
     own: tuple[str, ...]  # those that nobody else has
     called: tuple[str, ...]  # full names
 
@@ -50,7 +50,8 @@ class Whom(msgspec.Struct, frozen=True, kw_only=True):
             value for kind, value in self.names
             if kind not in ("email", "phone") and len(value) >= LEAST_NAME and not value.isdigit()
         ]  # fmt: skip
-        return tuple(dict.fromkeys([*ids, *self.own, *keys]))
+        own = [one for one in self.own if not one.isdigit()]  # a chat's number may stand in any other number
+        return tuple(dict.fromkeys([*ids, *own, *keys]))
 
     def patterns(self) -> list[str]:
         """The sure words for ILIKE: as they are written, and as the digits in which bytes are shown."""

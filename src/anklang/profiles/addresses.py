@@ -1,4 +1,4 @@
-"""Which profiles share an e-mail address or a telephone number: opt-outs hold for all of them (R15)."""
+"""Which profiles share an e-mail address, a telephone number or a chat: opt-outs hold for all of them (R15)."""
 
 from __future__ import annotations
 
@@ -18,7 +18,11 @@ def save(tx: Tx, people: Iterable[Person]) -> None:
     rows = [
         (person.workspace, kind, value, person.id, person.shard)
         for person in people
-        for kind, value in (("email", person.profile.email), ("phone", person.profile.phone))
+        for kind, value in (
+            ("email", person.profile.email),
+            ("phone", person.profile.phone),
+            *person.profile.chats.items(),
+        )
         if value
     ]
     if rows:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from anklang.profiles.model import MAX_DEVICES, AppState, Device, DeviceType, Profile
+from anklang.profiles.model import CHAT_CHANNELS, MAX_DEVICES, AppState, Device, DeviceType, Profile
 from anklang.profiles.read import first_text, text
 
 _TYPES: dict[str, DeviceType] = {
@@ -113,6 +113,22 @@ def drop_token(profile: Profile, token: str, at: datetime, changes: set[str]) ->
             if device.registered_at is None or device.registered_at <= at:
                 device.token, device.subscription, device.push_enabled = "", {}, False
                 changes.add("devices")
+
+
+def see_chat(profile: Profile, values: dict[str, Any], changes: set[str]) -> None:
+    """Somebody wrote on a messenger: this is where they are answered there."""
+    channel, account = text(values.get("channel")), text(values.get("from"))
+    if channel in CHAT_CHANNELS and account and profile.chats.get(channel) != account:
+        profile.chats = {**profile.chats, channel: account}
+        changes.add("chats")
+
+
+def lose_chat(profile: Profile, values: dict[str, Any], changes: set[str]) -> None:
+    """Somebody else connected the chat with themselves: nothing for this person may appear there any more."""
+    channel, account = text(values.get("channel")), text(values.get("account"))
+    if account and profile.chats.get(channel) == account:
+        profile.chats = {name: kept for name, kept in profile.chats.items() if name != channel}
+        changes.add("chats")
 
 
 def lose_device(profile: Profile, device_id: str, changes: set[str]) -> None:

@@ -18,8 +18,10 @@ from anklang.profiles.devices import (
     APP_EVENTS,
     app_moved,
     drop_token,
+    lose_chat,
     lose_device,
     register_device,
+    see_chat,
     see_device,
 )
 from anklang.profiles.model import MAX_GROUPS, Device, Person
@@ -110,6 +112,8 @@ def _track(
         unwish(person, values)
     elif name == "Device Moved":
         lose_device(person.profile, text(values.get("deviceId")), changes)
+    elif name == "Chat Moved":
+        lose_chat(person.profile, values, changes)
     elif name == "Device Registered":
         register_device(person.profile, values, fact.context, fact.at, changes)
     elif name in APP_EVENTS:
@@ -118,6 +122,8 @@ def _track(
 
 def _react(person: Person, fact: Fact, name: str, changes: set[str]) -> None:
     react(person.profile, name, fact.properties, fact.at, changes)
+    if fact.kind == "inbound":
+        see_chat(person.profile, fact.properties, changes)
     dead = fact.properties.get("dead_token")  # a push provider's 410, passed on by the report
     if dead is not None:
         drop_token(person.profile, text(dead), fact.at, changes)

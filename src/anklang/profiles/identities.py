@@ -296,6 +296,11 @@ def find_or_make(
     raise RuntimeError("another process keeps taking this name; trying again is safe")
 
 
+def hand_over(tx: Tx, workspace: int, kind: str, value: str, person: UUID) -> None:
+    """One name means another person from now on."""
+    _move(tx, {(workspace, kind, value): person}, [])
+
+
 def move_names(tx: Tx, loser: UUID, winner: UUID) -> None:
     """After a merge every name of one profile means the other."""
     tx.run(

@@ -95,6 +95,10 @@ def _merge_traits(winner: Profile, loser: Profile, changes: set[str]) -> None:
     if other.device_at is not None and (zones.device_at is None or other.device_at > zones.device_at):
         zones.device, zones.device_at = other.device, other.device_at
         changes.add("zone")
+    for channel, account in loser.chats.items():
+        if channel not in winner.chats:
+            winner.chats = {**winner.chats, channel: account}
+            changes.add("chats")
     for group in loser.groups:
         if group not in winner.groups and len(winner.groups) < MAX_GROUPS:
             winner.groups.append(group)

@@ -31,6 +31,7 @@ MAX_ORDERS = 50  # kept one by one; older ones live on in `Memory.closed`
 MAX_EVENTS = 200  # event names with a counter
 MAX_DAYS = 400  # days that a counter can look back
 MAX_CHANNELS = 15
+CHAT_CHANNELS = ("telegram",)  # messengers on which people are known by an id of the messenger
 MAX_TEXT = 512  # characters of a name, URL or id taken from an event
 
 
@@ -139,6 +140,9 @@ class Profile(msgspec.Struct, omit_defaults=True, gc=False):
     channels: dict[str, ChannelStats] = {}  # per channel
     favourite_channel: str = ""  # learned from reactions
     devices: list[Device] = []  # latest seen first
+    chats: dict[
+        str, str
+    ] = {}  # messenger -> the account by which the messenger knows the person, connected last
     groups: list[str] = []
 
 

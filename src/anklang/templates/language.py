@@ -29,7 +29,7 @@ from anklang.templates.walk import similar
 
 MAX_OUTPUT = 500_000  # characters of one rendered text
 ROOTS = frozenset(
-    "person event steps cart order products coupon link links brand unsubscribe_url preferences_url "
+    "person event steps cart order products coupon link links brand unsubscribe_url preferences_url telegram_url "
     "shop opt_out now language message conversation survey context with".split()
 )
 

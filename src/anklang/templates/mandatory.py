@@ -79,6 +79,11 @@ def sms(text: str, brand: Brand, hint: str) -> str:
     return text if said else f"{text.rstrip()} {hint}"
 
 
+def chat(text: str, hint: str) -> str:
+    """Advertising on a messenger with the opt-out hint behind, where the text lacks it; the bot says who writes."""
+    return text if hint in text or _STOP.search(text) is not None else f"{text.rstrip()}\n\n{hint}"
+
+
 def needs_unsubscribe(class_: Class) -> bool:
     """Whether a mail of this class carries an unsubscribe link (compliance 6.1)."""
     return class_ != "transactional"

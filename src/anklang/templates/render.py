@@ -11,12 +11,20 @@ import msgspec
 from liquid.exceptions import LiquidError, LiquidInterrupt, StopRender
 
 from anklang.channels import sms_parts
-from anklang.channels.model import Content, EmailContent, InAppContent, PushContent, SmsContent
+from anklang.channels.model import (
+    ChatButton,
+    ChatContent,
+    Content,
+    EmailContent,
+    InAppContent,
+    PushContent,
+    SmsContent,
+)
 from anklang.templates import language, mandatory, products
 from anklang.templates.compile import Compiled, CompiledWords
 from anklang.templates.language import LinkWriter, RenderState
 from anklang.templates.mandatory import Brand
-from anklang.templates.model import InAppWords, SmsWords, Template, Tone
+from anklang.templates.model import InAppWords, SmsWords, TelegramWords, Template, Tone
 
 Reason = Literal[
     "missing_variable",
@@ -53,6 +61,7 @@ class RenderInput(msgspec.Struct, frozen=True, kw_only=True):
     currency: str = "EUR"  # for amounts that name none
     unsubscribe_url: str = ""  # one-click address of this person and purpose (compliance 6.1)
     preferences_url: str = ""  # the person's preference centre
+    telegram_url: str = ""  # connects the person's chat at Telegram; empty: there is no bot
 
 
 class Rendered(msgspec.Struct, frozen=True, kw_only=True):
@@ -182,6 +191,7 @@ def _values(given: RenderInput, tag: str, chosen: products.Chosen | None) -> dic
     }
     values["opt_out"] = mandatory.opt_out(given.brand, tag, given.unsubscribe_url) or None
     values["unsubscribe_url"] = given.unsubscribe_url or None
+    values["telegram_url"] = given.telegram_url or None
     values["preferences_url"] = given.preferences_url or None
     values["now"] = given.now
     values["language"] = tag
@@ -256,6 +266,31 @@ def _chat(job: _Job) -> Rendered:
     if job.template.track_links:
         text = job.state.links.rewrite_text(text)
     return Rendered(content=SmsContent(text), language=job.language)
+
+
+LONGEST_CHAT, LONGEST_CAPTION = 4096, 1024
+"""UTF-16 code units that a message on Telegram holds, and one below a picture (Bot API)."""
+
+
+def _telegram(job: _Job) -> Rendered:
+    words = job.words.words
+    assert isinstance(words, TelegramWords)
+    plain = _chat(job).content
+    assert isinstance(plain, SmsContent)
+    text, image = plain.text, job.line("image")
+    if job.template.class_ == "advertising":
+        text = mandatory.chat(text, job.values["opt_out"] or mandatory.phrases(job.language).stop)
+    size, limit = len(text.encode("utf-16-le")) // 2, LONGEST_CAPTION if image else LONGEST_CHAT
+    if size > limit:
+        under = " below a picture" if image else ""
+        why = f"text: {size} signs, Telegram takes {limit}{under}"
+        raise _Stop(RenderFailure("render_error", why, "text"))
+    buttons = [
+        ChatButton(job.line(f"buttons[{index}].label"), _target(job, f"buttons[{index}].link")[1])
+        for index in range(len(words.buttons))
+    ]
+    shown = tuple(one for one in buttons if one.label and one.url)
+    return Rendered(content=ChatContent(text, image, shown, words.link_preview), language=job.language)
 
 
 def _email(job: _Job) -> Rendered:
@@ -334,4 +369,11 @@ def _json(value: object) -> str:
     return msgspec.json.encode(value).decode()
 
 
-_CHANNELS = {"sms": _sms, "email": _email, "push": _push, "inapp": _inapp, "onsite": _inapp}
+_CHANNELS = {
+    "sms": _sms,
+    "telegram": _telegram,
+    "email": _email,
+    "push": _push,
+    "inapp": _inapp,
+    "onsite": _inapp,
+}

@@ -226,7 +226,7 @@ class NetworkSuite(SendSuite):
             assert found_secrets(rig, repr(results) + msgspec.json.encode(results).decode()) == []
             address = msgspec.to_builtins(rig.outgoing(1).address)
             personal = [
-                v for k, v in address.items() if k in ("number", "address", "token", "endpoint") and v
+                v for k, v in address.items() if k in ("number", "address", "token", "endpoint", "id") and v
             ]
             assert personal
             assert [value for value in personal if value in "\n".join(lines)] == []

@@ -32,7 +32,7 @@ def test_a_template_is_read_and_can_be_written_back() -> None:
     written = msgspec.to_builtins(template)
     assert written["class"] == "advertising"
     assert parse(written) == load(written) == template
-    assert isinstance(parse(sms("x", channel="telegram")).languages["de"], ChatWords)
+    assert isinstance(parse(sms("x", channel="viber")).languages["de"], ChatWords)
 
 
 def test_all_faults_are_reported_with_path_reason_and_hint() -> None:

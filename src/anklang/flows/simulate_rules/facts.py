@@ -11,7 +11,7 @@ import msgspec
 from anklang.events.model import UNSUBSCRIBED
 from anklang.flows.definitions import Definitions
 from anklang.flows.simulate_rules.life import Life
-from anklang.messages.address import Destination, destination, given
+from anklang.messages.address import LASTING, Destination, destination, given
 from anklang.messages.model import Message
 from anklang.messages.prepare import Known, countries_of
 from anklang.policy.caps import farther_stage
@@ -85,7 +85,7 @@ class Facts:
         )  # fmt: skip
 
     def _destination(self, person: Person, message: Message, country: str, now: datetime) -> Destination:
-        if message.address and message.channel in ("sms", "email"):
+        if message.address and message.channel in LASTING:
             return given(message.channel, message.address, country)
         found = destination(person, message.channel, country, now)
         if found.facts.value or not message.address:

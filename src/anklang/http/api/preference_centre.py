@@ -15,7 +15,7 @@ from anklang.channels.model import Channel
 from anklang.core.errors import NotFound
 from anklang.flows.define_settings import read_settings
 from anklang.flows.on_preferences import change_preferences
-from anklang.flows.preference_links import ShopLink, shop_link
+from anklang.flows.preference_links import ShopLink, make_page_token, shop_link
 from anklang.http.api.body import Body, Definition, Short
 from anklang.http.api.routes import Routes
 from anklang.http.auth import PeopleReader, Reader
@@ -23,9 +23,11 @@ from anklang.http.hosted.centre_sample import sample_page
 from anklang.http.hosted.centre_view import own_words, values_of
 from anklang.http.hosted.frame import languages, render
 from anklang.http.rights import PeopleWriter
+from anklang.http.start import deep_link
 from anklang.http.state import site_of
 from anklang.preferences.find import ChoiceFigures, ChosenView, figures_of, find_chosen
 from anklang.preferences.model import Change, Limit
+from anklang.preferences.token import LIFE
 from anklang.profiles.find import get_person
 from anklang.profiles.identities import person_of
 from anklang.profiles.model import Person
@@ -103,6 +105,29 @@ def make_preference_link(request: Request, caller: PeopleWriter, person: Who) ->
         if found.erased_at is not None:
             raise NotFound("This person was erased.")
         return shop_link(site.definitions.of(tx, caller.workspace), found, site.base_url, now)
+
+
+class StartLink(msgspec.Struct, frozen=True):
+    """The way of one person to the shop's bot."""
+
+    url: str  # opens the chat with the bot; pressing Start connects it with the person, once
+    expires_at: datetime  # of the token in it
+
+
+@routes.post("/people/{person}/start-link")
+def make_start_link(request: Request, caller: PeopleWriter, person: Who) -> StartLink:
+    """Make the address by which a person connects their chat at Telegram. It is no consent to advertising."""
+    site = site_of(request)
+    now: datetime = site.clock.now()
+    with site.database.transaction() as tx:
+        found = _person(tx, caller.workspace, person)
+        if found.erased_at is not None:
+            raise NotFound("This person was erased.")
+        definitions = site.definitions.of(tx, caller.workspace)
+    url = deep_link(site, definitions, make_page_token(definitions, found, "chat", now))
+    if not url:
+        raise NotFound("This workspace has no account of Telegram in use. Set one up under Providers.")
+    return StartLink(url, now + LIFE["chat"])
 
 
 @routes.get("/people/{person}/preferences")

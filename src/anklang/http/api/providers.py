@@ -12,7 +12,7 @@ from pydantic import Field, StringConstraints
 
 from anklang.channels.manifest import Manifest
 from anklang.channels.model import Outgoing
-from anklang.channels.provider import CheckResult
+from anklang.channels.provider import CheckResult, Provider
 from anklang.channels.sender_domain.ask import question_for
 from anklang.channels.sender_domain.look_up import look_up
 from anklang.channels.sender_domain.model import Question, SenderDomain
@@ -53,8 +53,8 @@ class OrderBody(Body):
 class TestBody(Body):
     """Where a test message goes."""
 
-    channel: Short  # sms or email
-    to: Short  # number or mailbox of one's own
+    channel: Short  # sms, email or telegram
+    to: Short  # number, mailbox or chat of one's own
 
 
 class ProviderView(msgspec.Struct, frozen=True):
@@ -160,16 +160,26 @@ def remove_provider(request: Request, caller: Administrator, account: str) -> No
 
 @routes.post("/providers/{account}/check")
 async def check_provider(request: Request, caller: Administrator, account: str) -> CheckResult:
-    """Ask the vendor whether the credentials are good, without sending anything."""
+    """Ask the vendor whether the credentials are good, without sending anything.
+
+    A vendor that can be told by us where to call is told so then.
+    """
     site = site_of(request)
 
-    def adapter() -> object:
+    def adapter() -> Provider:
         with site.database.transaction() as tx:
             definitions = site.definitions.of(tx, caller.workspace)
         return site.providers.adapter(definitions, account)
 
     provider = await asyncio.to_thread(adapter)
-    return await provider.check()  # type: ignore[attr-defined,no-any-return]
+    found = await provider.check()
+    if found.ok and "sets_webhooks" in provider.manifest.abilities:
+        return await provider.set_webhooks(_hooks(site, caller.workspace, account, provider.manifest))
+    return found
+
+
+def _hooks(site: Site, workspace: int, account: str, manifest: Manifest) -> dict[str, str]:
+    return {name: f"{site.base_url}/callbacks/{workspace}/{account}/{name}" for name in manifest.webhooks}
 
 
 @routes.post("/providers/{account}/sender-domain")
@@ -194,7 +204,6 @@ async def look_at_sender_domain(request: Request, caller: Reader, account: str) 
 def _view(site: Site, workspace: int, account: Account) -> ProviderView:
     manifest, settings = _open(site, account)
     secrets = {field.name for field in manifest.fields if field.secret} if manifest else set()
-    hooks = manifest.webhooks if manifest else ()
     question = question_for(manifest, settings) if manifest else None
     return ProviderView(
         id=account.id, vendor=account.vendor, title=manifest.title if manifest else account.vendor,
@@ -203,7 +212,7 @@ def _view(site: Site, workspace: int, account: Account) -> ProviderView:
         settings={name: value for name, value in settings.items() if name not in secrets} if manifest else {},
         secrets=sorted(name for name in secrets if settings.get(name)),
         sender_domain=question.domain if question else "",
-        webhooks={name: f"{site.base_url}/callbacks/{workspace}/{account.id}/{name}" for name in hooks},
+        webhooks=_hooks(site, workspace, account.id, manifest) if manifest else {},
         usable=manifest is not None and bool(settings or not manifest.fields),
     )  # fmt: skip
 

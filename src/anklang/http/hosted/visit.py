@@ -67,7 +67,7 @@ def open_visit(
     """
     site, token = site_of(request), str(request.path_params["token"])
     claims, now = read_token(token), site.clock.now()
-    if claims is None:
+    if claims is None or claims.kind == "chat":
         return gone(request)
     with site.database.transaction() as tx:
         definitions = site.definitions.refresh(tx).get(claims.workspace)

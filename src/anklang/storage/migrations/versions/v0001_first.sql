@@ -359,7 +359,7 @@ CREATE INDEX people_merged ON people (workspace_id, id) WHERE merged_into IS NOT
 
 CREATE TABLE identities (                -- every name under which a person is known
   workspace_id integer NOT NULL,
-  kind text NOT NULL,                    -- user, anonymous, email, phone, device
+  kind text NOT NULL,                    -- user, anonymous, email, phone, device, telegram
   value text COLLATE "C" NOT NULL,       -- "C": the key also finds by a beginning, in every database
   shard smallint NOT NULL,
   person_id uuid NOT NULL,
@@ -368,9 +368,9 @@ CREATE TABLE identities (                -- every name under which a person is k
 );
 CREATE INDEX identities_person ON identities (person_id);
 
-CREATE TABLE addresses (                 -- who has or had an e-mail address or number; several people may share one
+CREATE TABLE addresses (                 -- who has or had an e-mail address, number or chat; several people may share one
   workspace_id integer NOT NULL,
-  kind text NOT NULL,                    -- email, phone
+  kind text NOT NULL,                    -- email, phone, telegram
   value text COLLATE "C" NOT NULL,
   person_id uuid NOT NULL,
   shard smallint NOT NULL,

@@ -1,0 +1,101 @@
+"""Somebody presses Start at a messenger: on a link with a token, their chat is the person's from then on.
+
+The token shows who was given the link. It is no consent to advertising: the gate asks for that as on every channel.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from uuid import UUID
+
+import msgspec
+
+from anklang.channels.model import Inbound
+from anklang.core.errors import NotFound
+from anklang.core.ids import derive_id
+from anklang.events.model import Fact
+from anklang.flows.definitions import Definitions
+from anklang.flows.on_collected import PROFILE_MERGED
+from anklang.flows.outcomes import append_facts
+from anklang.messages.find import senders_of
+from anklang.preferences.token import is_ours, read_token
+from anklang.profiles.find import get_person
+from anklang.profiles.identities import find_or_make, hand_over, move_names, names_of_person
+from anklang.profiles.model import CHAT_CHANNELS
+from anklang.storage.transaction import Tx
+
+CHAT_MOVED = "Chat Moved"
+_START = re.compile(r"/start(?:@\w+)?(?:\s+([A-Za-z0-9_-]{1,64}))?\s*")
+
+
+class Start(msgspec.Struct, frozen=True):
+    """The press of the button, as the messenger puts it into words."""
+
+    token: str  # empty: without a link of ours
+    text: str = "/start"  # what journeys see of it
+
+
+def start_of(item: Inbound) -> Start | None:
+    """Whether a message is the button Start; None for everything that people write."""
+    found = _START.fullmatch(item.text) if item.channel in CHAT_CHANNELS else None
+    return None if found is None else Start(found.group(1) or "")
+
+
+def connect_chat(
+    tx: Tx, definitions: Definitions, item: Inbound, chat: str, token: str, inbound: UUID, now: datetime
+) -> UUID | None:
+    """Connect a chat with the person of a token, who is answered; None where the token leads to nobody (any more).
+
+    A token connects one chat: who forwards the link hands nothing over. An unknown visitor behind the chat is merged
+    into the person; somebody known by more than this chat stays apart and loses it, as a device changes hands (A3).
+    """
+    workspace = definitions.workspace.id
+    person = _person_of(tx, definitions, token, now)
+    if person is None:
+        return None
+    tx.run("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"start {person}"])
+    if senders_of(tx, person, item.channel, item.text) - {chat}:
+        return None
+    known = find_or_make(tx, workspace, item.channel, chat, now, lambda: person)
+    if known == person:
+        return person
+    if {kind for kind, _, _ in names_of_person(tx, known)} == {item.channel}:
+        move_names(tx, known, person)
+        properties = {"loser": str(known), "reason": "start link"}
+        fact = _fact(workspace, person, "merge", PROFILE_MERGED, properties, inbound, now)
+    else:
+        hand_over(tx, workspace, item.channel, chat, person)
+        properties = {"channel": item.channel, "account": chat}
+        fact = _fact(workspace, known, "track", CHAT_MOVED, properties, inbound, now)
+    append_facts(tx, [fact])
+    return person
+
+
+def _person_of(tx: Tx, definitions: Definitions, token: str, now: datetime) -> UUID | None:
+    claims = read_token(token)
+    if claims is None or claims.kind != "chat" or claims.workspace != definitions.workspace.id:
+        return None
+    if claims.expires_at <= now or not is_ours(definitions.link_key, token):
+        return None
+    try:
+        person = get_person(tx, claims.workspace, claims.person)
+    except NotFound:
+        return None
+    return None if person.erased_at is not None else person.id
+
+
+def _fact(
+    workspace: int,
+    person: UUID,
+    kind: str,
+    name: str,
+    properties: dict[str, str],
+    inbound: UUID,
+    now: datetime,
+) -> Fact:
+    return Fact(
+        id=derive_id("chat", inbound, person, kind), workspace=workspace, person=person,
+        kind="merge" if kind == "merge" else "track", name=name, at=now, received=now, properties=dict(properties),
+        context={"source": "identity", "event": str(inbound), "channel": "server"},
+    )  # fmt: skip
