@@ -32,7 +32,7 @@ from anklang.http.api import create_api
 from anklang.http.state import Site
 from anklang.policy.countries.load import load_countries
 from anklang.profiles.identities import find_or_make
-from anklang.providers import handset, smtp, twilio
+from anklang.providers import handset, smtp, telegram, twilio
 from anklang.providers.dns_client import DnsClient
 from anklang.providers.http_client import HttpClient
 from anklang.storage.database import Database
@@ -68,7 +68,7 @@ class Rig:
         self.database = Database(url)
         self.clock = StandingClock()
         self.vault = Vault(Fernet.generate_key().decode())
-        registry = Registry([twilio.ENTRY, smtp.ENTRY, handset.ENTRY])
+        registry = Registry([twilio.ENTRY, smtp.ENTRY, handset.ENTRY, telegram.ENTRY])
         manifests = {one.name: one for one in registry.manifests()}
         cache = DefinitionCache(load_countries(), manifests, BASE)
         self.definitions = cache

@@ -32,6 +32,7 @@ const NAMES: Record<string, Record<Language, string>> = {
   "shop.url": { en: "Address of the shop", de: "Adresse des Shops" },
   opt_out: { en: "Opt-out line", de: "Abmeldehinweis" },
   unsubscribe_url: { en: "Unsubscribe link", de: "Abmeldelink" },
+  telegram_url: { en: "Link that connects a chat at Telegram", de: "Link, der einen Telegram-Chat verbindet" },
   preferences_url: { en: "Link to the preference centre", de: "Link zur Einstellungsseite" },
   person: { en: "Person", de: "Person" },
   "person.birthday": { en: "Birthday", de: "Geburtstag" },

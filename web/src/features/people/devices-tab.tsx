@@ -2,15 +2,37 @@ import { Badge, Stack, Text } from "@mantine/core";
 import { IconDeviceMobile } from "@tabler/icons-react";
 import type { PersonView } from "@/features/people/api/read-person";
 import { useRecordWords, type RecordWord } from "@/features/people/record-words";
+import { useChannelName } from "@/parts/channels";
 import { EmptyState } from "@/ui/empty-state";
 import { SimpleTable } from "@/ui/simple-table";
 import { tones } from "@/ui/theme";
 import { TimeText } from "@/ui/time-text";
 
-/** Phones and browsers of the person, and whether they may be notified. */
+/** Chats, phones and browsers of the person, and whether they may be notified. */
 export function DevicesTab({ view }: { view: PersonView }) {
-  const t = useRecordWords();
+  const chats = Object.entries(view.profile.chats ?? {});
   const devices = view.profile.devices ?? [];
+  return (
+    <Stack>
+      {chats.length > 0 && <Chats chats={chats} />}
+      {(devices.length > 0 || chats.length === 0) && <Devices devices={devices} />}
+    </Stack>
+  );
+}
+
+function Chats({ chats }: { chats: readonly [string, string][] }) {
+  const t = useRecordWords();
+  const name = useChannelName();
+  return (
+    <SimpleTable label={t("chat")} rows={chats} rowKey={([channel]) => channel} columns={[
+      { key: "channel", label: t("chat"), cell: ([channel]) => <Text size="sm" fw={550}>{name(channel)}</Text> },
+      { key: "account", label: t("account"), cell: ([, account]) => account },
+    ]} />
+  );
+}
+
+function Devices({ devices }: { devices: NonNullable<PersonView["profile"]["devices"]> }) {
+  const t = useRecordWords();
   if (devices.length === 0) return <EmptyState icon={IconDeviceMobile} title={t("devicesEmpty")} text={t("devicesEmptyText")} />;
   return (
     <SimpleTable label={t("device")} rows={devices} rowKey={(row) => row.id} columns={[

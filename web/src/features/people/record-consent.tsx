@@ -43,7 +43,8 @@ function Form({ view, kind, onClose }: { view: PersonView; kind: "give" | "withd
   const [proof, setProof] = useState("");
   const [at, setAt] = useState<string | null>(null);
   const own = (kinds: string) => view.identities.filter((one) => one.kind === kinds).map((one) => one.value);
-  const addresses = channel === "email" ? own("email") : channel === "sms" || channel === "whatsapp" || channel === "rcs" || channel === "viber" ? own("phone") : [];
+  const addresses = channel === "email" ? own("email") : channel === "sms" || channel === "whatsapp" || channel === "rcs" || channel === "viber" ? own("phone")
+    : channel === "telegram" ? own("telegram") : [];
   const [typed, setTyped] = useState<string>();
   const address = typed ?? addresses[0] ?? "";
   const everything = action === "object";

@@ -8,7 +8,7 @@ import { ReasonText } from "@/parts/reasons";
 import { ProblemNotice } from "@/ui/problem-notice";
 import { useUiWords } from "@/ui/words";
 
-const TESTED = ["sms", "email"];
+const TESTED = ["sms", "email", "telegram"];
 
 /** Channels of an account that a test message can be sent by. */
 export function testable(channels: readonly string[]): string[] {
@@ -34,7 +34,8 @@ export function TrySending({ account, channels, onClose }: { account: string; ch
             <Select label={t("channel")} allowDeselect={false} value={channel} onChange={(next) => next && setChannel(next)} error={faults.channel}
               data={channels.map((value) => ({ value, label: name(value) }))} />
           )}
-          <TextInput data-autofocus required label={t(channel === "sms" ? "toSms" : "toEmail")} type={channel === "sms" ? "tel" : "email"} error={faults.to} value={to}
+          <TextInput data-autofocus required label={t(channel === "sms" ? "toSms" : channel === "telegram" ? "toChat" : "toEmail")}
+            type={channel === "sms" ? "tel" : channel === "telegram" ? "text" : "email"} error={faults.to} value={to}
             onChange={(event) => setTo(event.currentTarget.value)} />
           <div aria-live="polite">
             {send.data && <Answer tried={send.data} />}

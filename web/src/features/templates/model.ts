@@ -6,7 +6,7 @@ export type Question = { id: string; kind: QuestionKind; text: string; options?:
 export type InAppKind = "banner" | "modal" | "survey";
 export type Words = {
   text?: string; short?: string; subject?: string; preheader?: string; mjml?: string; html?: string; title?: string; body?: string; image?: string;
-  link?: string; kind?: InAppKind; buttons?: Button[]; questions?: Question[];
+  link?: string; kind?: InAppKind; link_preview?: boolean; buttons?: Button[]; questions?: Question[];
 };
 export type ByLanguage = Record<string, Words>;
 export type Tone = "new" | "regular";
@@ -23,7 +23,7 @@ export type Definition = {
 };
 
 /** Channels that a new template may be for: those that something in this installation delivers. */
-export const OWN_CHANNELS = ["sms", "email", "push", "inapp", "onsite"] as const;
+export const OWN_CHANNELS = ["sms", "email", "push", "inapp", "onsite", "telegram"] as const;
 export const CLASSES = ["advertising", "service", "transactional"] as const;
 export const SOURCES = ["viewed", "bought_together", "personal", "reorder", "trending", "fixed"] as const;
 

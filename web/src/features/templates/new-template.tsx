@@ -1,5 +1,5 @@
 import { Modal, Paper, Select, SimpleGrid, Stack, Text, TextInput } from "@mantine/core";
-import { IconAppWindow, IconBell, IconDeviceMobileMessage, IconMail, IconWorldWww, type Icon } from "@tabler/icons-react";
+import { IconAppWindow, IconBell, IconBrandTelegram, IconDeviceMobileMessage, IconMail, IconWorldWww, type Icon } from "@tabler/icons-react";
 import { useDebouncedValue } from "@mantine/hooks";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
@@ -11,7 +11,8 @@ import { useChannelName } from "@/parts/channels";
 import { usePurposes } from "@/parts/purposes";
 import { DialogFoot } from "@/ui/dialog-foot";
 
-const ICONS: Record<string, Icon> = { sms: IconDeviceMobileMessage, email: IconMail, push: IconBell, inapp: IconAppWindow, onsite: IconWorldWww };
+const ICONS: Record<string, Icon> = { sms: IconDeviceMobileMessage, email: IconMail, push: IconBell, inapp: IconAppWindow, onsite: IconWorldWww,
+  telegram: IconBrandTelegram };
 
 /** What a new template begins with; it stands in the address until it is saved. */
 export type Beginning = { channel: string; start: string; name: string; purpose: string; class?: string };
@@ -44,7 +45,7 @@ function Choices({ onClose, onBegin }: { onClose: () => void; onBegin: (id: stri
   return (
     <form onSubmit={(event) => { event.preventDefault(); if (id && !wrong && !exists) go(); }}>
       <Stack>
-        <SimpleGrid cols={{ base: 2, sm: 5 }} spacing="xs" role="group" aria-label={t("channel")}>
+        <SimpleGrid cols={{ base: 2, sm: 3 }} spacing="xs" role="group" aria-label={t("channel")}>
           {OWN_CHANNELS.map((one) => {
             const Picture = ICONS[one] ?? IconMail;
             return (

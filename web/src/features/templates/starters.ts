@@ -104,7 +104,7 @@ export const STARTERS: readonly Starter[] = [
 
 const BLANK: Record<string, Words> = {
   sms: { text: "" }, email: { subject: "", mjml: "" }, push: { title: "", body: "" }, inapp: { kind: "modal", title: "" }, onsite: { kind: "modal",
-    title: "" },
+    title: "" }, telegram: { text: "" },
 };
 
 /** Those that suit a channel. */

@@ -21,6 +21,7 @@ export function WordsForm(props: Props) {
   if (channel === "email") return <MailWords {...props} />;
   if (channel === "push") return <PushWords {...props} />;
   if (inApp(channel)) return <InAppWords {...props} />;
+  if (channel === "telegram") return <TelegramWords {...props} />;
   return <TextWords {...props} />;
 }
 
@@ -99,9 +100,6 @@ function PushWords({ words, onChange, variables, errorOf }: Props) {
 
 function InAppWords({ words, onChange, variables, errorOf }: Props) {
   const t = useTemplateWords();
-  const buttons = words.buttons ?? [];
-  const change = (index: number, next: Partial<(typeof buttons)[number]>) => onChange({ ...words, buttons: buttons.map((one, at) => (at === index
-    ? { ...one, ...next } : one)) });
   return (
     <Stack>
       <LiquidField label={t("titleField")} required value={words.title} variables={variables} field="title" error={errorOf("title")}
@@ -109,35 +107,66 @@ function InAppWords({ words, onChange, variables, errorOf }: Props) {
       <LiquidField label={t("body")} rows={3} value={words.body} variables={variables} field="body" error={errorOf("body")} onChange={(body) => onChange({ ...words,
         body })} />
       {words.kind === "survey" && <Questions words={words} onChange={onChange} variables={variables} errorOf={errorOf} />}
-      <Box>
-        <Group justify="space-between" mb="xs">
-          <Title order={3}>{t("buttons")}</Title>
-          {buttons.length < 3 && (
-            <Button size="compact-sm" variant="light" leftSection={<IconPlus size={14} aria-hidden />} onClick={() => onChange({ ...words,
-              buttons: [...buttons, { label: "" }] })}>{t("addButton")}</Button>
-          )}
-        </Group>
-        <Stack gap="lg">
-          {buttons.map((one, index) => (
-            <Stack key={index} gap={6}>
-              <LiquidField label={`${t("button", { n: index + 1 })}: ${t("label")}`} value={one.label} variables={variables}
-                field={`buttons[${index}].label`} error={errorOf(`buttons[${index}].label`)} onChange={(label) => change(index, { label })} />
-              <LiquidField label={`${t("button", { n: index + 1 })}: ${t("link")}`} value={one.link} variables={variables}
-                field={`buttons[${index}].link`} error={errorOf(`buttons[${index}].link`)} onChange={(link) => change(index, { link })} />
-              <Group align="flex-end" gap="xs" wrap="nowrap">
-                <TextInput flex={1} label={`${t("button", { n: index + 1 })}: ${t("value")}`} value={one.value ?? ""}
-                  onChange={(event) => change(index, { value: event.currentTarget.value || undefined })} />
-                <ActionIcon variant="subtle" color="gray" size={36} aria-label={`${t("button", { n: index + 1 })}: ${t("takeOut")}`}
-                  onClick={() => onChange({ ...words, buttons: buttons.filter((_, at) => at !== index) })}>
-                  <IconTrash size={16} />
-                </ActionIcon>
-              </Group>
-            </Stack>
-          ))}
-          <Text size="xs" c="dimmed">{t("linkHint")} {t("closes")}</Text>
-        </Stack>
-      </Box>
+      <Buttons words={words} onChange={onChange} variables={variables} errorOf={errorOf} most={3} answers />
     </Stack>
+  );
+}
+
+function TelegramWords({ definition, words, onChange, variables, errorOf }: Props) {
+  const t = useTemplateWords();
+  return (
+    <Stack>
+      <LiquidField label={t("text")} required rows={5} value={words.text} variables={variables} field="text" error={errorOf("text")}
+        onChange={(text) => onChange({ ...words, text })}
+        count={t("charsOf", { count: (words.text ?? "").length, most: words.image?.trim() ? CAPTION : CHAT })} />
+      {definition.class === "advertising" && <Locked>{t("lockedStop")}</Locked>}
+      <LiquidField label={t("image")} description={t("chatImageHint")} value={words.image} variables={variables} field="image" error={errorOf("image")}
+        onChange={(image) => onChange({ ...words, image })} />
+      {!words.image?.trim() && <Switch label={t("linkPreview")} checked={words.link_preview ?? true}
+        onChange={(event) => onChange({ ...words, link_preview: event.currentTarget.checked ? undefined : false })} />}
+      <Buttons words={words} onChange={onChange} variables={variables} errorOf={errorOf} most={6} />
+    </Stack>
+  );
+}
+
+const CHAT = 4096; // UTF-16 code units that a message on Telegram holds
+const CAPTION = 1024; // and below a picture
+
+/** Buttons below a message; `answers`: they may close it and report a value, else each opens an address. */
+function Buttons({ words, onChange, variables, errorOf, most, answers = false }: Omit<Props, "definition"> & { most: number; answers?: boolean }) {
+  const t = useTemplateWords();
+  const buttons = words.buttons ?? [];
+  const change = (index: number, next: Partial<(typeof buttons)[number]>) => onChange({ ...words, buttons: buttons.map((one, at) => (at === index
+    ? { ...one, ...next } : one)) });
+  return (
+    <Box>
+      <Group justify="space-between" mb="xs">
+        <Title order={3}>{t("buttons")}</Title>
+        {buttons.length < most && (
+          <Button size="compact-sm" variant="light" leftSection={<IconPlus size={14} aria-hidden />} onClick={() => onChange({ ...words,
+            buttons: [...buttons, answers ? { label: "" } : { label: "", link: "" }] })}>{t("addButton")}</Button>
+        )}
+      </Group>
+      <Stack gap="lg">
+        {buttons.map((one, index) => (
+          <Stack key={index} gap={6}>
+            <LiquidField label={`${t("button", { n: index + 1 })}: ${t("label")}`} value={one.label} variables={variables}
+              field={`buttons[${index}].label`} error={errorOf(`buttons[${index}].label`)} onChange={(label) => change(index, { label })} />
+            <LiquidField label={`${t("button", { n: index + 1 })}: ${t("link")}`} value={one.link} variables={variables}
+              field={`buttons[${index}].link`} error={errorOf(`buttons[${index}].link`)} onChange={(link) => change(index, { link })} />
+            <Group align="flex-end" gap="xs" wrap="nowrap">
+              {answers && <TextInput flex={1} label={`${t("button", { n: index + 1 })}: ${t("value")}`} value={one.value ?? ""}
+                onChange={(event) => change(index, { value: event.currentTarget.value || undefined })} />}
+              <ActionIcon variant="subtle" color="gray" size={36} aria-label={`${t("button", { n: index + 1 })}: ${t("takeOut")}`}
+                onClick={() => onChange({ ...words, buttons: buttons.filter((_, at) => at !== index) })}>
+                <IconTrash size={16} />
+              </ActionIcon>
+            </Group>
+          </Stack>
+        ))}
+        <Text size="xs" c="dimmed">{t("linkHint")}{answers && ` ${t("closes")}`}</Text>
+      </Stack>
+    </Box>
   );
 }
 

@@ -35,12 +35,31 @@ function Mark({ sender }: { sender: Sender }) {
 }
 
 /** A text message in its thread; `children` instead of the text where parts of it are marked. */
-export function TextFrame({ text, sender, device, small }: { text: ReactNode; sender: Sender; device: Device; small?: boolean }) {
+export function TextFrame({ text, ...around }: { text: ReactNode } & Around) {
+  return <Thread {...around} title="sms"><div className={classes.bubble}>{text}</div></Thread>;
+}
+
+/** A message of the shop’s bot in its chat: a picture with the text below it, and buttons under the bubble. */
+export function ChatFrame({ shown, ...around }: { shown: Extract<Shown, { kind: "chat" }> } & Around) {
+  return (
+    <Thread {...around}>
+      <div className={classes.bubble}>
+        {shown.image && <img className={classes.picture} style={{ margin: "0 0 8px" }} src={shown.image} alt="" />}
+        {shown.text}
+      </div>
+      {shown.buttons.map((label, index) => <span key={index} className={classes.chatButton}>{label}</span>)}
+    </Thread>
+  );
+}
+
+type Around = { sender: Sender; device: Device; small?: boolean };
+
+function Thread({ title, sender, device, small, children }: Around & { title?: "sms"; children: ReactNode }) {
   const t = useFrameWords();
   const thread = (
     <div className={classes.thread}>
-      {!small && <div className={classes.when}>{t("sms")} · {t("now")}</div>}
-      <div className={classes.bubble}>{text}</div>
+      {!small && <div className={classes.when}>{title && `${t(title)} · `}{t("now")}</div>}
+      {children}
     </div>
   );
   if (device === "desktop") return <Window title={sender.name}>{thread}</Window>;

@@ -1,7 +1,7 @@
 import { Text } from "@mantine/core";
 import type { ReactNode } from "react";
 import { useChannelName } from "@/parts/channels";
-import { InAppFrame, MailFrame, PushFrame, TextFrame, type Device, type Scheme } from "@/parts/message-preview/frames";
+import { ChatFrame, InAppFrame, MailFrame, PushFrame, TextFrame, type Device, type Scheme } from "@/parts/message-preview/frames";
 import { shownOf } from "@/parts/message-preview/model";
 import { useFrameWords } from "@/parts/message-preview/words";
 import { useWorkspace } from "@/parts/vocabulary";
@@ -9,7 +9,7 @@ import classes from "./frames.module.css";
 
 /** Devices on which messages of a channel are seen. */
 export function devicesOf(channel: string): readonly Device[] {
-  if (channel === "email" || channel === "onsite") return ["ios", "android", "desktop"];
+  if (channel === "email" || channel === "onsite" || channel === "telegram") return ["ios", "android", "desktop"];
   return ["ios", "android"];
 }
 
@@ -36,6 +36,7 @@ export function MessagePreview({ channel, content, device = "ios", scheme = "lig
     <div className={classes.frame} data-scheme={scheme} data-card={card || undefined} role="group" aria-label={t("previewOf", { what: channelName(channel) })}>
       {shown === null && <Text size="sm" c="dimmed" ta="center" py="xl">{t("nothing")}</Text>}
       {shown?.kind === "text" && <TextFrame {...common} text={words ?? shown.text} />}
+      {shown?.kind === "chat" && <ChatFrame {...common} shown={shown} />}
       {shown?.kind === "push" && <PushFrame {...common} shown={shown} />}
       {shown?.kind === "mail" && <MailFrame {...common} shown={shown} />}
       {shown?.kind === "inapp" && <InAppFrame {...common} shown={shown} />}

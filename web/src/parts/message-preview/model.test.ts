@@ -13,6 +13,8 @@ it.each<[string, string, { position: number }[], { text: string; mark?: { positi
 it.each([
   ["a text message", { kind: "sms", text: "Hi" }, { kind: "text", text: "Hi" }],
   ["a notification with its target", { kind: "push", title: "T", body: "B", image: "", deep_link: "https://x", data: { target: "app:/cart" } }, { kind: "push", title: "T", body: "B", image: "", link: "app:/cart" }],
+  ["a message of a bot", { kind: "chat", text: "Hi", image: "https://a/b.jpg", buttons: [{ label: "Go", url: "https://a" }], link_preview: true },
+    { kind: "chat", text: "Hi", image: "https://a/b.jpg", buttons: ["Go"] }],
   ["nothing", null, null],
   ["a survey", { kind: "inapp", title: "T", body: "", image: "", layout: "modal", data: { kind: "survey", buttons: "[]", questions: '[{"id":"q","kind":"nps","text":"How?","options":[]}]' } },
     { kind: "inapp", layout: "survey", title: "T", body: "", image: "", buttons: [], questions: [{ id: "q", kind: "nps", text: "How?", options: [] }] }],

@@ -3,6 +3,7 @@
 export type Shown =
   | { kind: "text"; text: string }
   | { kind: "mail"; subject: string; preheader: string; html: string; text: string }
+  | { kind: "chat"; text: string; image: string; buttons: string[] }
   | { kind: "push"; title: string; body: string; image: string; link: string }
   | { kind: "inapp"; layout: "banner" | "modal" | "survey"; title: string; body: string; image: string; buttons: string[]; questions: Question[] };
 export type Question = { id: string; kind: "stars" | "nps" | "choice" | "text"; text: string; options: string[] };
@@ -47,6 +48,10 @@ export function shownOf(content: Record<string, unknown> | null | undefined): Sh
         options: Array.isArray(one.options) ? one.options.map(String) : [],
       })),
     };
+  }
+  if (content.kind === "chat") {
+    const buttons = Array.isArray(content.buttons) ? (content.buttons as Record<string, unknown>[]) : [];
+    return { kind: "chat", text: said(content.text), image: said(content.image), buttons: buttons.map((one) => said(one.label)) };
   }
   return "text" in content ? { kind: "text", text: said(content.text) } : null;
 }
