@@ -15,10 +15,13 @@ from anklang.channels.manifest import Settings
 from anklang.channels.model import ChatContent, DeviceAddress, Failed
 from anklang.channels.provider import Heard, hear
 from anklang.channels.store import save_account
+from anklang.core.errors import BadInput
+from anklang.flows.define_consent import save_wording
 from anklang.flows.export_person import export_person
 from anklang.flows.forget_person import forget_person
 from anklang.flows.on_heard import on_heard
 from anklang.flows.preference_links import make_page_token
+from anklang.flows.take_consent import Said, take_consent
 from anklang.policy.find import list_suppressions
 from anklang.profiles.find import get_person
 from anklang.profiles.model import Person
@@ -276,3 +279,27 @@ def _exported(bot: Bot, person: UUID) -> str:
         return (
             export_person(tx, bot.world.workspace, person, "en", bot.world.clock.now()).json_bytes().decode()
         )
+
+
+def test_the_shop_passes_a_consent_on_without_knowing_the_chat(bot: Bot) -> None:
+    """It is bound to the chat that the person connected; without one it is refused."""
+    words = "Ja, Lindenhof darf mir auf Telegram schreiben. Ich kann jederzeit widerrufen."
+    wording = {
+        "id": "shop", "name": "Shop", "purposes": ["marketing"], "channels": ["telegram"],
+        "languages": {"de": {"text": words}},
+    }  # fmt: skip
+    now = bot.world.clock.now()
+    with bot.world.database.transaction() as tx:
+        version = save_wording(tx, bot.shop.caller, wording, now).version
+    said = Said(
+        action="give", user_id="anna", channel="telegram", purpose="marketing", wording="shop",
+        wording_version=version, source="account", at=now,
+    )  # fmt: skip
+    with pytest.raises(BadInput), bot.world.database.transaction() as tx:
+        take_consent(tx, bot.shop.caller, bot.world.definitions(), said, now)
+    bot.writes(f"/start {bot.token()}")
+    with bot.world.database.transaction() as tx:
+        taken = take_consent(tx, bot.shop.caller, bot.world.definitions(), said, now)
+    assert taken.state == "given"
+    bot.world.settle()
+    assert bot.person().consents["telegram", "marketing", str(CHAT)] == "given"

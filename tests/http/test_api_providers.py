@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import json
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import timedelta
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 from api_rig import ROLES, Rig, assert_problem, pages
 from ledger_rows import message
 from name_server import Zone, name_server
+from vendor_line import vendor_line
 
 from anklang.access.model import ALL_SCOPES, SCOPES
 from anklang.providers.dns_client import DnsClient
@@ -20,31 +18,9 @@ from anklang.providers.dns_client import DnsClient
 NOWHERE = "http://127.0.0.1:1"
 
 
-@contextmanager
-def vendor(status: int = 201) -> Iterator[tuple[str, list[dict[str, Any]]]]:
-    """A vendor's end of the line: its address, and what it was sent."""
-    heard: list[dict[str, Any]] = []
-
-    class Answer(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            heard.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
-            body = b'{"ref": "r-1"}' if status < 300 else b'{"error": "nope"}'
-            self.send_response(status)
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
-
-        def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - as the server calls it
-            """Say nothing."""
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Answer)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_address[1]}", heard
-    finally:
-        server.shutdown()
-        server.server_close()
+def answers(status: int = 201) -> Callable[[str], tuple[int, dict[str, Any]]]:
+    """A vendor that takes what it is sent, or does not."""
+    return lambda _: (status, {"ref": "r-1"} if status < 300 else {"error": "nope"})
 
 
 def add(api: Rig, account: str, url: str = NOWHERE, **more: Any) -> None:
@@ -124,7 +100,7 @@ def test_the_order_of_asking_is_set_for_all_accounts_at_once(api: Rig) -> None:
 
 
 def test_a_test_message_goes_through_one_account_and_counts_nowhere(api: Rig) -> None:
-    with vendor() as (url, heard):
+    with vendor_line(answers()) as (url, heard):
         add(api, "phone", url)
         said = {"channel": "sms", "to": "0151 12345678"}
         answer = api.key().post("/api/providers/phone/test", json=said)
@@ -132,15 +108,15 @@ def test_a_test_message_goes_through_one_account_and_counts_nowhere(api: Rig) ->
             "outcome": "accepted", "reference": "r-1", "error": "", "reason": "", "code": "",
             "text": "The vendor took the message.",
         }  # fmt: skip
-    assert "Testnachricht" in heard[0]["content"]["text"]
-    assert heard[0]["address"]["number"] == "+4915112345678"
+    assert "Testnachricht" in heard[0][1]["content"]["text"]
+    assert heard[0][1]["address"]["number"] == "+4915112345678"
     assert api.key().get("/api/messages").json()["total"] == 0
     (noted,) = pages(api.key(), "/api/audit", action="provider.test_sent")
     assert noted["detail"] == {"channel": "sms", "outcome": "accepted"}
 
 
 def test_a_test_message_that_fails_says_why_and_what_to_do(api: Rig) -> None:
-    with vendor(401) as (url, _):
+    with vendor_line(answers(401)) as (url, _):
         add(api, "phone", url)
         found = (
             api.key()

@@ -2,11 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import pytest
@@ -14,47 +9,13 @@ from api_rig import BASE, Rig
 from contract.providers.telegram_rig import BOT, SECRET, TOKEN
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
+from vendor_line import vendor_line
 
 from anklang.http.hosted.centre import centre_routes
 from anklang.http.start import start_routes
 from anklang.preferences.token import make_token, read_token
 
 START = f"https://t.me/{BOT}?start="
-
-
-@contextmanager
-def telegram(*, takes: bool = True) -> Iterator[tuple[str, list[tuple[str, dict[str, Any]]]]]:
-    """Telegram's end of the line: its address, and what it was asked."""
-    heard: list[tuple[str, dict[str, Any]]] = []
-
-    class Answer(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            self._say(
-                200, {"ok": True, "result": {"id": 1, "is_bot": True, "first_name": "L", "username": BOT}}
-            )
-
-        def do_POST(self) -> None:
-            heard.append((self.path, json.loads(self.rfile.read(int(self.headers["Content-Length"])))))
-            refusal = {"ok": False, "error_code": 400, "description": "Bad Request: bad webhook"}
-            self._say(200, {"ok": True, "result": True}) if takes else self._say(400, refusal)
-
-        def _say(self, status: int, said: dict[str, Any]) -> None:
-            body = json.dumps(said).encode()
-            self.send_response(status)
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
-
-        def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - as the server calls it
-            """Say nothing."""
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Answer)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    try:
-        yield f"http://127.0.0.1:{server.server_address[1]}", heard
-    finally:
-        server.shutdown()
-        server.server_close()
 
 
 def add_bot(api: Rig, url: str = "http://127.0.0.1:1") -> None:
@@ -122,11 +83,20 @@ def test_links_need_the_right_and_the_own_workspace(api: Rig) -> None:
 
 @pytest.mark.parametrize("takes", [True, False])
 def test_a_check_of_the_connection_tells_telegram_where_to_call(api: Rig, takes: bool) -> None:
-    with telegram(takes=takes) as (url, heard):
+    bot = {"id": 1, "is_bot": True, "first_name": "L", "username": BOT}
+
+    def answer(path: str) -> tuple[int, dict[str, Any]]:
+        if path.endswith("/getMe"):
+            return 200, {"ok": True, "result": bot}
+        refusal = {"ok": False, "error_code": 400, "description": "Bad Request: bad webhook"}
+        return (200, {"ok": True, "result": True}) if takes else (400, refusal)
+
+    with vendor_line(answer) as (url, heard):
         add_bot(api, url)
         answer = api.key().post("/api/providers/bot/check").json()
     assert answer["ok"] is takes, answer
-    [(path, said)] = heard
+    [(asked, _), (path, said)] = heard
+    assert asked == f"/bot{TOKEN}/getMe"
     assert path == f"/bot{TOKEN}/setWebhook"
     assert said["url"] == f"{BASE}/callbacks/{api.workspace}/bot/updates"
     assert said["secret_token"] == SECRET

@@ -21,7 +21,9 @@ from anklang.flows.sign_up import spoken_in
 from anklang.messages.address import given
 from anklang.policy.fold import PERSON_BOUND
 from anklang.policy.model import EVERY, ConsentFact
+from anklang.profiles.find import get_person
 from anklang.profiles.identities import find_or_make, person_of
+from anklang.profiles.model import CHAT_CHANNELS
 from anklang.storage.transaction import Tx
 
 EARLY = timedelta(minutes=5)  # clocks of shops may be so far ahead
@@ -36,7 +38,9 @@ class Said(msgspec.Struct, frozen=True, kw_only=True):
     user_id: str = ""  # who, as the shop knows them; else the address says it
     channel: str = ""  # not needed for object
     purpose: str = ""
-    address: str = ""  # for email and sms: the address that agreed
+    address: str = (
+        ""  # for email and sms: the address that agreed; telegram: empty for the chat they connected
+    )
     wording: str = ""  # which of our wordings was shown
     wording_version: int = 0
     source: str = ""  # checkout, thank_you_page, account, app …
@@ -59,7 +63,8 @@ class ConsentTaken(msgspec.Struct, frozen=True):
 
 def take_consent(tx: Tx, caller: Caller, definitions: Definitions, said: Said, now: datetime) -> ConsentTaken:
     """Record it or ask to confirm it. Raises BadInput where evidence is missing: no proof, no consent (4.3)."""
-    address = given(said.channel, said.address, definitions.workspace.settings.country).facts
+    written = said.address or _own_chat(tx, definitions.workspace.id, said)
+    address = given(said.channel, written, definitions.workspace.settings.country).facts
     problems = _faults(tx, definitions, said, address.value if address.valid else "", now)
     if problems:
         raise BadInput("This is not acceptable evidence of a consent; nothing was recorded.", problems)
@@ -90,6 +95,12 @@ def take_consent(tx: Tx, caller: Caller, definitions: Definitions, said: Said, n
     bound = "" if said.channel in PERSON_BOUND else address.value
     give_directly(tx, definitions, person, said.channel, bound, wanted, now)
     return ConsentTaken("given", person, None)
+
+
+def _own_chat(tx: Tx, workspace: int, said: Said) -> str:
+    """The chat that the person connected: a shop knows no numbers of a messenger. Empty on every other channel."""
+    known = person_of(tx, workspace, "user", said.user_id) if said.channel in CHAT_CHANNELS else None
+    return "" if known is None else get_person(tx, workspace, known).profile.chats.get(said.channel, "")
 
 
 def _make(tx: Tx, definitions: Definitions, said: Said, address: str, now: datetime) -> UUID:

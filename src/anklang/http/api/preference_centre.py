@@ -95,15 +95,21 @@ def _person(tx: Tx, workspace: int, who: str) -> Person:
         raise NotFound(f"{who!r} is neither an id of ours nor user:ID.") from None
 
 
+def _alive(tx: Tx, workspace: int, who: str) -> Person:
+    """The same, but nobody who was erased."""
+    found = _person(tx, workspace, who)
+    if found.erased_at is not None:
+        raise NotFound("This person was erased.")
+    return found
+
+
 @routes.post("/people/{person}/preference-link")
 def make_preference_link(request: Request, caller: PeopleWriter, person: Who) -> ShopLink:
     """Make the addresses of a person's own page, for somebody who is logged in at the shop."""
     site = site_of(request)
     now: datetime = site.clock.now()
     with site.database.transaction() as tx:
-        found = _person(tx, caller.workspace, person)
-        if found.erased_at is not None:
-            raise NotFound("This person was erased.")
+        found = _alive(tx, caller.workspace, person)
         return shop_link(site.definitions.of(tx, caller.workspace), found, site.base_url, now)
 
 
@@ -120,9 +126,7 @@ def make_start_link(request: Request, caller: PeopleWriter, person: Who) -> Star
     site = site_of(request)
     now: datetime = site.clock.now()
     with site.database.transaction() as tx:
-        found = _person(tx, caller.workspace, person)
-        if found.erased_at is not None:
-            raise NotFound("This person was erased.")
+        found = _alive(tx, caller.workspace, person)
         definitions = site.definitions.of(tx, caller.workspace)
     url = deep_link(site, definitions, make_page_token(definitions, found, "chat", now))
     if not url:

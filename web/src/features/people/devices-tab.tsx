@@ -1,9 +1,13 @@
-import { Badge, Stack, Text } from "@mantine/core";
-import { IconDeviceMobile } from "@tabler/icons-react";
+import { Badge, Button, Group, Stack, Text, TextInput } from "@mantine/core";
+import { IconBrandTelegram, IconDeviceMobile } from "@tabler/icons-react";
+import { useQuery } from "@tanstack/react-query";
 import type { PersonView } from "@/features/people/api/read-person";
+import { hasBotQuery, useStartLink } from "@/features/people/api/start-link";
 import { useRecordWords, type RecordWord } from "@/features/people/record-words";
+import { useMay } from "@/lib/session";
 import { useChannelName } from "@/parts/channels";
 import { EmptyState } from "@/ui/empty-state";
+import { ProblemNotice } from "@/ui/problem-notice";
 import { SimpleTable } from "@/ui/simple-table";
 import { tones } from "@/ui/theme";
 import { TimeText } from "@/ui/time-text";
@@ -15,6 +19,7 @@ export function DevicesTab({ view }: { view: PersonView }) {
   return (
     <Stack>
       {chats.length > 0 && <Chats chats={chats} />}
+      <StartLink person={view.id} />
       {(devices.length > 0 || chats.length === 0) && <Devices devices={devices} />}
     </Stack>
   );
@@ -28,6 +33,23 @@ function Chats({ chats }: { chats: readonly [string, string][] }) {
       { key: "channel", label: t("chat"), cell: ([channel]) => <Text size="sm" fw={550}>{name(channel)}</Text> },
       { key: "account", label: t("account"), cell: ([, account]) => account },
     ]} />
+  );
+}
+
+/** The link by which the person connects a chat, to be given to them; where the workspace has a bot. */
+function StartLink({ person }: { person: string }) {
+  const t = useRecordWords();
+  const may = useMay("write");
+  const bot = useQuery({ ...hasBotQuery, enabled: may });
+  const make = useStartLink(person);
+  if (!may || !bot.data) return null;
+  return (
+    <Group gap="sm" align="flex-end">
+      <Button variant="default" leftSection={<IconBrandTelegram size={16} aria-hidden />} loading={make.isPending} onClick={() => make.mutate()}>
+        {t("startLink")}</Button>
+      {make.data && <TextInput flex={1} readOnly label={t("startLinkFor")} value={make.data.url} onFocus={(event) => event.currentTarget.select()} />}
+      {make.isError && <ProblemNotice error={make.error} />}
+    </Group>
   );
 }
 
