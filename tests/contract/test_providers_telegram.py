@@ -1,4 +1,4 @@
-"""Telegram against the machine-readable Bot API, and against the library python-telegram-bot where it is there."""
+"""Telegram against the machine-readable Bot API, and against the library python-telegram-bot."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Any
 
 import msgspec
 import pytest
+import telegram
 from aiohttp import web
 from contract.providers.sms_rig import class_of, needs
 from contract.providers.telegram_rig import (
@@ -125,7 +126,6 @@ def test_every_update_that_is_read_here_is_one_of_the_published_bot_api(
 @pytest.mark.parametrize("update", UPDATES)
 def test_a_library_of_telegram_reads_the_same_updates_in_the_same_way(update: dict[str, Any]) -> None:
     """python-telegram-bot as a second judge."""
-    telegram = pytest.importorskip("telegram")
     theirs = telegram.Update.de_json(update, None)
     ours = heard(update)
     message = theirs.message
@@ -144,7 +144,6 @@ def test_a_library_of_telegram_reads_the_same_updates_in_the_same_way(update: di
 
 @pytest.mark.parametrize("content", SHAPES)
 def test_a_library_of_telegram_writes_the_same_fields(content: ChatContent) -> None:
-    telegram = pytest.importorskip("telegram")
     rig = TelegramRig()
     sent_by(rig, msgspec.structs.replace(rig.outgoing(1), content=content))
     body = json.loads(rig.vendor.seen[0].body)

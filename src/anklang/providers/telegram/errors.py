@@ -1,6 +1,5 @@
-"""Telegram's refusals as data. It gives sentences instead of codes; they are those of its published server.
-
-Source: github.com/tdlib/telegram-bot-api, Client.cpp, and the texts of td that it passes on.
+"""Telegram's refusals as data. It gives sentences instead of codes, and no specification lists them: these are the ones
+that published programs for bots have met and quote.
 """
 
 from __future__ import annotations
