@@ -193,7 +193,11 @@ DKIM = [
 ]
 
 
-@pytest.mark.parametrize(("record", "state", "expected"), DKIM, ids=[one[0][:30] for one in DKIM])
+@pytest.mark.parametrize(
+    ("record", "state", "expected"),
+    DKIM,
+    ids=[" ".join([str(at), one[1], *one[2]]) for at, one in enumerate(DKIM, 1)],
+)
 def test_dkim_keys_are_read_as_verifiers_do(record: str, state: str, expected: list[str]) -> None:
     """RFC 6376, RFC 8301, RFC 8463."""
     part = judge_dkim(asked(), {"s1._domainkey.shop.example": said(record)})
