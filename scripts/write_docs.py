@@ -339,7 +339,8 @@ MADE: dict[str, dict[str, Callable[[], str]]] = {
         **{"paths-journey": journey.Paths},
     ),
     "templates.md": _tables(
-        templates.Template, templates.SmsWords, templates.ChatWords, templates.TelegramWords, templates.ChatButtonWords, templates.EmailWords, templates.PushWords,
+        templates.Template, templates.SmsWords, templates.ChatWords, templates.TelegramWords,
+        templates.ChatButtonWords, templates.EmailWords, templates.PushWords,
         templates.InAppWords, templates.Button, templates.Question, templates.Display, templates.ProductBlock, Pool,
     ),
 }  # fmt: skip
