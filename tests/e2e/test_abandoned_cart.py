@@ -40,7 +40,8 @@ def test_a_cart_left_on_the_laptop_comes_back_in_the_app_and_its_order_ends_the_
 def test_without_the_app_the_link_restores_the_cart_in_the_browser_of_the_phone(
     demo: DemoServer, page: Page
 ) -> None:
-    """E3: a phone without the app shows the mobile shop, and nobody has to sign in there."""
+    """E3: a phone without the app shows the mobile shop, nobody has to sign in there, and the question of consent
+    at the bottom of the page keeps nobody from buying."""
     screen = Screen(page, demo.base_url)
     screen.choose("Ben Okafor")
     screen.put_in_cart("Wolldecke Heide")
@@ -49,6 +50,12 @@ def test_without_the_app_the_link_restores_the_cart_in_the_browser_of_the_phone(
     screen.note("Wolldecke Heide").click()
     screen.bubble("Wolldecke Heide").get_by_role("link").click()
     expect(screen.browser.get_by_role("listitem").filter(has_text="Wolldecke Heide")).to_be_visible()
+    expect(screen.browser.get_by_text("Dürfen wir uns Ihren Besuch merken")).to_be_visible()
+    screen.browser.get_by_role("link", name="Zur Kasse").click()
+    screen.browser.get_by_role("button", name="Jetzt kaufen").click()
+    expect(screen.browser.get_by_text("Danke für Ihre Bestellung!")).to_be_visible()
+    confirmed = until(lambda: demo.inbox("ben")[1:])
+    assert "Bestellung" in confirmed[0]["text"]
 
 
 def test_an_order_within_the_half_hour_keeps_the_reminder_back(demo: DemoServer, page: Page) -> None:

@@ -197,6 +197,8 @@ window.addEventListener("popstate", () => void arrive());
 
 document.body.dataset.device = device;
 document.body.append(header, main, device === "phone" ? tabs : strip, consent);
+// The page ends above the consent bar, so that nothing lies under it for good.
+new ResizeObserver(() => document.body.style.setProperty("--consent-height", `${consent.offsetHeight}px`)).observe(consent);
 await attempt(async () => {
   await load();
   tracking.start(open, path);

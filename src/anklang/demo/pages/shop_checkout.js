@@ -2,7 +2,7 @@
 import { element, icon } from "./element.js";
 import { money, pick, say } from "./words.js";
 import { ask, notice } from "./wire.js";
-import { cart, change, emptyCart, orders, product, saveCart, saveOrders, state, sums } from "./shop_session.js";
+import { buyer, cart, change, emptyCart, orders, product, saveCart, saveOrders, state, sums } from "./shop_session.js";
 import { format, now } from "./time.js";
 import { go, link, redraw } from "./shop.js";
 import * as tracking from "./tracking.js";
@@ -82,7 +82,7 @@ export function checkoutPage() {
   if (!value.lines.length) return { name: "Cart", content: empty(say("emptyCart")) };
   const orderId = value.order ?? `LH-${10000 + Math.floor(Math.random() * 89999)}`;
   saveCart({ ...value, order: orderId });
-  const who = state.customer;
+  const who = buyer();
   const field = (name, type, autocomplete, filled) => element("label.field", {}, say(name), element("input", { name, type, autocomplete, required: true, value: filled ?? "" }));
   const form = element("form.checkout", {
     onsubmit: (event) => {

@@ -26,6 +26,9 @@ export function setCustomer(id) {
   if (device === "laptop") localStorage.setItem("lindenhof.who", state.customer?.id ?? "");
 }
 
+/** Whose address stands in the checkout: the account's, or, for a guest, what a phone fills in for its owner. */
+export const buyer = () => state.customer ?? state.customers.find((customer) => customer.id === owner) ?? null;
+
 export const product = (id) => state.products.find((each) => each.id === id) ?? null;
 
 const who = () => state.customer?.id ?? `guest.${owner}`;
