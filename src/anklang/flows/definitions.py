@@ -147,17 +147,23 @@ class Definitions:
         """A published journey version, or None."""
         return None if journey is None or number is None else self.journeys.versions.get((journey, number))
 
+    def accounts_for(
+        self, channel: str, platform: str = "", fixed: str | None = None
+    ) -> list[ProviderChoice]:
+        """The accounts that carry a channel, the first by rank first; only the one that the author fixed (C8)."""
+        return [
+            one
+            for one in self.providers
+            if channel in one.channels
+            and (not fixed or one.id == fixed)
+            and (not platform or not one.manifest.platforms or platform in one.manifest.platforms)
+        ]
+
     def provider_for(
         self, channel: str, platform: str = "", fixed: str | None = None
     ) -> ProviderChoice | None:
-        """The account that carries a channel: the one the author fixed, else the first by rank that can (C8)."""
-        for one in self.providers:
-            if channel not in one.channels or (fixed and one.id != fixed):
-                continue
-            if platform and one.manifest.platforms and platform not in one.manifest.platforms:
-                continue
-            return one
-        return None
+        """The account that is asked first, if there is one; what happens when it fails: `choose_account`."""
+        return next(iter(self.accounts_for(channel, platform, fixed)), None)
 
     def rules(self, places: Sequence[tuple[str, str]], on: date) -> tuple[CountryRules, ...]:
         """The rules of every country and state where the person may be, with those of our own country, on a day."""

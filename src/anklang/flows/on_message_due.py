@@ -17,11 +17,12 @@ from anklang.core.ids import random_bytes
 from anklang.coupons import store as coupons
 from anklang.coupons.model import Pool, Want
 from anklang.events import set_aside
+from anklang.flows.choose_account import Circuits, able_to_carry, choose, in_doubt, why_this
 from anklang.flows.definitions import DefinitionCache, Definitions, ProviderChoice
 from anklang.flows.outcomes import append_facts, message_fact
 from anklang.flows.preference_mail import is_link_mail, link_words
 from anklang.flows.rates import Rates
-from anklang.flows.record_sent import Ready, Sent
+from anklang.flows.record_sent import Ready, Sent, record_sent
 from anklang.flows.render_message import Coupon, Finished, finish, plain
 from anklang.flows.render_opt_in import opt_in_words
 from anklang.flows.settle_faults import Way, answers, apart, record_apart, record_each, together
@@ -77,6 +78,7 @@ class Deliverer:
         self._base_url = base_url
         self._abandoned_after = abandoned_after
         self._in_hand: set[UUID] = set()
+        self._circuits = Circuits()
 
     def take_due(self, lane: int, limit: int, start: int) -> list[list[Ready]]:
         """Claim due messages of a lane, ask the gate, render, and commit "attempt started" for those that go now.
@@ -102,9 +104,10 @@ class Deliverer:
             for workspace in sorted({m.workspace for m in due}):
                 if workspace in known:
                     mine = [m for m in due if m.workspace == workspace]
-                    ready += way(
-                        tx, mine, partial(_decide_all, tx, known[workspace], now, self._base_url), now
+                    decide_all = partial(
+                        _decide_all, tx, known[workspace], now, self._base_url, self._circuits
                     )
+                    ready += way(tx, mine, decide_all, now)
             self._in_hand.update(one.message.id for one in ready)
         return _by_account(ready)
 
@@ -122,7 +125,10 @@ class Deliverer:
         return [Sent(one, result, now) for one, result in zip(batch, results, strict=True)]
 
     def record(self, sent: list[Sent]) -> None:
-        """Write outcomes, and tell them to their people's journeys."""
+        """Write outcomes, and tell them to their people's journeys; learn from them whom to ask next."""
+        for one in sent:
+            if one.ready.account is not None:
+                self._circuits.note(one.ready.message.workspace, one.ready.account.id, one.result, one.at)
         record_each(self._database, self._cache, sent)
         self._in_hand.difference_update(one.ready.message.id for one in sent)
 
@@ -154,26 +160,29 @@ def _by_account(ready: list[Ready]) -> list[list[Ready]]:
 
 
 def _decide_all(
-    tx: Tx, definitions: Definitions, now: datetime, base_url: str, due: list[Message]
+    tx: Tx, definitions: Definitions, now: datetime, base_url: str, circuits: Circuits, due: list[Message]
 ) -> list[Ready]:
-    return _Batch(tx, definitions, due, now, base_url).work()
+    return _Batch(tx, definitions, due, now, base_url, circuits).work()
 
 
 class _Batch:
     """Due messages of one workspace in one transaction."""
 
     def __init__(
-        self, tx: Tx, definitions: Definitions, due: list[Message], now: datetime, base_url: str
-    ) -> None:
+        self, tx: Tx, definitions: Definitions, due: list[Message], now: datetime, base_url: str,
+        circuits: Circuits,
+    ) -> None:  # fmt: skip
         self.tx = tx
         self.definitions = definitions
         self.due = due
         self.now = now
         self.base_url = base_url
+        self.circuits = circuits
         self.rates = Rates(tx, definitions.workspace.id, definitions.workspace.settings.rates, now)
         self.around: Surroundings = surroundings(tx, due, definitions, now)
         self.links: list[Link] = []
         self.later: list[Message] = []  # looked at again soon, without a word in the ledger
+        self.lost: list[Sent] = []  # may have gone out by an account that is not there any more
         keys = [(m.shard, m.person) for m in due if m.message_class != "transactional"]
         self.busy = queue.people_waiting(tx, keys)
         self.stuck = set_aside.stuck_among(tx, keys)
@@ -184,10 +193,11 @@ class _Batch:
         codes = self._reserve_codes([one.message for one in allowed])
         ready = [one for one in allowed if self._write(one, codes)]
         messages.enqueue(self.tx, self.later)
-        put_off = {m.id for m in self.later}
+        put_off = {m.id for m in self.later} | {one.ready.message.id for one in self.lost}
         waiting = [m for m in self.due if m.state != "attempting" and m.id not in put_off]
         messages.save_gate(self.tx, waiting, self.now)
         give_back(self.tx, [m for m in waiting if m.state not in OPEN])
+        record_sent(self.tx, self.lost, {self.definitions.workspace.id: self.definitions})
         if ready:
             counted = [one.message for one in ready if one.counted]
             slots = [
@@ -221,11 +231,12 @@ class _Batch:
             message.state, message.reason = "held", str(decision.reason)
             message.due_at = decision.at or self.now + HELD_RECHECK
             return None
-        account = self.definitions.provider_for(
-            message.channel, known.destination.platform, message.plan.sender
-        )
+        account = self._account(message, known.destination.platform)
         if account is None or known.destination.port is None:
-            self._stop(message, "credentials_invalid" if account is None else "no_address", _NO_ACCOUNT)
+            if in_doubt(message):
+                self.lost.append(Sent.lost(message, self.now, _ACCOUNT_GONE))
+            else:
+                self._stop(message, "credentials_invalid" if account is None else "no_address", _NO_ACCOUNT)
             return None
         self.rates.take(message)
         counted = not message.plan.test and message.plan.occasion == "ordinary"
@@ -236,9 +247,19 @@ class _Batch:
             address=known.destination.port, content=_NO_WORDS,
             useless_after=_arrives_before(message, decision.send_before),
             callback_url=f"{self.base_url}/callbacks/{message.workspace}/{account.id}/status",
-            attempt=message.attempts + 1, is_repeat=message.attempts > 0,
+            attempt=message.attempts + 1, is_repeat=in_doubt(message),
         )  # fmt: skip
         return Ready(message, account, outgoing, counted)
+
+    def _account(self, message: Message, platform: str) -> ProviderChoice | None:
+        """Who carries it; the trace says so where it is not the one that is asked first (C8)."""
+        able = able_to_carry(self.definitions, message, platform)
+        workspace = self.definitions.workspace.id
+        found = choose(able, message, lambda one: self.circuits.awake(workspace, one.id, self.now))
+        line = None if found is None else why_this(able, found, message, self.now)
+        if line is not None:
+            message.gate = [*message.gate, dict(line)]
+        return found
 
     def _put_off(self, message: Message) -> bool:
         """Whether something the person did is not handled yet (J47), or the rate leaves no room (R10)."""
@@ -361,4 +382,7 @@ def _arrives_before(message: Message, closes: datetime | None) -> datetime | Non
 
 
 _NO_WORDS = SmsContent("")
+_ACCOUNT_GONE = (
+    "the account that may have sent it is not in use any more, and can neither answer nor be asked again"
+)
 _NO_ACCOUNT = "no provider account of this workspace carries the channel, or the person has no address for it"

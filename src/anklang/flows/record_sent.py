@@ -12,6 +12,7 @@ from anklang.channels.model import Accepted, Failed, Outgoing, PushAddress, Send
 from anklang.core.ids import fraction_of
 from anklang.coupons import store as coupons
 from anklang.events.model import Fact
+from anklang.flows.choose_account import VENDORS_FAULTS, another_is_left, in_doubt
 from anklang.flows.definitions import Definitions, ProviderChoice
 from anklang.flows.outcomes import append_facts, message_fact
 from anklang.flows.take_back import code_of
@@ -48,20 +49,18 @@ class Sent(msgspec.Struct):
     at: datetime
 
     @staticmethod
-    def lost(message: Message, now: datetime) -> Sent:
-        """An attempt whose process died: nobody knows what came of it."""
-        return Sent(
-            Ready(message, None, None, counted=True),
-            Unknown("the process ended between call and answer"),
-            now,
-        )
+    def lost(message: Message, now: datetime, why: str = "the process ended between call and answer") -> Sent:
+        """An attempt of which nobody knows what came, and nobody can be asked: its process died, its account went."""
+        return Sent(Ready(message, None, None, counted=True), Unknown(why), now)
 
 
 def record_sent(tx: Tx, sent: Sequence[Sent], definitions: Mapping[int, Definitions]) -> None:
     """Write the outcomes of hand-overs, with contacts, coupons, suppressions and facts, in one transaction."""
     if not sent:
         return
-    outcomes = {one.ready.message.id: _outcome(one) for one in sent}
+    outcomes = {
+        one.ready.message.id: _outcome(one, definitions.get(one.ready.message.workspace)) for one in sent
+    }
     changed = set(messages.settle(tx, list(outcomes.values())))
     mine = [one for one in sent if one.ready.message.id in changed]
     again = [one.ready.message for one in mine if outcomes[one.ready.message.id].state == "planned"]
@@ -147,9 +146,11 @@ def learnt_from(kind: str, message: Message) -> str:
     return "provider_block" if kind == "blocked" else message.provider or ""
 
 
-def _outcome(one: Sent) -> Outcome:
+def _outcome(one: Sent, definitions: Definitions | None) -> Outcome:
     message, result = one.ready.message, one.result
     reply = msgspec.to_builtins(result)
+    if one.ready.account is not None:
+        reply["account"] = one.ready.account.id
     base = Outcome(
         message=message.id, shard=message.shard, at=one.at, reply={"at": one.at, **reply}, state="accepted"
     )
@@ -161,7 +162,7 @@ def _outcome(one: Sent) -> Outcome:
         )  # fmt: skip
     if isinstance(result, Unknown):
         return _unknown(one, base)
-    pause = _pause(message, result)
+    pause = _pause(one, result, definitions)
     if pause is not None and not _useless(message, one.at + pause):
         return replace(base, state="planned", reason=result.reason, due_at=one.at + pause)
     return replace(base, state="failed", reason=result.reason)
@@ -172,7 +173,7 @@ def _unknown(one: Sent, base: Outcome) -> Outcome:
     unknown."""
     message, account = one.ready.message, one.ready.account
     idempotent = message.plan.call is not None or (account is not None and account.manifest.idempotent)
-    twice_is_better = message.message_class == "transactional" and message.attempts < 2
+    twice_is_better = message.message_class == "transactional" and not in_doubt(message)
     if (idempotent and message.attempts < MAX_ATTEMPTS) or twice_is_better:
         due = one.at + timedelta(seconds=FIRST_PAUSE)
         if not _useless(message, due):
@@ -180,12 +181,17 @@ def _unknown(one: Sent, base: Outcome) -> Outcome:
     return replace(base, state="unknown", reason="no_answer")
 
 
-def _pause(message: Message, failed: Failed) -> timedelta | None:
-    """How long to wait before the next attempt; None for a permanent fault or after the last one. Jitter by
-    message id."""
+def _pause(one: Sent, failed: Failed, definitions: Definitions | None) -> timedelta | None:
+    """How long to wait before the next attempt; None for a permanent fault or after the last one. At once where
+    another account can carry it (C8). Jitter by message id."""
+    message, account, outgoing = one.ready.message, one.ready.account, one.ready.outgoing
     limit = MAX_ATTEMPTS if message.plan.call is None else message.plan.call.attempts
     if failed.error in ("address", "message") or message.attempts + 1 >= limit:
         return None
+    if failed.error in VENDORS_FAULTS and account is not None and outgoing is not None:
+        platform = outgoing.address.platform if isinstance(outgoing.address, PushAddress) else ""
+        if another_is_left(definitions, message, platform, account.id):
+            return timedelta()
     if failed.error == "account":
         return timedelta(seconds=ACCOUNT_PAUSE)
     seconds = min(LONGEST_PAUSE, FIRST_PAUSE * 2**message.attempts)

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Health } from "@/features/providers/api/health";
-import { byChannel, places, reordered } from "@/features/providers/model";
+import { byChannel, places, reordered, roleIn } from "@/features/providers/model";
 
 const account = (name: string, channels: string[], state: Health["state"] = "ok"): Health => ({
   account: name, vendor: name, channels, state, rank: 0, last_success_at: null, last_failure_at: null, accepted_last_hour: 0, failed_last_hour: 0,
@@ -14,6 +14,9 @@ describe("the order of providers", () => {
     expect(places(all, "c")).toEqual([{ channel: "sms", place: 2 }]);
     expect(places(all, "a")).toEqual([]);
   });
+  it.each([
+    ["sms", 1, "first"], ["telegram", 1, "first"], ["sms", 2, "nth"], ["email", 3, "nth"], ["push", 2, "otherDevices"], ["telegram", 2, "spare"],
+  ] as const)("says what the account does for %s in place %d", (channel, place, role) => expect(roleIn(channel, place)).toBe(role));
   it.each([
     [0, 2, ["b", "c", "a"]],
     [2, 0, ["c", "a", "b"]],

@@ -13,6 +13,13 @@ export function places(accounts: readonly Health[], account: string): Place[] {
   });
 }
 
+/** What an account does in its place. Only a number or a mailbox is reached by any vendor; a token or a chat by one. */
+export function roleIn(channel: string, place: number): "first" | "nth" | "otherDevices" | "spare" {
+  if (place === 1) return "first";
+  if (channel === "push") return "otherDevices";
+  return channel === "sms" || channel === "email" ? "nth" : "spare";
+}
+
 /** The order after moving the account at `from` to `to`. */
 export function reordered(order: readonly string[], from: number, to: number): string[] {
   const next = [...order];

@@ -3,7 +3,7 @@ import { IconArrowDown, IconArrowUp, IconGripVertical, IconMailForward, IconPenc
 import { useState, type DragEvent } from "react";
 import type { Health } from "@/features/providers/api/health";
 import { useCheckProvider, type Provider } from "@/features/providers/api/providers";
-import type { Place } from "@/features/providers/model";
+import { roleIn, type Place } from "@/features/providers/model";
 import { HealthBadge, ProviderHealth } from "@/features/providers/provider-health";
 import { SenderDomainPanel } from "@/features/providers/sender-domain";
 import { testable, TrySending } from "@/features/providers/try-sending";
@@ -30,7 +30,7 @@ export function ProviderCard({ provider, health, places, mover, onEdit }: {
   const check = useCheckProvider();
   const [trying, setTrying] = useState(false);
   const tests = testable(provider.channels);
-  const order = places.map(({ channel, place }) => t(place === 1 ? "first" : "nth", { channel: name(channel), place })).join(" · ");
+  const order = places.map(({ channel, place }) => t(roleIn(channel, place), { channel: name(channel), place })).join(" · ");
   return (
     <Paper component="article" aria-label={provider.id}>
       <Group justify="space-between" align="flex-start" wrap="nowrap">
