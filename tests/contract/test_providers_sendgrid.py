@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import os
 from collections.abc import Callable
 from datetime import UTC, datetime
 
@@ -14,7 +13,7 @@ from contract.providers.anymail_reader import our_words, read, words
 from contract.providers.mails import HEADER, changed
 from contract.providers.sendgrid_rig import PUBLIC_KEY, SEND, SPEC, SendGridRig, gate, signed
 from contract.providers.sms_rig import Gate
-from contract.providers.vendor import NOW, Seen, answering, reports_of, sent_by, within
+from contract.providers.vendor import NOW, Seen, answering, needs, reports_of, sent_by, within
 from openapi_core.exceptions import OpenAPIError
 from sendgrid import EventWebhook
 
@@ -25,10 +24,7 @@ from anklang.providers.sendgrid.webhooks import SIGNATURE, TIMESTAMP
 from anklang.testing.provider_suite import NetworkSuite
 from anklang.testing.provider_webhook_suite import WebhookSuite
 
-needs_spec = pytest.mark.skipif(
-    not SPEC.exists() and "CI" not in os.environ,
-    reason=f"SendGrid's specification is not beside the repository: {SPEC.name}",
-)
+needs_spec = needs(SPEC)
 
 
 class TestSendGrid(NetworkSuite, WebhookSuite):

@@ -10,8 +10,8 @@ import msgspec
 import pytest
 from contract.providers import node
 from contract.providers.seven_rig import KEY, PUBLIC_URL, SIGNING_SECRET, SPEC, SevenGate, SevenRig
-from contract.providers.sms_rig import SmsSuite, form_of, need_here, needs, sent, spoilt
-from contract.providers.vendor import NOW, within
+from contract.providers.sms_rig import SmsSuite, form_of, sent, spoilt
+from contract.providers.vendor import NOW, need_here, needs, within
 from jsonschema import ValidationError
 from openapi_core.exceptions import OpenAPIError
 

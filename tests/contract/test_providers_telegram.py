@@ -10,7 +10,7 @@ import msgspec
 import pytest
 import telegram
 from aiohttp import web
-from contract.providers.sms_rig import class_of, needs
+from contract.providers.sms_rig import class_of
 from contract.providers.telegram_rig import (
     BOT,
     CHAT,
@@ -25,7 +25,7 @@ from contract.providers.telegram_rig import (
     user,
     wrote,
 )
-from contract.providers.vendor import Seen, answering, sent_by, within
+from contract.providers.vendor import Seen, answering, needs, sent_by, within
 
 from anklang.channels.manifest import Settings
 from anklang.channels.model import (

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
 from collections.abc import Callable
 from datetime import timedelta
 from hashlib import sha256
@@ -13,7 +12,7 @@ import msgspec
 import pytest
 from aiohttp import web
 from contract.providers.twilio_rig import PUBLIC_URL, SHARED_KEY, SPEC, Gate, TwilioRig
-from contract.providers.vendor import NOW, Seen
+from contract.providers.vendor import NOW, Seen, needs
 from openapi_core.exceptions import OpenAPIError
 from twilio.request_validator import RequestValidator
 
@@ -33,11 +32,7 @@ from anklang.providers.twilio.errors import CODES, meaning_of
 from anklang.testing.provider_suite import NetworkSuite
 from anklang.testing.provider_webhook_suite import WebhookSuite
 
-# In CI the specification is beside the checkout: where it is not, these tests fail there instead of being passed over.
-needs_spec = pytest.mark.skipif(
-    not SPEC.exists() and "CI" not in os.environ,
-    reason=f"Twilio's specification is not beside the repository: {SPEC.name}",
-)
+needs_spec = needs(SPEC)
 
 
 class TestTwilio(NetworkSuite, WebhookSuite):

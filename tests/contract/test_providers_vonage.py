@@ -8,8 +8,8 @@ from urllib.parse import urlencode
 
 import msgspec
 import pytest
-from contract.providers.sms_rig import SHAPES, SmsSuite, form_of, need_here, needs, sent, spoilt
-from contract.providers.vendor import NOW, within
+from contract.providers.sms_rig import SHAPES, SmsSuite, form_of, sent, spoilt
+from contract.providers.vendor import NOW, need_here, needs, within
 from contract.providers.vonage_rig import SPEC, VonageGate, VonageRig
 from jsonschema import ValidationError
 from openapi_core.exceptions import OpenAPIError

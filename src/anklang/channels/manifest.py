@@ -142,10 +142,18 @@ def _is_url(value: str) -> bool:
         return False
 
 
-def api_address(default: str, hint: Label | None = None) -> Field:
-    """The field ``base_url``: where the vendor is called, for regions, proxies and tests."""
+def api_address(default: str, hint: Label | None = None, *, optional: bool = False) -> Field:
+    """The field ``base_url``: where the vendor is called, for regions, proxies and tests. `optional`: without a default
+    the adapter knows the address."""
     label = Label("Adresse der Schnittstelle", "API address")
-    return Field(name="base_url", label=label, kind="url", default=default, required=not default, hint=hint)
+    return Field(
+        name="base_url",
+        label=label,
+        kind="url",
+        default=default,
+        required=not default and not optional,
+        hint=hint,
+    )
 
 
 def public_address(vendor: str) -> Field:

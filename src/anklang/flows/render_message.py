@@ -14,7 +14,7 @@ from anklang.core.ids import random_bytes
 from anklang.core.money import to_major
 from anklang.flows.definitions import Definitions
 from anklang.flows.grant_customers import is_ground
-from anklang.flows.preference_links import page_link, start_link
+from anklang.flows.preference_links import PageLink, page_link, start_link
 from anklang.guard.rendered import check_rendered
 from anklang.links.model import Link, LinkRequest
 from anklang.links.rewrite import LinkPlan, individual_tokens, shared_tokens
@@ -58,7 +58,9 @@ def finish(
     tokens = individual_tokens(random_bytes(32)) if individual else shared_tokens(definitions.link_key, scope)
     unsubscribe = f"{base_url}/u/{message.id}.{definitions.signature(str(message.id))}"
     choose = page_link(definitions, message, person, base_url, now, real=real and not message.plan.test)
-    start = start_link(definitions, message, person, base_url, now, real=real and not message.plan.test)
+    start = PageLink("")
+    if "telegram_url" in compiled.addresses:
+        start = start_link(definitions, message, person, base_url, now, real=real and not message.plan.test)
     kept = [one for one in (unsubscribe, choose.url, start.url) if one]
     plan = LinkPlan(f"{base_url}/l", tokens, definitions.link_hosts, keep=kept)
     given = RenderInput(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 
@@ -25,6 +26,7 @@ class Compiled(msgspec.Struct, frozen=True):
     template: Template  # as saved
     languages: dict[str, CompiledWords]  # language → words
     tones: dict[Tone, dict[str, CompiledWords]]  # tone → language → words
+    addresses: frozenset[str]  # variables such as telegram_url that its words name: only these are made
 
 
 def compile_template(template: Template) -> Compiled:
@@ -32,11 +34,21 @@ def compile_template(template: Template) -> Compiled:
 
     Raises LiquidError or MjmlError for a template that was not checked.
     """
+    every = [
+        *template.languages.values(),
+        *(words for by in template.tones.values() for words in by.values()),
+    ]
     return Compiled(
         template,
         {tag: _compile(words) for tag, words in template.languages.items()},
         {tone: {tag: _compile(words) for tag, words in by.items()} for tone, by in template.tones.items()},
+        frozenset(
+            name for words in every for _, source, _ in texts(words) for name in _ADDRESS.findall(source)
+        ),
     )
+
+
+_ADDRESS = re.compile(r"\b[a-z]+_url\b")
 
 
 def _compile(words: Words) -> CompiledWords:

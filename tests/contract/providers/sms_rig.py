@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import os
 from abc import abstractmethod
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 from uuid import UUID
 
 import msgspec
-import pytest
 from aiohttp import web
 from contract.providers.vendor import NOW, HttpRig, Seen, within
 from openapi_core import OpenAPI
@@ -177,21 +174,3 @@ class SmsSuite(NetworkSuite, WebhookSuite):
         rig = self.rig()
         rig.settings = settings
         within(act, rig)
-
-
-def needs(spec: Path) -> pytest.MarkDecorator:
-    """In CI a specification is beside the checkout: where it is not, tests fail there instead of being passed over."""
-    return pytest.mark.skipif(_is_absent(spec), reason=_WHY + spec.name)
-
-
-def need_here(spec: Path) -> None:
-    """The same inside a test."""
-    if _is_absent(spec):
-        pytest.skip(_WHY + spec.name)
-
-
-_WHY = "The specification is not beside the repository: "
-
-
-def _is_absent(spec: Path) -> bool:
-    return not spec.exists() and "CI" not in os.environ

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from anklang.channels.manifest import Field, Label, Manifest
+from anklang.channels.manifest import Field, Label, Manifest, api_address
 
 MANIFEST = Manifest(
     name="apns",
@@ -21,13 +21,7 @@ MANIFEST = Manifest(
             hint=Label("Den ganzen Inhalt der Datei einfügen.", "Paste the whole content of the file."),
         ),
         Field(name="bundle_id", label=Label("Bundle-ID der App", "Bundle ID of the app")),
-        Field(
-            name="base_url",
-            label=Label("Adresse der Schnittstelle", "API address"),
-            kind="url",
-            default="https://api.push.apple.com",
-            required=False,
-        ),
+        api_address("https://api.push.apple.com"),
         Field(
             name="sandbox_url",
             label=Label("Adresse der Sandbox", "Sandbox address"),

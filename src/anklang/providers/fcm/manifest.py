@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from anklang.channels.manifest import Field, Label, Manifest
+from anklang.channels.manifest import Field, Label, Manifest, api_address
 
 MANIFEST = Manifest(
     name="fcm",
@@ -18,13 +18,7 @@ MANIFEST = Manifest(
             secret=True,
             hint=Label("Den ganzen Inhalt einfügen.", "Paste the whole content."),
         ),
-        Field(
-            name="base_url",
-            label=Label("Adresse der Schnittstelle", "API address"),
-            kind="url",
-            default="https://fcm.googleapis.com",
-            required=False,
-        ),
+        api_address("https://fcm.googleapis.com"),
         Field(
             name="token_url",
             label=Label("Adresse für Zugriffstoken", "Access token address"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from anklang.channels.mail_reports import TRACK_OPENS
-from anklang.channels.manifest import Field, Label, MailDomain, Manifest
+from anklang.channels.manifest import Field, Label, MailDomain, Manifest, api_address
 from anklang.channels.senders import dkim_selectors, mail_sender
 
 MANIFEST = Manifest(
@@ -43,13 +43,9 @@ MANIFEST = Manifest(
             hint=Label("Ohne ihn wird nichts angenommen.", "Without it nothing is taken."),
         ),
         TRACK_OPENS,
-        Field(
-            name="base_url",
-            label=Label("Adresse der Schnittstelle", "API address"),
-            kind="url",
-            default="https://api.eu.mailgun.net",
-            required=False,
-            hint=Label(
+        api_address(
+            "https://api.eu.mailgun.net",
+            Label(
                 "Domains in den USA: https://api.mailgun.net", "Domains in the US: https://api.mailgun.net"
             ),
         ),

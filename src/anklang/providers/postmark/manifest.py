@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from anklang.channels.mail_reports import TRACK_OPENS
-from anklang.channels.manifest import Field, Label, MailDomain, Manifest
+from anklang.channels.manifest import Field, Label, MailDomain, Manifest, api_address
 from anklang.channels.senders import dkim_selectors, mail_sender
 
 MANIFEST = Manifest(
@@ -50,13 +50,7 @@ MANIFEST = Manifest(
             required=False,
             hint=Label("Ohne Passwort wird nichts angenommen.", "Without a password nothing is taken."),
         ),
-        Field(
-            name="base_url",
-            label=Label("Adresse der Schnittstelle", "API address"),
-            kind="url",
-            default="https://api.postmarkapp.com",
-            required=False,
-        ),
+        api_address("https://api.postmarkapp.com"),
     ),
     setup=(
         Label(

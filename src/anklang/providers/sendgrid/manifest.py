@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from anklang.channels.mail_reports import TRACK_OPENS
-from anklang.channels.manifest import Field, Label, MailDomain, Manifest
+from anklang.channels.manifest import Field, Label, MailDomain, Manifest, api_address
 from anklang.channels.senders import bounce_domain, dkim_selectors, mail_sender
 
 MANIFEST = Manifest(
@@ -41,13 +41,9 @@ MANIFEST = Manifest(
             ),
         ),
         TRACK_OPENS,
-        Field(
-            name="base_url",
-            label=Label("Adresse der Schnittstelle", "API address"),
-            kind="url",
-            default="https://api.sendgrid.com",
-            required=False,
-            hint=Label("Für die EU: https://api.eu.sendgrid.com", "For the EU: https://api.eu.sendgrid.com"),
+        api_address(
+            "https://api.sendgrid.com",
+            Label("Für die EU: https://api.eu.sendgrid.com", "For the EU: https://api.eu.sendgrid.com"),
         ),
     ),
     setup=(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from anklang.channels.manifest import Field, Label, MailDomain, Manifest
+from anklang.channels.manifest import Field, Label, MailDomain, Manifest, api_address
 from anklang.channels.senders import bounce_domain, dkim_selectors, mail_sender
 
 MANIFEST = Manifest(
@@ -57,13 +57,7 @@ MANIFEST = Manifest(
                 "Nur Rückmeldungen dieses Themas werden angenommen.", "Only reports of this topic are taken."
             ),
         ),
-        Field(
-            name="base_url",
-            label=Label("Adresse der Schnittstelle", "API address"),
-            kind="url",
-            required=False,
-            hint=Label("Leer: die der Region.", "Empty: that of the region."),
-        ),
+        api_address("", Label("Leer: die der Region.", "Empty: that of the region."), optional=True),
     ),
     setup=(
         Label(
