@@ -13,9 +13,11 @@ from edge_rig import MINUTE, EdgeShop
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
+from anklang.channels.model import Inbound
 from anklang.channels.store import save_account
 from anklang.consents import store as wordings
 from anklang.consents.model import Wording, WordingText
+from anklang.flows.on_heard import on_heard
 from anklang.flows.preference_links import make_page_token
 from anklang.flows.providers import ProviderTable
 from anklang.http.hosted.centre import centre_routes
@@ -48,6 +50,8 @@ TEMPLATES: list[dict[str, Any]] = [
      "languages": {"de": {"text": "Die neue Kollektion ist da"}}},
     {"id": "news-mail", "channel": "email", "class": "advertising", "purpose": "marketing", "topic": "news",
      "languages": {"de": {"subject": "Neu", "html": "<body><p>Die neue Kollektion ist da</p></body>", "text": "Neu"}}},
+    {"id": "news-telegram", "channel": "telegram", "class": "advertising", "purpose": "marketing",
+     "languages": {"de": {"text": "Neu da"}}},
     {"id": "sms-link", "channel": "sms", "class": "advertising", "purpose": "marketing",
      "languages": {"de": {"text": "Wählen: {{ preferences_url }}"}}},
 ]  # fmt: skip
@@ -95,6 +99,25 @@ class CentreShop(EdgeShop):
         one = Wording(id="w", name="W", purposes=("marketing",), channels=channels, languages={"de": text})
         with self.world.database.transaction() as tx:
             wordings.save_wording(tx, self.world.workspace, one, self.world.clock.now(), "test")
+
+    def telegram(self) -> None:
+        """A bot of the shop."""
+        sealed = Vault("x" * 43 + "=").seal(
+            {"bot": "LindenhofBot", "bot_token": "1:a", "webhook_secret": "s"}
+        )
+        with self.world.database.transaction() as tx:
+            save_account(
+                tx, self.world.workspace, "bot", "telegram", ["telegram"], sealed, self.world.clock.now()
+            )
+            raise_epoch(tx, self.world.workspace)
+
+    def writes(self, text: str, chat: str = "4711") -> None:
+        """Somebody writes to the bot."""
+        said = Inbound(channel="telegram", from_=chat, to="LindenhofBot", text=text, at=self.world.clock.now(),
+                       provider_ref=f"u{self.world.number()}")  # fmt: skip
+        with self.world.database.transaction() as tx:
+            on_heard(tx, self.world.cache.of(tx, self.world.workspace), "bot", [said], self.world.clock.now())
+        self.world.settle()
 
     def plan(self, template: str, channel: str = "sms", id: str = "j") -> None:  # noqa: A002 - of the journey
         """A journey `id` that sends this template ten minutes after "Start <id>", and Anna in it."""
