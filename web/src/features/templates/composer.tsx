@@ -83,7 +83,7 @@ export function Composer({ start, present, tab, language, onLanguage, onSaved, f
           )}
         </Paper>
       )}
-      {keep.problem !== null && <ProblemNotice error={keep.problem} />}
+      {keep.problem !== null && look.problems.length === 0 && <ProblemNotice error={keep.problem} />}
       <GuardPanel look={look} language={tag} onPlace={guide.show} onApply={guide.mend} />
     </Stack>
   );

@@ -42,7 +42,7 @@ export function GuardPanel({ look, language, onPlace, onApply }: Props) {
       <Stack gap="md">
         {checked.problems.length > 0 && (
           <Level title={t("problem")}>
-            {checked.problems.map((one, index) => (
+            {look.problems.map((one, index) => (
               <Row key={index} tone="bad" icon={LOOKS.block.icon}>
                 <Text size="sm">{[one.reason, one.hint].filter(Boolean).join(" – ")}</Text>
                 <PlaceLink path={one.path} language={language} onPlace={(place) => onPlace(place)} />
