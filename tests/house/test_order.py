@@ -51,6 +51,7 @@ PLANTED = {
             "preferences",
             "privacy",
             "consents",
+            "catalogue",
         ),
     )
 }

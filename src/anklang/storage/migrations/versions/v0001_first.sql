@@ -320,6 +320,45 @@ CREATE TABLE import_errors (             -- what was refused, with the row as it
   FOREIGN KEY (workspace_id, import_id) REFERENCES imports ON DELETE CASCADE
 );
 
+-- The catalogue: what the shop sells. Nothing here is about a person.
+CREATE TABLE products (
+  workspace_id integer NOT NULL REFERENCES workspaces ON DELETE CASCADE,
+  id text NOT NULL,                      -- of one variant
+  product jsonb NOT NULL,                -- catalogue.model.Product
+  group_id text NOT NULL,                -- of all variants together; empty: has none
+  words text NOT NULL,                   -- small letters, to search in: id, titles, brand, category
+  available boolean NOT NULL,            -- can be ordered, unless it is gone
+  source text NOT NULL,                  -- feed:ID, or the name of a shop's connector
+  price_seen bigint,                     -- minor units, when it was last looked at
+  known_since timestamptz NOT NULL,
+  changed_at timestamptz NOT NULL,
+  gone_at timestamptz,                   -- no longer sold
+  back_told_at timestamptz,              -- last news of this kind, so that a product that flaps tells it once
+  drop_told_at timestamptz,
+  PRIMARY KEY (workspace_id, id)
+);
+CREATE INDEX products_group ON products (workspace_id, group_id) WHERE group_id <> '';
+CREATE TABLE product_prices (            -- each line holds until the next
+  workspace_id integer NOT NULL,
+  product_id text NOT NULL,
+  at timestamptz NOT NULL,
+  offer jsonb NOT NULL,                  -- catalogue.model.Offer
+  PRIMARY KEY (workspace_id, product_id, at),
+  FOREIGN KEY (workspace_id, product_id) REFERENCES products ON DELETE CASCADE
+);
+CREATE TABLE product_news (              -- on its way to the people concerned
+  workspace_id integer NOT NULL REFERENCES workspaces ON DELETE CASCADE,
+  id uuid NOT NULL,
+  news jsonb NOT NULL,                   -- catalogue.model.News
+  at timestamptz NOT NULL,
+  after_shard smallint,                  -- the person told last
+  after_person uuid,
+  told integer NOT NULL DEFAULT 0,
+  done_at timestamptz,                   -- everybody was told, or it is no longer true
+  PRIMARY KEY (workspace_id, id)
+);
+CREATE INDEX product_news_open ON product_news (at) WHERE done_at IS NULL;
+
 -- The small table from which shards are claimed (not distributed): kind 'facts' for workers, 'sends' for deliverers.
 CREATE TABLE shards (
   kind text NOT NULL CHECK (kind IN ('facts', 'sends')),

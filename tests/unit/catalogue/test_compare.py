@@ -1,0 +1,112 @@
+"""What a delivery changes, and what of that is news."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import msgspec
+import pytest
+
+from anklang.catalogue.compare import compare
+from anklang.catalogue.model import CALM, Known, Offer, Product
+
+NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
+SHIRT = Product(
+    id="s-1", title={"de": "Hemd"}, offer=Offer(5000, "EUR"), link={"de": "https://shop.example/s-1"}
+)
+
+
+def known(product: Product = SHIRT, **more: Any) -> Known:
+    return Known(
+        **{
+            "product": product,
+            "source": "feed:main",
+            "known_since": NOW,
+            "price_seen": product.offer.at(NOW),
+            **more,
+        }
+    )
+
+
+def with_(product: Product = SHIRT, **more: Any) -> Product:
+    return msgspec.structs.replace(product, **more)
+
+
+OUT = with_(availability="out_of_stock")
+
+
+def test_what_nobody_knew_is_new_and_begins_a_price_history_without_news() -> None:
+    change = compare(None, SHIRT, NOW)
+    assert (change.kind, change.offer, change.news) == ("new", True, ())
+
+
+def test_the_same_again_changes_nothing() -> None:
+    change = compare(known(), SHIRT, NOW)
+    assert (change.kind, change.offer, change.news) == ("same", False, ())
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "told"),
+    [
+        (known(OUT), SHIRT, ["back_in_stock"]),
+        (known(with_(stock=0)), with_(stock=5), ["back_in_stock"]),
+        (known(gone_at=NOW), SHIRT, ["back_in_stock"]),
+        (known(), OUT, []),
+        (known(OUT), with_(OUT, stock=0), []),
+        (known(), with_(offer=Offer(4000, "EUR")), ["price_drop"]),
+        (known(), with_(offer=Offer(5000, "EUR", 4000)), ["price_drop"]),
+        (known(), with_(offer=Offer(4990, "EUR")), []),  # less than one percent
+        (known(), with_(offer=Offer(6000, "EUR")), []),
+        (known(), with_(offer=Offer(4000, "GBP")), []),
+        (known(), with_(OUT, offer=Offer(4000, "EUR")), []),  # nobody can buy it
+        (known(OUT), with_(offer=Offer(4000, "EUR")), ["back_in_stock", "price_drop"]),
+    ],
+)
+def test_a_product_is_news_when_it_is_back_or_cheaper(before: Known, after: Product, told: list[str]) -> None:
+    assert [one.kind for one in compare(before, after, NOW).news] == told
+
+
+def test_a_drop_says_from_what_to_what_and_by_how_many_percent() -> None:
+    (news,) = compare(known(), with_(offer=Offer(3333, "EUR")), NOW).news
+    assert (news.old_price, news.price, news.percent, news.currency) == (5000, 3333, 33, "EUR")
+
+
+def test_a_sale_that_began_by_itself_is_found_with_the_next_delivery() -> None:
+    offer = Offer(5000, "EUR", 4000, sale_from=NOW - timedelta(minutes=5))
+    before = known(with_(offer=offer), price_seen=5000)
+    change = compare(before, with_(offer=offer), NOW)
+    assert (change.kind, change.offer, change.price_seen) == ("changed", False, 4000)
+    assert [one.kind for one in change.news] == ["price_drop"]
+
+
+@pytest.mark.parametrize(("ago", "told"), [(CALM - timedelta(seconds=1), 0), (CALM, 1)])
+def test_stock_and_price_that_go_up_and_down_within_an_hour_are_told_once(ago: timedelta, told: int) -> None:
+    told_at = NOW - ago
+    assert len(compare(known(OUT, back_told_at=told_at), SHIRT, NOW).news) == told
+    assert len(compare(known(drop_told_at=told_at), with_(offer=Offer(4000, "EUR")), NOW).news) == told
+
+
+def test_words_of_another_language_stay() -> None:
+    change = compare(known(), with_(title={"en": "Shirt"}, link={"en": "https://shop.example/en/s-1"}), NOW)
+    assert change.product.title == {"de": "Hemd", "en": "Shirt"}
+    assert set(change.product.link) == {"de", "en"}
+
+
+def test_a_delivery_of_words_leaves_price_and_stock_alone() -> None:
+    english = Product(id="s-1", title={"en": "Shirt"}, offer=Offer(1, "GBP"), availability="out_of_stock")
+    change = compare(known(), english, NOW, "words")
+    assert change.product == with_(title={"de": "Hemd", "en": "Shirt"})
+
+
+def test_a_delivery_of_offers_leaves_words_alone() -> None:
+    offers = Product(id="s-1", offer=Offer(4500, "EUR"), stock=3)
+    change = compare(known(), offers, NOW, "offers")
+    assert change.product == with_(offer=Offer(4500, "EUR"), stock=3)
+    assert change.offer
+
+
+@pytest.mark.parametrize("takes", ["words", "offers"])
+def test_what_only_completes_makes_no_products_and_brings_none_back(takes: Any) -> None:
+    assert compare(None, SHIRT, NOW, takes).kind == "skipped"
+    assert compare(known(gone_at=NOW), with_(offer=Offer(10, "EUR")), NOW, takes).news == ()
