@@ -16,6 +16,7 @@ from anklang.demo.frames import PhoneFrames
 from anklang.demo.routes import demo_routes
 from anklang.flows.chores import Chores
 from anklang.flows.definitions import DefinitionCache
+from anklang.flows.fetch_feeds import FeedFetcher
 from anklang.flows.listen import Listeners
 from anklang.flows.on_facts import FactHandler
 from anklang.flows.on_message_due import Deliverer
@@ -70,6 +71,7 @@ class Runtime:
     registry: Registry
     definitions: DefinitionCache
     http: HttpClient
+    outside: HttpClient  # for addresses that users enter: reaches the public internet only, unless allowed
     providers: ProviderTable
 
     def close(self) -> None:
@@ -89,7 +91,7 @@ def build(settings: Settings, database_url: str, connections: int = 12) -> Runti
     outside = http if settings.allow_private_urls else HttpClient(resolver=PublicResolver())
     runtime = Runtime(
         settings, database, clock, vault, registry,
-        DefinitionCache(load_countries(), manifests, base_url), http,
+        DefinitionCache(load_countries(), manifests, base_url), http, outside,
         ProviderTable(
             registry, vault, http, clock, base_url, allow_private=settings.allow_private_urls, outside=outside
         ),
@@ -121,7 +123,10 @@ def deliver_worker(runtime: Runtime) -> DeliverWorker:
         timedelta(seconds=runtime.settings.abandoned_after),
     )  # fmt: skip
     listeners = Listeners(runtime.database, runtime.clock, runtime.definitions, runtime.providers)
-    return DeliverWorker(deliverer, listeners, runtime.database.url, _with_clock(runtime, lambda: None))
+    fetcher = FeedFetcher(
+        runtime.database, runtime.clock, runtime.outside, allow_private=runtime.settings.allow_private_urls
+    )
+    return DeliverWorker(deliverer, listeners, fetcher, runtime.database.url, _with_clock(runtime, lambda: None))
 
 
 def _with_clock(runtime: Runtime, work: Callable[[], None]) -> Callable[[], None]:

@@ -52,6 +52,7 @@ PLANTED = {
             "privacy",
             "consents",
             "catalogue",
+            "feeds",
         ),
     )
 }

@@ -7,7 +7,7 @@ found, connection refused, TLS refused). ``NoAnswer`` means that it may have bee
 from __future__ import annotations
 
 import ipaddress
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Protocol
 
 import msgspec
@@ -77,6 +77,23 @@ class Http(Protocol):
 
     async def close(self) -> None:
         """Give the connections back."""
+        ...
+
+
+class TooLarge(Exception):
+    """A file is larger than it may be; the rest of it was not read."""
+
+
+class Downloads(Protocol):
+    """The way to fetch a large file; given by wiring."""
+
+    async def download(
+        self, url: str, *, headers: Mapping[str, str], most: int, take: Callable[[bytes], Awaitable[None]]
+    ) -> Answer:
+        """Fetch a file, redirects not followed. Its pieces go to `take` as they come; the answer has no body.
+
+        Raises NotSent, NoAnswer, and TooLarge behind `most` bytes. Only what answers 200 is taken.
+        """
         ...
 
 

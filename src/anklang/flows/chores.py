@@ -15,6 +15,7 @@ from anklang.core.ids import derive_id
 from anklang.coupons import store as coupons
 from anklang.events import store as events
 from anklang.events.model import Fact
+from anklang.feeds import store as feeds
 from anklang.flows.back_test.work import BACK_TESTS
 from anklang.flows.count_segments import count_members_of_next
 from anklang.flows.definitions import DefinitionCache, Definitions
@@ -25,6 +26,7 @@ from anklang.flows.isolate import class_of, place_of
 from anklang.flows.on_facts import FactHandler
 from anklang.flows.on_link_click import settle_clicks
 from anklang.flows.outcomes import append_facts
+from anklang.flows.read_feeds import FeedReader
 from anklang.flows.replay_past.work import Pieces
 from anklang.flows.simulate_rules.work import SIMULATIONS
 from anklang.journeys import entry_counts, runs
@@ -61,6 +63,7 @@ class Chores:
             Pieces(database, clock, cache, BACK_TESTS),
             Pieces(database, clock, cache, SIMULATIONS),
         )
+        self._feeds = FeedReader(database, clock, cache)
         self._forgetting = Forgetting(database, clock, cache)
 
     def run(self) -> None:
@@ -84,6 +87,7 @@ class Chores:
             if self._forget_shard == 0:
                 with _apart("forgetting old files", tx):
                     forget(tx, now - KEEP_FILES)
+                    feeds.forget(tx, now - KEEP_FILES)
             self._forget_shard = (self._forget_shard + 1) & 255
         if self._forget_shard == 1:  # right after the round of small things
             with _apart("forgetting what is too old"):
@@ -91,6 +95,8 @@ class Chores:
         with _apart("filling segments"):
             fill_waiting(self._database, self._clock)
         self._import()
+        with _apart("reading product feeds"):
+            self._feeds.piece()
         with _apart("trying stuck facts again"):
             self._handler.try_stuck()
 
@@ -120,6 +126,9 @@ class Chores:
         as it can without standing in front of what happens meanwhile. What looks at the past comes after that."""
         if self._importing:
             self._import()
+        if self._feeds.waiting:
+            with _apart("reading product feeds"):
+                self._feeds.piece()
         if not self._asking:
             for pieces in self._past:
                 if pieces.waiting:

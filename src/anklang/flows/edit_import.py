@@ -12,6 +12,7 @@ from anklang.access.model import Caller
 from anklang.access.store import note
 from anklang.core.errors import BadInput, Conflict, Problem
 from anklang.core.ids import new_id
+from anklang.flows.keep_parts import Parts
 from anklang.imports import find
 from anklang.imports import store as imports
 from anklang.imports.convert import check_mapping
@@ -43,38 +44,26 @@ class Upload:
         self._database = database
         self._caller = caller
         self.id = new_id(now)
-        self._rest = bytearray()
-        self._parts = 0
-        self._size = 0
         self._lines = 0
         self._first = b""
+        self._parts = Parts(self._write, PART_BYTES, MAX_BYTES)
         with database.transaction() as tx:
             imports.add(tx, caller.workspace, self.id, "file", name, "uploading", caller.name, now)
 
     def take(self, data: bytes) -> None:
         """The next piece; raises BadInput when the file is too large."""
-        self._size += len(data)
         self._lines += data.count(b"\n")
-        if self._size > MAX_BYTES:
-            raise BadInput(
-                f"The file has more than {MAX_BYTES // 1024 // 1024} MB. Split it and upload the parts."
-            )
-        self._rest += data
-        while len(self._rest) >= PART_BYTES:
-            self._write(bytes(self._rest[:PART_BYTES]))
-            del self._rest[:PART_BYTES]
+        self._parts.take(data)
 
-    def _write(self, part: bytes) -> None:
-        if not self._parts:
+    def _write(self, number: int, part: bytes) -> None:
+        if number == 0:
             self._first = part
         with self._database.transaction() as tx:
-            imports.add_part(tx, self._caller.workspace, self.id, self._parts, part)
-        self._parts += 1
+            imports.add_part(tx, self._caller.workspace, self.id, number, part)
 
     def end(self, now: datetime) -> None:
         """The file is complete. Raises BadInput for what is no list of rows; nothing is kept of it then."""
-        if self._rest:
-            self._write(bytes(self._rest))
+        size = self._parts.end()
         try:
             shape = shape_of(self._first, self._lines)
         except Unreadable as error:
@@ -84,8 +73,8 @@ class Upload:
             self.drop()
             raise
         with self._database.transaction() as tx:
-            imports.set_shape(tx, self._caller.workspace, self.id, shape, self._size, now)
-            note(tx, self._caller, "import.uploaded", str(self.id), now, {"bytes": self._size})
+            imports.set_shape(tx, self._caller.workspace, self.id, shape, size, now)
+            note(tx, self._caller, "import.uploaded", str(self.id), now, {"bytes": size})
 
     def drop(self) -> None:
         """Forget what has come so far."""

@@ -7,14 +7,14 @@ from __future__ import annotations
 
 import socket
 import ssl
-from collections.abc import Mapping
-from typing import Self
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any, Self
 
 import aiohttp
 from aiohttp.client_exceptions import InvalidURL
 from yarl import URL
 
-from anklang.channels.call import Answer, NoAnswer, NotSent, is_public
+from anklang.channels.call import Answer, NoAnswer, NotSent, TooLarge, is_public
 
 MAX_ANSWER = 1024 * 1024
 """Bytes of an answer that are read; a vendor's answer to one message is far smaller."""
@@ -22,6 +22,9 @@ MAX_ANSWER = 1024 * 1024
 KEEP_ALIVE = 10.0
 """Seconds that an idle connection is kept. Shorter than the idle time-out of vendors' front ends (60 s and
 more), so that no request is written into a connection that the other side is closing: that is a NoAnswer."""
+
+DOWNLOAD_SECONDS = 600.0
+"""That a file may take in all; it is given up sooner when nothing comes for as long as a call may take."""
 
 _NO_URL = "The address of the provider is not a URL. Correct it in the settings."
 
@@ -99,6 +102,39 @@ class HttpClient:
         self, method: str, url: str, *, headers: Mapping[str, str], body: bytes = b""
     ) -> Answer:
         """One call, redirects not followed. Raises NotSent or NoAnswer, nothing else."""
+
+        async def read(response: aiohttp.ClientResponse) -> Answer:
+            return Answer(response.status, dict(response.headers), await _read(response))
+
+        return await self._ask(method, url, read, headers=headers, data=body or None)
+
+    async def download(
+        self, url: str, *, headers: Mapping[str, str], most: int, take: Callable[[bytes], Awaitable[None]]
+    ) -> Answer:
+        """Fetch a file, redirects not followed. Its pieces go to `take` as they come; the answer has no body.
+
+        Raises NotSent, NoAnswer, and TooLarge behind `most` bytes. Only what answers 200 is taken.
+        """
+
+        async def read(response: aiohttp.ClientResponse) -> Answer:
+            size = 0
+            if response.status == 200:
+                async for piece in response.content.iter_any():
+                    size += len(piece)
+                    if size > most:
+                        response.close()
+                        raise TooLarge
+                    await take(piece)
+            return Answer(response.status, dict(response.headers), b"")
+
+        timeout = aiohttp.ClientTimeout(
+            total=DOWNLOAD_SECONDS, sock_connect=self._timeout.sock_connect, sock_read=self._timeout.sock_read
+        )
+        return await self._ask("GET", url, read, headers=headers, timeout=timeout)
+
+    async def _ask(
+        self, method: str, url: str, read: Callable[[aiohttp.ClientResponse], Awaitable[Answer]], **more: Any
+    ) -> Answer:
         try:
             target = URL(url)
             host = target.host or "?"
@@ -107,10 +143,8 @@ class HttpClient:
         if isinstance(self._resolver, PublicResolver) and _is_address(host) and not is_public(host):
             raise NotSent(f"{host} lies in a private network.")  # addresses are not looked up
         try:
-            async with self._open().request(
-                method, target, headers=headers, data=body or None, allow_redirects=False
-            ) as response:
-                return Answer(response.status, dict(response.headers), await _read(response))
+            async with self._open().request(method, target, allow_redirects=False, **more) as response:
+                return await read(response)
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
             raise NotSent(f"No connection to {host}: {type(error).__name__}.") from None
         except InvalidURL:

@@ -13,6 +13,7 @@ from threading import Event
 import psycopg
 
 from anklang.core.errors import Unavailable
+from anklang.flows.fetch_feeds import FeedFetcher
 from anklang.flows.listen import Listeners
 from anklang.flows.on_message_due import Deliverer
 from anklang.flows.record_sent import Ready, Sent
@@ -41,10 +42,11 @@ class DeliverWorker:
     """One process. Every lane has its own loop, so that a transactional message never waits behind a campaign (R11)."""
 
     def __init__(
-        self, deliverer: Deliverer, listeners: Listeners, url: str, on_tick: Callable[[], None]
+        self, deliverer: Deliverer, listeners: Listeners, fetcher: FeedFetcher, url: str, on_tick: Callable[[], None]
     ) -> None:
         self._deliverer = deliverer
         self._listeners = listeners
+        self._fetcher = fetcher
         self._url = url
         self._on_tick = on_tick
         self._tick = Pace(TICK_SECONDS)
@@ -68,10 +70,11 @@ class DeliverWorker:
         await asyncio.gather(self._listen(stop), *lanes)
         await hearing
         await self._listeners.close()
+        await self._fetcher.close()
         await self._deliverer.close()
 
     async def _listen(self, stop: Event) -> None:
-        """Listen to vendors that speak by themselves; accounts that are new or changed are found within a tick."""
+        """Listen to vendors that speak by themselves, and fetch files; what is new or due is found within a tick."""
         while not stop.is_set():
             await asyncio.sleep(TICK_SECONDS)
             await self._tend()
@@ -79,6 +82,7 @@ class DeliverWorker:
     async def _tend(self) -> None:
         try:
             await self._listeners.tend()
+            await self._fetcher.tend()
         except (Unavailable, psycopg.OperationalError) as error:
             log.warning("the database is away (%s); waiting", error)
 

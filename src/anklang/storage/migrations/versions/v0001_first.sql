@@ -359,6 +359,61 @@ CREATE TABLE product_news (              -- on its way to the people concerned
 );
 CREATE INDEX product_news_open ON product_news (at) WHERE done_at IS NULL;
 
+CREATE TABLE product_feeds (
+  workspace_id integer NOT NULL REFERENCES workspaces ON DELETE CASCADE,
+  id text NOT NULL,
+  definition jsonb NOT NULL,             -- feeds.model.Feed
+  next_at timestamptz,                   -- when it is fetched next; NULL: it is uploaded, or paused
+  etag text NOT NULL DEFAULT '',         -- of the file that was applied last, so that the same is not fetched again
+  last_modified text NOT NULL DEFAULT '',
+  created_at timestamptz NOT NULL,
+  updated_at timestamptz NOT NULL,
+  PRIMARY KEY (workspace_id, id)
+);
+CREATE TABLE feed_runs (
+  workspace_id integer NOT NULL,
+  id uuid NOT NULL,
+  feed_id text NOT NULL,
+  status text NOT NULL,                  -- feeds.model.Status
+  trigger text NOT NULL CHECK (trigger IN ('schedule', 'asked', 'upload')),
+  size bigint NOT NULL DEFAULT 0,        -- bytes as they arrived
+  place bigint NOT NULL DEFAULT 0,       -- bytes read in this round
+  counts jsonb NOT NULL DEFAULT '{}',    -- feeds.model.Counts
+  fault text NOT NULL DEFAULT '',
+  asked_by text NOT NULL,
+  etag text NOT NULL DEFAULT '',
+  last_modified text NOT NULL DEFAULT '',
+  taken_by uuid,                         -- the process that works on it
+  beat_at timestamptz,                   -- its last sign of life; another one takes over when that is old
+  started_at timestamptz NOT NULL,
+  finished_at timestamptz,
+  PRIMARY KEY (workspace_id, id),
+  FOREIGN KEY (workspace_id, feed_id) REFERENCES product_feeds ON DELETE CASCADE
+);
+CREATE INDEX feed_runs_of ON feed_runs (workspace_id, feed_id, started_at DESC);
+CREATE INDEX feed_runs_open ON feed_runs (started_at) WHERE status IN ('fetching', 'reading', 'applying');
+CREATE TABLE feed_parts (                -- the file in pieces, until it was applied or discarded
+  workspace_id integer NOT NULL,
+  run_id uuid NOT NULL,
+  part integer NOT NULL,
+  data bytea NOT NULL,
+  PRIMARY KEY (workspace_id, run_id, part),
+  FOREIGN KEY (workspace_id, run_id) REFERENCES feed_runs ON DELETE CASCADE
+);
+CREATE TABLE feed_faults (               -- what was wrong in its rows
+  workspace_id integer NOT NULL,
+  run_id uuid NOT NULL,
+  n integer NOT NULL,
+  line integer NOT NULL,
+  product text NOT NULL,
+  column_name text NOT NULL,
+  reason text NOT NULL,
+  refused text NOT NULL CHECK (refused IN ('row', 'value')),
+  value text NOT NULL,
+  PRIMARY KEY (workspace_id, run_id, n),
+  FOREIGN KEY (workspace_id, run_id) REFERENCES feed_runs ON DELETE CASCADE
+);
+
 -- The small table from which shards are claimed (not distributed): kind 'facts' for workers, 'sends' for deliverers.
 CREATE TABLE shards (
   kind text NOT NULL CHECK (kind IN ('facts', 'sends')),
