@@ -47,7 +47,7 @@ check-house: tools
 check-web: tools $(WEB:=/node_modules/.installed)
 	@set -e; for folder in $(WEB); do echo "Check of $$folder"; (cd $$folder && npm run check --silent --if-present); done
 
-bench: tools ## measure every figure that the documentation quotes
+bench: tools node-tests ## measure every figure that the documentation quotes
 	$(BIN)/python -m benchmarks $(ARGS)
 
 web: setup $(WEB:=/dist/.built) ## build the web files

@@ -1,6 +1,6 @@
 """All figures: one table, and the same as JSON.
 
-    python -m benchmarks [--full] [--only facts sending timers growth] [--json FILE]
+    python -m benchmarks [--full] [--only facts sending timers growth protocols] [--json FILE]
 
 The usual mode takes a few minutes; `--full` measures with a million people and timers.
 """
@@ -16,12 +16,13 @@ from pathlib import Path
 
 import msgspec
 
-from benchmarks import facts, growth, sending, timers
+from benchmarks import facts, growth, protocols, sending, timers
 from benchmarks.rig import Rig, rig
 from benchmarks.table import Result, machine, table
 
 PARTS: dict[str, Callable[[Rig, bool], list[Result]]] = {
     "facts": facts.run, "sending": sending.run, "timers": timers.run, "growth": growth.run,
+    "protocols": protocols.run,
 }  # fmt: skip
 
 

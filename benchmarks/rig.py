@@ -8,7 +8,7 @@ import multiprocessing
 import os
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -110,7 +110,11 @@ def rig() -> Iterator[Rig]:
 class Place:
     """One installation: database, sink and processes."""
 
-    def __init__(self, rig_: Rig, people: int, journeys: int = 10, source: str = embedded.DATABASE) -> None:
+    def __init__(
+        self, rig_: Rig, people: int, journeys: int = 10, source: str = embedded.DATABASE,
+        settings: Mapping[str, str] | None = None,
+    ) -> None:  # fmt: skip
+        """`settings`: more ANKLANG_ variables of its processes."""
         self.rig = rig_
         self.url = rig_.clone(source)
         self.folder = Path(tempfile.mkdtemp(dir=rig_.folder))
@@ -123,7 +127,9 @@ class Place:
             self.ids = shop.seed(tx, self.workspace, people, self.now)
         self.analyze()
         self.roles = Installation(
-            self.url, self.folder, {"ANKLANG_SECRET_KEY": shop.SECRET_KEY, "PYTHONDONTWRITEBYTECODE": ""}
+            self.url,
+            self.folder,
+            {"ANKLANG_SECRET_KEY": shop.SECRET_KEY, "PYTHONDONTWRITEBYTECODE": "", **(settings or {})},
         )
 
     def analyze(self) -> None:

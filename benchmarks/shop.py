@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -49,14 +49,19 @@ def set_up(tx: Tx, now: datetime, sink: str, journeys_: int = len(JOURNEYS)) -> 
     for template in TEMPLATES:
         templates.save(tx, made.workspace, template_text.parse(template), now, "benchmark")
     for name, condition in SEGMENTS.items():
-        parsed = parse_condition(condition, f"segments.{name}", "segment")
-        segments.save_segment(
-            tx, Segment(workspace=made.workspace, id=name, name=name, condition=parsed, status="live"), now
-        )
+        save_segment(tx, made.workspace, name, condition, now)
     for number in range(journeys_):
         text = JOURNEYS[number % len(JOURNEYS)]
         publish(tx, made.workspace, text, now, "" if number < len(JOURNEYS) else f"-{number}")
     return made.workspace
+
+
+def save_segment(tx: Tx, workspace: int, name: str, condition: dict[str, Any], now: datetime) -> None:
+    """Make a live segment."""
+    parsed = parse_condition(condition, f"segments.{name}", "segment")
+    segments.save_segment(
+        tx, Segment(workspace=workspace, id=name, name=name, condition=parsed, status="live"), now
+    )
 
 
 def publish(tx: Tx, workspace: int, text: str, now: datetime, suffix: str = "") -> None:
@@ -72,10 +77,10 @@ def publish(tx: Tx, workspace: int, text: str, now: datetime, suffix: str = "") 
     raise_epoch(tx, workspace)
 
 
-def publish_campaign(tx: Tx, workspace: int, now: datetime) -> None:
-    """A campaign to everybody in the segment `reachable` that begins at once."""
+def publish_campaign(tx: Tx, workspace: int, now: datetime, campaign: str = CAMPAIGN) -> None:
+    """A campaign to everybody in its segment that begins at once."""
     at = now.replace(second=0, microsecond=0).strftime("%Y-%m-%dT%H:%M")
-    publish(tx, workspace, CAMPAIGN.replace("AT", at), now)
+    publish(tx, workspace, campaign.replace("AT", at), now)
 
 
 def noon() -> tuple[datetime, timedelta]:
@@ -94,6 +99,11 @@ def move_clock(tx: Tx, offset: timedelta) -> None:
 def phone(number: int) -> str:
     """A mobile number that nobody has."""
     return f"+4915{number:09d}"
+
+
+def mail(number: int) -> str:
+    """A mail address that nobody has."""
+    return f"c{number}@example.com"
 
 
 def person_id(number: int, now: datetime) -> UUID:
@@ -117,7 +127,7 @@ def seed(tx: Tx, workspace: int, count: int, now: datetime) -> list[UUID]:
             )
             profile = Profile(
                 traits={"vip": number % 20 == 0, "birthday": "1980-05-04", "shop": "web"}, user_id=f"c{number}",
-                email=f"c{number}@example.com", phone=phone(number), first_name=f"Anna{number % 500}",
+                email=mail(number), phone=phone(number), first_name=f"Anna{number % 500}",
                 last_name="Beispiel", language="de", country="DE", created=made, first_seen=made, last_seen=made,
                 zones=Zones(device="Europe/Berlin", device_at=made), orders=bought,
             )  # fmt: skip
@@ -139,16 +149,36 @@ def seed(tx: Tx, workspace: int, count: int, now: datetime) -> list[UUID]:
     tx.copy("addresses", ["workspace_id", "kind", "value", "person_id", "shard"],
             ["int4", "text", "text", "uuid", "int2"],
             ((workspace, "phone", phone(number), id_, shard_of(id_)) for number, id_ in enumerate(ids)))  # fmt: skip
+    _agree(tx, workspace, ids, made, "sms", phone)
+    _join(tx, workspace, ids, made, "reachable")
+    return ids
+
+
+def agree_to_mail(tx: Tx, workspace: int, ids: Sequence[UUID], now: datetime, segment: str) -> None:
+    """Their mail addresses as the index of addresses has them, consents to mail, and a segment that all are in."""
+    made = now - timedelta(days=30)
+    tx.copy("addresses", ["workspace_id", "kind", "value", "person_id", "shard"],
+            ["int4", "text", "text", "uuid", "int2"],
+            ((workspace, "email", mail(number), id_, shard_of(id_)) for number, id_ in enumerate(ids)))  # fmt: skip
+    _agree(tx, workspace, ids, made, "email", mail)
+    _join(tx, workspace, ids, made, segment)
+
+
+def _agree(
+    tx: Tx, workspace: int, ids: Sequence[UUID], at: datetime, channel: str, address: Callable[[int], str]
+) -> None:
     for purpose in ("marketing", "tracking"):
         tx.copy("consent_states",
                 ["shard", "person_id", "channel", "purpose", "address", "workspace_id", "state", "at", "consent_id"],
                 ["int2", "uuid", "text", "text", "text", "int4", "text", "timestamptz", "uuid"],
-                ((shard_of(id_), id_, "sms", purpose, phone(number), workspace, "confirmed", made, id_)
+                ((shard_of(id_), id_, channel, purpose, address(number), workspace, "confirmed", at, id_)
                  for number, id_ in enumerate(ids)))  # fmt: skip
+
+
+def _join(tx: Tx, workspace: int, ids: Sequence[UUID], at: datetime, segment: str) -> None:
     tx.copy("memberships", ["shard", "person_id", "segment_id", "workspace_id", "since"],
             ["int2", "uuid", "text", "int4", "timestamptz"],
-            ((shard_of(id_), id_, "reachable", workspace, made) for id_ in ids))  # fmt: skip
-    return ids
+            ((shard_of(id_), id_, segment, workspace, at) for id_ in ids))  # fmt: skip
 
 
 _KINDS = (

@@ -190,11 +190,29 @@ def test_a_header_of_the_template_such_as_feedback_id_goes_along() -> None:
     assert rig.mails()[0]["Feedback-ID"] == "campaign:shop"
 
 
-def test_mails_share_connections_and_at_most_four_are_open() -> None:
-    rig = SmtpRig()
-    results = _send(rig, *(rig.outgoing(number) for number in range(40)))
-    assert all(isinstance(result, Accepted) for result in results)
-    assert rig.server.connections <= 4
+def test_mails_share_connections_and_no_more_are_open_than_the_server_allows() -> None:
+    async def act(rig: SmtpRig) -> None:
+        batches = [[rig.outgoing(number) for number in range(at, at + 8)] for at in range(0, 40, 8)]
+        for results in await asyncio.gather(*map(rig.provider.send, batches)):
+            assert all(isinstance(result, Accepted) for result in results)
+
+    assert _with(act, SmtpRig(connections="3")).server.connections == 3
+
+
+def test_a_transactional_mail_overtakes_a_campaign_that_waits_for_a_connection() -> None:
+    """R11."""
+
+    async def act(rig: SmtpRig) -> None:
+        bulk = [msgspec.structs.replace(rig.outgoing(number), lane="bulk") for number in range(1, 40)]
+        campaign = asyncio.create_task(rig.provider.send(bulk))
+        while not rig.arrived():
+            await asyncio.sleep(0)
+        await rig.provider.send([msgspec.structs.replace(rig.outgoing(99), lane="transactional")])
+        assert len(rig.arrived()) < 39
+        await campaign
+        assert sorted(rig.arrived()) == [*range(1, 40), 99]
+
+    _with(act, SmtpRig(connections="1"))
 
 
 def test_a_connection_that_the_server_closed_while_idle_is_replaced_unnoticed() -> None:

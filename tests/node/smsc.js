@@ -1,7 +1,7 @@
 // An SMSC: the published package "smpp" reads and writes the protocol, this file says what the SMSC does with it.
 // It refuses what an SMSC refuses: a wrong password, a bind that may not send, a number or a sender of the wrong type,
 // a text that is longer than its header allows. What it took is decoded by the package and shown.
-// A second server, HTTP, steers it: GET /seen and POST /script, /config, /deliver, /drop, /unbind, /late.
+// A second server, HTTP, steers it: GET /seen, /count and POST /script, /config, /deliver, /drop, /unbind, /late.
 // Usage: node smsc.js SYSTEM_ID PASSWORD [CERT_FILE KEY_FILE]
 'use strict';
 
@@ -125,6 +125,7 @@ const smsc = smpp.createServer(tls, onSession);
 const control = http.createServer((request, response) => {
 	const done = (found) => response.end(JSON.stringify(found));
 	if (request.method === 'GET' && request.url === '/codes') return done({errors: smpp.errors, states: smpp.consts.MESSAGE_STATE});
+	if (request.method === 'GET' && request.url === '/count') return done({count: state.parts.length});
 	if (request.method === 'GET') return done(Object.assign({bound: [...sessions].map((one) => one.bind)}, state));
 	let body = '';
 	request.on('data', (chunk) => { body += chunk; });

@@ -1,14 +1,11 @@
-"""The mail that a provider is given: checked fields, the headers that bulk mail needs, and MIME where it is wanted."""
+"""The mail that a provider is given: checked fields and the headers that bulk mail needs."""
 
 from __future__ import annotations
 
 import re
 from abc import ABC
-from datetime import datetime
 from email.headerregistry import Address
-from email.message import EmailMessage
-from email.policy import EmailPolicy
-from email.utils import format_datetime, parseaddr
+from email.utils import parseaddr
 from uuid import UUID
 
 import idna
@@ -34,23 +31,6 @@ _OWN_HEADERS = frozenset(
     }
 )
 _HEADER_NAME = re.compile(r"[A-Za-z][A-Za-z0-9-]{0,70}")
-
-
-class _MailPolicy(EmailPolicy):
-    """SMTP lines; List-Unsubscribe is folded at its comma only.
-
-    The library would turn a URL that is longer than a line into encoded words, which no receiver reads as a URL.
-    """
-
-    def fold(self, name: str, value: str) -> str:
-        return _whole(name, value) or super().fold(name, value)
-
-    def fold_binary(self, name: str, value: str) -> bytes:
-        whole = _whole(name, value)
-        return whole.encode("ascii") if whole else super().fold_binary(name, value)
-
-
-POLICY = _MailPolicy(linesep="\r\n", cte_type="7bit", max_line_length=76)  # an encoded word has at most 75
 
 
 class NotAMail(ValueError):
@@ -98,13 +78,6 @@ class MailAdapter(Adapter, ABC):
         return None
 
 
-def _whole(name: str, value: str) -> str:
-    if name.lower() != "list-unsubscribe":
-        return ""
-    folded = str(value).replace(", ", ",\r\n ")
-    return f"{name}: {folded}\r\n"
-
-
 def mailbox(address: str, name: str = "") -> Address:
     """A checked mailbox with its domain in ASCII; raises NotAMail for control characters and wrong syntax.
 
@@ -143,27 +116,6 @@ def letter_of(message: Outgoing) -> Letter:
         reply_to=_ours(content.reply_to, "") if content.reply_to else None,
         headers=(*_unsubscribe(content), *_template_headers(content)),
     )
-
-
-def build(letter: Letter, ref: UUID, now: datetime) -> EmailMessage:
-    """A finished mail with the Message-ID of our message ``ref``."""
-    mail = EmailMessage(policy=POLICY)
-    mail["From"] = letter.sender
-    mail["To"] = letter.recipient
-    mail["Subject"] = letter.subject
-    mail["Date"] = format_datetime(now)
-    mail["Message-ID"] = message_id(ref, letter.sender.domain)
-    if letter.reply_to is not None:
-        mail["Reply-To"] = letter.reply_to
-    for name, value in letter.headers:
-        mail[name] = value
-    if letter.text or not letter.html:
-        mail.set_content(letter.text, cte="quoted-printable")
-        if letter.html:
-            mail.add_alternative(letter.html, subtype="html", cte="quoted-printable")
-    else:
-        mail.set_content(letter.html, subtype="html", cte="quoted-printable")
-    return mail
 
 
 def _template_headers(content: EmailContent) -> list[tuple[str, str]]:

@@ -9,9 +9,10 @@ import msgspec
 
 from anklang.channels.answers import refused, rows, unexplained, word
 from anklang.channels.call import Answer, Http
-from anklang.channels.mail import POLICY, MailAdapter, build, letter_of
+from anklang.channels.mail import MailAdapter, letter_of
 from anklang.channels.mail_reports import REF
 from anklang.channels.manifest import Settings
+from anklang.channels.mime import written
 from anklang.channels.model import Accepted, Failed, Outgoing, SendResult
 from anklang.channels.provider import CheckResult, WebhookRoute, probe
 from anklang.core.clock import Clock
@@ -52,7 +53,7 @@ class SesProvider(MailAdapter):
     async def deliver_one(self, message: Outgoing) -> SendResult:
         """One POST per mail; the bulk call of SES takes templates only (see README)."""
         letter = letter_of(message)
-        mail = build(letter, message.message_id, self._clock.now()).as_bytes(policy=POLICY)
+        mail = written(letter, message.message_id, self._clock.now())
         document: dict[str, object] = {
             "FromEmailAddress": letter.sender.addr_spec,
             "Destination": {"ToAddresses": [letter.recipient.addr_spec]},

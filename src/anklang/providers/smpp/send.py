@@ -17,6 +17,7 @@ from anklang.channels.model import Accepted, Failed, SendResult, Unknown
 from anklang.channels.provider import CheckResult, Hear
 from anklang.channels.sms import Sms, SmsAdapter, without_plus
 from anklang.channels.sms_parts import LONG_HEADER, SHORT_HEADER
+from anklang.channels.turns import Turns
 from anklang.core.clock import Clock
 from anklang.core.errors import BadInput, Problem
 from anklang.providers.smpp import wire
@@ -26,7 +27,6 @@ from anklang.providers.smpp.hear import Hearing
 from anklang.providers.smpp.manifest import MANIFEST
 from anklang.providers.smpp.remember import Ids, Known, Memory
 from anklang.providers.smpp.session import Answered, BindRefused, Server, Session, bind
-from anklang.providers.smpp.turns import Turns
 from anklang.providers.smpp.wire import Party, Pdu, Submit
 
 log = logging.getLogger(__name__)

@@ -36,6 +36,17 @@ MANIFEST = Manifest(
                 Choice("none", Label("Keine (nur im eigenen Netz)", "None (own network only)")),
             ),
         ),
+        Field(
+            name="connections",
+            label=Label("Verbindungen", "Connections"),
+            kind="number",
+            default="8",
+            required=False,
+            hint=Label(
+                "So viele gleichzeitig, je Auslieferungsprozess; was der Server erlaubt.",
+                "So many at a time for each deliver process; what the server allows.",
+            ),
+        ),
         Field(name="username", label=Label("Benutzername", "User name"), required=False),
         Field(name="password", label=Label("Passwort", "Password"), secret=True, required=False),
         Field(
@@ -69,6 +80,6 @@ MANIFEST = Manifest(
         ),
     ),
     webhooks=("bounce",),
-    concurrency=4,  # connections; most servers allow few for one client
+    concurrency=16,  # mails of one batch; how many go at a time the connections say
     mail_domain=MailDomain(bounce_setting="return_path"),
 )

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import ssl
-from email.generator import BytesGenerator
-from email.message import EmailMessage
-from io import BytesIO
 from typing import Literal, cast
 
 import aiosmtplib
+import msgspec
 
 from anklang.channels.bounces import classify, enhanced_code
 from anklang.channels.call import Http
-from anklang.channels.mail import POLICY, MailAdapter, NotAMail, build, letter_of, mailbox
+from anklang.channels.mail import MailAdapter, NotAMail, letter_of, mailbox, message_id
 from anklang.channels.manifest import Settings
+from anklang.channels.mime import written
 from anklang.channels.model import (
     Accepted,
     Failed,
@@ -22,11 +21,26 @@ from anklang.channels.model import (
     Unknown,
 )
 from anklang.channels.provider import CheckResult, WebhookRoute
+from anklang.channels.turns import Turns
 from anklang.core.clock import Clock
 from anklang.core.errors import BadInput, Problem
 from anklang.providers.smtp.connections import Connections, Server
 from anklang.providers.smtp.manifest import MANIFEST
 from anklang.providers.smtp.webhooks import routes
+
+
+class _Mail(msgspec.Struct, frozen=True):
+    """One mail, ready for the server."""
+
+    ref: str  # its Message-ID
+    sender: str  # the return path
+    recipient: str  # addr-spec
+    body: bytes  # the whole of it
+
+    @property
+    def utf8(self) -> bool:
+        """Whether an address needs a server that takes more than ASCII (RFC 6531)."""
+        return not (self.recipient.isascii() and self.sender.isascii() and self.body.isascii())
 
 
 class SmtpProvider(MailAdapter):
@@ -56,37 +70,38 @@ class SmtpProvider(MailAdapter):
         )
         self._return_path = _checked_return_path(settings.text("return_path"))
         self._connections = Connections(server)
+        self._turns = Turns(max(1, settings.number("connections")))
         self._routes = routes(settings.text("bounce_secret"))
 
     async def deliver_one(self, message: Outgoing) -> SendResult:
         """One mail in one transaction; a connection that went stale while idle is replaced once."""
         letter = letter_of(message)
-        mail = build(letter, message.message_id, self._clock.now())
-        recipient = letter.recipient.addr_spec
-        sender = self._return_path or letter.sender.addr_spec
-        result = await self._try(mail, sender, recipient, fresh=False)
-        return result if result is not None else await self._try_fresh(mail, sender, recipient)
-
-    async def _try_fresh(self, mail: EmailMessage, sender: str, recipient: str) -> SendResult:
-        result = await self._try(mail, sender, recipient, fresh=True)
+        mail = _Mail(
+            ref=message_id(message.message_id, letter.sender.domain),
+            sender=self._return_path or letter.sender.addr_spec,
+            recipient=letter.recipient.addr_spec,
+            body=written(letter, message.message_id, self._clock.now()),
+        )
+        async with self._turns.take(message.lane):
+            result = await self._try(mail, fresh=False)
+            if result is None:
+                result = await self._try(mail, fresh=True)
         return result or Failed("transient", "unreachable", "not_sent", "The server closed the connection.")
 
-    async def _try(self, mail: EmailMessage, sender: str, recipient: str, fresh: bool) -> SendResult | None:
+    async def _try(self, mail: _Mail, fresh: bool) -> SendResult | None:
         """None if a used connection turned out to be closed before anything was handed over."""
         used, in_data = False, False
         try:
             async with self._connections.lend(fresh) as (connection, used):
-                utf8 = not recipient.isascii() or not sender.isascii()
-                if utf8 and not connection.supports_extension("SMTPUTF8"):
+                if mail.utf8 and not connection.supports_extension("SMTPUTF8"):
                     text = "The server takes no addresses beyond ASCII. Use another server for them."
                     return Failed("address", "no_address", "no_smtputf8", text)
-                encoding, body = ("utf-8" if utf8 else "ascii"), _bytes(mail, utf8)
-                options = ["SMTPUTF8"] if utf8 else []
+                encoding, options = ("utf-8", ["SMTPUTF8"]) if mail.utf8 else ("ascii", [])
                 try:
-                    await connection.mail(sender, options=options, encoding=encoding)
-                    await connection.rcpt(recipient, encoding=encoding)
+                    await connection.mail(mail.sender, options=options, encoding=encoding)
+                    await connection.rcpt(mail.recipient, encoding=encoding)
                     in_data = True
-                    reply = await connection.data(body)
+                    reply = await connection.data(mail.body)
                 except aiosmtplib.SMTPResponseException as error:
                     if in_data and not 400 <= error.code < 600:
                         return Unknown("the server's answer to the mail was no SMTP reply")
@@ -97,7 +112,7 @@ class SmtpProvider(MailAdapter):
                     if error.code == 421 and used and not in_data:
                         return None
                     return _refused(error.code, error.message)
-                return Accepted(str(mail["Message-ID"]), {"code": reply.code, "text": reply.message[:500]})
+                return Accepted(mail.ref, {"code": reply.code, "text": reply.message[:500]})
         except aiosmtplib.SMTPResponseException as error:  # greeting, EHLO, STARTTLS or login
             return _refused(error.code, error.message)
         except (aiosmtplib.SMTPException, OSError) as error:
@@ -164,12 +179,6 @@ async def _reset(connection: aiosmtplib.SMTP) -> None:
         await connection.rset()
     except (aiosmtplib.SMTPException, OSError):
         connection.close()
-
-
-def _bytes(mail: EmailMessage, utf8: bool) -> bytes:
-    out = BytesIO()
-    BytesGenerator(out, policy=POLICY.clone(utf8=utf8)).flatten(mail)
-    return out.getvalue()
 
 
 def _refused(code: int, text: str) -> Failed:

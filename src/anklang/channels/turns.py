@@ -1,7 +1,7 @@
-"""Whose turn it is: the window of unanswered parts, the rate that the SMSC allows, and the pause after a refusal.
+"""Whose turn it is at a server that allows only so much: places at a time, a rate, and a pause after a refusal.
 
-Parts of transactional messages go first, then triggered ones, then campaigns (R11): a slow SMSC must not make them
-queue together.
+Transactional messages go first, then triggered ones, then campaigns (R11): a slow server must not make them queue
+together.
 """
 
 from __future__ import annotations
@@ -19,10 +19,11 @@ LATE = 0.01  # seconds by which the loop may wake too late without slowing the r
 
 
 class Turns:
-    """Lends a place in the window, one part at a time."""
+    """Lends a place: a connection, or a part in a window of unanswered ones."""
 
-    def __init__(self, window: int, per_second: int, first_pause: float) -> None:
-        """`per_second`: parts, 0 for no limit. `first_pause`: seconds after "too fast", doubled while it goes on."""
+    def __init__(self, window: int, per_second: int = 0, first_pause: float = 0.0) -> None:
+        """`window`: places. `per_second`: places lent, 0 for no limit. `first_pause`: seconds after "too fast", doubled
+        while it goes on."""
         self._free = window
         self._interval = 1.0 / per_second if per_second else 0.0
         self._first_pause = self._pause = first_pause
@@ -50,14 +51,14 @@ class Turns:
             self._give_back()
 
     def slow_down(self) -> None:
-        """The SMSC says "too fast": nobody's turn comes for a moment, longer each time."""
+        """The server says "too fast": nobody's turn comes for a moment, longer each time."""
         now = asyncio.get_running_loop().time()
         if now >= self._not_before - self._interval:  # one refusal for all that were on their way
             self._not_before = now + self._pause
             self._pause = min(LONGEST_PAUSE, self._pause * 2)
 
     def fine(self) -> None:
-        """The SMSC took a part: the next pause is a short one again."""
+        """The server took one: the next pause is a short one again."""
         self._pause = self._first_pause
 
     def _give_back(self) -> None:

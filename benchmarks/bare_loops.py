@@ -1,0 +1,147 @@
+"""Bare clients: the same bytes over as many connections or places, with a published library and nothing else."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Coroutine, Sequence
+from email.utils import parseaddr
+from itertools import islice
+from time import perf_counter
+from typing import Any
+
+import aiohttp
+import aiosmtplib
+import uvloop
+from aiosmpplib import ESME, NPI, TON, BindMode, PhoneNumber, SmppMessage, SubmitSm, SubmitSmResp
+from aiosmpplib.broker import SimpleBroker
+from aiosmpplib.hook import AbstractHook
+
+from anklang.providers.smpp import wire
+from anklang.providers.smpp.encode import cut
+from benchmarks import ends
+from benchmarks.ends import Taken
+
+Loop = Callable[[int, Taken, int], float]
+"""Port, what was taken, how many at a time; answers messages a second."""
+
+
+def over_http(port: int, taken: Taken, at_once: int) -> float:
+    """aiohttp: a POST of each body."""
+
+    async def run() -> float:
+        url = f"http://127.0.0.1:{port}/2010-04-01/Accounts/AC1/Messages.json"
+        headers = {"Content-Type": "application/x-www-form-urlencoded", "Authorization": "Basic QUM6dA=="}
+        line = iter(taken.bodies)
+        async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=at_once)) as session:
+
+            async def one() -> None:
+                for body in line:
+                    async with session.post(url, data=body, headers=headers) as answer:
+                        assert answer.status == 201
+                        await answer.read()
+
+            return await _rate([one() for _ in range(at_once)], len(taken.bodies))
+
+    return uvloop.run(run())
+
+
+def over_smtp(port: int, taken: Taken, at_once: int) -> float:
+    """aiosmtplib: one transaction for each mail, over connections that stay open."""
+
+    async def run() -> float:
+        line = iter([(parseaddr(ends.recipient_of(body))[1], body) for body in taken.bodies])
+        clients = [aiosmtplib.SMTP(hostname="127.0.0.1", port=port, start_tls=False) for _ in range(at_once)]
+        for client in clients:
+            await client.connect()
+
+        async def one(client: aiosmtplib.SMTP) -> None:
+            for recipient, body in line:
+                await client.sendmail("hello@shop.example", [recipient], body)
+
+        rate = await _rate([one(client) for client in clients], len(taken.bodies))
+        for client in clients:
+            await client.quit()
+        return rate
+
+    return uvloop.run(run())
+
+
+class _Answers(AbstractHook):
+    """Counts what the SMSC took."""
+
+    def __init__(self, wanted: int) -> None:
+        self.left = wanted
+        self.done = asyncio.Event()
+
+    async def sending(self, smpp_message: SmppMessage, pdu: bytes, client_id: str) -> None:
+        pass
+
+    async def received(self, smpp_message: SmppMessage | None, pdu: bytes, client_id: str) -> None:
+        if isinstance(smpp_message, SubmitSmResp):
+            self.left -= 1
+            if not self.left:
+                self.done.set()
+
+    async def send_error(self, smpp_message: SmppMessage, error: Exception, client_id: str) -> None:
+        raise error
+
+
+def over_smpp(port: int, taken: Taken, at_once: int) -> float:
+    """aiosmpplib: each text a submit_sm. The library knows no window; it sends without waiting for answers."""
+
+    async def run() -> float:
+        line = list(zip(taken.numbers, taken.bodies, strict=True))
+        broker, answers = SimpleBroker(maxsize=len(line)), _Answers(len(line))
+        source = PhoneNumber("Laden", ton=TON.ALPHANUMERIC, npi=NPI.UNKNOWN)
+        for number, body in line:
+            to = PhoneNumber(number, ton=TON.INTERNATIONAL, npi=NPI.ISDN)
+            await broker.enqueue(SubmitSm(short_message=body.decode(), source=source, destination=to))
+        esme = ESME(
+            "127.0.0.1", port, ends.SYSTEM_ID, ends.PASSWORD, bind_mode=BindMode.TRANSMITTER, broker=broker,
+            hook=answers, log_level="ERROR",
+        )  # fmt: skip
+        started = asyncio.create_task(esme.start())
+        rate = await _rate([answers.done.wait()], len(line))
+        await esme.stop()
+        await asyncio.wait([started], timeout=5)
+        return rate
+
+    return asyncio.run(run())
+
+
+def over_smpp_frames(port: int, taken: Taken, at_once: int) -> float:
+    """No library: finished PDUs written to a stream, so many unanswered at a time; nothing can be barer."""
+    source = wire.Party("Laden", 5, 0)
+    bodies = []
+    for number, body in zip(taken.numbers, taken.bodies, strict=True):
+        [part] = cut(body.decode(), "gsm", 0, 6)
+        to = wire.Party(number, 1, 1)
+        bodies.append(
+            wire.submit_body(wire.Submit(source, to, part.text, part.esm_class, part.data_coding, ""))
+        )
+
+    async def run() -> float:
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        writer.write(wire.frame(wire.BIND_TRANSMITTER, 1, wire.bind_body(ends.SYSTEM_ID, ends.PASSWORD, "")))
+        assert not (await wire.read_pdu(reader)).status
+        line = enumerate(bodies, 2)
+
+        async def all_of_them() -> None:
+            for number, body in islice(line, at_once):
+                writer.write(wire.frame(wire.SUBMIT_SM, number, body))
+            for _ in bodies:
+                assert not (await wire.read_pdu(reader)).status
+                for number, body in islice(line, 1):
+                    writer.write(wire.frame(wire.SUBMIT_SM, number, body))
+
+        rate = await _rate([all_of_them()], len(bodies))
+        writer.close()
+        return rate
+
+    return uvloop.run(run())
+
+
+async def _rate(work: Sequence[Coroutine[Any, Any, Any]], count: int) -> float:
+    began = perf_counter()
+    await asyncio.gather(*work)
+    return count / (perf_counter() - began)
