@@ -43,6 +43,7 @@ from anklang.providers import (
     twilio,
     vonage,
     webpush,
+    whatsapp,
 )
 from anklang.providers.dns_client import DnsClient
 from anklang.providers.http_client import HttpClient, PublicResolver
@@ -55,7 +56,8 @@ from anklang.workspaces.store import recall
 ENTRIES: tuple[Entry, ...] = (
     twilio.ENTRY, vonage.ENTRY, seven.ENTRY, sinch.ENTRY, infobip.ENTRY, smpp.ENTRY,
     smtp.ENTRY, ses.ENTRY, sendgrid.ENTRY, mailgun.ENTRY, postmark.ENTRY,
-    webpush.ENTRY, fcm.ENTRY, apns.ENTRY, inapp.ENTRY, telegram.ENTRY, handset.ENTRY,
+    webpush.ENTRY, fcm.ENTRY, apns.ENTRY, inapp.ENTRY, telegram.ENTRY, whatsapp.ENTRY,
+    handset.ENTRY,
 )  # fmt: skip
 CLOCK_OFFSET = "clock_offset_seconds"
 

@@ -16,6 +16,9 @@ Channel = Literal[
     "sms", "email", "push", "inapp", "onsite",
     "whatsapp", "telegram", "messenger", "instagram", "viber", "rcs",
 ]  # fmt: skip
+MESSENGERS = frozenset({"whatsapp", "telegram", "messenger", "instagram", "viber"})
+"""Channels that carry a ChatContent; what arrives there can always be answered."""
+
 Lane = Literal["transactional", "triggered", "bulk"]
 Platform = Literal["ios", "android", "web"]
 Raw = dict[str, object]
@@ -26,9 +29,11 @@ again later. throttled: slow the lane. account: stop the lane and tell somebody.
 
 ReasonCode = Literal[
     "provider_rejected", "unreachable", "bounced", "blocked_by_user", "credentials_invalid",
-    "too_late", "no_address", "media_failed", "expired_on_device",
+    "too_late", "no_address", "media_failed", "expired_on_device", "template_not_approved", "session_window_closed",
+    "capped",
 ]  # fmt: skip
-"""The reason codes of semantics 2.13 that a provider can be the origin of."""
+"""The reason codes of semantics 2.13 that a provider can be the origin of. capped: the messenger itself lets a person
+get only so much advertising."""
 
 ReportState = Literal["sent", "delivered", "read", "clicked", "failed", "undeliverable"]
 """failed: it could not be submitted. undeliverable: the network or the recipient refused it."""
@@ -126,16 +131,51 @@ class ChatButton(msgspec.Struct, frozen=True):
     url: str  # https address that it opens
 
 
+class ChatReply(msgspec.Struct, frozen=True):
+    """A button below a message of a messenger; a tap on it is an answer of the person."""
+
+    label: str  # what stands on it, and what comes back as their words
+    value: str  # comes back beside it, unseen
+
+
 class ChatContent(msgspec.Struct, frozen=True, tag="chat", tag_field="kind"):
-    """A message on a messenger: plain text, at most one picture, buttons that open addresses."""
+    """A message on a messenger: plain text, at most one picture, buttons that open addresses or answer."""
 
     text: str  # finished text, links already short
     image: str = ""  # absolute URL of a picture; the text stands below it
     buttons: tuple[ChatButton, ...] = ()  # one below the other
     link_preview: bool = True  # the messenger may show what the first address of the text leads to
+    replies: tuple[ChatReply, ...] = ()  # one below the other; not every messenger has them
 
 
-Content = SmsContent | EmailContent | PushContent | InAppContent | ChatContent
+class Parameter(msgspec.Struct, frozen=True):
+    """A value for one gap of a template that the messenger keeps."""
+
+    text: str  # finished text
+    name: str = ""  # of the gap; empty where gaps are numbered, then the order counts
+
+
+class ButtonParameter(msgspec.Struct, frozen=True):
+    """A value for one button of a template that the messenger keeps."""
+
+    index: int  # place of the button, from 0
+    kind: Literal["url", "reply", "code"]  # end of its address, what comes back on a tap, code to copy
+    text: str  # finished text
+
+
+class TemplateContent(msgspec.Struct, frozen=True, tag="template", tag_field="kind"):
+    """A message whose words the messenger keeps and has approved; we only fill its gaps."""
+
+    name: str  # of the template at the messenger
+    language: str  # as the messenger writes it: de, en_US
+    header: tuple[Parameter, ...] = ()  # at most one, where the header is a text with a gap
+    image: str = ""  # absolute URL, where the header is a picture
+    body: tuple[Parameter, ...] = ()  # in the order of the gaps
+    buttons: tuple[ButtonParameter, ...] = ()  # of the buttons that have a gap
+    text: str = ""  # what the person reads, as far as it is known here; is not sent
+
+
+Content = SmsContent | EmailContent | PushContent | InAppContent | ChatContent | TemplateContent
 
 
 class Outgoing(msgspec.Struct, frozen=True, kw_only=True):
@@ -171,6 +211,11 @@ class Accepted(msgspec.Struct, frozen=True, tag="accepted", tag_field="kind"):
     price: Price | None = None  # where the answer names it
 
 
+OptOut = Literal["", "complaint", "unsubscribed", "blocked", "resumed"]
+"""blocked: the person shut us out at the messenger, so nothing at all can reach them. unsubscribed: they want no
+advertising there; resumed: at the same switch, they want it again."""
+
+
 class Failed(msgspec.Struct, frozen=True, tag="failed", tag_field="kind"):
     """The provider certainly did not take the message."""
 
@@ -180,6 +225,7 @@ class Failed(msgspec.Struct, frozen=True, tag="failed", tag_field="kind"):
     text: str = ""  # what happened and what to do next, for people; without secrets and addresses
     retry_after: float | None = None  # seconds, where the provider says so
     raw: Raw = {}  # the provider's answer
+    opt_out: OptOut = ""  # the refusal says that the person wants no more
 
 
 class Unknown(msgspec.Struct, frozen=True, tag="unknown", tag_field="kind"):
@@ -191,9 +237,6 @@ class Unknown(msgspec.Struct, frozen=True, tag="unknown", tag_field="kind"):
 
 SendResult = Accepted | Failed | Unknown
 
-
-OptOut = Literal["", "complaint", "unsubscribed", "blocked"]
-"""blocked: the person shut us out at the messenger, so nothing at all can reach them."""
 
 OpenedBy = Literal["", "apple_mpp", "scanner", "proxy"]
 """apple_mpp and scanner load a mail whether anybody looks or not, so it is no reading. proxy: through the cache of the

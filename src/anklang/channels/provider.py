@@ -109,6 +109,9 @@ class WebhookRoute(msgspec.Struct, frozen=True):
     methods: tuple[str, ...] = ("POST",)  # anything else is refused
     max_body: int = 256 * 1024  # bytes
     errand: Callable[[Verified], Errand | None] = lambda _: None  # what the vendor wants done, if anything
+    answer: Callable[[Verified], Reply | None] = lambda _: (
+        None
+    )  # in place of ``reply``, where the call asks for it
 
 
 Hear = Callable[[Sequence[HeardItem]], Awaitable[None]]
@@ -294,7 +297,7 @@ def hear(provider: Provider, route: str, request: RawRequest, heard_at: datetime
         return Refusal("signature", f"{name}/{route}: {missing}.", 403, missing.fetch)
     call = Verified(request, heard_at)
     try:
-        return Heard(found.parse(call), found.reply, found.errand(call))
+        return Heard(found.parse(call), found.answer(call) or found.reply, found.errand(call))
     except BodyBroken as error:
         return Refusal("broken", f"{name}/{route}: {error}", 400)
 

@@ -32,12 +32,11 @@ from anklang.privacy.tables import TABLES
 from anklang.privacy.whom import Whom, whom
 from anklang.profiles import tombstones
 from anklang.profiles.find import get_person
+from anklang.profiles.model import PHONE_CHANNELS
 from anklang.storage.database import Database
 from anklang.storage.partitions import Partitions
 from anklang.storage.queue import Taken
 from anklang.storage.transaction import Tx, is_fault
-
-_CHANNEL_OF = {"phone": "sms", "email": "email"}
 
 
 class ErasureIncomplete(Conflict):
@@ -156,9 +155,9 @@ class _Erasure:
         """What the law lets stand: stop signs and evidence under a hash, and the tombstone."""
         tx, who, key = self.tx, self.who, self.definitions.link_key
         pairs = [
-            (_CHANNEL_OF["email" if "@" in one else "phone"], one)
+            (channel, one)
             for one in who.own
-            if "@" in one or one[:1] == "+"
+            for channel in (("email",) if "@" in one else PHONE_CHANNELS if one[:1] == "+" else ())
         ]
         for channel, address in tx.rows(
             "SELECT DISTINCT channel, address FROM suppressions WHERE workspace_id = %s AND address = ANY(%b)",

@@ -45,6 +45,7 @@ _ADDRESS = {
     "push": "CASE WHEN p.profile->'devices' @> '[{\"push_enabled\": true}]' THEN '' END",
     "inapp": "CASE WHEN p.profile->'devices' @> '[{\"type\": \"ios\"}]' "
     "OR p.profile->'devices' @> '[{\"type\": \"android\"}]' THEN '' END",
+    "whatsapp": "coalesce(nullif(p.profile->>'phone', ''), p.profile->'chats'->>'whatsapp')",
     "telegram": "p.profile->'chats'->>'telegram'",
     "onsite": "CASE WHEN p.profile ? 'last_seen' THEN '' END",
 }

@@ -12,10 +12,9 @@ from anklang.channels.model import DeliveryReport
 from anklang.core.ids import new_id
 from anklang.core.json import encode
 from anklang.events.model import Fact
-from anklang.flows.on_consent import on_opt_out
+from anklang.flows.on_vendor_opt_out import VendorSaid, on_vendor_opt_out
 from anklang.flows.outcomes import append_facts, message_fact
 from anklang.flows.record_sent import learnt_from
-from anklang.flows.sealing_key import sealing_key
 from anklang.messages import store as messages
 from anklang.messages.address import LASTING, given
 from anklang.messages.model import Message, Outcome, State
@@ -53,7 +52,7 @@ def on_delivery_reports(
         message = message or by_ref.get(report.provider_ref)
         if report.opt_out:
             _opt_out(tx, workspace, provider, message, report, now)
-        if message is None and report.opt_out == "blocked":
+        if message is None and report.opt_out and not report.provider_ref and report.client_ref is None:
             continue  # it is about the person, and about no message
         if message is None:
             messages.keep_unmatched(tx, new_id(now), workspace, provider, now, encode(report).decode())
@@ -108,44 +107,12 @@ def _suppress(tx: Tx, message: Message, report: DeliveryReport, at: datetime) ->
 def _opt_out(
     tx: Tx, workspace: int, provider: str, message: Message | None, report: DeliveryReport, now: datetime
 ) -> None:
-    """A complaint or an unsubscription at the vendor ends all but transactional messages at once (compliance 6.4).
-
-    It holds for the address even where no message of ours is found. Told again while the sign stands, it changes
-    nothing.
-    """
+    """It holds for the address even where no message of ours is found."""
     known = message.address if message and message.channel == report.channel else None
     address = known or given(report.channel, report.recipient, "").facts.value
-    if not address:
-        return
-    kind: SuppressionKind = "complaint" if report.opt_out == "complaint" else "stop"
-    if report.opt_out == "blocked":
-        _blocked(tx, workspace, provider, report, address, now)
-        return
-    signs = policy.load_suppressions(tx, workspace, [(report.channel, address)], sealing_key(tx))
-    if any(sign.kind == kind for found in signs.values() for sign in found):
-        return
-    at, detail = min(report.at, now), {"provider": provider, "told": report.opt_out}
-    on_opt_out(tx, workspace, report.channel, address, "provider_block", now, detail)
-    if kind == "complaint":
-        entry = SuppressionEntry(
-            channel=report.channel, address=address, kind=kind, scope="advertising", source="provider_block",
-            at=at, detail=detail,
-        )  # fmt: skip
-        policy.suppress(tx, workspace, [entry])
-
-
-def _blocked(
-    tx: Tx, workspace: int, provider: str, report: DeliveryReport, address: str, now: datetime
-) -> None:
-    """The person shut us out at the messenger: nothing is handed over there any more, until they let us in again.
-
-    It withdraws no consent, as only the messenger was told; `/start` lifts it (flows.connect_chat).
-    """
-    entry = SuppressionEntry(
-        channel=report.channel, address=address, kind="blocked", scope="everything", source="provider_block",
-        at=min(report.at, now), detail={"provider": provider, "code": report.code},
-    )  # fmt: skip
-    policy.suppress(tx, workspace, [entry])
+    if address:
+        told = VendorSaid(provider, report.channel, address, report.opt_out, report.code, min(report.at, now))
+        on_vendor_opt_out(tx, workspace, told, now)
 
 
 def known_message(tx: Tx, workspace: int, message: UUID) -> Message | None:

@@ -26,7 +26,9 @@ from anklang.messages.address import read_phone
 from anklang.policy import store as policy
 from anklang.policy.keywords import Heard, is_yes, understand
 from anklang.policy.quoted import own_words
+from anklang.profiles.addresses import kind_of
 from anklang.profiles.identities import find_or_make
+from anklang.profiles.model import PHONE_CHANNELS
 from anklang.storage.transaction import Tx
 
 _NUMBER = re.compile(r"\s*(\d{1,2})\s*(?:sterne?|stars?)?[\s.!*]*", re.I)
@@ -42,10 +44,10 @@ def on_inbound_messages(
 def _one(tx: Tx, definitions: Definitions, provider: str, item: Inbound, now: datetime) -> int:
     workspace, settings = definitions.workspace.id, definitions.workspace.settings
     address, country = item.from_.strip(), settings.country
-    if item.channel == "sms":
+    if item.channel == "sms" or (item.channel in PHONE_CHANNELS and address.startswith("+")):
         phone = read_phone(item.from_, settings.country)
         address, country = phone.e164 or address, phone.region or country
-    kind = "phone" if item.channel == "sms" else "email" if item.channel == "email" else item.channel
+    kind = kind_of(item.channel, address)
     asked = partial(asked_person, tx, workspace, item.channel, address, now)
     id_ = derive_id("inbound", workspace, provider, item.provider_ref)
     start = start_of(item)

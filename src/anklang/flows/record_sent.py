@@ -14,6 +14,7 @@ from anklang.coupons import store as coupons
 from anklang.events.model import Fact
 from anklang.flows.choose_account import VENDORS_FAULTS, another_is_left, in_doubt
 from anklang.flows.definitions import Definitions, ProviderChoice
+from anklang.flows.on_vendor_opt_out import VendorSaid, on_vendor_opt_out
 from anklang.flows.outcomes import append_facts, message_fact
 from anklang.flows.take_back import code_of
 from anklang.messages import store as messages
@@ -128,9 +129,13 @@ def _coupons(
 
 def _suppress(tx: Tx, freed: Sequence[Sent]) -> None:
     """A permanent fault of an address stops everything that would go there; push tokens are no addresses of a
-    person."""
+    person. A refusal may also say that the person wants no more."""
     for one in freed:
         message = one.ready.message
+        if isinstance(one.result, Failed) and one.result.opt_out and message.address:
+            account, code = message.provider or "", one.result.code
+            said = VendorSaid(account, message.channel, message.address, one.result.opt_out, code, one.at)
+            on_vendor_opt_out(tx, message.workspace, said, one.at)
         if isinstance(one.result, Failed) and one.result.error == "address" and message.channel in LASTING:
             kind = "blocked" if one.result.reason == "blocked_by_user" else "hard_bounce"
             entry = SuppressionEntry(

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from anklang.channels.model import ChatContent, Content, EmailContent, SmsContent
+from anklang.channels.model import MESSENGERS, ChatContent, Content, EmailContent, SmsContent
 from anklang.core.ids import random_bytes
 from anklang.core.money import to_major
 from anklang.flows.definitions import Definitions
@@ -110,7 +110,7 @@ def _brand(message: Message, definitions: Definitions) -> Brand:
         wanted = definitions.countries.pack_of(country).sms_stop
         if wanted is not None and country in sender.stop_codes:
             stop = wanted.text.format(code=sender.stop_codes[country])
-    replies = sender.replies or message.channel == "telegram"  # a chat can always be answered
+    replies = sender.replies or message.channel in MESSENGERS  # a chat can always be answered
     return Brand(settings.brand.name, settings.brand.imprint, replies=replies, stop_text=stop)
 
 
@@ -140,7 +140,7 @@ def names_in(value: object, depth: int = 6) -> list[str]:
 def plain(message: Message) -> Finished:
     """A system answer (STOP, START, HELP): its text stands in the plan, without links or template."""
     text = message.plan.text
-    content = ChatContent(text) if message.channel == "telegram" else SmsContent(text)
+    content = ChatContent(text) if message.channel in MESSENGERS else SmsContent(text)
     return Finished(content, {"content": msgspec.to_builtins(content), "links": []}, [])
 
 

@@ -29,7 +29,7 @@ from anklang.profiles.vocabulary import names_of, standard_name
 from anklang.storage.transaction import Tx
 
 INVENTED = UUID(int=0x0A11CE << 64)
-_CHANNELS = ("sms", "email", "push", "inapp", "onsite", *CHAT_CHANNELS)
+_CHANNELS = ("sms", "whatsapp", "email", "push", "inapp", "onsite", *CHAT_CHANNELS)
 _MOST_EVENTS = 20_000  # of somebody's history, for counters that nobody has kept so far
 _WINDOW = timedelta(days=60)  # contacts so far back may count against limits
 

@@ -11,7 +11,14 @@ from collections.abc import Callable, Iterable, Mapping
 
 import msgspec
 
-from anklang.channels.model import ChatContent, Content, EmailContent, PushContent, SmsContent
+from anklang.channels.model import (
+    ChatContent,
+    Content,
+    EmailContent,
+    PushContent,
+    SmsContent,
+    TemplateContent,
+)
 from anklang.guard.lexicon import Concept, Words
 from anklang.guard.links import URL, host_of, is_unsafe
 from anklang.guard.model import Around, Remark
@@ -127,7 +134,11 @@ def _text(content: Content) -> str:
     if isinstance(content, SmsContent):
         return content.text
     if isinstance(content, ChatContent):
-        return "\n".join([content.text, *(one.label for one in content.buttons)])
+        labels = [one.label for one in content.buttons] + [one.label for one in content.replies]
+        return "\n".join([content.text, *labels])
+    if isinstance(content, TemplateContent):
+        gaps = [one.text for one in (*content.header, *content.body)]
+        return "\n".join([content.text, *gaps, *(one.text for one in content.buttons)])
     if isinstance(content, EmailContent):
         return f"{content.subject}\n{content.text}"
     if isinstance(content, PushContent):

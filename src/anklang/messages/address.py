@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime, timedelta
 from functools import lru_cache
 
@@ -11,11 +12,12 @@ from anklang.channels.model import Address, DeviceAddress, EmailAddress, PhoneAd
 from anklang.policy.countries.load import us_states
 from anklang.policy.model import AddressFacts
 from anklang.policy.phone import Phone, normalise
-from anklang.profiles.model import CHAT_CHANNELS, Device, Person
+from anklang.profiles.model import CHAT_CHANNELS, PHONE_CHANNELS, Device, Person
 
 TOKEN_LIFE = timedelta(days=270)  # FCM retires tokens unused for 270 days
+_SCOPED_ID = re.compile(r"[A-Z]{2}\.[A-Za-z0-9]{1,128}")  # of somebody who hides the number (compliance 7.1)
 _PLATFORMS = ("ios", "android", "web")
-LASTING = ("sms", "email", *CHAT_CHANNELS)
+LASTING = (*PHONE_CHANNELS, "email", *CHAT_CHANNELS)
 """Channels whose addresses are a person's own for long, so that what is learnt of one is kept with it."""
 
 
@@ -31,7 +33,7 @@ class Destination(msgspec.Struct, frozen=True):
     facts: AddressFacts  # what the gate looks at; value is how ledger and suppressions know the address
     port: Address | None = None  # what the provider is given; None where there is no address
     platform: str = ""  # push: system of the device, chooses the provider
-    phone: Phone | None = None  # sms: the number, read
+    phone: Phone | None = None  # sms and whatsapp: the number, read
 
 
 def destination(person: Person, channel: str, country: str, now: datetime) -> Destination:
@@ -39,6 +41,8 @@ def destination(person: Person, channel: str, country: str, now: datetime) -> De
     profile = person.profile
     if channel == "sms":
         return _phone(profile.phone, country)
+    if channel in PHONE_CHANNELS:
+        return given(channel, profile.phone or profile.chats.get(channel, ""), country)
     if channel == "email":
         address = profile.email
         valid = "@" in address and " " not in address and len(address) <= 254
@@ -61,9 +65,21 @@ def given(channel: str, address: str, country: str) -> Destination:
     """A destination from a written address: test sends, and answers to where somebody wrote from."""
     if channel == "sms":
         return _phone(address, country)
+    if channel in PHONE_CHANNELS and not _SCOPED_ID.fullmatch(address):
+        return _on_number(address, country)
     if channel == "email":
         return Destination(AddressFacts(value=address.strip().lower()), EmailAddress(address.strip()))
-    return Destination(AddressFacts(value=address), DeviceAddress(address))
+    return Destination(AddressFacts(value=address), DeviceAddress(address) if address else None)
+
+
+def _on_number(raw: str, country: str) -> Destination:
+    """A messenger that is reached by number: any number that can exist, also one that takes no SMS."""
+    found = _phone(raw, country)
+    if found.phone is None:
+        return found
+    why = "" if found.phone.valid else found.phone.why or "no such number exists"
+    facts = AddressFacts(value=found.facts.value, valid=found.phone.valid, why=why)
+    return msgspec.structs.replace(found, facts=facts)
 
 
 def _phone(raw: str, country: str) -> Destination:

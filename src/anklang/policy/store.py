@@ -259,6 +259,16 @@ def lift_stop(tx: Tx, workspace_id: int, channel: str, address: str) -> int:
     )
 
 
+def lift_switch(tx: Tx, workspace_id: int, channel: str, address: str) -> int:
+    """The person switched advertising on again in the messenger: lift what that switch had set, and no STOP in words,
+    which came as an inbound message (compliance 7.1); returns how many."""
+    return tx.run(
+        "DELETE FROM suppressions WHERE workspace_id = %b AND channel = %b AND address = %b AND reason = 'stop'"
+        " AND source = 'provider_block' AND detail->>'told' = 'unsubscribed' AND NOT detail ? 'inbound'",
+        [workspace_id, channel, address],
+    )
+
+
 def load_suppressions(
     tx: Tx, workspace_id: int, pairs: Iterable[Pair], key: bytes | None = None
 ) -> dict[Pair, tuple[Suppression, ...]]:

@@ -6,10 +6,14 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from anklang.core.ids import shard_of
-from anklang.profiles.model import Person
+from anklang.profiles.model import PHONE_CHANNELS, Person
 from anklang.storage.transaction import Tx
 
-_KIND = {"sms": "phone", "email": "email"}
+
+def kind_of(channel: str, address: str) -> str:
+    """What kind of name an address on a channel is: phone, email, or the messenger's own."""
+    is_number = channel == "sms" or (channel in PHONE_CHANNELS and address.startswith("+"))
+    return "phone" if is_number else channel
 
 
 def save(tx: Tx, people: Iterable[Person]) -> None:
@@ -21,7 +25,7 @@ def save(tx: Tx, people: Iterable[Person]) -> None:
         for kind, value in (
             ("email", person.profile.email),
             ("phone", person.profile.phone),
-            *person.profile.chats.items(),
+            *((kind_of(channel, account), account) for channel, account in person.profile.chats.items()),
         )
         if value
     ]
@@ -38,7 +42,7 @@ def people_of_address(tx: Tx, workspace: int, channel: str, address: str) -> lis
     """Everybody who has or had this address on this channel."""
     rows = tx.rows(
         "SELECT person_id FROM addresses WHERE workspace_id = %s AND kind = %s AND value = %s ORDER BY person_id",
-        [workspace, _KIND.get(channel, channel), address],
+        [workspace, kind_of(channel, address), address],
     )
     return [row[0] for row in rows]
 

@@ -118,7 +118,7 @@ def drop_token(profile: Profile, token: str, at: datetime, changes: set[str]) ->
 def see_chat(profile: Profile, values: dict[str, Any], changes: set[str]) -> None:
     """Somebody wrote on a messenger: this is where they are answered there."""
     channel, account = text(values.get("channel")), text(values.get("from"))
-    if channel in CHAT_CHANNELS and account and profile.chats.get(channel) != account:
+    if channel in (*CHAT_CHANNELS, "whatsapp") and account and profile.chats.get(channel) != account:
         profile.chats = {**profile.chats, channel: account}
         changes.add("chats")
 

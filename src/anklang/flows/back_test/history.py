@@ -29,7 +29,7 @@ from anklang.journeys.instance import Past
 from anklang.messages.address import destination
 from anklang.policy.model import Contact
 from anklang.profiles import store as profiles
-from anklang.profiles.model import Person
+from anklang.profiles.model import PHONE_CHANNELS, Person
 from anklang.segments.members import members_after
 from anklang.storage.transaction import Tx
 
@@ -189,7 +189,7 @@ def _load_suppressions(tx: Tx, course: Course, lives: dict[UUID, Life], today: d
         "SELECT person_id, kind, value FROM addresses WHERE workspace_id = %s AND person_id = ANY(%b)",
         [course.definitions.workspace.id, ids],
     ):
-        pairs[person].add(("sms" if kind == "phone" else kind, value))
+        pairs[person] |= {(channel, value) for channel in (PHONE_CHANNELS if kind == "phone" else (kind,))}
     now = course.wanted.to
     for one, mine in pairs.items():
         for channel in channels:

@@ -9,7 +9,9 @@ LONGEST_TEXT, LONGEST_CAPTION = 4096, 1024
 
 
 def too_long(content: ChatContent) -> str:
-    """A sentence for words that Telegram would refuse; empty if they fit."""
+    """A sentence for what Telegram would refuse; empty if it fits."""
+    if content.replies:
+        return "Buttons that answer are not sent to Telegram. Take buttons that open addresses."
     limit = LONGEST_CAPTION if content.image else LONGEST_TEXT
     size = len(content.text.encode("utf-16-le")) // 2
     if size <= limit:
