@@ -19,10 +19,10 @@ from contract.providers.whatsapp_rig import (
     update,
     wrote,
 )
-from edge_rig import MINUTE, EdgeShop, edge_shop
+from edge_rig import DAY, HOUR, MINUTE, EdgeShop, edge_shop
 
 from anklang.channels.manifest import Settings
-from anklang.channels.model import ChatContent, DeviceAddress, PhoneAddress
+from anklang.channels.model import Accepted, ChatContent, DeviceAddress, Failed, PhoneAddress
 from anklang.channels.provider import Heard, hear
 from anklang.channels.store import save_account
 from anklang.flows.forget_person import forget_person
@@ -32,6 +32,8 @@ from anklang.profiles.find import get_person
 from anklang.profiles.model import Person
 from anklang.providers.whatsapp import ENTRY
 from anklang.storage.vault import Vault
+from anklang.templates import model as template_text
+from anklang.templates import store as templates
 from anklang.workspaces.store import raise_epoch
 
 NUMBER = f"+{ADA}"
@@ -169,3 +171,126 @@ def test_an_erased_number_takes_no_advertising_on_whatsapp_either(line: Line) ->
         assert ("whatsapp",) in kept
         assert ("sms",) in kept
         assert tx.rows("SELECT count(*) FROM inbound WHERE address = %s", [NUMBER]) == [(0,)]
+
+
+TEMPLATES: list[dict[str, Any]] = [
+    {"id": "news", "channel": "whatsapp", "class": "advertising", "purpose": "marketing",
+     "languages": {"de": {"text": "Neu für {{ person.first_name }}. {{ opt_out }}"}}},
+    {"id": "sent", "channel": "whatsapp", "class": "transactional", "purpose": "order",
+     "languages": {"de": {"text": "Unterwegs"}}},
+]  # fmt: skip
+JOURNEY = """
+id: %s
+name: J
+enter: {on: {event: %s}, again: always, if_live: parallel}
+steps:
+  - {send: one, channel: whatsapp, template: %s, useless_after: 3d%s}
+"""
+
+
+@pytest.fixture
+def open_line(line: Line) -> Line:
+    """Anna agreed to advertising on WhatsApp; journeys for news and for shipping."""
+    with line.world.database.transaction() as tx:
+        for one in TEMPLATES:
+            templates.save(tx, line.world.workspace, template_text.parse(one), line.world.clock.now(), "test")
+        raise_epoch(tx, line.world.workspace)
+    line.world.consent("anna", "whatsapp", "marketing", address=NUMBER)
+    line.shop.publish(JOURNEY % ("news", "News", "news", ""))
+    line.shop.publish(JOURNEY % ("sent", "Shipped", "sent", ""))
+    return line
+
+
+def last(line: Line) -> tuple[str, str | None]:
+    """State and reason of the message planned last."""
+    return line.shop.ledger()[-1]
+
+
+def test_free_words_go_for_24_hours_after_the_person_wrote_and_not_before(open_line: Line) -> None:
+    """R17; what the contract needs is no exception, as WhatsApp would refuse it as well."""
+    line = open_line
+    line.shop.happens("Shipped")
+    line.world.wait(MINUTE)
+    assert last(line) == ("not_sent", "session_window_closed")
+    line.writes("Wo ist mein Paket?")
+    line.world.wait(23 * HOUR)
+    line.shop.happens("Shipped")
+    line.world.wait(MINUTE)
+    assert last(line) == ("accepted", None)
+    assert line.world.outbox.sent[-1].content == ChatContent("Unterwegs")
+    before = line.world.outbox.sent[-1].useless_after
+    assert before is not None
+    assert before - line.world.clock.now() < HOUR
+    line.world.wait(HOUR)
+    line.shop.happens("Shipped")
+    line.world.wait(MINUTE)
+    assert last(line) == ("not_sent", "session_window_closed")
+    assert line.shop.balances()
+
+
+def test_a_new_number_has_a_window_of_its_own(open_line: Line) -> None:
+    """It counts from the address, not from the person."""
+    line = open_line
+    line.writes("Hallo")
+    line.shop.person("anna", phone="+4915112349999", agreed="")
+    line.shop.happens("Shipped")
+    line.world.wait(MINUTE)
+    assert last(line) == ("not_sent", "session_window_closed")
+
+
+def test_advertising_carries_the_way_out_and_waits_a_day_after_the_limit_of_the_platform(
+    open_line: Line,
+) -> None:
+    """131049 and R18: failed, not tried again, and nothing more for 24 hours; the contract goes on."""
+    line = open_line
+    line.writes("Hallo")
+    line.shop.happens("News")
+    line.world.wait(MINUTE)
+    assert line.world.outbox.sent[-1].content == ChatContent("Neu für Anna. Abmelden: STOP")
+    sent = line.world.outbox.sent[-1]
+    failed = status("failed", "wamid.9", sent.message_id, 131049)
+    at = int(line.world.clock.now().timestamp())
+    line.hears(update(statuses=[failed | {"timestamp": str(at)}]))
+    assert last(line) == ("failed", "capped")
+    line.shop.happens("News")
+    line.shop.happens("Shipped")
+    line.world.wait(MINUTE)
+    assert set(line.shop.ledger()[-2:]) == {("not_sent", "capped"), ("accepted", None)}
+    line.world.wait(DAY)
+    line.writes("Noch da?")
+    line.shop.happens("News")
+    line.world.wait(MINUTE)
+    assert last(line) == ("accepted", None)
+
+
+def test_a_step_that_waits_for_limits_waits_for_that_of_the_platform(open_line: Line) -> None:
+    line = open_line
+    line.shop.publish(JOURNEY % ("patient", "Later", "news", ", on_cap: wait, cap_wait: 2d"))
+    line.writes("Hallo")
+    line.world.outbox.answer = lambda _: Failed("message", "capped", "131049", "limit")
+    line.shop.happens("News")
+    line.world.wait(MINUTE)
+    line.world.outbox.answer = lambda one: Accepted(str(one.message_id))
+    line.shop.happens("Later")
+    line.world.wait(MINUTE)
+    assert last(line) == ("held", "cap")
+    line.world.wait(23 * HOUR)
+    line.writes("Hallo")
+    line.world.wait(2 * HOUR)
+    assert last(line) == ("accepted", None)
+
+
+def test_a_refusal_that_says_that_the_person_stopped_is_an_opt_out(open_line: Line) -> None:
+    """131050 with the answer of the call instead of a report."""
+    line = open_line
+    line.writes("Hallo")
+    line.world.outbox.answer = lambda _: Failed(
+        "message", "blocked_by_user", "131050", "stopped", opt_out="unsubscribed"
+    )
+    line.shop.happens("News")
+    line.world.wait(MINUTE)
+    assert (last(line), line.signs()) == (("failed", "blocked_by_user"), [SWITCH])
+    line.world.outbox.answer = lambda one: Accepted(str(one.message_id))
+    line.shop.happens("Shipped")
+    line.world.wait(MINUTE)
+    assert last(line) == ("accepted", None)

@@ -6,7 +6,9 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, time, timedelta
 
 import msgspec
+from msgspec.structs import replace
 
+from anklang.channels.windows import WINDOWS, Speech
 from anklang.core.ids import fraction_of
 from anklang.messages.address import Destination
 from anklang.messages.model import Message
@@ -35,6 +37,7 @@ from anklang.policy.phone import has_one_time, zones_of_country
 from anklang.policy.quiet_hours import open_week
 from anklang.preferences.model import Chosen
 from anklang.profiles.model import Person
+from anklang.profiles.reactions import heard_at
 from anklang.workspaces.model import Hours, WorkspaceSettings
 
 CAP_WAIT = timedelta(hours=24)  # R6: how long a message waits for a slot where the step names no limit
@@ -57,6 +60,7 @@ class Known(msgspec.Struct, kw_only=True):
     customer: ExistingCustomer | None = None  # a sale that may allow advertising without consent (4.2)
     topic: str = ""  # of the message's template
     chosen: Chosen | None = None  # by the person
+    speech: Speech = Speech()  # what its template can be made of; when the person wrote is added here
 
 
 def ask(message: Message, known: Known, settings: WorkspaceSettings, moment: Moment, now: datetime) -> Ask:
@@ -75,6 +79,7 @@ def ask(message: Message, known: Known, settings: WorkspaceSettings, moment: Mom
         ),
         address=known.destination.facts,
         zones=zone_hints(person, known.destination, settings, now),
+        speech=speech_of(message, known, now),
         occasion=message.plan.occasion,  # type: ignore[arg-type]  # written by flows only
         message=str(message.id),
         spread=fraction_of(message.person, "release"),  # one person's wake together, and are ranked (R7)
@@ -111,6 +116,23 @@ def ask(message: Message, known: Known, settings: WorkspaceSettings, moment: Mom
         ),
         rate=known.rate,
     )
+
+
+def speech_of(message: Message, known: Known, now: datetime) -> Speech:
+    """What a message can be made of on a channel with a reply window, and when its address wrote last.
+
+    One that was put into words before stays as it is. A test goes to somebody of the shop, who sees by it whether the
+    platform takes it.
+    """
+    if message.channel not in WINDOWS or known.person is None:
+        return known.speech
+    profile, kept = known.person.profile, known.speech
+    if message.rendered is not None:
+        is_template = (message.rendered.get("content") or {}).get("kind") == "template"
+        kept = replace(kept, free=not is_template, template=kept.template if is_template else "")
+    stats = profile.channels.get(message.channel)
+    at = now if message.plan.test else heard_at(profile, message.channel, known.destination.facts.value)
+    return replace(kept, heard_at=at, limited_at=stats.limited_at if stats else None)
 
 
 def gather_until(message: Message, settings: WorkspaceSettings) -> datetime | None:

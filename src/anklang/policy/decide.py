@@ -28,6 +28,7 @@ from anklang.policy.model import (
     WaitUntil,
 )
 from anklang.policy.quiet_hours import look, possible_zones, release_at
+from anklang.policy.reply_window import freely_until, messenger_limit, window
 
 Stop = No | WaitUntil
 
@@ -40,15 +41,19 @@ _UNHURRIED = frozenset({"security", "keyword_reply", "stop_confirmation", "opt_i
 
 
 def decide(ask: Ask, now: datetime) -> Decision:
-    """May this message go at `now` (UTC)? The same ask and time give the same answer (J46)."""
+    """May this message go at `now` (UTC)? The same ask and time give the same answer (J46). A question that is not for
+    this channel leaves no step."""
     trace: list[GateStep] = []
     hours = _Hours(ask)
     for gate in _GATES:
         answer = gate(ask, now, hours)
+        if answer is None:
+            continue
         if not isinstance(answer, GateStep):
             return _with_trace(answer, trace)
         trace.append(answer)
-    return Allow(tuple(trace), hours.closes)
+    ends = [at for at in (hours.closes, freely_until(ask, now)) if at is not None]
+    return Allow(tuple(trace), min(ends, default=None))
 
 
 class _Hours:
@@ -385,6 +390,7 @@ def _when(at: datetime) -> str:
 _RETRY = timedelta(seconds=5)
 GATHERED = timedelta(minutes=15)  # messages that come within so long compete; whoever was first is named (R7)
 
-_GATES: tuple[Callable[[Ask, datetime, _Hours], GateStep | Stop], ...] = (
-    _instance, _suppression, _consent, _preferences, _address, _audience, _control, _country, _quiet, _caps, _rate,
+_GATES: tuple[Callable[[Ask, datetime, _Hours], GateStep | Stop | None], ...] = (
+    _instance, _suppression, _consent, _preferences, _address, _audience, _control, window, messenger_limit, _country,
+    _quiet, _caps, _rate,
 )  # fmt: skip

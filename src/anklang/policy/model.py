@@ -14,6 +14,7 @@ from uuid import UUID
 import msgspec
 
 from anklang.channels.model import Channel
+from anklang.channels.windows import Speech
 from anklang.preferences.model import Chosen
 
 MessageClass = Literal[
@@ -370,6 +371,7 @@ class Ask(msgspec.Struct, frozen=True, kw_only=True):
     person: PersonFacts  # is there somebody
     address: AddressFacts  # where to
     zones: ZoneHints  # what time it is there
+    speech: Speech = Speech()  # what it can be made of
     occasion: Occasion = "ordinary"  # what it answers
     message: str = ""  # id of the message, to compare with candidates
     spread: float = 0.0  # 0 up to 1, the person's: spreads releases (R2), keeping theirs together (R7)

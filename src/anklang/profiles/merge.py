@@ -154,7 +154,9 @@ def _merge_channels(winner: Profile, loser: Profile, changes: set[str]) -> None:
             mine = winner.channels[channel] = ChannelStats()
         for field in ("accepted", "delivered", "failed", "read", "clicked", "replied"):
             setattr(mine, field, getattr(mine, field) + getattr(theirs, field))
-        for field in ("last_accepted", "last_clicked", "last_replied"):
+        if _latest(mine.last_replied, theirs.last_replied) != mine.last_replied:
+            mine.heard_from = theirs.heard_from
+        for field in ("last_accepted", "last_clicked", "last_replied", "limited_at"):
             setattr(mine, field, _latest(getattr(mine, field), getattr(theirs, field)))
         if theirs.scored_at is not None:
             add_score(mine, theirs.score, theirs.scored_at)

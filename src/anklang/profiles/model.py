@@ -92,6 +92,10 @@ class ChannelStats(msgspec.Struct, omit_defaults=True, gc=False):
     last_clicked: datetime | None = None
     replied: int = 0
     last_replied: datetime | None = None
+    heard_from: str = (
+        ""  # address that wrote last; only where a reply window counts from it (channels.windows)
+    )
+    limited_at: datetime | None = None  # the platform said that the person got enough advertising
     score: float = 0.0  # reactions, halved every 90 days; decides the favourite channel
     scored_at: datetime | None = None  # moment for which `score` is right
 

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from anklang.channels.windows import WINDOWS
 from anklang.events import model as facts
 from anklang.profiles.model import MAX_CHANNELS, ChannelStats, Profile
 from anklang.profiles.read import text
@@ -41,6 +42,10 @@ def react(profile: Profile, name: str, properties: dict[str, Any], at: datetime,
         stats.delivered += 1
     elif name == facts.MESSAGE_FAILED:
         stats.failed += 1
+        if (
+            properties.get("reason") == "capped"
+        ):  # a gate's own limit ends as not sent, so this is the platform's
+            stats.limited_at = _later(stats.limited_at, at)
     elif name == facts.MESSAGE_READ:
         stats.read += 1
     elif name == facts.LINK_CLICKED:
@@ -49,10 +54,18 @@ def react(profile: Profile, name: str, properties: dict[str, Any], at: datetime,
     elif name == facts.MESSAGE_RECEIVED:
         stats.replied += 1
         stats.last_replied = _later(stats.last_replied, at)
+        if channel in WINDOWS and stats.last_replied == at:
+            stats.heard_from = text(properties.get("from"))
     weight = _WEIGHTS.get(name)
     if weight is not None:
         add_score(stats, weight, at)
         choose_favourite(profile, changes)
+
+
+def heard_at(profile: Profile, channel: str, address: str) -> datetime | None:
+    """When this address wrote last on a channel with a reply window; None if it never did, or another one did since."""
+    stats = profile.channels.get(channel)
+    return stats.last_replied if stats is not None and address and stats.heard_from == address else None
 
 
 def _later(known: datetime | None, at: datetime) -> datetime:

@@ -12,6 +12,7 @@ from liquid.exceptions import LiquidError, LiquidInterrupt, StopRender
 
 from anklang.channels import sms_parts
 from anklang.channels.model import (
+    MESSENGERS,
     ChatButton,
     ChatContent,
     Content,
@@ -260,12 +261,19 @@ def _sms_text(job: _Job, field: str) -> tuple[str, sms_parts.SmsCount]:
 
 
 def _chat(job: _Job) -> Rendered:
+    text = _chat_text(job)
+    content = ChatContent(text) if job.template.channel in MESSENGERS else SmsContent(text)
+    return Rendered(content=content, language=job.language)
+
+
+def _chat_text(job: _Job) -> str:
+    """The text of a message on a messenger, with its links."""
     text = job.fill("text").strip()
     if not text:
         raise _Stop(RenderFailure("render_error", "text: the text is empty", "text"))
     if job.template.track_links:
         text = job.state.links.rewrite_text(text)
-    return Rendered(content=SmsContent(text), language=job.language)
+    return text
 
 
 LONGEST_CHAT, LONGEST_CAPTION = 4096, 1024
@@ -275,9 +283,7 @@ LONGEST_CHAT, LONGEST_CAPTION = 4096, 1024
 def _telegram(job: _Job) -> Rendered:
     words = job.words.words
     assert isinstance(words, TelegramWords)
-    plain = _chat(job).content
-    assert isinstance(plain, SmsContent)
-    text, image = plain.text, job.line("image")
+    text, image = _chat_text(job), job.line("image")
     if job.template.class_ == "advertising":
         text = mandatory.chat(text, job.values["opt_out"] or mandatory.phrases(job.language).stop)
     size, limit = len(text.encode("utf-16-le")) // 2, LONGEST_CAPTION if image else LONGEST_CHAT

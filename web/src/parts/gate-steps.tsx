@@ -14,12 +14,14 @@ const useGateWords = defineWords("gate", {
     consent: "Consent?", address: "Address good?", audience: "Still in the audience?", control: "Control group?", country: "Law of the country",
     quiet_hours: "Quiet hours", caps: "Limits", rate: "Speed", render: "Words complete?", guard: "Content guard", duplicate: "Written to already?",
     stage: "Furthest stage?", useless: "Still useful?", provider: "Provider set up?",
+    window: "Reply window open?", messenger_limit: "Enough advertising, says the messenger?",
   },
   de: {
     pass: "ja", skip: "trifft nicht zu", wait: "warten", no: "nein", instance: "Noch in der Journey?", preferences: "Von der Person gewünscht?", suppression: "Adresse nicht gesperrt?",
     consent: "Einwilligung?", address: "Adresse gut?", audience: "Noch in der Zielgruppe?", control: "Kontrollgruppe?", country: "Recht des Landes",
     quiet_hours: "Ruhezeiten", caps: "Obergrenzen", rate: "Tempo", render: "Wortlaut vollständig?", guard: "Inhaltsprüfung", duplicate: "Schon angeschrieben?",
     stage: "Weiteste Stufe?", useless: "Noch nützlich?", provider: "Anbieter eingerichtet?",
+    window: "Antwortfenster offen?", messenger_limit: "Genug Werbung laut Messenger?",
   },
 });
 

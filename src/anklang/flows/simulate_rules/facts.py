@@ -8,6 +8,7 @@ from uuid import UUID
 
 import msgspec
 
+from anklang.channels.windows import Speech
 from anklang.events.model import UNSUBSCRIBED
 from anklang.flows.definitions import Definitions
 from anklang.flows.simulate_rules.life import Life
@@ -104,6 +105,7 @@ class Facts:
         return msgspec.structs.replace(
             question, person=PersonFacts(), address=AddressFacts(value=value), consents=(agreed,), suppressions=(),
             journey=None if question.journey is None else JourneyFacts(), chosen=None, topic="",
+            speech=Speech(heard_at=now),
             countries=tuple(msgspec.structs.replace(one, blocks=()) for one in question.countries),
         )  # fmt: skip
 
