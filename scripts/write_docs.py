@@ -24,6 +24,7 @@ from typing import Any, Literal, Union, get_args, get_origin
 
 import msgspec
 
+from anklang.channels.chat_limits import CHAT_LIMITS
 from anklang.channels.manifest import Ability, Manifest
 from anklang.config import Settings
 from anklang.core.errors import AnklangError
@@ -218,6 +219,20 @@ def abilities_table() -> str:
     return table(("", *heads), rows)
 
 
+def chat_limits_table() -> str:
+    """What a message on each messenger may hold."""
+    heads = ("messenger", "signs of text", "above buttons", "below a picture", "buttons", "signs on a button")
+    rows = [
+        (
+            one.title, f"{one.text:,}", f"{one.with_buttons or one.text:,}",
+            f"a card: two lines of {one.card}" if one.card else f"{one.caption:,}", str(one.buttons),
+            str(one.label) if one.label else "",
+        )
+        for one in CHAT_LIMITS.values()
+    ]  # fmt: skip
+    return table(heads, rows)
+
+
 _SCOPES = {
     "Reader": "`read`", "Writer": "`write`", "Sender": "`send`", "PeopleReader": "`personal`",
     "PeopleWriter": "`write` and `personal`", "PeopleSender": "`send` and `personal`", "Administrator": "`admin`",
@@ -339,10 +354,10 @@ MADE: dict[str, dict[str, Callable[[], str]]] = {
         **{"paths-journey": journey.Paths},
     ),
     "templates.md": _tables(
-        templates.Template, templates.SmsWords, templates.ChatWords, templates.TelegramWords,
+        templates.Template, templates.SmsWords, templates.ChatWords,
         templates.ChatButtonWords, templates.EmailWords, templates.PushWords,
         templates.InAppWords, templates.Button, templates.Question, templates.Display, templates.ProductBlock, Pool,
-    ),
+    ) | {"chat-limits": chat_limits_table},
 }  # fmt: skip
 
 

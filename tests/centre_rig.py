@@ -111,10 +111,10 @@ class CentreShop(EdgeShop):
             )
             raise_epoch(tx, self.world.workspace)
 
-    def writes(self, text: str, chat: str = "4711") -> None:
-        """Somebody writes to the bot."""
-        said = Inbound(channel="telegram", from_=chat, to="LindenhofBot", text=text, at=self.world.clock.now(),
-                       provider_ref=f"u{self.world.number()}")  # fmt: skip
+    def starts(self, token: str, chat: str = "4711") -> None:
+        """Somebody follows a link to the bot and presses its button."""
+        said = Inbound(channel="telegram", from_=chat, to="LindenhofBot", text="/start", at=self.world.clock.now(),
+                       provider_ref=f"u{self.world.number()}", start=token)  # fmt: skip
         with self.world.database.transaction() as tx:
             on_heard(tx, self.world.cache.of(tx, self.world.workspace), "bot", [said], self.world.clock.now())
         self.world.settle()
@@ -131,12 +131,12 @@ class CentreShop(EdgeShop):
         self.world.clock.set(self.world.clock.now() + 11 * MINUTE)
         self.world.handler.handle_batch(1000, 0)
 
-    def link(self, kind: Kind = "page", user: str = "anna") -> str:
-        """The path of a link of this kind, made now."""
+    def link(self, kind: Kind = "page", user: str = "anna", channel: str = "") -> str:
+        """The path of a link of this kind, made now; `channel` of the messenger for the way to its bot."""
         with self.world.database.transaction() as tx:
             person = get_person(tx, self.world.workspace, self.world.person(user))
             definitions = self.world.cache.of(tx, self.world.workspace)
-            return f"/p/{make_page_token(definitions, person, kind, self.world.clock.now())}"
+            return f"/p/{make_page_token(definitions, person, kind, self.world.clock.now(), channel)}"
 
     def press(self, path: str, do: str, **fields: Any) -> str:
         """Press a button of the page; answers the page afterwards."""

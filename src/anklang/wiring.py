@@ -41,6 +41,7 @@ from anklang.providers import (
     smtp,
     telegram,
     twilio,
+    viber,
     vonage,
     webpush,
     whatsapp,
@@ -56,7 +57,7 @@ from anklang.workspaces.store import recall
 ENTRIES: tuple[Entry, ...] = (
     twilio.ENTRY, vonage.ENTRY, seven.ENTRY, sinch.ENTRY, infobip.ENTRY, smpp.ENTRY,
     smtp.ENTRY, ses.ENTRY, sendgrid.ENTRY, mailgun.ENTRY, postmark.ENTRY,
-    webpush.ENTRY, fcm.ENTRY, apns.ENTRY, inapp.ENTRY, telegram.ENTRY, whatsapp.ENTRY,
+    webpush.ENTRY, fcm.ENTRY, apns.ENTRY, inapp.ENTRY, whatsapp.ENTRY, telegram.ENTRY, viber.ENTRY,
     handset.ENTRY,
 )  # fmt: skip
 CLOCK_OFFSET = "clock_offset_seconds"
@@ -128,7 +129,9 @@ def deliver_worker(runtime: Runtime) -> DeliverWorker:
     fetcher = FeedFetcher(
         runtime.database, runtime.clock, runtime.outside, allow_private=runtime.settings.allow_private_urls
     )
-    return DeliverWorker(deliverer, listeners, fetcher, runtime.database.url, _with_clock(runtime, lambda: None))
+    return DeliverWorker(
+        deliverer, listeners, fetcher, runtime.database.url, _with_clock(runtime, lambda: None)
+    )
 
 
 def _with_clock(runtime: Runtime, work: Callable[[], None]) -> Callable[[], None]:

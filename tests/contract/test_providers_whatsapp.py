@@ -9,8 +9,8 @@ from uuid import UUID
 import jsonschema
 import msgspec
 import pytest
-from contract.providers.sms_rig import class_of, needs
-from contract.providers.vendor import Seen, answering, sent_by, within
+from contract.providers.sms_rig import class_of
+from contract.providers.vendor import Seen, answering, needs, sent_by, within
 from contract.providers.whatsapp_rig import (
     ACCOUNT_ID,
     ADA,

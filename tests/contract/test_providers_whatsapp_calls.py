@@ -7,8 +7,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from contract.providers.sms_rig import needs
-from contract.providers.vendor import within
+from contract.providers.vendor import needs, within
 from contract.providers.whatsapp_rig import (
     ADA,
     APP_SECRET,

@@ -95,7 +95,7 @@ class Bot:
         """A token of a person, as the API makes it."""
         with self.world.database.transaction() as tx:
             person = get_person(tx, self.world.workspace, self.world.person(who))
-        return make_page_token(self.world.definitions(), person, "chat", self.world.clock.now())
+        return make_page_token(self.world.definitions(), person, "chat", self.world.clock.now(), "telegram")
 
     def person(self, who: str = "anna") -> Person:
         """Somebody as they are now."""

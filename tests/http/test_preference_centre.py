@@ -401,7 +401,7 @@ def test_telegram_is_offered_once_the_chat_is_connected_and_a_declaration_names_
     shop.telegram()
     offer = r'name="channel" value="telegram"><input type="hidden" name="purpose" value="marketing">'
     assert not re.search(offer, shop.browser.get(shop.link()).text)
-    shop.writes(f"/start {shop.link('chat').rpartition('/')[2]}")
+    shop.starts(shop.link("chat", channel="telegram").rpartition("/")[2])
     page = shop.browser.get(shop.link()).text
     assert re.search(offer, page)
     assert "Telegram" in page

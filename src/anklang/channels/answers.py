@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal, InvalidOperation
 from uuid import UUID
 
@@ -122,6 +122,8 @@ def moment(value: str, otherwise: datetime) -> datetime:
 
 
 def unix_moment(value: str, otherwise: datetime) -> datetime:
-    """Unix seconds; ``otherwise`` where they are absent or no time of this age."""
-    is_usual = value.isascii() and value.isdigit() and len(value) == 10
-    return datetime.fromtimestamp(int(value), UTC) if is_usual else otherwise
+    """Unix seconds, or milliseconds, told apart by their length; ``otherwise`` where they are no time of this age."""
+    if not (value.isascii() and value.isdigit() and len(value) in (10, 13)):
+        return otherwise
+    found = datetime.fromtimestamp(int(value[:10]), UTC)
+    return found + timedelta(milliseconds=int(value[10:] or 0))

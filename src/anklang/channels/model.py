@@ -16,7 +16,7 @@ Channel = Literal[
     "sms", "email", "push", "inapp", "onsite",
     "whatsapp", "telegram", "messenger", "instagram", "viber", "rcs",
 ]  # fmt: skip
-MESSENGERS = frozenset({"whatsapp", "telegram", "messenger", "instagram", "viber"})
+MESSENGERS: tuple[Channel, ...] = ("whatsapp", "telegram", "messenger", "instagram", "viber", "rcs")
 """Channels that carry a ChatContent; what arrives there can always be answered."""
 
 Lane = Literal["transactional", "triggered", "bulk"]
@@ -252,6 +252,9 @@ class DeliveryReport(msgspec.Struct, frozen=True, kw_only=True, tag="report", ta
     provider_ref: str = ""  # the provider's id, empty if it gave none
     client_ref: UUID | None = None  # our message id, where the provider gives it back
     recipient: str = ""  # address as the provider writes it
+    until: datetime | None = (
+        None  # the state holds for all that went to the recipient so far; names no message
+    )
     error: ErrorClass | None = None  # only with failed and undeliverable
     reason: ReasonCode | None = None  # only with failed and undeliverable
     code: str = ""  # the provider's own code
@@ -280,6 +283,9 @@ class Inbound(msgspec.Struct, frozen=True, kw_only=True, tag="inbound", tag_fiel
     provider_ref: str  # the provider's id; the key against duplicates
     media: tuple[Media, ...] = ()  # pictures and files
     opt_out: Literal["", "stop", "start", "help"] = ""  # the provider already acted on this keyword
+    start: str | None = (
+        None  # the press of the messenger's start button: token of the link, empty without one
+    )
     raw: Raw = {}  # the message as it came
 
 

@@ -5,11 +5,8 @@ The token shows who was given the link. It is no consent to advertising: the gat
 
 from __future__ import annotations
 
-import re
 from datetime import datetime
 from uuid import UUID
-
-import msgspec
 
 from anklang.channels.model import Inbound
 from anklang.core.errors import NotFound
@@ -22,24 +19,9 @@ from anklang.messages.find import senders_of
 from anklang.preferences.token import is_ours, read_token
 from anklang.profiles.find import get_person
 from anklang.profiles.identities import find_or_make, hand_over, move_names, names_of_person
-from anklang.profiles.model import CHAT_CHANNELS
 from anklang.storage.transaction import Tx
 
 CHAT_MOVED = "Chat Moved"
-_START = re.compile(r"/start(?:@\w+)?(?:\s+([A-Za-z0-9_-]{1,64}))?\s*")
-
-
-class Start(msgspec.Struct, frozen=True):
-    """The press of the button, as the messenger puts it into words."""
-
-    token: str  # empty: without a link of ours
-    text: str = "/start"  # what journeys see of it
-
-
-def start_of(item: Inbound) -> Start | None:
-    """Whether a message is the button Start; None for everything that people write."""
-    found = _START.fullmatch(item.text) if item.channel in CHAT_CHANNELS else None
-    return None if found is None else Start(found.group(1) or "")
 
 
 def connect_chat(
@@ -47,11 +29,12 @@ def connect_chat(
 ) -> UUID | None:
     """Connect a chat with the person of a token, who is answered; None where the token leads to nobody (any more).
 
-    A token connects one chat: who forwards the link hands nothing over. An unknown visitor behind the chat is merged
-    into the person; somebody known by more than this chat stays apart and loses it, as a device changes hands (A3).
+    A token connects one chat at one messenger: who forwards the link hands nothing over. An unknown visitor behind
+    the chat is merged into the person; somebody known by more than this chat stays apart and loses it, as a device
+    changes hands (A3).
     """
     workspace = definitions.workspace.id
-    person = _person_of(tx, definitions, token, now)
+    person = _person_of(tx, definitions, item.channel, token, now)
     if person is None:
         return None
     tx.run("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"start {person}"])
@@ -72,9 +55,11 @@ def connect_chat(
     return person
 
 
-def _person_of(tx: Tx, definitions: Definitions, token: str, now: datetime) -> UUID | None:
+def _person_of(tx: Tx, definitions: Definitions, channel: str, token: str, now: datetime) -> UUID | None:
     claims = read_token(token)
-    if claims is None or claims.kind != "chat" or claims.workspace != definitions.workspace.id:
+    if claims is None or claims.kind != "chat" or claims.channel != channel:
+        return None
+    if claims.workspace != definitions.workspace.id:
         return None
     if claims.expires_at <= now or not is_ours(definitions.link_key, token):
         return None

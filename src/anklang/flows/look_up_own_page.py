@@ -23,7 +23,7 @@ from anklang.preferences.find import ChosenView, find_chosen
 from anklang.profiles.model import CHAT_CHANNELS, Person
 from anklang.storage.transaction import Tx
 
-CHANNELS = ("email", "sms", "push", "whatsapp", "telegram", "inapp", "onsite")
+CHANNELS = ("email", "sms", "push", "whatsapp", *CHAT_CHANNELS, "inapp", "onsite")
 OWN_STOPS = frozenset({"one_click", "preference_centre"})  # stop signs that the mailbox's owner set by a link
 _AGREED = frozenset({"given", "confirmed"})
 

@@ -13,6 +13,7 @@ import msgspec
 from anklang.core.errors import NotFound
 from anklang.messages.address import LASTING
 from anklang.policy.store import TEXT_FAMILY
+from anklang.profiles.model import CHAT_CHANNELS
 from anklang.segments import model as m
 from anklang.segments.compile_sql import select_people
 from anklang.segments.run_sql import run_select
@@ -46,7 +47,7 @@ _ADDRESS = {
     "inapp": "CASE WHEN p.profile->'devices' @> '[{\"type\": \"ios\"}]' "
     "OR p.profile->'devices' @> '[{\"type\": \"android\"}]' THEN '' END",
     "whatsapp": "coalesce(nullif(p.profile->>'phone', ''), p.profile->'chats'->>'whatsapp')",
-    "telegram": "p.profile->'chats'->>'telegram'",
+    **{channel: f"p.profile->'chats'->>'{channel}'" for channel in CHAT_CHANNELS},
     "onsite": "CASE WHEN p.profile ? 'last_seen' THEN '' END",
 }
 

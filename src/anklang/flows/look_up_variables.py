@@ -14,6 +14,7 @@ from anklang.events import watch
 from anklang.events.describe import describe
 from anklang.flows.definitions import Definitions
 from anklang.flows.look_up_traits import traits_seen
+from anklang.profiles.model import CHAT_CHANNELS
 from anklang.profiles.vocabulary import names_of, standard_name
 from anklang.storage.transaction import Tx
 from anklang.templates import language
@@ -52,7 +53,7 @@ _FIXED: tuple[tuple[Group, str, str, str, str], ...] = (
     ("other", "opt_out", "string", "Abmelden: STOP", "{{ opt_out }}"),
     ("other", "unsubscribe_url", "string", "", "{{ unsubscribe_url }}"),
     ("other", "preferences_url", "string", "", "{{ preferences_url }}"),
-    ("other", "telegram_url", "string", "", "{{ telegram_url }}"),
+    *(("other", f"{one}_url", "string", "", f"{{{{ {one}_url }}}}") for one in CHAT_CHANNELS),
 )  # fmt: skip
 
 
@@ -151,7 +152,7 @@ _GIVEN = frozenset(
         "opt_out",
         "unsubscribe_url",
         "preferences_url",
-        "telegram_url",
+        *(f"{one}_url" for one in CHAT_CHANNELS),
         "now",
         "language",
         "brand.name",

@@ -7,6 +7,7 @@ from datetime import date
 import msgspec
 
 from anklang.analytics.find import first_and_last
+from anklang.channels.chat_limits import CHAT_LIMITS, ChatLimits
 from anklang.flows.check_journey import known_in
 from anklang.flows.definitions import Definitions
 from anklang.flows.look_up_traits import TraitSeen, traits_seen
@@ -28,6 +29,7 @@ class ChannelUsable(msgspec.Struct, frozen=True):
     channel: str
     accounts: list[str]  # provider accounts that carry it, in the order in which they are asked
     price_micro: int | None  # of one message, for SMS of one part; millionths of the currency unit
+    limits: ChatLimits | None = None  # messengers only: what a message may hold
 
 
 class PurposeKnown(msgspec.Struct, frozen=True):
@@ -70,7 +72,10 @@ def words_of(
         events=sorted(events, key=lambda one: (one.last_seen, one.total), reverse=True),
         traits=traits_seen(tx, workspace, examples=examples),
         channels=[
-            ChannelUsable(name, [one.id for one in definitions.providers if name in one.channels], prices.get(name))
+            ChannelUsable(
+                name, [one.id for one in definitions.providers if name in one.channels], prices.get(name),
+                CHAT_LIMITS.get(name),
+            )
             for name in channels
         ],
         purposes=[PurposeKnown(one.id, one.name, one.double_opt_in) for one in settings.purposes],

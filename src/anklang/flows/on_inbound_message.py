@@ -15,7 +15,7 @@ from anklang.core.ids import derive_id, new_id
 from anklang.core.json import encode
 from anklang.events.model import MESSAGE_RECEIVED, Fact
 from anklang.flows.answer_keyword import answer_keyword, on_start
-from anklang.flows.connect_chat import connect_chat, start_of
+from anklang.flows.connect_chat import connect_chat
 from anklang.flows.definitions import Definitions
 from anklang.flows.on_consent import on_opt_out
 from anklang.flows.on_keyword import on_keyword
@@ -25,12 +25,15 @@ from anklang.messages import store as messages
 from anklang.messages.address import read_phone
 from anklang.policy import store as policy
 from anklang.policy.keywords import Heard, is_yes, understand
+from anklang.policy.model import SuppressionKind
 from anklang.policy.quoted import own_words
 from anklang.profiles.addresses import kind_of
 from anklang.profiles.identities import find_or_make
-from anklang.profiles.model import PHONE_CHANNELS
+from anklang.profiles.model import CHAT_CHANNELS, PHONE_CHANNELS
 from anklang.storage.transaction import Tx
 
+START = "/start"  # what journeys see of the press of a messenger's button, whatever the messenger calls it
+_LIFTED: tuple[SuppressionKind, ...] = ("blocked", "hard_bounce")
 _NUMBER = re.compile(r"\s*(\d{1,2})\s*(?:sterne?|stars?)?[\s.!*]*", re.I)
 
 
@@ -50,8 +53,8 @@ def _one(tx: Tx, definitions: Definitions, provider: str, item: Inbound, now: da
     kind = kind_of(item.channel, address)
     asked = partial(asked_person, tx, workspace, item.channel, address, now)
     id_ = derive_id("inbound", workspace, provider, item.provider_ref)
-    start = start_of(item)
-    connected = connect_chat(tx, definitions, item, address, start.token, id_, now) if start else None
+    started = item.start is not None
+    connected = connect_chat(tx, definitions, item, address, item.start, id_, now) if item.start else None
     person = connected or find_or_make(tx, workspace, kind, address, now, lambda: asked() or new_id(now))
     raw = encode({"media": msgspec.to_builtins(item.media), "raw": item.raw}).decode()
     if not messages.keep_inbound(
@@ -69,15 +72,16 @@ def _one(tx: Tx, definitions: Definitions, provider: str, item: Inbound, now: da
         raw,
     ):
         return 0
-    if start:  # the messenger's button, and no word of the person: it lifts no STOP
+    if item.channel in CHAT_CHANNELS:  # nobody can write to a bot that they shut out: the way is open again
+        policy.unsuppress(tx, workspace, item.channel, address, _LIFTED, definitions.link_key)
+    if started:  # the messenger's button, and no word of the person: it lifts no STOP
         heard = Heard("none", "")
-        policy.unsuppress(tx, workspace, item.channel, address, ["blocked"], definitions.link_key)
     else:
         said = own_words(item.text) if item.channel == "email" else item.text
         heard = understand(said, definitions.countries.words, country)
         _obey(tx, definitions, provider, item, address, person, heard, country, id_, now)
     properties = {
-        "message": str(id_), "channel": item.channel, "text": start.text if start else item.text[:2000],
+        "message": str(id_), "channel": item.channel, "text": START if started else item.text[:2000],
         "from": address, "to": item.to, "meaning": heard.meaning, "media": len(item.media), **_number(item.text),
     }  # fmt: skip
     fact = Fact(

@@ -43,32 +43,33 @@ def page_link(
 
 
 def start_link(
-    definitions: Definitions, message: Message, person: Person, base_url: str, now: datetime, *, real: bool
-) -> PageLink:
-    """The same for the way to the shop's bot, which connects the person's chat; empty where there is no bot.
+    definitions: Definitions, message: Message, person: Person, channel: str, base_url: str, now: datetime, *,
+    real: bool,
+) -> PageLink:  # fmt: skip
+    """The same for the way to the shop's bot at a messenger, which connects the person's chat; empty without a bot.
 
     It leads by way of us, so that a message need not know the bot (http.start).
     """
-    if definitions.provider_for("telegram") is None:
+    if definitions.provider_for(channel) is None:
         return PageLink("")
-    return _link(definitions, message, person, base_url, now, "chat", real)
+    return _link(definitions, message, person, base_url, now, "chat", real, channel)
 
 
 _PATHS: dict[Kind, str] = {"page": "/p", "chat": "/c"}
-_NAMES: dict[Kind, str] = {"page": "preferences", "chat": "telegram"}
 
 
 def _link(
-    definitions: Definitions, message: Message, person: Person, base_url: str, now: datetime, kind: Kind, real: bool
+    definitions: Definitions, message: Message, person: Person, base_url: str, now: datetime, kind: Kind, real: bool,
+    channel: str = "",
 ) -> PageLink:  # fmt: skip
-    token = make_page_token(definitions, person, kind, now) if real else _NOBODY
+    token = make_page_token(definitions, person, kind, now, channel) if real else _NOBODY
     path = f"{_PATHS[kind]}/{token}"
     if message.channel in LONG:
         return PageLink(f"{base_url}{path}")
     short = token_from(random_bytes(32))
     link = Link(
         token=short, workspace_id=person.workspace, target=Target("own", path=path), individual=False,
-        created_at=now, name=_NAMES[kind], step=message.step or "", shard=person.shard, person_id=person.id,
+        created_at=now, name=channel or "preferences", step=message.step or "", shard=person.shard, person_id=person.id,
         expires_at=now + LIFE[kind],
     )  # fmt: skip
     return PageLink(f"{base_url}/l/{short}", link if real else None)
@@ -83,6 +84,8 @@ def shop_link(definitions: Definitions, person: Person, base_url: str, now: date
     )
 
 
-def make_page_token(definitions: Definitions, person: Person, kind: Kind, now: datetime) -> str:
-    """A token for the person's own page; see preferences.token."""
-    return make_token(definitions.link_key, person.workspace, person.id, kind, now)
+def make_page_token(
+    definitions: Definitions, person: Person, kind: Kind, now: datetime, channel: str = ""
+) -> str:
+    """A token for the person's own page, or for the way to the bot at a messenger; see preferences.token."""
+    return make_token(definitions.link_key, person.workspace, person.id, kind, now, channel)

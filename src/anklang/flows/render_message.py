@@ -14,7 +14,7 @@ from anklang.core.ids import random_bytes
 from anklang.core.money import to_major
 from anklang.flows.definitions import Definitions
 from anklang.flows.grant_customers import is_ground
-from anklang.flows.preference_links import PageLink, page_link, start_link
+from anklang.flows.preference_links import page_link, start_link
 from anklang.guard.rendered import check_rendered
 from anklang.links.model import Link, LinkRequest
 from anklang.links.rewrite import LinkPlan, individual_tokens, shared_tokens
@@ -58,10 +58,11 @@ def finish(
     tokens = individual_tokens(random_bytes(32)) if individual else shared_tokens(definitions.link_key, scope)
     unsubscribe = f"{base_url}/u/{message.id}.{definitions.signature(str(message.id))}"
     choose = page_link(definitions, message, person, base_url, now, real=real and not message.plan.test)
-    start = PageLink("")
-    if "telegram_url" in compiled.addresses:
-        start = start_link(definitions, message, person, base_url, now, real=real and not message.plan.test)
-    kept = [one for one in (unsubscribe, choose.url, start.url) if one]
+    starts = {
+        one: start_link(definitions, message, person, one, base_url, now, real=real and not message.plan.test)
+        for one in compiled.starts
+    }
+    kept = [one for one in (unsubscribe, choose.url, *(start.url for start in starts.values())) if one]
     plan = LinkPlan(f"{base_url}/l", tokens, definitions.link_hosts, keep=kept)
     given = RenderInput(
         context=context_of(message, person, definitions, coupon),
@@ -73,7 +74,7 @@ def finish(
         currency=settings.currency,
         unsubscribe_url=unsubscribe,
         preferences_url=choose.url,
-        telegram_url=start.url,
+        start_urls={one: start.url for one, start in starts.items()},
     )
     result = render(compiled, given, plan)
     if isinstance(result, RenderFailure):
@@ -93,9 +94,8 @@ def finish(
             )
         result = msgspec.structs.replace(result, content=mail)
     links = [_link(request, message, individual, now) for request in plan.requests]
-    for own, name in ((choose.link, "preferences_url"), (start.link, "telegram_url")):
-        if own is not None and name in result.used:
-            links.append(own)
+    own = {"preferences_url": choose.link, **{f"{one}_url": start.link for one, start in starts.items()}}
+    links += [link for name, link in own.items() if link is not None and name in result.used]
     printed = coupon or _code_of_step(message, result)
     return Finished(result.content, _kept(result, plan.requests, printed), links)
 

@@ -39,7 +39,7 @@ class Said(msgspec.Struct, frozen=True, kw_only=True):
     channel: str = ""  # not needed for object
     purpose: str = ""
     address: str = (
-        ""  # for email and sms: the address that agreed; telegram: empty for the chat they connected
+        ""  # for email and sms: the address that agreed; messengers: empty for the chat they connected
     )
     wording: str = ""  # which of our wordings was shown
     wording_version: int = 0

@@ -9,7 +9,16 @@ import msgspec
 
 from anklang.access.model import Caller
 from anklang.access.store import note
-from anklang.channels.model import Accepted, ChatContent, Content, EmailContent, Failed, Outgoing, SmsContent
+from anklang.channels.model import (
+    MESSENGERS,
+    Accepted,
+    ChatContent,
+    Content,
+    EmailContent,
+    Failed,
+    Outgoing,
+    SmsContent,
+)
 from anklang.core.errors import BadInput, NotFound, Problem
 from anklang.core.ids import new_id
 from anklang.flows.definitions import Definitions, ProviderChoice
@@ -21,6 +30,7 @@ _TEXT = {
     "de": "{brand}: Das ist eine Testnachricht über {account}. Sie ist angekommen, also stimmt die Verbindung.",
     "en": "{brand}: This is a test message through {account}. It arrived, so the connection works.",
 }
+TESTED = ("sms", "email", *MESSENGERS)  # channels of which a test message says something
 
 
 class ProviderTried(msgspec.Struct, frozen=True):
@@ -44,11 +54,11 @@ def prepare(
         raise NotFound(
             f"There is no provider {account!r} in use in this workspace. Save it and switch it on."
         )
-    if channel not in ("sms", "email", "telegram") or channel not in choice.channels:
+    if channel not in TESTED or channel not in choice.channels:
         fault = Problem(
             "channel",
             f"{account} sends no test by {channel[:20]!r}",
-            "sms, email or telegram; else test a template",
+            f"{', '.join(TESTED)}; else test a template",
         )
         raise BadInput("The test cannot be sent.", [fault])
     place = given(channel, to, settings.country)
@@ -61,14 +71,14 @@ def prepare(
         brand=settings.brand.name, account=account
     )
     content: Content = SmsContent(words)
-    if channel == "telegram":
+    if channel in MESSENGERS:
         content = ChatContent(words)
     if channel == "email":
         content = EmailContent(
             subject=f"Test: {settings.brand.name}", html=f"<p>{_plain(words)}</p>", text=words
         )
     outgoing = Outgoing(
-        message_id=new_id(now), channel=channel, lane="transactional", address=place.port, content=content,  # type: ignore[arg-type]
+        message_id=new_id(now), channel=channel, lane="transactional", address=place.port, content=content,
     )  # fmt: skip
     return choice, outgoing
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from anklang.guard.model import Around, Edit, Remark
 from anklang.guard.read import LIQUID, PRINTED, URL_IN_TEXT, VALUE, Page, Piece
 from anklang.guard.say import at, finding
+from anklang.templates.mandatory import WITH_STOP_LINE
 from anklang.templates.model import EmailWords, InAppWords, Template, variables
 
 _ABOUT = frozenset("event steps cart order products coupon conversation survey context with".split())
@@ -160,8 +161,8 @@ def _brand(template: Template, page: Page, around: Around) -> Iterator[Remark]:
 
 
 def _opt_out(template: Template, page: Page, around: Around) -> Iterator[Remark]:
-    """Messengers but Telegram add no line of their own."""
-    automatic = template.channel in {"sms", "telegram", "email", "push", "inapp", "onsite"}
+    """Channels that add a line of their own need none of the author's."""
+    automatic = template.channel in {"sms", "email", "push", "inapp", "onsite", *WITH_STOP_LINE}
     if template.class_ != "advertising" or automatic or not page.pieces:
         return
     source = page.source()

@@ -9,10 +9,12 @@ from anklang.guard.model import Around, Remark
 from anklang.guard.read import Page
 from anklang.guard.say import finding
 from anklang.guard.tone import named
+from anklang.profiles.model import CHAT_CHANNELS
 from anklang.templates.model import Template
 
 _FORMAL = frozenset(
-    {"language", "opt_out", "unsubscribe_url", "preferences_url", "preferences_link", "telegram_url", "now"}
+    {"language", "opt_out", "unsubscribe_url", "preferences_url", "preferences_link", "now"}
+    | {f"{channel}_url" for channel in CHAT_CHANNELS}
 )
 _AIM = re.compile(r"\{\{-?\s*((?:(?!\{\{)(?!\|\s*link\b).)*?)\s*\|\s*link\b", re.S)
 _URL = re.compile(r"https?://[^\s\"'<>{}]+")

@@ -37,12 +37,12 @@ def address_of_bot(site: Site, token: str, now: datetime) -> str:
         definitions = site.definitions.refresh(tx).get(claims.workspace)
     if definitions is None or not is_ours(definitions.link_key, token):
         return ""
-    return deep_link(site, definitions, token)
+    return deep_link(site, definitions, claims.channel, token)
 
 
-def deep_link(site: Site, definitions: Definitions, token: str) -> str:
-    """The bot's own address with the token; empty where the workspace has no bot in use."""
-    account = definitions.provider_for("telegram")
+def deep_link(site: Site, definitions: Definitions, channel: str, token: str) -> str:
+    """The address of the bot at a messenger, with the token; empty where the workspace has no bot there in use."""
+    account = definitions.provider_for(channel)
     try:
         return "" if account is None else site.providers.adapter(definitions, account.id).start_link(token)
     except NotFound:

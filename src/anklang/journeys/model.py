@@ -52,6 +52,7 @@ SIGNALS: tuple[Signal, ...] = ("delivered", "read", "clicked", "replied", "shown
 SILENT: Mapping[str, frozenset[str]] = {  # signals that a channel never gives (J32)
     "sms": frozenset({"read"}),
     "telegram": frozenset({"delivered", "read"}),
+    "instagram": frozenset({"delivered"}),
 }
 
 

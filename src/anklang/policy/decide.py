@@ -391,6 +391,6 @@ _RETRY = timedelta(seconds=5)
 GATHERED = timedelta(minutes=15)  # messages that come within so long compete; whoever was first is named (R7)
 
 _GATES: tuple[Callable[[Ask, datetime, _Hours], GateStep | Stop | None], ...] = (
-    _instance, _suppression, _consent, _preferences, _address, _audience, _control, window, messenger_limit, _country,
+    _instance, _suppression, _consent, _preferences, _address, _audience, _control, _country, window, messenger_limit,
     _quiet, _caps, _rate,
 )  # fmt: skip

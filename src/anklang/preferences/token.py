@@ -30,7 +30,9 @@ LIFE: dict[Kind, timedelta] = {
 }
 _CODES: dict[Kind, int] = {"page": 1, "embed": 2, "data": 3, "erase": 4, "chat": 5}
 _KINDS = {code: kind for kind, code in _CODES.items()}
-_CLAIMS = struct.Struct(">16sIBxxI")  # person, workspace, kind, two spare bytes, expiry in seconds
+_MESSENGERS = {"": 0, "telegram": 1, "viber": 2, "messenger": 3, "instagram": 4}
+_CHANNELS = {code: channel for channel, code in _MESSENGERS.items()}
+_CLAIMS = struct.Struct(">16sIBBxI")  # person, workspace, kind, messenger, a spare byte, expiry in seconds
 _SEAL = 18  # bytes
 _LENGTH = _CLAIMS.size + _SEAL
 
@@ -42,12 +44,15 @@ class Claims(msgspec.Struct, frozen=True):
     workspace: int
     kind: Kind
     expires_at: datetime
+    channel: str = (
+        ""  # only of kind chat: the messenger, so that a link that was passed on opens no other one
+    )
 
 
-def make_token(key: bytes, workspace: int, person: UUID, kind: Kind, now: datetime) -> str:
-    """A token of this kind, valid for LIFE[kind] from `now`."""
+def make_token(key: bytes, workspace: int, person: UUID, kind: Kind, now: datetime, channel: str = "") -> str:
+    """A token of this kind, valid for LIFE[kind] from `now`; for kind chat with its messenger."""
     expires = int((now + LIFE[kind]).timestamp())
-    claims = _CLAIMS.pack(person.bytes, workspace, _CODES[kind], expires)
+    claims = _CLAIMS.pack(person.bytes, workspace, _CODES[kind], _MESSENGERS[channel], expires)
     return base64.urlsafe_b64encode(claims + _seal(key, claims)).rstrip(b"=").decode()
 
 
@@ -56,10 +61,11 @@ def read_token(token: str) -> Claims | None:
     raw = _raw(token)
     if raw is None:
         return None
-    person, workspace, code, expires = _CLAIMS.unpack(raw[: _CLAIMS.size])
-    if code not in _KINDS:
+    person, workspace, code, messenger, expires = _CLAIMS.unpack(raw[: _CLAIMS.size])
+    if code not in _KINDS or messenger not in _CHANNELS:
         return None
-    return Claims(UUID(bytes=person), workspace, _KINDS[code], datetime.fromtimestamp(expires, UTC))
+    ends = datetime.fromtimestamp(expires, UTC)
+    return Claims(UUID(bytes=person), workspace, _KINDS[code], ends, _CHANNELS[messenger])
 
 
 def is_ours(key: bytes, token: str) -> bool:

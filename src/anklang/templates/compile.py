@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 
 import msgspec
 
+from anklang.profiles.model import CHAT_CHANNELS
 from anklang.templates import language, mjml, plain_text
 from anklang.templates.language import Parsed
 from anklang.templates.model import HTML, TEXT, EmailWords, Template, Tone, Words, texts
@@ -26,7 +26,7 @@ class Compiled(msgspec.Struct, frozen=True):
     template: Template  # as saved
     languages: dict[str, CompiledWords]  # language → words
     tones: dict[Tone, dict[str, CompiledWords]]  # tone → language → words
-    addresses: frozenset[str]  # variables such as telegram_url that its words name: only these are made
+    starts: tuple[str, ...]  # messengers whose start link the words may name
 
 
 def compile_template(template: Template) -> Compiled:
@@ -34,21 +34,18 @@ def compile_template(template: Template) -> Compiled:
 
     Raises LiquidError or MjmlError for a template that was not checked.
     """
-    every = [
-        *template.languages.values(),
-        *(words for by in template.tones.values() for words in by.values()),
-    ]
     return Compiled(
         template,
         {tag: _compile(words) for tag, words in template.languages.items()},
         {tone: {tag: _compile(words) for tag, words in by.items()} for tone, by in template.tones.items()},
-        frozenset(
-            name for words in every for _, source, _ in texts(words) for name in _ADDRESS.findall(source)
-        ),
+        _starts(template),
     )
 
 
-_ADDRESS = re.compile(r"\b[a-z]+_url\b")
+def _starts(template: Template) -> tuple[str, ...]:
+    every = [*template.languages.values(), *(one for by in template.tones.values() for one in by.values())]
+    sources = [source for words in every for _, source, _ in texts(words)]
+    return tuple(one for one in CHAT_CHANNELS if any(f"{one}_url" in source for source in sources))
 
 
 def _compile(words: Words) -> CompiledWords:

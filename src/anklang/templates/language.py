@@ -25,13 +25,14 @@ from liquid.undefined import UNDEFINED, StrictUndefined
 from liquid.utils import ReadOnlyChainMap
 
 from anklang.core.errors import Problem
+from anklang.profiles.model import CHAT_CHANNELS
 from anklang.templates.walk import similar
 
 MAX_OUTPUT = 500_000  # characters of one rendered text
 ROOTS = frozenset(
-    "person event steps cart order products coupon link links brand unsubscribe_url preferences_url telegram_url "
+    "person event steps cart order products coupon link links brand unsubscribe_url preferences_url "
     "shop opt_out now language message conversation survey context with".split()
-)
+) | {f"{channel}_url" for channel in CHAT_CHANNELS}
 
 
 class LinkWriter(Protocol):

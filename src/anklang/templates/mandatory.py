@@ -12,7 +12,11 @@ from html import escape
 
 import msgspec
 
+from anklang.channels.model import MESSENGERS
 from anklang.templates.model import Class
+
+WITH_STOP_LINE = tuple(one for one in MESSENGERS if one != "whatsapp")
+"""Messengers whose advertising gets a line that says how to stop; on WhatsApp the platform approves each word of it."""
 
 
 class Phrases(msgspec.Struct, frozen=True):

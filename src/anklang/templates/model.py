@@ -8,6 +8,7 @@ from typing import Literal
 
 import msgspec
 
+from anklang.channels.chat_limits import CHAT_LIMITS
 from anklang.core.errors import BadInput, Problem
 from anklang.templates import language, mjml
 from anklang.templates.filters import FILTERS
@@ -36,12 +37,6 @@ class SmsWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     short: str = ""  # Liquid; used if `text` needs more than max_parts (R16)
 
 
-class ChatWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The words of a messenger message."""
-
-    text: str  # Liquid
-
-
 class ChatButtonWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A button below a messenger message; it opens an address."""
 
@@ -49,14 +44,14 @@ class ChatButtonWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     link: str  # Liquid giving a target such as product:4711
 
 
-class TelegramWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The words of a message on Telegram."""
+class ChatWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The words of a message on a messenger."""
 
     text: str  # Liquid; plain, no markup
     image: str = ""  # Liquid; absolute URL of a picture, with the text below it
-    buttons: list[ChatButtonWords] = []  # at most 6, one below the other
+    buttons: list[ChatButtonWords] = []  # at most 6, on most messengers fewer, one below the other
     link_preview: bool = (
-        True  # show what the first address of the text leads to; a picture leaves no room for it
+        True  # Telegram: show what the first address of the text leads to; a picture leaves no room for it
     )
 
 
@@ -129,10 +124,9 @@ class ProductBlock(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     otherwise: Literal["hide", "skip"] = "hide"  # without products: empty list, or no message
 
 
-Words = SmsWords | ChatWords | TelegramWords | EmailWords | PushWords | InAppWords
+Words = SmsWords | ChatWords | EmailWords | PushWords | InAppWords
 _WORDS: dict[str, type[Words]] = {
     "sms": SmsWords,
-    "telegram": TelegramWords,
     "email": EmailWords,
     "push": PushWords,
     "inapp": InAppWords,
@@ -266,6 +260,12 @@ def _check_rules(template: Template, path: str, problems: list[Problem]) -> None
         fault("max_parts", f"must be from 1 to {MAX_SMS_PARTS}")
     if template.display is not None and template.channel not in {"inapp", "onsite"}:
         fault("display", f"a message by {template.channel} has no display rules", "remove it")
+    limits = CHAT_LIMITS.get(template.channel)
+    for where, words in _with_paths(template.languages, template.tones, "") if limits else ():
+        if limits and isinstance(words, ChatWords) and len(words.buttons) > limits.buttons:
+            fault(
+                f"{where}.buttons", f"{limits.title} takes at most {limits.buttons} buttons", "take some out"
+            )
     block = template.products
     if block is not None:
         if not block.sources:
@@ -316,7 +316,7 @@ def _check_shape(words: Words, where: str, problems: list[Problem]) -> None:
             problems.append(Problem(join(where, name), "is empty", "write the text"))
     if isinstance(words, EmailWords) and bool(words.mjml.strip()) == bool(words.html.strip()):
         problems.append(Problem(where, "needs either mjml or html", "give exactly one of the two"))
-    if isinstance(words, TelegramWords):
+    if isinstance(words, ChatWords):
         if len(words.buttons) > MAX_CHAT_BUTTONS:
             problems.append(Problem(join(where, "buttons"), f"at most {MAX_CHAT_BUTTONS} buttons"))
         for index, button in enumerate(words.buttons):
@@ -341,7 +341,7 @@ def texts(words: Words) -> list[tuple[str, str, bool]]:
         value = getattr(words, field)
         if isinstance(value, str) and value and field != "kind":
             found.append((field, value, field in {"html", "mjml"}))
-    if isinstance(words, InAppWords | TelegramWords):
+    if isinstance(words, InAppWords | ChatWords):
         for index, button in enumerate(words.buttons):
             found += [(f"buttons[{index}].{n}", getattr(button, n), False) for n in ("label", "link")]
     if isinstance(words, InAppWords):

@@ -11,8 +11,8 @@ import msgspec
 from liquid.exceptions import LiquidError, LiquidInterrupt, StopRender
 
 from anklang.channels import sms_parts
+from anklang.channels.chat_limits import misfit
 from anklang.channels.model import (
-    MESSENGERS,
     ChatButton,
     ChatContent,
     Content,
@@ -21,11 +21,12 @@ from anklang.channels.model import (
     PushContent,
     SmsContent,
 )
+from anklang.profiles.model import CHAT_CHANNELS
 from anklang.templates import language, mandatory, products
 from anklang.templates.compile import Compiled, CompiledWords
 from anklang.templates.language import LinkWriter, RenderState
 from anklang.templates.mandatory import Brand
-from anklang.templates.model import InAppWords, SmsWords, TelegramWords, Template, Tone
+from anklang.templates.model import ChatWords, InAppWords, SmsWords, Template, Tone
 
 Reason = Literal[
     "missing_variable",
@@ -62,7 +63,9 @@ class RenderInput(msgspec.Struct, frozen=True, kw_only=True):
     currency: str = "EUR"  # for amounts that name none
     unsubscribe_url: str = ""  # one-click address of this person and purpose (compliance 6.1)
     preferences_url: str = ""  # the person's preference centre
-    telegram_url: str = ""  # connects the person's chat at Telegram; empty: there is no bot
+    start_urls: Mapping[
+        str, str
+    ] = {}  # messenger → connects the person's chat there; missing: there is no bot
 
 
 class Rendered(msgspec.Struct, frozen=True, kw_only=True):
@@ -192,7 +195,7 @@ def _values(given: RenderInput, tag: str, chosen: products.Chosen | None) -> dic
     }
     values["opt_out"] = mandatory.opt_out(given.brand, tag, given.unsubscribe_url) or None
     values["unsubscribe_url"] = given.unsubscribe_url or None
-    values["telegram_url"] = given.telegram_url or None
+    values |= {f"{channel}_url": given.start_urls.get(channel) or None for channel in CHAT_CHANNELS}
     values["preferences_url"] = given.preferences_url or None
     values["now"] = given.now
     values["language"] = tag
@@ -261,42 +264,24 @@ def _sms_text(job: _Job, field: str) -> tuple[str, sms_parts.SmsCount]:
 
 
 def _chat(job: _Job) -> Rendered:
-    text = _chat_text(job)
-    content = ChatContent(text) if job.template.channel in MESSENGERS else SmsContent(text)
-    return Rendered(content=content, language=job.language)
-
-
-def _chat_text(job: _Job) -> str:
-    """The text of a message on a messenger, with its links."""
-    text = job.fill("text").strip()
+    words, channel = job.words.words, job.template.channel
+    assert isinstance(words, ChatWords)
+    text, image = job.fill("text").strip(), job.line("image")
     if not text:
         raise _Stop(RenderFailure("render_error", "text: the text is empty", "text"))
     if job.template.track_links:
         text = job.state.links.rewrite_text(text)
-    return text
-
-
-LONGEST_CHAT, LONGEST_CAPTION = 4096, 1024
-"""UTF-16 code units that a message on Telegram holds, and one below a picture (Bot API)."""
-
-
-def _telegram(job: _Job) -> Rendered:
-    words = job.words.words
-    assert isinstance(words, TelegramWords)
-    text, image = _chat_text(job), job.line("image")
-    if job.template.class_ == "advertising":
+    if job.template.class_ == "advertising" and channel in mandatory.WITH_STOP_LINE:
         text = mandatory.chat(text, job.values["opt_out"] or mandatory.phrases(job.language).stop)
-    size, limit = len(text.encode("utf-16-le")) // 2, LONGEST_CAPTION if image else LONGEST_CHAT
-    if size > limit:
-        under = " below a picture" if image else ""
-        why = f"text: {size} signs, Telegram takes {limit}{under}"
-        raise _Stop(RenderFailure("render_error", why, "text"))
     buttons = [
         ChatButton(job.line(f"buttons[{index}].label"), _target(job, f"buttons[{index}].link")[1])
         for index in range(len(words.buttons))
     ]
     shown = tuple(one for one in buttons if one.label and one.url)
-    return Rendered(content=ChatContent(text, image, shown, words.link_preview), language=job.language)
+    content = ChatContent(text, image, shown, words.link_preview)
+    if why := misfit(channel, content):
+        raise _Stop(RenderFailure("render_error", f"text: {why}", "text"))
+    return Rendered(content=content, language=job.language)
 
 
 def _email(job: _Job) -> Rendered:
@@ -377,7 +362,6 @@ def _json(value: object) -> str:
 
 _CHANNELS = {
     "sms": _sms,
-    "telegram": _telegram,
     "email": _email,
     "push": _push,
     "inapp": _inapp,

@@ -42,7 +42,12 @@ class DeliverWorker:
     """One process. Every lane has its own loop, so that a transactional message never waits behind a campaign (R11)."""
 
     def __init__(
-        self, deliverer: Deliverer, listeners: Listeners, fetcher: FeedFetcher, url: str, on_tick: Callable[[], None]
+        self,
+        deliverer: Deliverer,
+        listeners: Listeners,
+        fetcher: FeedFetcher,
+        url: str,
+        on_tick: Callable[[], None],
     ) -> None:
         self._deliverer = deliverer
         self._listeners = listeners

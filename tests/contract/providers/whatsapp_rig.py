@@ -13,8 +13,7 @@ from uuid import UUID
 import msgspec
 import yaml
 from aiohttp import web
-from contract.providers.sms_rig import need_here
-from contract.providers.vendor import HttpRig, Seen, sent_by, within
+from contract.providers.vendor import HttpRig, Seen, need_here, sent_by, within
 from jsonschema import Draft202012Validator
 from openapi_core import Config, OpenAPI
 from openapi_core.contrib.werkzeug import WerkzeugOpenAPIRequest

@@ -18,6 +18,7 @@ from unit.policy.asks import (
     why,
 )
 
+from anklang.channels.windows import Speech
 from anklang.policy.decide import decide
 from anklang.policy.model import (
     Allow,
@@ -54,6 +55,7 @@ def test_country_rules_forbid_or_ask_for_a_registration(
         countries=COUNTRIES.possible([(place, "")], NOON.date()),
         consents=(msgspec.structs.replace(YES, channel=channel),),
         carries=frozenset(carries),
+        speech=Speech(heard_at=NOON - timedelta(hours=1)),
         zones=ZoneHints(profile="Europe/Berlin"),
     )
     assert why(decide(one, NOON)) == expected

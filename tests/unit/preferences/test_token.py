@@ -47,3 +47,12 @@ def test_a_token_of_one_kind_is_never_one_of_another() -> None:
     """A link of a mail opens no data."""
     made = {make_token(KEY, 7, ANNA, kind, NOW)[-24:] for kind in LIFE}
     assert len(made) == len(LIFE)
+
+
+@pytest.mark.parametrize("channel", ["", "telegram", "viber", "messenger", "instagram"])
+def test_a_token_of_a_chat_names_its_messenger(channel: str) -> None:
+    """What was passed on opens no other one; it still fits into a start link of 64 signs (compliance 7.3)."""
+    token = make_token(KEY, 7, ANNA, "chat", NOW, channel)
+    claims = read_token(token)
+    assert claims is not None
+    assert (claims.channel, claims.kind, len(token) <= 64) == (channel, "chat", True)

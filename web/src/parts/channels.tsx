@@ -5,6 +5,12 @@ import { tones } from "@/ui/theme";
 /** Every way to reach somebody, in the order in which they are offered. */
 export const CHANNELS = ["sms", "email", "push", "inapp", "onsite", "whatsapp", "telegram", "messenger", "instagram", "viber", "rcs"] as const;
 
+/** Messengers, whose messages are a text with a picture and buttons. */
+export const MESSENGERS: readonly string[] = ["telegram", "viber"];
+
+/** Messengers at which a person connects their chat by a link. */
+export const STARTED: readonly string[] = MESSENGERS.filter((one) => one !== "rcs");
+
 const useChannelWords = defineWords("channels", {
   en: {
     sms: "SMS", email: "E-mail", push: "Push", inapp: "In-app", onsite: "On-site", whatsapp: "WhatsApp", telegram: "Telegram", messenger: "Messenger",

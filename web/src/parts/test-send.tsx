@@ -6,15 +6,16 @@ import { useState } from "react";
 import { api, ask } from "@/lib/api";
 import { defineWords } from "@/lib/i18n";
 import { useMay } from "@/lib/session";
+import { STARTED } from "@/parts/channels";
 import { ProblemNotice } from "@/ui/problem-notice";
 
 const useTestWords = defineWords("test-send", {
   en: {
-    to: "Send a test to", phone: "Mobile number", mail: "E-mail address", device: "Device id, from the person’s devices", chat: "Number of the chat, from the person’s devices", send: "Send test",
+    to: "Send a test to", phone: "Mobile number", mail: "E-mail address", device: "Device id, from the person’s devices", chat: "Account at the messenger, from the person’s devices", send: "Send test",
     note: "Tests count nowhere and take no coupon.", sent: "The test is under way.", log: "Follow it in the message log", forbidden: "Your role may not send.",
   },
   de: {
-    to: "Test senden an", phone: "Mobilnummer", mail: "E-Mail-Adresse", device: "Geräte-ID, steht bei der Person", chat: "Nummer des Chats, steht bei der Person", send: "Test senden",
+    to: "Test senden an", phone: "Mobilnummer", mail: "E-Mail-Adresse", device: "Geräte-ID, steht bei der Person", chat: "Konto beim Messenger, steht bei der Person", send: "Test senden",
     note: "Tests zählen nirgends mit und verbrauchen keinen Gutschein.", sent: "Der Test ist unterwegs.", log: "Im Nachrichtenprotokoll verfolgen",
     forbidden: "Ihre Rolle darf nicht senden.",
   },
@@ -39,7 +40,7 @@ export function TestSend({ template, channel, definition, language, person, data
     onSuccess: () => localStorage.setItem(KEPT + channel, to.trim()),
   });
   if (!may) return <Text size="sm" c="dimmed">{t("forbidden")}</Text>;
-  const kind = channel === "email" ? "mail" : channel === "push" || channel === "inapp" || channel === "onsite" ? "device" : channel === "telegram" ? "chat" : "phone";
+  const kind = channel === "email" ? "mail" : channel === "push" || channel === "inapp" || channel === "onsite" ? "device" : STARTED.includes(channel) ? "chat" : "phone";
   return (
     <form onSubmit={(event) => { event.preventDefault(); if (to.trim()) send.mutate(); }}>
       <Stack gap="xs">

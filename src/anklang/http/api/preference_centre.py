@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Literal
 from uuid import UUID
 
 import msgspec
@@ -113,25 +113,31 @@ def make_preference_link(request: Request, caller: PeopleWriter, person: Who) ->
         return shop_link(site.definitions.of(tx, caller.workspace), found, site.base_url, now)
 
 
-class StartLink(msgspec.Struct, frozen=True):
-    """The way of one person to the shop's bot."""
+Messenger = Literal["telegram", "viber", "messenger", "instagram"]
 
+
+class StartLink(msgspec.Struct, frozen=True):
+    """The way of one person to the shop's bot at a messenger."""
+
+    channel: Messenger
     url: str  # opens the chat with the bot; pressing Start connects it with the person, once
     expires_at: datetime  # of the token in it
 
 
 @routes.post("/people/{person}/start-link")
-def make_start_link(request: Request, caller: PeopleWriter, person: Who) -> StartLink:
-    """Make the address by which a person connects their chat at Telegram. It is no consent to advertising."""
+def make_start_link(
+    request: Request, caller: PeopleWriter, person: Who, channel: Messenger = "telegram"
+) -> StartLink:
+    """Make the address by which a person connects their chat at a messenger. It is no consent to advertising."""
     site = site_of(request)
     now: datetime = site.clock.now()
     with site.database.transaction() as tx:
         found = _alive(tx, caller.workspace, person)
         definitions = site.definitions.of(tx, caller.workspace)
-    url = deep_link(site, definitions, make_page_token(definitions, found, "chat", now))
+    url = deep_link(site, definitions, channel, make_page_token(definitions, found, "chat", now, channel))
     if not url:
-        raise NotFound("This workspace has no account of Telegram in use. Set one up under Providers.")
-    return StartLink(url, now + LIFE["chat"])
+        raise NotFound(f"This workspace has no account for {channel} in use. Set one up under Providers.")
+    return StartLink(channel, url, now + LIFE["chat"])
 
 
 @routes.get("/people/{person}/preferences")

@@ -53,7 +53,7 @@ class OrderBody(Body):
 class TestBody(Body):
     """Where a test message goes."""
 
-    channel: Short  # sms, email or telegram
+    channel: Short  # sms, email or a messenger
     to: Short  # number, mailbox or chat of one's own
 
 

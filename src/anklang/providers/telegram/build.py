@@ -2,22 +2,15 @@
 
 from __future__ import annotations
 
+from anklang.channels.chat_limits import misfit
 from anklang.channels.model import ChatContent
 
-LONGEST_TEXT, LONGEST_CAPTION = 4096, 1024
-"""UTF-16 code units of sendMessage.text and sendPhoto.caption (Bot API)."""
 
-
-def too_long(content: ChatContent) -> str:
+def wrong_with(content: ChatContent) -> str:
     """A sentence for what Telegram would refuse; empty if it fits."""
     if content.replies:
         return "Buttons that answer are not sent to Telegram. Take buttons that open addresses."
-    limit = LONGEST_CAPTION if content.image else LONGEST_TEXT
-    size = len(content.text.encode("utf-16-le")) // 2
-    if size <= limit:
-        return ""
-    under = " below a picture" if content.image else ""
-    return f"The text has {size} signs, Telegram takes {limit}{under}. Shorten it."
+    return misfit("telegram", content)
 
 
 def call_of(chat: str, content: ChatContent) -> tuple[str, dict[str, object]]:

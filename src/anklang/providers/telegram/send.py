@@ -14,7 +14,7 @@ from anklang.channels.model import Accepted, ChatContent, DeviceAddress, Failed,
 from anklang.channels.provider import Adapter, CheckResult, WebhookRoute, probe
 from anklang.core.clock import Clock
 from anklang.core.errors import BadInput, Problem
-from anklang.providers.telegram.build import call_of, too_long
+from anklang.providers.telegram.build import call_of, wrong_with
 from anklang.providers.telegram.errors import meaning_of
 from anklang.providers.telegram.manifest import MANIFEST
 from anklang.providers.telegram.webhooks import HEARD, routes
@@ -60,7 +60,7 @@ class TelegramProvider(Adapter):
         if not _CHAT.fullmatch(address.id):
             text = "This is no chat of Telegram. People connect theirs by the start link."
             return Failed("address", "no_address", "wrong_chat", text)
-        why = too_long(content)
+        why = wrong_with(content)
         return Failed("message", "provider_rejected", "too_long", why) if why else None
 
     async def deliver_one(self, message: Outgoing) -> SendResult:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from functools import partial
 
@@ -12,6 +13,7 @@ from anklang.channels.provider import RawRequest, Verified, WebhookRoute, same
 HEARD = ("message", "my_chat_member")
 """What Telegram is asked for. Not edited_message: what was understood once, such as STOP, is not unsaid by an edit."""
 
+_START = re.compile(r"/start(?:@\w+)?(?:\s+([A-Za-z0-9_-]{1,64}))?\s*")
 HEADER = "X-Telegram-Bot-Api-Secret-Token"
 
 
@@ -42,11 +44,14 @@ def _message(call: Verified, message: Mapping[str, object], update: str, bot: st
     """The key holds more than the number of the update, which begins anew at a random number after a quiet week."""
     [chat] = need(inner(message, "chat"), "id")
     [number] = need(message, "message_id")
+    text = word(message, "text") or word(message, "caption")
+    pressed = _START.fullmatch(text)
     return Inbound(
         channel="telegram",
         from_=chat,
         to=bot,
-        text=word(message, "text") or word(message, "caption"),
+        text=text,
+        start=None if pressed is None else pressed.group(1) or "",
         at=unix_moment(word(message, "date"), call.heard_at),
         provider_ref=f"{update}:{chat}:{number}",
         media=_media(message),

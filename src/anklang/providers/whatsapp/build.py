@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from anklang.channels.chat_limits import misfit
 from anklang.channels.model import (
     Address,
     ButtonParameter,
@@ -12,34 +13,26 @@ from anklang.channels.model import (
     TemplateContent,
 )
 
-LONGEST_TEXT, LONGEST_BELOW, LONGEST_LABEL = 4096, 1024, 20
-"""Signs of a text, of a caption or a text with buttons, and of a button (Cloud API, messages)."""
 MOST_REPLIES = 3
+"""Buttons that answer, below one message (Cloud API, interactive messages)."""
 
 
 def wrong_with(content: ChatContent) -> str:
     """A sentence for what WhatsApp would refuse; empty if it fits."""
-    small = content.image or content.buttons or content.replies
-    limit = LONGEST_BELOW if small else LONGEST_TEXT
     labels = [one.label for one in content.buttons] + [one.label for one in content.replies]
-    if len(content.text) > limit:
-        with_what = " with a picture or buttons" if small else ""
-        return f"The text has {len(content.text)} signs, WhatsApp takes {limit}{with_what}. Shorten it."
     if not content.text and not (content.image and not labels):
         return "Only a picture without buttons may stand without a text."
     if content.buttons and content.replies:
         return (
             "WhatsApp shows either a button that opens an address or buttons that answer. Leave one kind out."
         )
-    if len(content.buttons) > 1:
-        return "WhatsApp shows one button that opens an address. Put the others into the text as links."
     if len(content.replies) > MOST_REPLIES:
         return f"WhatsApp shows {MOST_REPLIES} buttons that answer. Leave the others out."
-    if any(not label or len(label) > LONGEST_LABEL for label in labels):
-        return f"A button of WhatsApp has 1 to {LONGEST_LABEL} signs. Shorten its label."
+    if not all(labels):
+        return "A button of WhatsApp needs a label."
     if len(set(labels)) < len(labels):
         return "Two buttons say the same. WhatsApp wants different ones."
-    return ""
+    return misfit("whatsapp", content)
 
 
 def to_whom(address: Address) -> dict[str, object] | None:

@@ -1,8 +1,8 @@
 import { Badge, Button, Group, Stack, Text, TextInput } from "@mantine/core";
-import { IconBrandTelegram, IconDeviceMobile } from "@tabler/icons-react";
+import { IconDeviceMobile, IconMessageShare } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import type { PersonView } from "@/features/people/api/read-person";
-import { hasBotQuery, useStartLink } from "@/features/people/api/start-link";
+import { botsQuery, useStartLink } from "@/features/people/api/start-link";
 import { useRecordWords, type RecordWord } from "@/features/people/record-words";
 import { useMay } from "@/lib/session";
 import { useChannelName } from "@/parts/channels";
@@ -36,18 +36,22 @@ function Chats({ chats }: { chats: readonly [string, string][] }) {
   );
 }
 
-/** The link by which the person connects a chat, to be given to them; where the workspace has a bot. */
+/** The link by which the person connects a chat, to be given to them; for each messenger that the workspace uses. */
 function StartLink({ person }: { person: string }) {
   const t = useRecordWords();
+  const name = useChannelName();
   const may = useMay("write");
-  const bot = useQuery({ ...hasBotQuery, enabled: may });
+  const bots = useQuery({ ...botsQuery, enabled: may });
   const make = useStartLink(person);
-  if (!may || !bot.data) return null;
+  if (!may || !bots.data?.length) return null;
   return (
     <Group gap="sm" align="flex-end">
-      <Button variant="default" leftSection={<IconBrandTelegram size={16} aria-hidden />} loading={make.isPending} onClick={() => make.mutate()}>
-        {t("startLink")}</Button>
-      {make.data && <TextInput flex={1} readOnly label={t("startLinkFor")} value={make.data.url} onFocus={(event) => event.currentTarget.select()} />}
+      {bots.data.map((channel) => (
+        <Button key={channel} variant="default" leftSection={<IconMessageShare size={16} aria-hidden />} loading={make.isPending && make.variables === channel}
+          onClick={() => make.mutate(channel)}>{t("startLink", { channel: name(channel) })}</Button>
+      ))}
+      {make.data && <TextInput flex={1} readOnly label={t("startLinkFor", { channel: name(make.data.channel) })} value={make.data.url}
+        onFocus={(event) => event.currentTarget.select()} />}
       {make.isError && <ProblemNotice error={make.error} />}
     </Group>
   );

@@ -7,7 +7,7 @@ import type { PersonView } from "@/features/people/api/read-person";
 import { useRecordWords } from "@/features/people/record-words";
 import { serverTime } from "@/lib/clock";
 import { useLanguage } from "@/lib/i18n";
-import { CHANNELS, useChannelName } from "@/parts/channels";
+import { CHANNELS, MESSENGERS, useChannelName } from "@/parts/channels";
 import { usePurposes } from "@/parts/purposes";
 import { DialogFoot } from "@/ui/dialog-foot";
 import { useNotify } from "@/ui/notify";
@@ -43,8 +43,8 @@ function Form({ view, kind, onClose }: { view: PersonView; kind: "give" | "withd
   const [proof, setProof] = useState("");
   const [at, setAt] = useState<string | null>(null);
   const own = (kinds: string) => view.identities.filter((one) => one.kind === kinds).map((one) => one.value);
-  const addresses = channel === "email" ? own("email") : channel === "sms" || channel === "whatsapp" || channel === "rcs" || channel === "viber" ? own("phone")
-    : channel === "telegram" ? own("telegram") : [];
+  const addresses = channel === "email" ? own("email") : channel === "sms" || channel === "whatsapp" || channel === "rcs" ? own("phone")
+    : MESSENGERS.includes(channel) ? own(channel) : [];
   const [typed, setTyped] = useState<string>();
   const address = typed ?? addresses[0] ?? "";
   const everything = action === "object";

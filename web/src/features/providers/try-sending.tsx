@@ -3,12 +3,12 @@ import { useState } from "react";
 import { useTrySending, type TestAnswer } from "@/features/providers/api/health";
 import { useProviderWords } from "@/features/providers/words";
 import { formErrors } from "@/lib/problem";
-import { useChannelName } from "@/parts/channels";
+import { MESSENGERS, STARTED, useChannelName } from "@/parts/channels";
 import { ReasonText } from "@/parts/reasons";
 import { ProblemNotice } from "@/ui/problem-notice";
 import { useUiWords } from "@/ui/words";
 
-const TESTED = ["sms", "email", "telegram"];
+const TESTED: readonly string[] = ["sms", "email", ...MESSENGERS];
 
 /** Channels of an account that a test message can be sent by. */
 export function testable(channels: readonly string[]): string[] {
@@ -34,8 +34,8 @@ export function TrySending({ account, channels, onClose }: { account: string; ch
             <Select label={t("channel")} allowDeselect={false} value={channel} onChange={(next) => next && setChannel(next)} error={faults.channel}
               data={channels.map((value) => ({ value, label: name(value) }))} />
           )}
-          <TextInput data-autofocus required label={t(channel === "sms" ? "toSms" : channel === "telegram" ? "toChat" : "toEmail")}
-            type={channel === "sms" ? "tel" : channel === "telegram" ? "text" : "email"} error={faults.to} value={to}
+          <TextInput data-autofocus required label={t(STARTED.includes(channel) ? "toChat" : channel === "email" ? "toEmail" : "toSms")}
+            type={STARTED.includes(channel) ? "text" : channel === "email" ? "email" : "tel"} error={faults.to} value={to}
             onChange={(event) => setTo(event.currentTarget.value)} />
           <div aria-live="polite">
             {send.data && <Answer tried={send.data} />}

@@ -1,7 +1,7 @@
-import { expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import {
   coverage, dataOf, edited, freeId, linesOf, previewData, idOf, inserted, placeOf, printed, slashAsks, textAt, tidied, unitsAt, withLanguage, withoutCharacter,
-    withoutLanguage, withText,
+    roomOf, signsOf, withoutLanguage, withText,
     withWords, wordsAt,
     type Definition,
 } from "@/features/templates/model";
@@ -109,4 +109,15 @@ it.each([
   ["{{ 'x' | upcase }} plain", []],
 ])("%s prints %j", (text, paths) => {
   expect(printed(text)).toEqual(paths);
+});
+
+describe("the room of a message on a messenger", () => {
+  const limits = { title: "X", text: 100, caption: 20, with_buttons: 50, card: 0, buttons: 3, label: 20, unit: "utf16" } as const;
+  it.each([[false, false, 100], [false, true, 50], [true, true, 20]])("picture %s, buttons %s: %i signs", (image, buttons, room) => {
+    expect(roomOf(limits, image, buttons)).toBe(room);
+  });
+  it("counts an emoji as two signs, and an umlaut as two bytes", () => {
+    expect(signsOf("👍ä", limits)).toBe(3);
+    expect(signsOf("ä", { ...limits, unit: "utf8" })).toBe(2);
+  });
 });

@@ -1,5 +1,8 @@
 /** What a template is, as the composer edits it. Nothing here decides what may go out: the server does. */
 
+import type { Schemas } from "@/lib/api";
+import { MESSENGERS } from "@/parts/channels";
+
 export type Button = { label: string; link?: string; value?: string };
 export type QuestionKind = "stars" | "nps" | "choice" | "text";
 export type Question = { id: string; kind: QuestionKind; text: string; options?: string[]; required?: boolean };
@@ -23,11 +26,24 @@ export type Definition = {
 };
 
 /** Channels that a new template may be for: those that something in this installation delivers. */
-export const OWN_CHANNELS = ["sms", "email", "push", "inapp", "onsite", "telegram"] as const;
+export const OWN_CHANNELS: readonly string[] = ["sms", "email", "push", "inapp", "onsite", ...MESSENGERS];
 export const CLASSES = ["advertising", "service", "transactional"] as const;
 export const SOURCES = ["viewed", "bought_together", "personal", "reorder", "trending", "fixed"] as const;
 
 export const inApp = (channel: string): boolean => channel === "inapp" || channel === "onsite";
+
+type ChatLimits = Schemas["ChatLimits"];
+
+/** How many signs the text of a message on a messenger may have. */
+export function roomOf(limits: ChatLimits, image: boolean, buttons: boolean): number {
+  if (image) return limits.caption;
+  return (buttons && limits.with_buttons) || limits.text;
+}
+
+/** How many signs a text has as the messenger counts: UTF-16 code units, or bytes. */
+export function signsOf(text: string, limits: ChatLimits): number {
+  return limits.unit === "utf8" ? new TextEncoder().encode(text).length : text.length;
+}
 
 /** The texts that the words of a channel need; empty ones are missing in the coverage of a language. */
 export function neededFields(channel: string, words: Words | undefined): (keyof Words)[] {

@@ -1,4 +1,5 @@
 import type { ByLanguage, Definition, Words } from "@/features/templates/model";
+import { MESSENGERS } from "@/parts/channels";
 
 type Key = "blank" | "welcome" | "cart" | "order" | "news" | "survey" | "banner";
 export type Starter = { key: Key; channels: readonly string[]; class: string; words: Record<"de" | "en", Words>; more?: Partial<Definition> };
@@ -104,7 +105,7 @@ export const STARTERS: readonly Starter[] = [
 
 const BLANK: Record<string, Words> = {
   sms: { text: "" }, email: { subject: "", mjml: "" }, push: { title: "", body: "" }, inapp: { kind: "modal", title: "" }, onsite: { kind: "modal",
-    title: "" }, telegram: { text: "" },
+    title: "" }, ...Object.fromEntries(MESSENGERS.map((one) => [one, { text: "" }])),
 };
 
 /** Those that suit a channel. */

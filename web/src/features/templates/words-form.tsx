@@ -2,9 +2,10 @@ import { ActionIcon, Box, Button, Group, SegmentedControl, Select, Stack, Switch
 import { IconLock, IconPlus, IconTrash } from "@tabler/icons-react";
 import type { Variable } from "@/features/templates/api/try-template";
 import { CodeField, LiquidField } from "@/features/templates/liquid-field";
-import { inApp, type Definition, type Question, type QuestionKind, type Words } from "@/features/templates/model";
+import { inApp, roomOf, signsOf, type Definition, type Question, type QuestionKind, type Words } from "@/features/templates/model";
 import { useTemplateWords } from "@/features/templates/words";
-import { useWorkspace } from "@/parts/vocabulary";
+import { MESSENGERS } from "@/parts/channels";
+import { useVocabulary, useWorkspace } from "@/parts/vocabulary";
 import classes from "./composer.module.css";
 
 type Props = {
@@ -21,7 +22,7 @@ export function WordsForm(props: Props) {
   if (channel === "email") return <MailWords {...props} />;
   if (channel === "push") return <PushWords {...props} />;
   if (inApp(channel)) return <InAppWords {...props} />;
-  if (channel === "telegram") return <TelegramWords {...props} />;
+  if (MESSENGERS.includes(channel)) return <ChatWords {...props} />;
   return <TextWords {...props} />;
 }
 
@@ -112,25 +113,27 @@ function InAppWords({ words, onChange, variables, errorOf }: Props) {
   );
 }
 
-function TelegramWords({ definition, words, onChange, variables, errorOf }: Props) {
+function ChatWords({ definition, words, onChange, variables, errorOf }: Props) {
   const t = useTemplateWords();
+  const limits = useVocabulary()?.channels.find((one) => one.channel === definition.channel)?.limits;
+  const image = Boolean(words.image?.trim());
+  const room = limits && roomOf(limits, image, (words.buttons ?? []).length > 0);
   return (
     <Stack>
       <LiquidField label={t("text")} required rows={5} value={words.text} variables={variables} field="text" error={errorOf("text")}
         onChange={(text) => onChange({ ...words, text })}
-        count={t("charsOf", { count: (words.text ?? "").length, most: words.image?.trim() ? CAPTION : CHAT })} />
+        count={limits && room ? t("charsOf", { count: signsOf(words.text ?? "", limits), most: room })
+          : t("chars", { count: (words.text ?? "").length })} />
       {definition.class === "advertising" && <Locked>{t("lockedStop")}</Locked>}
-      <LiquidField label={t("image")} description={t("chatImageHint")} value={words.image} variables={variables} field="image" error={errorOf("image")}
+      <LiquidField label={t("image")} value={words.image} variables={variables} field="image" error={errorOf("image")}
+        description={limits ? t(limits.card ? "chatCardHint" : "chatImageHint", { count: limits.card || limits.caption }) : undefined}
         onChange={(image) => onChange({ ...words, image })} />
-      {!words.image?.trim() && <Switch label={t("linkPreview")} checked={words.link_preview ?? true}
+      {definition.channel === "telegram" && !image && <Switch label={t("linkPreview")} checked={words.link_preview ?? true}
         onChange={(event) => onChange({ ...words, link_preview: event.currentTarget.checked ? undefined : false })} />}
-      <Buttons words={words} onChange={onChange} variables={variables} errorOf={errorOf} most={6} />
+      <Buttons words={words} onChange={onChange} variables={variables} errorOf={errorOf} most={limits?.buttons ?? 0} />
     </Stack>
   );
 }
-
-const CHAT = 4096; // UTF-16 code units that a message on Telegram holds
-const CAPTION = 1024; // and below a picture
 
 /** Buttons below a message; `answers`: they may close it and report a value, else each opens an address. */
 function Buttons({ words, onChange, variables, errorOf, most, answers = false }: Omit<Props, "definition"> & { most: number; answers?: boolean }) {

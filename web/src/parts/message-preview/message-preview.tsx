@@ -1,6 +1,6 @@
 import { Text } from "@mantine/core";
 import type { ReactNode } from "react";
-import { useChannelName } from "@/parts/channels";
+import { STARTED, useChannelName } from "@/parts/channels";
 import { ChatFrame, InAppFrame, MailFrame, PushFrame, TextFrame, type Device, type Scheme } from "@/parts/message-preview/frames";
 import { shownOf } from "@/parts/message-preview/model";
 import { useFrameWords } from "@/parts/message-preview/words";
@@ -9,7 +9,7 @@ import classes from "./frames.module.css";
 
 /** Devices on which messages of a channel are seen. */
 export function devicesOf(channel: string): readonly Device[] {
-  if (channel === "email" || channel === "onsite" || channel === "telegram") return ["ios", "android", "desktop"];
+  if (channel === "email" || channel === "onsite" || STARTED.includes(channel)) return ["ios", "android", "desktop"];
   return ["ios", "android"];
 }
 

@@ -107,6 +107,7 @@ export function signalsOf(channel: string): readonly Signal[] {
   if (channel === "inapp" || channel === "onsite") return SHOWN_MESSAGES;
   if (channel === "sms") return ["delivered", "clicked", "replied"];
   if (channel === "telegram") return ["clicked", "replied", "answered"];
+  if (channel === "instagram") return ["read", "clicked", "replied", "answered"];
   if (channel === "push") return ["delivered", "read", "clicked"];
   return channel === "email" ? WRITTEN_MESSAGES : [...WRITTEN_MESSAGES, "answered"];
 }

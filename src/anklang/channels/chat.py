@@ -1,0 +1,58 @@
+"""Messengers as their vendors share it: one finished message for one account, refused here where it cannot go."""
+
+from __future__ import annotations
+
+import re
+from abc import abstractmethod
+from typing import final
+
+from anklang.channels.call import Http
+from anklang.channels.chat_limits import misfit
+from anklang.channels.manifest import Manifest
+from anklang.channels.model import ChatContent, DeviceAddress, Failed, Outgoing, PhoneAddress, SendResult
+from anklang.channels.provider import Adapter
+from anklang.core.clock import Clock
+
+
+class ChatAdapter(Adapter):
+    """Checks that all vendors of messengers need before a call: an account of theirs, a text, and that it fits."""
+
+    accounts = re.compile(r"\S{1,128}")  # the form of an account, or of a number with its plus
+
+    def __init__(self, manifest: Manifest, http: Http, clock: Clock) -> None:
+        super().__init__(manifest, clock)
+        self._http = http
+
+    def refuse(self, message: Outgoing) -> Failed | None:
+        """Also what is no account, no finished text, or more than the messenger takes."""
+        refusal = super().refuse(message)
+        if refusal is not None:
+            return refusal
+        title, content = self._manifest.title, message.content
+        if not isinstance(message.address, DeviceAddress | PhoneAddress) or not isinstance(
+            content, ChatContent
+        ):
+            text = f"A message on {title} needs an account or number, and a text."
+            return Failed("message", "provider_rejected", "wrong_content", text)
+        if not self.accounts.fullmatch(to_of(message)):
+            text = f"This is no account at {title}. It comes from what {title} tells us."
+            return Failed("address", "no_address", "wrong_account", text)
+        why = misfit(message.channel, content)
+        return Failed("message", "provider_rejected", "too_long", why) if why else None
+
+    @final
+    async def deliver_one(self, message: Outgoing) -> SendResult:
+        """Hand over one message that ``refuse`` let through."""
+        assert isinstance(message.content, ChatContent)
+        return await self.deliver_chat(to_of(message), message.content, message)
+
+    @abstractmethod
+    async def deliver_chat(self, to: str, content: ChatContent, message: Outgoing) -> SendResult:
+        """Hand over one message to an account. May raise NotSent and NoAnswer of the HTTP client."""
+
+
+def to_of(message: Outgoing) -> str:
+    """The account or number of a message; empty for any other kind of address."""
+    if isinstance(message.address, DeviceAddress):
+        return message.address.id
+    return message.address.number if isinstance(message.address, PhoneAddress) else ""
