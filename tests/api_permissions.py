@@ -16,6 +16,8 @@ NEEDS: dict[str, Scope | None] = {
     "DELETE /session": None,
     "GET /workspace": "read",
     "PUT /workspace/settings": "admin",
+    "GET /workspace/signing-secret": "admin",
+    "POST /workspace/signing-secret/change": "admin",
     "GET /vocabulary": "read",
     "GET /people": "personal",
     "GET /people.csv": "personal",

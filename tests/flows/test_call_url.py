@@ -11,7 +11,7 @@ import pytest
 
 from anklang.channels.call import Answer, NoAnswer, NotSent
 from anklang.channels.model import Accepted, Failed, Unknown
-from anklang.flows.call_url import call_url, refuse_address, signed_headers
+from anklang.flows.call_url import call_url, refuse_address
 from anklang.messages.model import Call, Message, Plan
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
@@ -44,7 +44,7 @@ def message() -> Message:
 
 
 def outcome(answer: Answer | Exception, refused: str | None = None) -> object:
-    return asyncio.run(call_url(message(), Scripted(answer), b"key", NOW, refused=refused))
+    return asyncio.run(call_url(message(), Scripted(answer), [b"key"], NOW, refused=refused))
 
 
 @pytest.mark.parametrize(
@@ -68,23 +68,9 @@ def test_no_answer_is_unknown_and_no_connection_is_transient() -> None:
 
 def test_a_refused_address_is_never_called() -> None:
     client = Scripted(Answer(200, {}, b""))
-    found = asyncio.run(call_url(message(), client, b"key", NOW, refused="it leads into a private network"))
+    found = asyncio.run(call_url(message(), client, [b"key"], NOW, refused="it leads into a private network"))
     assert isinstance(found, Failed)
     assert client.asked == []
-
-
-def test_the_call_is_signed_by_standard_webhooks_and_carries_the_idempotency_key() -> None:
-    """Checked with HMAC by hand: v1, base64 of HMAC-SHA256 over id.timestamp.body."""
-    import base64
-    import hashlib
-    import hmac
-
-    headers = signed_headers(b"key", "id-1", NOW, b"{}")
-    wanted = hmac.new(
-        b"key", b"id-1." + headers["webhook-timestamp"].encode() + b".{}", hashlib.sha256
-    ).digest()
-    assert headers["webhook-signature"] == "v1," + base64.b64encode(wanted).decode()
-    assert headers["idempotency-key"] == "id-1"
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from __future__ import annotations
 import base64
 import hmac
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from hashlib import sha256
 from urllib.parse import urlsplit
@@ -47,19 +47,22 @@ def refuse_address(url: str, *, allow_private: bool, lookup: Lookup = addresses_
     return None
 
 
-def signed_headers(key: bytes, id_: str, now: datetime, body: bytes) -> dict[str, str]:
-    """The headers of Standard Webhooks: id, time, and HMAC-SHA256 over both and the body; the id is the
-    idempotency key."""
+def signed_headers(keys: Sequence[bytes], id_: str, now: datetime, body: bytes) -> dict[str, str]:
+    """The headers of Standard Webhooks 1.0: id, time, and HMAC-SHA256 over both and the body by each key.
+
+    The id stays the same at every attempt, so it is the idempotency key; the time is that of the attempt.
+    """
     stamp = str(int(now.timestamp()))
-    digest = hmac.digest(key, f"{id_}.{stamp}.".encode() + body, sha256)
+    said = f"{id_}.{stamp}.".encode() + body
+    digests = [base64.b64encode(hmac.digest(key, said, sha256)).decode() for key in keys]
     return {
         "content-type": "application/json", "webhook-id": id_, "webhook-timestamp": stamp,
-        "webhook-signature": f"v1,{base64.b64encode(digest).decode()}", "idempotency-key": id_,
+        "webhook-signature": " ".join(f"v1,{one}" for one in digests), "idempotency-key": id_,
     }  # fmt: skip
 
 
 async def call_url(
-    message: Message, http: Http, key: bytes, now: datetime, *, refused: str | None
+    message: Message, http: Http, keys: Sequence[bytes], now: datetime, *, refused: str | None
 ) -> SendResult:
     """Make the call of a planned `http` message. Only 2xx is success; 4xx but 408, 409, 425 and 429 is final (J43).
 
@@ -71,7 +74,7 @@ async def call_url(
     body = msgspec.json.encode(call.body)
     try:
         answer = await http.request(
-            "POST", call.url, headers=signed_headers(key, str(message.id), now, body), body=body
+            "POST", call.url, headers=signed_headers(keys, str(message.id), now, body), body=body
         )
     except NotSent as error:
         return Failed("transient", "provider_rejected", "not_sent", str(error))

@@ -357,7 +357,7 @@ class _Batch:
             return None
         message.state, message.reason = "attempting", None
         message.rendered = {"content": None, "url": message.plan.call.url if message.plan.call else ""}
-        return Ready(message, None, None, counted=False, key=self.definitions.link_key)
+        return Ready(message, None, None, counted=False, signing=self.definitions.workspace.signing)
 
     def _stop(self, message: Message, reason: str, detail: str = "", rule: str = "") -> None:
         """End a message here. `rule`: of the content guard, where that stopped it."""

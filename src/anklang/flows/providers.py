@@ -18,6 +18,7 @@ from anklang.core.errors import BadInput, NotFound, SetupError
 from anklang.flows.call_url import call_url, refuse_address
 from anklang.flows.definitions import Definitions, ProviderChoice
 from anklang.flows.record_sent import Ready
+from anklang.flows.sign_calls import signing_keys
 from anklang.storage.vault import Vault
 
 
@@ -88,7 +89,9 @@ class ProviderTable:
         message = ready.message
         url = message.plan.call.url if message.plan.call else ""
         refused = await asyncio.to_thread(refuse_address, url, allow_private=self._allow_private)
-        return await call_url(message, self._outside, ready.key, self._clock.now(), refused=refused)
+        now = self._clock.now()
+        keys = signing_keys(self._vault, message.workspace, ready.signing, now)
+        return await call_url(message, self._outside, keys, now, refused=refused)
 
     async def close(self) -> None:
         """Give every adapter's connections back, and the client that they share."""

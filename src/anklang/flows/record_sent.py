@@ -25,6 +25,7 @@ from anklang.policy import store as policy
 from anklang.policy.store import SuppressionEntry
 from anklang.storage.queue import SENDS_CHANNEL, announce
 from anklang.storage.transaction import Tx
+from anklang.workspaces.model import Signing
 
 MAX_ATTEMPTS = 8
 FIRST_PAUSE = 2.0  # seconds; doubled with every attempt
@@ -39,7 +40,7 @@ class Ready(msgspec.Struct):
     account: ProviderChoice | None  # None: a web call of a journey
     outgoing: Outgoing | None
     counted: bool  # holds a reserved contact
-    key: bytes = b""  # signs the web calls of the workspace
+    signing: Signing = Signing()  # how the web calls of the workspace are signed
 
 
 class Sent(msgspec.Struct):

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import os
+from base64 import urlsafe_b64decode
 from pathlib import Path
 from typing import Any
 
 import msgspec
 from cryptography.fernet import Fernet, InvalidToken
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from anklang.core.errors import SetupError
 
@@ -18,6 +21,7 @@ class Vault:
     def __init__(self, key: str) -> None:
         try:
             self._fernet = Fernet(key.encode())
+            self._root = urlsafe_b64decode(key)
         except ValueError as error:
             raise SetupError(
                 "ANKLANG_SECRET_KEY is not a key. It has 44 characters; `anklang new-secret` prints a fresh one."
@@ -26,6 +30,10 @@ class Vault:
     def seal(self, value: Any) -> bytes:
         """Encrypt a JSON value."""
         return self._fernet.encrypt(msgspec.json.encode(value))
+
+    def derive(self, purpose: str) -> bytes:
+        """A secret of 32 bytes that only this installation can know, the same at every call (HKDF, RFC 5869)."""
+        return HKDF(hashes.SHA256(), 32, salt=None, info=purpose.encode()).derive(self._root)
 
     def open(self, data: bytes) -> Any:
         """Decrypt a JSON value; raises SetupError when it was sealed with another key."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any, Literal, get_args
 
 import msgspec
@@ -194,6 +195,13 @@ class WorkspaceSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknow
     demo: dict[str, Any] = {}  # what the demo needs to know about itself
 
 
+class Signing(msgspec.Struct, frozen=True, kw_only=True):
+    """Which secret signs the web calls of journeys. The secret itself is derived and stands nowhere."""
+
+    number: int = 1  # of the secret; each change counts one up
+    both_until: datetime | None = None  # UTC; the one before signs too until then
+
+
 class Workspace(msgspec.Struct, frozen=True, kw_only=True):
     """One brand."""
 
@@ -202,6 +210,7 @@ class Workspace(msgspec.Struct, frozen=True, kw_only=True):
     name: str
     settings: WorkspaceSettings
     epoch: int = 0  # rises with every change of a definition
+    signing: Signing = Signing()  # how its web calls are signed
 
 
 def parse_settings(data: object) -> WorkspaceSettings:

@@ -10,13 +10,16 @@ import msgspec
 from anklang.core.errors import NotFound
 from anklang.core.json import encode
 from anklang.storage.transaction import Tx
-from anklang.workspaces.model import Workspace, WorkspaceSettings, parse_settings
+from anklang.workspaces.model import Signing, Workspace, WorkspaceSettings, parse_settings
 
-_COLUMNS = "id, slug, name, settings, epoch"
+_COLUMNS = "id, slug, name, settings, epoch, signing"
 
 
 def _workspace(row: tuple[Any, ...]) -> Workspace:
-    return Workspace(id=row[0], slug=row[1], name=row[2], settings=parse_settings(row[3]), epoch=row[4])
+    return Workspace(
+        id=row[0], slug=row[1], name=row[2], settings=parse_settings(row[3]), epoch=row[4],
+        signing=msgspec.convert(row[5], Signing, strict=False),
+    )  # fmt: skip
 
 
 def create(tx: Tx, slug: str, name: str, settings: WorkspaceSettings, now: datetime) -> Workspace:
@@ -57,6 +60,22 @@ def save_settings(tx: Tx, workspace: int, settings: WorkspaceSettings) -> None:
     tx.run(
         "UPDATE workspaces SET settings = %s, epoch = epoch + 1 WHERE id = %s",
         [encode(settings).decode(), workspace],
+    )
+
+
+def lock_signing(tx: Tx, workspace: int) -> Signing:
+    """Which secret signs web calls; nobody else may change it meanwhile. Raises NotFound."""
+    row = tx.row("SELECT signing FROM workspaces WHERE id = %s FOR UPDATE", [workspace])
+    if row is None:
+        raise NotFound(f"There is no workspace {workspace}.")
+    return msgspec.convert(row[0], Signing, strict=False)
+
+
+def save_signing(tx: Tx, workspace: int, signing: Signing) -> None:
+    """Sign web calls with another secret; workers see it with the next batch."""
+    tx.run(
+        "UPDATE workspaces SET signing = %s, epoch = epoch + 1 WHERE id = %s",
+        [encode(signing).decode(), workspace],
     )
 
 

@@ -11,7 +11,8 @@ from anklang.access.model import ALL_SCOPES, SCOPES
 from anklang.channels.model import Channel
 from anklang.flows import define
 from anklang.flows.look_up_vocabulary import WorkspaceWords, words_of
-from anklang.http.api.body import Definition
+from anklang.flows.sign_calls import SigningSecret, change_secret, show_signing
+from anklang.http.api.body import Body, Definition
 from anklang.http.api.routes import Routes
 from anklang.http.auth import Administrator, Reader
 from anklang.http.state import site_of
@@ -70,6 +71,29 @@ def save_settings(request: Request, caller: Administrator, body: Definition) -> 
     site = site_of(request)
     with site.database.transaction() as tx:
         return define.save_settings(tx, caller, body, site.clock.now())
+
+
+class SecretChange(Body):
+    """How a change of the secret goes."""
+
+    hours: int = 24  # so long both secrets sign; 0: only the new one, at once
+
+
+@routes.get("/workspace/signing-secret")
+def get_signing_secret(request: Request, caller: Administrator) -> SigningSecret:
+    """Show the secret by which receivers check the web calls of journeys (Standard Webhooks)."""
+    site = site_of(request)
+    with site.database.transaction() as tx:
+        signing = workspaces.load(tx, caller.workspace).signing
+    return show_signing(site.vault, caller.workspace, signing, site.clock.now())
+
+
+@routes.post("/workspace/signing-secret/change")
+def change_signing_secret(request: Request, caller: Administrator, body: SecretChange) -> SigningSecret:
+    """Change the secret; for some hours calls carry the signature of the old one too."""
+    site = site_of(request)
+    with site.database.transaction() as tx:
+        return change_secret(tx, caller, site.vault, body.hours, site.clock.now())
 
 
 @routes.get("/vocabulary")

@@ -1,3 +1,3 @@
 /** The parts of the settings, as tabs and in the address. */
-export const SECTIONS = ["brand", "shop", "region", "prices"] as const;
+export const SECTIONS = ["brand", "shop", "region", "prices", "calls"] as const;
 export type Section = (typeof SECTIONS)[number];

@@ -17,6 +17,10 @@ export const useWorkspaceWords = defineWords("workspace", {
     saved: "The settings were saved.",
     prices: "Prices", pricesLead: "What a message costs you at the provider. Estimates before sending and the costs in the results come from here; nothing is charged.", noPrices: "No price yet: costs are shown as unknown.", channel: "Channel",
     price: "Price of a message", pricePart: "Price of one part of an SMS", ownCurrency: "{{currency}} (the workspace's)", addPrice: "Add price",
+    calls: "Web calls", callsLead: "Every web call of a journey is signed in the way of Standard Webhooks. The receiver checks it with this secret and one of the published libraries.",
+    callsNotAllowed: "Only owners and developers see the secret.", secret: "Secret no. {{number}}", secretBefore: "Secret no. {{number}}, on its way out", showSecret: "Show", hideSecret: "Hide",
+    bothUntil: "Every call carries both signatures until", changeSecret: "Change secret", changeSecretHint: "Calls are signed with the new secret at once. Put it into the receiver while both still sign.",
+    bothHours: "Hours in which both sign", bothHoursHint: "0: only the new one, at once; for a secret that others have seen",
   },
   de: {
     title: "Einstellungen", lead: "Was für alles in {{name}} gilt.", brand: "Marke", shop: "Shop und App", region: "Sprachen und Region",
@@ -34,5 +38,9 @@ export const useWorkspaceWords = defineWords("workspace", {
     saved: "Die Einstellungen wurden gespeichert.",
     prices: "Preise", pricesLead: "Was eine Nachricht beim Anbieter kostet. Daraus kommen die Schätzungen vor dem Senden und die Kosten in den Ergebnissen; abgebucht wird nichts.", noPrices: "Noch kein Preis: Kosten gelten als unbekannt.", channel: "Kanal",
     price: "Preis einer Nachricht", pricePart: "Preis eines SMS-Teils", ownCurrency: "{{currency}} (wie der Arbeitsbereich)", addPrice: "Preis hinzufügen",
+    calls: "Webaufrufe", callsLead: "Jeder Webaufruf einer Journey ist nach Standard Webhooks signiert. Der Empfänger prüft ihn mit diesem Geheimnis und einer der veröffentlichten Bibliotheken.",
+    callsNotAllowed: "Nur Inhaber und Entwickler sehen das Geheimnis.", secret: "Geheimnis Nr. {{number}}", secretBefore: "Geheimnis Nr. {{number}}, läuft aus", showSecret: "Zeigen", hideSecret: "Verbergen",
+    bothUntil: "Jeder Aufruf trägt beide Signaturen bis", changeSecret: "Geheimnis wechseln", changeSecretHint: "Aufrufe werden sofort mit dem neuen Geheimnis signiert. Beim Empfänger eintragen, solange noch beide gelten.",
+    bothHours: "Stunden, in denen beide gelten", bothHoursHint: "0: sofort nur noch das neue; für ein Geheimnis, das andere gesehen haben",
   },
 });

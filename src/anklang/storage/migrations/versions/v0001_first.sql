@@ -11,6 +11,7 @@ CREATE TABLE workspaces (
   name text NOT NULL,
   settings jsonb NOT NULL DEFAULT '{}',  -- brand, zone, languages, quiet hours, caps, shop and link hosts
   epoch bigint NOT NULL DEFAULT 1,       -- raised by every change of a definition; workers reload when it moves
+  signing jsonb NOT NULL DEFAULT '{}',   -- which secret signs web calls, and until when the one before it signs too
   created_at timestamptz NOT NULL
 );
 

@@ -1,5 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { createFileRoute } from "@tanstack/react-router";
+import { CallsSection } from "@/features/workspace/calls-section";
 import { SECTIONS, type Section } from "@/features/workspace/sections";
 import { SettingsFormView } from "@/features/workspace/settings-form";
 import { useWorkspaceWords } from "@/features/workspace/words";
@@ -9,7 +10,7 @@ import { Page } from "@/ui/page";
 import { QueryView } from "@/ui/query-view";
 import { TabsBar } from "@/ui/tabs-bar";
 
-/** Brand, shop, languages and region, prices. */
+/** Brand, shop, languages and region, prices, signature of web calls. */
 export const Route = createFileRoute("/_studio/settings/")({
   validateSearch: (search: Record<string, unknown>): { tab?: Section } => ({ tab: SECTIONS.find((one) => one === search.tab) }),
   component: function SettingsScreen() {
@@ -21,7 +22,7 @@ export const Route = createFileRoute("/_studio/settings/")({
     return (
       <Page title={t("title")} lead={t("lead", { name })}
         tabs={<TabsBar value={tab} label={t("title")} tabs={SECTIONS.map((key) => ({ key, label: t(key) }))} onChange={(next) => void navigate({ search: { tab: next } })} />}>
-        <QueryView query={workspace}>{(found) => <SettingsFormView settings={found.settings} section={tab} />}</QueryView>
+        {tab === "calls" ? <CallsSection /> : <QueryView query={workspace}>{(found) => <SettingsFormView settings={found.settings} section={tab} />}</QueryView>}
       </Page>
     );
   },
