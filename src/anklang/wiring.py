@@ -31,6 +31,7 @@ from anklang.providers import (
     handset,
     inapp,
     infobip,
+    link,
     mailgun,
     postmark,
     sendgrid,
@@ -55,7 +56,7 @@ from anklang.worker.facts import FactWorker
 from anklang.workspaces.store import recall
 
 ENTRIES: tuple[Entry, ...] = (
-    twilio.ENTRY, vonage.ENTRY, seven.ENTRY, sinch.ENTRY, infobip.ENTRY, smpp.ENTRY,
+    twilio.ENTRY, vonage.ENTRY, seven.ENTRY, sinch.ENTRY, infobip.ENTRY, link.ENTRY, smpp.ENTRY,
     smtp.ENTRY, ses.ENTRY, sendgrid.ENTRY, mailgun.ENTRY, postmark.ENTRY,
     webpush.ENTRY, fcm.ENTRY, apns.ENTRY, inapp.ENTRY, whatsapp.ENTRY, telegram.ENTRY, viber.ENTRY,
     handset.ENTRY,
