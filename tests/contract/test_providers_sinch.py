@@ -21,9 +21,10 @@ from anklang.channels.model import (
 )
 from anklang.channels.provider import Heard, Refusal, hear
 from anklang.providers.sinch.errors import REPORT, SEND, STATES
+from anklang.testing.provider_media_suite import MediaSuite
 
 
-class TestSinch(SmsSuite):
+class TestSinch(SmsSuite, MediaSuite):
     """The suites that every provider passes, and those of SMS."""
 
     gone: ErrorClass = "message"  # at hand-over Sinch does not say whether the number or the sender is wrong

@@ -43,13 +43,14 @@ from anklang.channels.provider import Heard, Refusal, hear
 from anklang.core.errors import BadInput
 from anklang.providers.telegram import ENTRY
 from anklang.providers.telegram.errors import SENTENCES, meaning_of
+from anklang.testing.provider_media_suite import MediaSuite
 from anklang.testing.provider_suite import NetworkSuite
 from anklang.testing.provider_webhook_suite import WebhookSuite
 
 HOOK = {"updates": "https://shop.example.com/callbacks/1/bot/updates"}
 
 
-class TestTelegram(NetworkSuite, WebhookSuite):
+class TestTelegram(NetworkSuite, WebhookSuite, MediaSuite):
     """The suites that every provider passes."""
 
     signs_body = False
@@ -107,7 +108,7 @@ UPDATES: tuple[dict[str, Any], ...] = (
     wrote(text="/start abc"),
     wrote(caption="schau", photo=[{"file_id": "s", "file_unique_id": "a", "width": 90, "height": 90},
                                   {"file_id": "l", "file_unique_id": "b", "width": 800, "height": 800}]),
-    wrote(document={"file_id": "d", "file_unique_id": "c", "mime_type": "application/pdf"}),
+    wrote(document={"file_id": "d", "file_unique_id": "c", "mime_type": "application/pdf", "file_name": "a.pdf"}),
     wrote("edited_message", text="STOP", edit_date=1763802009),
     member("kicked"), member("member"),
 )  # fmt: skip
@@ -175,7 +176,7 @@ def test_a_message_of_a_person_brings_chat_text_files_and_a_key_against_repeats(
         provider_ref=f"870000001:{CHAT}:41", media=(Media("telegram-file:l", "image/jpeg"),), raw=photo.raw,
     )  # fmt: skip
     [file] = heard(UPDATES[2])
-    assert file.media == (Media("telegram-file:d", "application/pdf"),)
+    assert file.media == (Media("telegram-file:d", "application/pdf", "a.pdf"),)
 
 
 def test_a_person_who_blocked_the_bot_is_reported_with_the_chat() -> None:

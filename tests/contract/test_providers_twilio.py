@@ -11,11 +11,12 @@ from urllib.parse import parse_qs
 import msgspec
 import pytest
 from aiohttp import web
-from contract.providers.twilio_rig import PUBLIC_URL, SHARED_KEY, SPEC, Gate, TwilioRig
-from contract.providers.vendor import NOW, Seen, needs
+from contract.providers.twilio_rig import ACCOUNT, MEDIA_PATH, PUBLIC_URL, SHARED_KEY, SPEC, Gate, TwilioRig
+from contract.providers.vendor import NOW, Seen, needs, within
 from openapi_core.exceptions import OpenAPIError
 from twilio.request_validator import RequestValidator
 
+from anklang.channels.fetch import Fetched, Located, NoMedia
 from anklang.channels.model import (
     Accepted,
     DeliveryReport,
@@ -29,13 +30,14 @@ from anklang.channels.model import (
 )
 from anklang.channels.provider import Heard, RawRequest, Refusal, hear
 from anklang.providers.twilio.errors import CODES, meaning_of
+from anklang.testing.provider_media_suite import MediaSuite, load, media_of
 from anklang.testing.provider_suite import NetworkSuite
 from anklang.testing.provider_webhook_suite import WebhookSuite
 
 needs_spec = needs(SPEC)
 
 
-class TestTwilio(NetworkSuite, WebhookSuite):
+class TestTwilio(NetworkSuite, WebhookSuite, MediaSuite):
     """The suites that every provider passes."""
 
     def rig(self) -> TwilioRig:
@@ -279,3 +281,50 @@ def test_a_wrong_token_is_an_account_failure_and_the_connection_test_says_so() -
             assert not (await rig.provider.check()).ok
 
     asyncio.run(main())
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://evil.example/collect",
+        f"https://api.twilio.com{MEDIA_PATH}x",
+        f"https://api.twilio.com{MEDIA_PATH.replace(ACCOUNT, 'AC' + 'f' * 32)}",
+        f"https://api.twilio.com/2010-04-01/Accounts/{ACCOUNT}/Messages/../../Media/ME{'2b' * 16}",
+        "not an address",
+        "",
+    ],
+)
+def test_a_file_that_is_not_one_of_our_account_is_not_asked_for(url: str) -> None:
+    async def act(rig: TwilioRig) -> None:
+        found = await rig.provider.locate(Media(url, "image/jpeg"))
+        assert isinstance(found, NoMedia)
+        assert found.why == "foreign"
+
+    within(act, TwilioRig())
+
+
+def test_whatever_host_an_address_names_our_credentials_go_to_the_host_of_the_settings() -> None:
+    async def act(rig: TwilioRig) -> None:
+        found = await rig.provider.locate(Media(f"https://evil.example{MEDIA_PATH}", "image/jpeg"))
+        assert isinstance(found, Located)
+        assert found.url == rig.vendor.url + MEDIA_PATH
+
+    within(act, TwilioRig())
+
+
+@needs_spec
+def test_the_address_of_a_file_is_one_of_the_official_specification(gate: Gate) -> None:
+    """The gate knows the Media subresource; a rig with it takes no other call."""
+
+    async def act(rig: TwilioRig) -> None:
+        found = await load(rig, media_of(rig), private=True)
+        assert isinstance(found, Fetched), found
+
+    within(act, TwilioRig(gate))
+
+
+@needs_spec
+def test_the_official_specification_refuses_another_address_of_a_file(gate: Gate) -> None:
+    """Control."""
+    with pytest.raises(OpenAPIError):
+        gate.check(Seen("GET", MEDIA_PATH.replace("/ME", "/MX") + ".json", {}, b""))

@@ -34,8 +34,16 @@ class NotSent(Exception):
     """The request certainly did not reach the vendor."""
 
 
+class PrivateAddress(NotSent):
+    """The address lies in a private network, and the client reaches the public internet only."""
+
+
 class NoAnswer(Exception):
     """The request was written, or may have been, and no complete answer came."""
+
+
+class TooLarge(Exception):
+    """The answer has more bytes than were asked for at most; nothing of it is kept."""
 
 
 class Answer(msgspec.Struct, frozen=True):
@@ -80,21 +88,27 @@ class Http(Protocol):
         ...
 
 
-class TooLarge(Exception):
-    """A file is larger than it may be; the rest of it was not read."""
-
-
-class Downloads(Protocol):
-    """The way to fetch a large file; given by wiring."""
+class Download(Protocol):
+    """A client that loads files."""
 
     async def download(
-        self, url: str, *, headers: Mapping[str, str], most: int, take: Callable[[bytes], Awaitable[None]]
+        self,
+        url: str,
+        *,
+        headers: Mapping[str, str],
+        most: int,
+        take: Callable[[bytes], Awaitable[None]] | None = None,
     ) -> Answer:
-        """Fetch a file, redirects not followed. Its pieces go to `take` as they come; the answer has no body.
+        """A GET of at most ``most`` bytes as they are, redirects not followed; a body only with an answer 200.
 
-        Raises NotSent, NoAnswer, and TooLarge behind `most` bytes. Only what answers 200 is taken.
+        With ``take`` the pieces go there as they come, and the answer has none of them. Raises NotSent (PrivateAddress
+        where that is why), NoAnswer or TooLarge, nothing else.
         """
         ...
+
+
+class Client(Http, Download, Protocol):
+    """Both: what wiring makes."""
 
 
 def retry_after(answer: Answer) -> float | None:

@@ -268,8 +268,9 @@ class DeliveryReport(msgspec.Struct, frozen=True, kw_only=True, tag="report", ta
 class Media(msgspec.Struct, frozen=True):
     """Something that a person sent along."""
 
-    url: str  # where the provider keeps it
+    url: str  # where the provider keeps it, or its id there; the adapter's ``locate`` understands it
     content_type: str  # MIME type as the provider states it
+    name: str = ""  # what the person's file is called, where the provider says so
 
 
 class Inbound(msgspec.Struct, frozen=True, kw_only=True, tag="inbound", tag_field="kind"):

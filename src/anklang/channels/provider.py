@@ -20,8 +20,9 @@ from urllib.parse import urlsplit
 import msgspec
 
 from anklang.channels.call import Answer, Http, NoAnswer, NotSent
+from anklang.channels.fetch import Located, NoMedia
 from anklang.channels.manifest import Manifest
-from anklang.channels.model import Failed, HeardItem, Outgoing, SendResult, Unknown
+from anklang.channels.model import Failed, HeardItem, Media, Outgoing, SendResult, Unknown
 from anklang.core.clock import Clock
 
 log = logging.getLogger(__name__)
@@ -147,6 +148,10 @@ class Provider(Protocol):
         """Where a person begins the conversation, so that ``token`` comes back; empty where there is no such thing."""
         ...
 
+    async def locate(self, media: Media) -> Located | NoMedia:
+        """Where a file is that a person sent; ``channels.fetch`` loads it. Raises nothing that can be foreseen."""
+        ...
+
     async def listen(self, hear: Hear) -> None:
         """Keep the connection on which this vendor speaks by itself (``manifest.listens``), until cancelled."""
         ...
@@ -264,6 +269,10 @@ class Adapter(ABC):
     def start_link(self, token: str) -> str:
         """Where a person begins the conversation; most channels need no such thing."""
         return ""
+
+    async def locate(self, media: Media) -> Located | NoMedia:
+        """Where a file is that a person sent along; to be overridden by who says ``media`` in ``Inbound``."""
+        return NoMedia("unsupported", f"{self._manifest.title} gives no files.")
 
     async def listen(self, hear: Hear) -> None:  # noqa: B027 - most vendors call us over HTTP
         """Keep the connection on which this vendor speaks by itself, until cancelled; nothing by default."""

@@ -10,7 +10,7 @@ from datetime import timedelta
 from functools import partial
 from urllib.parse import urljoin
 
-from anklang.channels.call import Answer, Downloads, NoAnswer, NotSent, TooLarge
+from anklang.channels.call import Answer, Download, NoAnswer, NotSent, TooLarge
 from anklang.core.clock import Clock
 from anklang.core.ids import new_id
 from anklang.feeds import store as feeds
@@ -38,7 +38,7 @@ class FeedFetcher:
     """One for each process that delivers; it fetches one file at a time beside the messages."""
 
     def __init__(
-        self, database: Database, clock: Clock, http: Downloads, *, allow_private: bool = False
+        self, database: Database, clock: Clock, http: Download, *, allow_private: bool = False
     ) -> None:
         self._database = database
         self._clock = clock

@@ -7,14 +7,15 @@ from __future__ import annotations
 
 import socket
 import ssl
-from collections.abc import Awaitable, Callable, Mapping
-from typing import Any, Self
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager
+from typing import Self
 
 import aiohttp
 from aiohttp.client_exceptions import InvalidURL
 from yarl import URL
 
-from anklang.channels.call import Answer, NoAnswer, NotSent, TooLarge, is_public
+from anklang.channels.call import Answer, NoAnswer, NotSent, PrivateAddress, TooLarge, is_public
 
 MAX_ANSWER = 1024 * 1024
 """Bytes of an answer that are read; a vendor's answer to one message is far smaller."""
@@ -27,6 +28,10 @@ DOWNLOAD_SECONDS = 600.0
 """That a file may take in all; it is given up sooner when nothing comes for as long as a call may take."""
 
 _NO_URL = "The address of the provider is not a URL. Correct it in the settings."
+
+
+class _PrivateName(OSError):
+    """A name leads into a private network."""
 
 
 class PublicResolver(aiohttp.abc.AbstractResolver):
@@ -42,7 +47,7 @@ class PublicResolver(aiohttp.abc.AbstractResolver):
         self._inner = self._inner or aiohttp.ThreadedResolver()
         found = await self._inner.resolve(host, port, family)
         if not all(is_public(one["host"]) for one in found):
-            raise OSError("the name leads into a private network")
+            raise _PrivateName("the name leads into a private network")
         return found
 
     async def close(self) -> None:
@@ -102,50 +107,64 @@ class HttpClient:
         self, method: str, url: str, *, headers: Mapping[str, str], body: bytes = b""
     ) -> Answer:
         """One call, redirects not followed. Raises NotSent or NoAnswer, nothing else."""
-
-        async def read(response: aiohttp.ClientResponse) -> Answer:
+        async with self._call(method, url, headers, body or None) as response:
             return Answer(response.status, dict(response.headers), await _read(response))
 
-        return await self._ask(method, url, read, headers=headers, data=body or None)
-
     async def download(
-        self, url: str, *, headers: Mapping[str, str], most: int, take: Callable[[bytes], Awaitable[None]]
+        self,
+        url: str,
+        *,
+        headers: Mapping[str, str],
+        most: int,
+        take: Callable[[bytes], Awaitable[None]] | None = None,
     ) -> Answer:
-        """Fetch a file, redirects not followed. Its pieces go to `take` as they come; the answer has no body.
+        """A GET of a file, as it is: nothing is unpacked, so that few bytes cannot become many. See Download.
 
-        Raises NotSent, NoAnswer, and TooLarge behind `most` bytes. Only what answers 200 is taken.
+        Raises NotSent, NoAnswer or TooLarge, nothing else.
         """
-
-        async def read(response: aiohttp.ClientResponse) -> Answer:
-            size = 0
-            if response.status == 200:
-                async for piece in response.content.iter_any():
-                    size += len(piece)
-                    if size > most:
-                        response.close()
-                        raise TooLarge
+        plain = {**headers, "Accept-Encoding": "identity"}
+        pieces: list[bytes] = []
+        size = 0
+        async with self._call("GET", url, plain, None, unpack=False, seconds=DOWNLOAD_SECONDS) as response:
+            async for piece in response.content.iter_any():
+                size += len(piece)
+                if max(size, response.content_length or 0) > most:
+                    response.close()
+                    raise TooLarge(f"more than {most} bytes")
+                if response.status != 200:
+                    continue  # what explains an error is no file
+                if take is None:
+                    pieces.append(piece)
+                else:
                     await take(piece)
-            return Answer(response.status, dict(response.headers), b"")
+            return Answer(response.status, dict(response.headers), b"".join(pieces))
 
-        timeout = aiohttp.ClientTimeout(
-            total=DOWNLOAD_SECONDS, sock_connect=self._timeout.sock_connect, sock_read=self._timeout.sock_read
-        )
-        return await self._ask("GET", url, read, headers=headers, timeout=timeout)
-
-    async def _ask(
-        self, method: str, url: str, read: Callable[[aiohttp.ClientResponse], Awaitable[Answer]], **more: Any
-    ) -> Answer:
+    @asynccontextmanager
+    async def _call(
+        self, method: str, url: str, headers: Mapping[str, str], body: bytes | None, *, unpack: bool = True,
+        seconds: float | None = None,
+    ) -> AsyncIterator[aiohttp.ClientResponse]:  # fmt: skip
         try:
             target = URL(url)
             host = target.host or "?"
         except ValueError:  # from here on nothing else may say that nothing was sent
             raise NotSent(_NO_URL) from None
         if isinstance(self._resolver, PublicResolver) and _is_address(host) and not is_public(host):
-            raise NotSent(f"{host} lies in a private network.")  # addresses are not looked up
+            raise PrivateAddress(f"{host} lies in a private network.")  # addresses are not looked up
         try:
-            async with self._open().request(method, target, allow_redirects=False, **more) as response:
-                return await read(response)
+            asked = self._timeout
+            if seconds is not None:  # a file may take long, as long as it comes
+                asked = aiohttp.ClientTimeout(
+                    total=seconds, sock_connect=asked.sock_connect, sock_read=asked.sock_read
+                )
+            async with self._open().request(
+                method, target, headers=headers, data=body, allow_redirects=False, auto_decompress=unpack,
+                timeout=asked,
+            ) as response:  # fmt: skip
+                yield response
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
+            if isinstance(getattr(error, "os_error", None), _PrivateName):
+                raise PrivateAddress(f"{host} leads into a private network.") from None
             raise NotSent(f"No connection to {host}: {type(error).__name__}.") from None
         except InvalidURL:
             raise NotSent(_NO_URL) from None
@@ -158,13 +177,13 @@ def _is_address(host: str) -> bool:
     return ":" in host or host.replace(".", "").isdigit()
 
 
-async def _read(response: aiohttp.ClientResponse) -> bytes:
+async def _read(response: aiohttp.ClientResponse, most: int = MAX_ANSWER) -> bytes:
     chunks: list[bytes] = []
     size = 0
     async for chunk in response.content.iter_any():
         chunks.append(chunk)
         size += len(chunk)
-        if size > MAX_ANSWER:
+        if size > most:
             response.close()
             break
-    return b"".join(chunks)[:MAX_ANSWER]
+    return b"".join(chunks)[:most]

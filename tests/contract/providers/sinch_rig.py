@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 from aiohttp import web
+from contract.providers.media_rig import KeepsFiles
 from contract.providers.sms_rig import SmsRig
 from contract.providers.vendor import Seen
 from sinch.domains.authentication.sinch_events.v1.authentication_validation import (
@@ -15,7 +16,7 @@ from sinch.domains.sms.models.v1.shared.text_request import TextRequest
 from sinch.domains.sms.models.v1.shared.text_response import TextResponse
 
 from anklang.channels.manifest import Settings
-from anklang.channels.model import Accepted, Outgoing, ReportState
+from anklang.channels.model import Accepted, Media, Outgoing, ReportState
 from anklang.channels.provider import RawRequest
 from anklang.providers.http_client import HttpClient
 from anklang.providers.sinch import ENTRY
@@ -44,7 +45,7 @@ def judge(body: bytes) -> dict[str, object]:
     return document
 
 
-class SinchRig(SmsRig):
+class SinchRig(SmsRig, KeepsFiles):
     """The adapter, and a server that answers as Sinch does."""
 
     secrets = (TOKEN, SECRET)
@@ -56,6 +57,8 @@ class SinchRig(SmsRig):
         )
 
     async def answer(self, seen: Seen) -> web.Response | Outcome:
+        if seen.path == "/media/1":
+            return self.give(seen)
         if seen.headers.get("Authorization") != f"Bearer {TOKEN}":
             return web.Response(status=401)
         if seen.path.partition("?")[0] != f"/xms/v1/{PLAN}/batches":
@@ -99,6 +102,21 @@ class SinchRig(SmsRig):
 
     def inbound(self, text: str) -> tuple[str, RawRequest]:
         return "inbound", self.signed(self.message(text))
+
+    def sent_media(self) -> tuple[str, RawRequest]:
+        media = [
+            {
+                "url": f"{self.vendor.url}/media/1",
+                "content_type": "image/jpeg",
+                "status": "Uploaded",
+                "code": 0,
+            }
+        ]
+        document = self.message("") | {"type": "mo_media", "body": {"message": "", "media": media}}
+        return "inbound", self.signed(document)
+
+    def foreign_media(self) -> Media:
+        return Media("https://evil.example/collect", "image/jpeg")
 
     def broken(self) -> tuple[str, RawRequest]:
         return "status", self.signed({"type": "recipient_delivery_report_sms"})

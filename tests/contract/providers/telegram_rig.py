@@ -8,7 +8,8 @@ from typing import Any
 from uuid import UUID
 
 from aiohttp import web
-from contract.providers.vendor import HttpRig, Seen
+from contract.providers.media_rig import KeepsFiles
+from contract.providers.vendor import Seen
 
 from anklang.channels.manifest import Settings
 from anklang.channels.model import Accepted, ChatButton, ChatContent, DeviceAddress, Outgoing, ReportState
@@ -24,6 +25,7 @@ TOKEN = "110201543:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw"
 SECRET = "secret-of-the-webhook_1"
 BOT = "LindenhofBot"
 CHAT = 7_000_000_000
+FILE_ID, FILE_PATH = "AgACAgIAAxkBAAIB", "photos/file_0.jpg"
 
 ERRORS: dict[str, tuple[int, dict[str, object]]] = {
     "address": (403, {"description": "Forbidden: bot was blocked by the user"}),
@@ -37,6 +39,8 @@ ERRORS: dict[str, tuple[int, dict[str, object]]] = {
         },
     ),
     "account": (401, {"description": "Unauthorized"}),
+    "no_file": (400, {"description": "Bad Request: invalid file_id"}),
+    "too_big": (400, {"description": "Bad Request: file is too big"}),
 }
 
 
@@ -105,7 +109,7 @@ class Gate:
             self._fields(where, self._types[type_].get("fields", []), value)
 
 
-class TelegramRig(HttpRig):
+class TelegramRig(KeepsFiles):
     """The adapter, and a server that answers as Telegram does. With a gate it takes what the document allows only."""
 
     secrets = (TOKEN, SECRET)
@@ -121,6 +125,8 @@ class TelegramRig(HttpRig):
         return TelegramProvider(Settings(ENTRY.manifest, given | self.settings), http, self.clock)
 
     async def answer(self, seen: Seen) -> web.Response | Outcome:
+        if seen.path == f"/file/bot{TOKEN}/{FILE_PATH}":
+            return self.give(seen)
         token, _, method = seen.path.removeprefix("/bot").partition("/")
         if token != TOKEN:
             return refusal("account")
@@ -130,6 +136,8 @@ class TelegramRig(HttpRig):
         body = json.loads(seen.body)
         if self.gate is not None:
             self.gate.call(method, body)
+        if method == "getFile":
+            return self._file(body["file_id"])
         if method == "setWebhook":
             self.hooks.append(body)
             if not body["url"].startswith("https://"):
@@ -148,6 +156,28 @@ class TelegramRig(HttpRig):
             }
             return web.json_response({"ok": True, "result": self._sure("Message", sent)})
         return refusal(outcome) if outcome in ERRORS else outcome
+
+    def _file(self, file_id: str) -> web.Response:
+        if self.media_outcome == "gone" or file_id != FILE_ID:
+            return refusal("no_file")
+        if self.media_outcome in ("busy", "locked"):
+            return refusal({"busy": "throttled", "locked": "account"}[self.media_outcome])
+        found = {
+            "file_id": file_id,
+            "file_unique_id": "u",
+            "file_size": len(self.file),
+            "file_path": FILE_PATH,
+        }
+        return web.json_response({"ok": True, "result": self._sure("File", found)})
+
+    def sent_media(self) -> tuple[str, RawRequest]:
+        sizes = [
+            {"file_id": one, "file_unique_id": one, "width": 90, "height": 90} for one in ("small", FILE_ID)
+        ]
+        return "updates", call(wrote(photo=sizes))
+
+    def foreign_media(self) -> None:
+        return None
 
     def _sure(self, type_: str, value: dict[str, Any]) -> dict[str, Any]:
         if self.gate is not None:

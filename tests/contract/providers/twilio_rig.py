@@ -5,19 +5,21 @@ from __future__ import annotations
 import json
 import re
 from base64 import b64decode
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
 import msgspec
 from aiohttp import web
+from contract.providers.media_rig import KeepsFiles
 from contract.providers.sms_rig import PUBLIC_URL, SmsRig
 from contract.providers.sms_rig import Gate as SpecificationGate
 from contract.providers.vendor import Seen
 from twilio.request_validator import RequestValidator
 
 from anklang.channels.manifest import Settings
-from anklang.channels.model import Accepted, Outgoing, ReportState
+from anklang.channels.model import Accepted, Media, Outgoing, ReportState
 from anklang.channels.provider import RawRequest
 from anklang.providers.http_client import HttpClient
 from anklang.providers.twilio import ENTRY
@@ -29,6 +31,8 @@ ACCOUNT = "AC" + "0123456789abcdef" * 2
 AUTH_TOKEN = "auth-token-of-the-account"
 SHARED_KEY = "shared-key-for-webhooks"
 MESSAGES = "/2010-04-01/Accounts/{AccountSid}/Messages.json"
+MEDIA = "/2010-04-01/Accounts/{AccountSid}/Messages/{MessageSid}/Media/{Sid}.json"
+MEDIA_PATH = f"/2010-04-01/Accounts/{ACCOUNT}/Messages/MM{'1a' * 16}/Media/ME{'2b' * 16}"
 
 ERRORS: dict[str, tuple[int, dict[str, object]]] = {
     "address": (
@@ -43,15 +47,15 @@ ERRORS: dict[str, tuple[int, dict[str, object]]] = {
 
 
 class Gate(SpecificationGate):
-    """Twilio's specification, cut to the one path that is used."""
+    """Twilio's specification, cut to the paths that are used."""
 
     def __init__(self) -> None:
         spec: dict[str, Any] = json.loads(SPEC.read_text("utf-8"))
-        spec["paths"] = {MESSAGES: spec["paths"][MESSAGES]}
+        spec["paths"] = {path: spec["paths"][path] for path in (MESSAGES, MEDIA)}
         super().__init__(spec, "https://api.twilio.com")
 
 
-class TwilioRig(SmsRig):
+class TwilioRig(SmsRig, KeepsFiles):
     """The adapter, and a server that answers as Twilio does."""
 
     secrets = (AUTH_TOKEN, SHARED_KEY)
@@ -74,6 +78,12 @@ class TwilioRig(SmsRig):
         user, _, password = b64decode(seen.headers["Authorization"].split()[1]).decode().partition(":")
         if (user, password) != (ACCOUNT, AUTH_TOKEN):
             return _refusal("account")
+        if "/Media/" in seen.path:
+            if (
+                self.gate is not None
+            ):  # the document describes the file; the file itself is below the bare address
+                self.gate.check(replace(seen, path=seen.path + ".json"))
+            return self.give(seen)
         if seen.method == "GET":
             return web.json_response({"sid": ACCOUNT, "status": "active"})
         if self.gate is not None:
@@ -115,6 +125,17 @@ class TwilioRig(SmsRig):
             "OptOutType": "STOP", "AccountSid": ACCOUNT, "Empty": "",
         }  # fmt: skip
         return "inbound", self.signed(f"{PUBLIC_URL}/hooks/twilio/inbound", fields)
+
+    def sent_media(self) -> tuple[str, RawRequest]:
+        fields = {
+            "MessageSid": "MM" + "1a" * 16, "From": "+4915112340001", "To": "+4930123456", "Body": "", "NumMedia": "1",
+            "MediaUrl0": f"https://api.twilio.com{MEDIA_PATH}", "MediaContentType0": "image/jpeg",
+            "AccountSid": ACCOUNT,
+        }  # fmt: skip
+        return "inbound", self.signed(f"{PUBLIC_URL}/hooks/twilio/inbound", fields)
+
+    def foreign_media(self) -> Media | None:
+        return Media("https://evil.example/collect", "image/jpeg")
 
     def broken(self) -> tuple[str, RawRequest]:
         return "status", self.signed(f"{PUBLIC_URL}/hooks/twilio/status", {"Other": "thing"})

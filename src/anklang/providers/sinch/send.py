@@ -9,8 +9,9 @@ import msgspec
 
 from anklang.channels.answers import refused, unexplained, word
 from anklang.channels.call import Answer, Http
+from anklang.channels.fetch import Located, NoMedia
 from anklang.channels.manifest import Settings
-from anklang.channels.model import Accepted, SendResult
+from anklang.channels.model import Accepted, Media, SendResult
 from anklang.channels.provider import CheckResult, WebhookRoute, probe
 from anklang.channels.sms import Sms, SmsAdapter
 from anklang.core.clock import Clock
@@ -58,6 +59,10 @@ class SinchProvider(SmsAdapter):
     async def check(self) -> CheckResult:
         """Read the latest batch: proves plan and token without sending."""
         return await probe(self._http, self._url + "?page_size=1", self._headers, "Sinch")
+
+    async def locate(self, media: Media) -> Located | NoMedia:
+        """The address that came in. Sinch names neither its host nor a proof for it, so it gets no secret of ours."""
+        return Located(media.url, stranger=True)
 
     def webhooks(self) -> tuple[WebhookRoute, ...]:
         """``status`` for delivery reports, ``inbound`` for what people write; either takes both."""

@@ -9,19 +9,21 @@ import msgspec
 
 from anklang.channels.answers import inner, refused, unexplained, word
 from anklang.channels.call import Answer, Http, NoAnswer, NotSent
+from anklang.channels.fetch import Located, NoMedia
 from anklang.channels.manifest import Settings
-from anklang.channels.model import Accepted, ChatContent, DeviceAddress, Failed, Outgoing, SendResult
+from anklang.channels.model import Accepted, ChatContent, DeviceAddress, Failed, Media, Outgoing, SendResult
 from anklang.channels.provider import Adapter, CheckResult, WebhookRoute, probe
 from anklang.core.clock import Clock
 from anklang.core.errors import BadInput, Problem
 from anklang.providers.telegram.build import call_of, wrong_with
 from anklang.providers.telegram.errors import meaning_of
 from anklang.providers.telegram.manifest import MANIFEST
-from anklang.providers.telegram.webhooks import HEARD, routes
+from anklang.providers.telegram.webhooks import FILE, HEARD, routes
 
 _SECRET = re.compile(r"[A-Za-z0-9_-]{16,256}")
 _BOT = re.compile(r"[A-Za-z0-9_]{4,32}")
 _TOKEN = re.compile(r"[0-9]+:[A-Za-z0-9_-]+")
+_PATH = re.compile(r"[A-Za-z0-9_-]+(?:[/.][A-Za-z0-9_-]+)*")  # photos/file_0.jpg
 _CHAT = re.compile(r"-?[0-9]{1,16}")  # "at most 52 significant bits" (Bot API, Chat.id)
 
 
@@ -45,7 +47,8 @@ class TelegramProvider(Adapter):
         ]
         if wrong:
             raise BadInput("The settings of telegram are not usable.", wrong)
-        self._url = f"{settings.url('base_url')}/bot{token}"
+        base = settings.url("base_url")
+        self._url, self._files = f"{base}/bot{token}", f"{base}/file/bot{token}"
         self._routes = routes(self._secret, self._bot)
 
     def refuse(self, message: Outgoing) -> Failed | None:
@@ -96,6 +99,26 @@ class TelegramProvider(Adapter):
             return CheckResult(True, "Telegram takes the token, and was told where to call.")
         said = word(answer.json(), "description")[:200] or f"HTTP {answer.status}"
         return CheckResult(False, f"Telegram takes the token but not the address that it is to call: {said}.")
+
+    async def locate(self, media: Media) -> Located | NoMedia:
+        """getFile: the path is good for an hour, so it is asked for each time."""
+        try:
+            answer = await self._call("getFile", {"file_id": media.url.removeprefix(FILE)})
+        except (NotSent, NoAnswer) as error:
+            return NoMedia("later", str(error))
+        found = answer.json()
+        path = word(inner(found, "result"), "file_path")
+        if answer.status == 200 and _PATH.fullmatch(path):
+            return Located(f"{self._files}/{path}")
+        said = word(found, "description").lower()
+        if answer.status == 400 and "file is too big" in said:
+            return NoMedia("too_large", "Telegram gives bots no file of more than 20 MB.")
+        if answer.status == 400 and "temporarily unavailable" not in said:
+            return NoMedia("gone", "Telegram does not know the file any more.")
+        wait = word(inner(found, "parameters"), "retry_after")
+        return NoMedia(
+            "later", f"Telegram answered HTTP {answer.status}.", float(wait) if wait.isdecimal() else None
+        )
 
     def start_link(self, token: str) -> str:
         """The deep link at which a person begins the conversation; the token comes back with ``/start``."""

@@ -14,6 +14,18 @@ HEARD = ("message", "my_chat_member")
 """What Telegram is asked for. Not edited_message: what was understood once, such as STOP, is not unsaid by an edit."""
 
 _START = re.compile(r"/start(?:@\w+)?(?:\s+([A-Za-z0-9_-]{1,64}))?\s*")
+FILE = "telegram-file:"
+"""Stands before the id of a file."""
+
+FILES = {
+    "document": "application/octet-stream",
+    "voice": "audio/ogg",
+    "audio": "audio/mpeg",
+    "video": "video/mp4",
+    "video_note": "video/mp4",
+}
+"""Fields of a message that hold one file, and its type where ``mime_type`` is missing (Bot API, Message)."""
+
 HEADER = "X-Telegram-Bot-Api-Secret-Token"
 
 
@@ -60,15 +72,17 @@ def _message(call: Verified, message: Mapping[str, object], update: str, bot: st
 
 
 def _media(message: Mapping[str, object]) -> tuple[Media, ...]:
-    """The largest size of a photo, or the file; by its id, as Telegram's address of it holds the token of the bot."""
+    """The file of a message, by its id, as Telegram's address of it holds the token of the bot. Of a photo the largest
+    size. A moving picture also has ``document``, which is the same file."""
     found: list[Media] = []
     sizes = rows(message, "photo")
     if sizes:
-        found.append(Media(f"telegram-file:{word(sizes[-1], 'file_id')}", "image/jpeg"))
-    document = inner(message, "document")
-    if document:
-        kind = word(document, "mime_type") or "application/octet-stream"
-        found.append(Media(f"telegram-file:{word(document, 'file_id')}", kind))
+        found.append(Media(FILE + word(sizes[-1], "file_id"), "image/jpeg"))
+    for field, usual in FILES.items():
+        file = inner(message, field)
+        if file:
+            kind = word(file, "mime_type") or usual
+            found.append(Media(FILE + word(file, "file_id"), kind, word(file, "file_name")))
     return tuple(found)
 
 

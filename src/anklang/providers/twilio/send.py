@@ -2,18 +2,32 @@
 
 from __future__ import annotations
 
+import re
 from base64 import b64encode
 from urllib.parse import quote, urlencode, urlsplit
 
 from anklang.channels.call import Answer, Http, retry_after
+from anklang.channels.fetch import Located, NoMedia
 from anklang.channels.manifest import Settings
-from anklang.channels.model import Accepted, Failed, Outgoing, PhoneAddress, SendResult, SmsContent, Unknown
+from anklang.channels.model import (
+    Accepted,
+    Failed,
+    Media,
+    Outgoing,
+    PhoneAddress,
+    SendResult,
+    SmsContent,
+    Unknown,
+)
 from anklang.channels.provider import Adapter, CheckResult, WebhookRoute, probe
 from anklang.core.clock import Clock
 from anklang.providers.twilio.errors import meaning_of
 from anklang.providers.twilio.manifest import MANIFEST
 from anklang.providers.twilio.webhooks import REF, routes
 
+_MEDIA = re.compile(
+    r"/2010-04-01/Accounts/(AC[0-9a-fA-F]{32})/Messages/((?:SM|MM)[0-9a-fA-F]{32})/Media/(ME[0-9a-fA-F]{32})"
+)
 LONGEST_VALIDITY = 36_000
 """Seconds; the largest ValidityPeriod that Twilio takes."""
 
@@ -67,6 +81,15 @@ class TwilioProvider(Adapter):
     async def check(self) -> CheckResult:
         """Read the account: proves SID and token without sending."""
         return await probe(self._http, self._account_url + ".json", self._headers, "Twilio")
+
+    async def locate(self, media: Media) -> Located | NoMedia:
+        """The Media subresource of our own account. Only its two ids are taken from what came in, so that our
+        credentials go nowhere else."""
+        found = _MEDIA.fullmatch(urlsplit(media.url).path)
+        if found is None or found[1] != self._account_url.rpartition("/")[2]:
+            return NoMedia("foreign", "The file does not belong to this account of Twilio.")
+        url = f"{self._account_url}/Messages/{found[2]}/Media/{found[3]}"
+        return Located(url, {"Authorization": self._headers["Authorization"]})
 
     def webhooks(self) -> tuple[WebhookRoute, ...]:
         """``status`` for delivery reports, ``inbound`` for what people write."""
