@@ -7,6 +7,9 @@ import io
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 from uuid import UUID
 
@@ -23,6 +26,8 @@ from anklang.channels.registry import Registry
 from anklang.core.clock import SystemClock
 from anklang.core.ids import new_id
 from anklang.events.model import Fact
+from anklang.files import store as files
+from anklang.files.keep import Home, Place
 from anklang.flows.definitions import DefinitionCache
 from anklang.flows.first_start import Made, Wanted, first_start
 from anklang.flows.on_facts import FactHandler
@@ -30,6 +35,7 @@ from anklang.flows.outcomes import append_facts
 from anklang.flows.providers import ProviderTable
 from anklang.http.api import create_api
 from anklang.http.state import Site
+from anklang.messages import store as messages
 from anklang.policy.countries.load import load_countries
 from anklang.profiles.identities import find_or_make
 from anklang.providers import handset, smtp, telegram, twilio
@@ -37,6 +43,7 @@ from anklang.providers.dns_client import DnsClient
 from anklang.providers.http_client import HttpClient
 from anklang.storage.database import Database
 from anklang.storage.vault import Vault
+from anklang.testing.files import SAMPLES
 from anklang.workspaces import store as workspaces
 from anklang.workspaces.model import Brand, WorkspaceSettings
 
@@ -67,6 +74,8 @@ class Rig:
     def __init__(self, url: str) -> None:
         self.database = Database(url)
         self.clock = StandingClock()
+        self.folder = TemporaryDirectory(prefix="anklang-api-")
+        self.home = Home(Place(Path(self.folder.name)))
         self.vault = Vault(Fernet.generate_key().decode())
         registry = Registry([twilio.ENTRY, smtp.ENTRY, handset.ENTRY, telegram.ENTRY])
         manifests = {one.name: one for one in registry.manifests()}
@@ -75,7 +84,7 @@ class Rig:
         self.site = Site(
             database=self.database, clock=self.clock, vault=self.vault, definitions=cache,
             providers=ProviderTable(registry, self.vault, HttpClient(), self.clock, BASE), base_url=BASE, secure=True,
-            dns=DnsClient(("127.0.0.1", 9)), allow_private_urls=False, trust_proxy=False, demo=False,
+            dns=DnsClient(("127.0.0.1", 9)), home=self.home, allow_private_urls=False, trust_proxy=False, demo=False,
         )  # fmt: skip
         self.handler = FactHandler(self.database, self.clock, cache)
         api = create_api(self.site)
@@ -127,6 +136,36 @@ class Rig:
         self.tell(person, "identify", "Identify", {"email": email, **traits}, owner)
         return person
 
+    def file(
+        self, person: UUID, content_type: str = "image/jpeg", name: str = "", data: bytes = b"", workspace: int = 0
+    ) -> UUID:  # fmt: skip
+        """A file that somebody sent in a message of their own; its id. Without `data` a sample of its type."""
+        now, workspace = self.clock.now(), workspace or self.workspace
+        inbound, data = new_id(now), data or SAMPLES[content_type]
+        with self.database.transaction() as tx:
+            messages.keep_inbound(
+                tx,
+                inbound,
+                person,
+                workspace,
+                "sms",
+                "+4915112345678",
+                "shop",
+                "",
+                "twilio",
+                str(inbound),
+                now,
+                "{}",
+            )
+            files.want(
+                tx, workspace, person, inbound, 0, channel="sms", provider="twilio", source="x",
+                said_type=content_type, name=name, at=now, now=now,
+            )  # fmt: skip
+            [wanted] = files.claim_wanted(tx, now, now, 1)
+            files.keep(tx, wanted, content_type, len(data), sha256(data).digest(), now)
+        self.home.put(workspace, wanted.id, data)
+        return wanted.id
+
     def tell(
         self, person: UUID, kind: str, name: str, properties: dict[str, Any], workspace: int | None = None
     ) -> None:
@@ -154,6 +193,7 @@ def rig(url: str) -> Iterator[Rig]:
         yield made
     finally:
         made.database.close()
+        made.folder.cleanup()
 
 
 def table_of(answer: httpx.Response) -> list[dict[str, str]]:

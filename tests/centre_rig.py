@@ -80,7 +80,7 @@ class CentreShop(EdgeShop):
             database=self.world.database, clock=self.world.clock, vault=Vault(Fernet.generate_key().decode()),
             definitions=self.world.cache, base_url=BASE, secure=False, allow_private_urls=True, trust_proxy=False,
             providers=ProviderTable(self.world.registry, Vault("x" * 43 + "="), HttpClient(), self.world.clock, BASE),
-            dns=DnsClient(("127.0.0.1", 9)), demo=False,
+            dns=DnsClient(("127.0.0.1", 9)), home=self.world.home, demo=False,
         )  # fmt: skip
         app = Starlette(routes=[*centre_routes(), *confirm_routes(), *unsubscribe_routes()])
         app.state.site = self.site

@@ -15,6 +15,7 @@ from anklang.access.store import note
 from anklang.analytics import store as analytics
 from anklang.channels.model import DeliveryReport
 from anklang.core.ids import new_id, shard_of
+from anklang.files import store as files
 from anklang.flows.on_delivery_report import on_delivery_reports
 from anklang.messages import store as messages
 from anklang.messages.model import Message, Plan
@@ -94,6 +95,7 @@ def fill(shop: EdgeShop) -> UUID:
     world.reply(NUMBER, "STOP")
     world.settle()
     _by_hand(shop, person)
+    _photo(shop, person)
     shop.happens("Product Viewed", USER, product_id="p2", note=STREET)  # stands in the queue
     return person
 
@@ -158,6 +160,16 @@ def _by_hand(shop: EdgeShop, person: UUID) -> None:
         note(tx, caller, "person.viewed", str(person), now, {"what": "timeline"})
         note(tx, caller, "person.merged", "x", now, {"loser": str(person)})
         open_request(tx, ws, "export", person, "studio", MAIL, now)
+
+
+def _photo(shop: EdgeShop, person: UUID) -> None:
+    """A file that is not fetched yet."""
+    now = shop.world.clock.now()
+    with shop.world.database.transaction() as tx:
+        files.want(
+            tx, shop.world.workspace, person, new_id(now), 0, channel="sms", provider="outbox",
+            source=f"https://v.example/{STREET}", said_type="image/jpeg", name=f"{STREET}.jpg", at=now, now=now,
+        )  # fmt: skip
 
 
 def _waiting(shop: EdgeShop, person: UUID) -> Message:

@@ -34,6 +34,13 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     secret_key: str = ""  # encrypts provider settings; empty = made in the data folder (one host only)
     allow_private_urls: bool = False  # journeys may call private network addresses
     collect_per_second: int = 0  # accepted events per write key and second; 0 = no limit
+    files_url: str = ""  # where customers' files are: s3://bucket/folder; empty = the data folder
+    files_endpoint: str = ""  # https address of a store that speaks S3; empty = Amazon
+    files_region: str = ""  # region of the bucket, such as eu-central-1
+    files_key_id: str = ""  # access key of the bucket: its public part
+    files_secret: str = ""  # access key of the bucket: its secret part
+    files_most_mb: int = 20  # megabytes of a file that a customer may send; larger ones are refused
+    files_kinds: str = "picture,audio,video,document"  # what customers may send; everything else is refused
     metrics_key: str = ""  # bearer token for /metrics; empty = open only to this machine, without public_url
     dns_server: str = (
         ""  # name server asked about senders' domains, address or address:port; empty = the machine's
@@ -52,8 +59,15 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         return bool(self.public_url) or self.host not in ("127.0.0.1", "::1", "localhost")
 
 
-_NUMBERS = {"port": (0, 65535), "collect_per_second": (0, 10_000_000), "abandoned_after": (1, 86_400)}
+_NUMBERS = {
+    "port": (0, 65535),
+    "collect_per_second": (0, 10_000_000),
+    "abandoned_after": (1, 86_400),
+    "files_most_mb": (1, 100),
+}
 _FLAGS = {"allow_private_urls", "trust_proxy"}
+_EVERY_KIND = "picture,audio,video,document"
+_KINDS = frozenset(_EVERY_KIND.split(","))
 _OTHER_NAMES = {"ANKLANG_SETTINGS"}
 
 
@@ -78,6 +92,11 @@ def load(environment: Mapping[str, str] | None = None, file: Path | None = None)
             problems.append(
                 Problem("dns_server", "is no address of a name server", "192.0.2.53 or 192.0.2.53:5353")
             )
+    strange = {one.strip() for one in values.get("files_kinds", "").split(",") if one.strip()} - _KINDS
+    if strange:
+        problems.append(
+            Problem("files_kinds", f"has unknown kinds: {', '.join(sorted(strange))}", _EVERY_KIND)
+        )
     if problems:
         raise BadInput("The settings are not usable; nothing was started.", problems)
     return Settings(**values)

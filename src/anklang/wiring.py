@@ -14,9 +14,12 @@ from anklang.config import Settings, name_server
 from anklang.core.clock import SystemClock
 from anklang.demo.frames import PhoneFrames
 from anklang.demo.routes import demo_routes
+from anklang.files.keep import Home, Place
+from anklang.files.model import Limits
 from anklang.flows.chores import Chores
 from anklang.flows.definitions import DefinitionCache
 from anklang.flows.fetch_feeds import FeedFetcher
+from anklang.flows.fetch_files import Fetcher
 from anklang.flows.listen import Listeners
 from anklang.flows.on_facts import FactHandler
 from anklang.flows.on_message_due import Deliverer
@@ -77,6 +80,7 @@ class Runtime:
     http: HttpClient
     outside: HttpClient  # for addresses that users enter: reaches the public internet only, unless allowed
     providers: ProviderTable
+    home: Home
 
     def close(self) -> None:
         """Give the database connections back."""
@@ -99,9 +103,18 @@ def build(settings: Settings, database_url: str, connections: int = 12) -> Runti
         ProviderTable(
             registry, vault, http, clock, base_url, allow_private=settings.allow_private_urls, outside=outside
         ),
+        home_of(settings),
     )  # fmt: skip
     refresh_clock(runtime)
     return runtime
+
+
+def home_of(settings: Settings) -> Home:
+    """Where files of customers are kept. Raises BadInput for a bucket that is not usable."""
+    return Home(Place(
+        settings.data / "files", settings.files_url, settings.files_endpoint, settings.files_region,
+        settings.files_key_id, settings.files_secret,
+    ))  # fmt: skip
 
 
 def refresh_clock(runtime: Runtime) -> None:
@@ -127,11 +140,16 @@ def deliver_worker(runtime: Runtime) -> DeliverWorker:
         timedelta(seconds=runtime.settings.abandoned_after),
     )  # fmt: skip
     listeners = Listeners(runtime.database, runtime.clock, runtime.definitions, runtime.providers)
-    fetcher = FeedFetcher(
+    feeds = FeedFetcher(
         runtime.database, runtime.clock, runtime.outside, allow_private=runtime.settings.allow_private_urls
     )
+    kinds = frozenset(one.strip() for one in runtime.settings.files_kinds.split(",") if one.strip())
+    files = Fetcher(
+        runtime.database, runtime.clock, runtime.definitions, runtime.providers, runtime.home,
+        Limits(runtime.settings.files_most_mb << 20, kinds),
+    )  # fmt: skip
     return DeliverWorker(
-        deliverer, listeners, fetcher, runtime.database.url, _with_clock(runtime, lambda: None)
+        deliverer, listeners, feeds, files, runtime.database.url, _with_clock(runtime, lambda: None)
     )
 
 
@@ -150,7 +168,7 @@ def web_app(runtime: Runtime, *, demo: bool = False) -> Starlette:
         database=runtime.database, clock=runtime.clock, vault=runtime.vault, definitions=runtime.definitions,
         providers=runtime.providers, base_url=settings.base_url(), secure=settings.base_url().startswith("https://"),
         allow_private_urls=settings.allow_private_urls, trust_proxy=settings.trust_proxy, demo=demo,
-        dns=DnsClient(name_server(settings.dns_server) if settings.dns_server else None),
+        home=runtime.home, dns=DnsClient(name_server(settings.dns_server) if settings.dns_server else None),
         metrics_key=settings.metrics_key or (None if settings.reachable() else ""),
     )  # fmt: skip
     collector = Collector(runtime.database, runtime.clock, per_second=settings.collect_per_second)

@@ -23,7 +23,9 @@ def shop(database_url: str) -> Iterator[EdgeShop]:
 def test_the_export_holds_every_part_and_nothing_of_others(shop: EdgeShop) -> None:
     person = fill(shop)
     with shop.world.database.transaction() as tx:
-        export = export_person(tx, shop.world.workspace, person, "de", shop.world.clock.now())
+        export = export_person(
+            tx, shop.world.workspace, person, "de", shop.world.clock.now(), shop.world.home
+        )
         found = decode(export.json_bytes())
     sections = found["sections"]
     assert {table.section for table in TABLES if table.section} == set(sections)
@@ -47,7 +49,9 @@ def test_the_export_holds_every_part_and_nothing_of_others(shop: EdgeShop) -> No
 def test_the_page_is_readable_in_the_persons_language(shop: EdgeShop, language: str, title: str) -> None:
     person = fill(shop)
     with shop.world.database.transaction() as tx:
-        html = export_person(tx, shop.world.workspace, person, language, shop.world.clock.now()).html()
+        html = export_person(
+            tx, shop.world.workspace, person, language, shop.world.clock.now(), shop.world.home
+        ).html()
     assert f"<h1>{title}" in html
     assert html.count("<h1") == 1
     assert "<script" not in html
@@ -59,7 +63,7 @@ def test_what_people_wrote_cannot_change_the_page(shop: EdgeShop) -> None:
     shop.person(USER, NUMBER, first_name="<script>alert(1)</script>")
     with shop.world.database.transaction() as tx:
         html = export_person(
-            tx, shop.world.workspace, shop.world.person(USER), "en", shop.world.clock.now()
+            tx, shop.world.workspace, shop.world.person(USER), "en", shop.world.clock.now(), shop.world.home
         ).html()
     assert "<script" not in html
     assert "&lt;script&gt;" in html

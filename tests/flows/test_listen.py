@@ -18,7 +18,9 @@ from anklang.channels.model import DeliveryReport, Inbound
 from anklang.channels.store import remove_account, save_account
 from anklang.core.errors import NotFound
 from anklang.core.ids import derive_id, shard_of
+from anklang.files.model import Limits
 from anklang.flows.fetch_feeds import FeedFetcher
+from anklang.flows.fetch_files import Fetcher
 from anklang.flows.listen import Listeners
 from anklang.flows.look_up_providers import unmatched
 from anklang.flows.on_message_due import Deliverer
@@ -107,8 +109,10 @@ def test_a_message_goes_out_its_receipt_settles_it_and_a_stop_is_obeyed_over_one
     table = table_of(world)
     deliverer = Deliverer(world.database, world.clock, world.cache, table, BASE_URL)
     listeners = Listeners(world.database, world.clock, world.cache, table)
-    fetcher = FeedFetcher(world.database, world.clock, HttpClient())
-    worker, stop = DeliverWorker(deliverer, listeners, fetcher, database_url, lambda: None), threading.Event()
+    feeds = FeedFetcher(world.database, world.clock, HttpClient())
+    files = Fetcher(world.database, world.clock, world.cache, table, world.home, Limits(1))
+    worker = DeliverWorker(deliverer, listeners, feeds, files, database_url, lambda: None)
+    stop = threading.Event()
     thread = threading.Thread(target=worker.run, args=(stop,), daemon=True)
     thread.start()
     try:

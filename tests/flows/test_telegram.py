@@ -277,7 +277,9 @@ def test_the_chat_goes_with_a_merge_is_exported_and_erased(bot: Bot) -> None:
 def _exported(bot: Bot, person: UUID) -> str:
     with bot.world.database.transaction() as tx:
         return (
-            export_person(tx, bot.world.workspace, person, "en", bot.world.clock.now()).json_bytes().decode()
+            export_person(tx, bot.world.workspace, person, "en", bot.world.clock.now(), bot.world.home)
+            .json_bytes()
+            .decode()
         )
 
 

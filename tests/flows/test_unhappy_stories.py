@@ -21,6 +21,7 @@ CASES = [(name, case) for name, story in STORIES.items() for case in story.cases
 WANTED = {
     "stop-before-hand-over", "one-purpose-withdrawn", "shared-number", "consent-lapses", "quiet-hours",
     "holiday-in-france", "one-slot", "import-of-an-objector", "erasure-in-flight", "scanner-opens-confirmation",
+    "wait-for-a-photo",
 }  # fmt: skip
 
 

@@ -33,6 +33,7 @@ PLANTED = {
             "analytics",
             "coupons",
             "events",
+            "files",
             "imports",
             "journeys",
             "links",

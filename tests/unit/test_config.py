@@ -67,3 +67,21 @@ def test_a_name_server_is_named_by_its_address(text: str, expected: tuple[str, i
             name_server(text)
     else:
         assert name_server(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("given", "place"),
+    [
+        ({"ANKLANG_FILES_MOST_MB": "0"}, "ANKLANG_FILES_MOST_MB"),
+        ({"ANKLANG_FILES_MOST_MB": "101"}, "ANKLANG_FILES_MOST_MB"),
+        ({"ANKLANG_FILES_KINDS": "picture,program"}, "files_kinds"),
+    ],
+)
+def test_what_customers_may_send_is_bounded(tmp_path: Path, given: dict[str, str], place: str) -> None:
+    with pytest.raises(BadInput) as caught:
+        load(given, tmp_path / "none.toml")
+    assert [problem.path for problem in caught.value.problems] == [place]
+    fine = load(
+        {"ANKLANG_FILES_KINDS": "picture, audio", "ANKLANG_FILES_MOST_MB": "5"}, tmp_path / "none.toml"
+    )
+    assert fine.files_most_mb == 5

@@ -39,7 +39,7 @@ def export(
     kind: Literal["json", "html"] = "html" if file.suffix.lower() in (".html", ".htm") else "json"
     with opened(workspace) as (runtime, caller), runtime.database.transaction() as tx:
         now = runtime.clock.now()
-        made = export_person(tx, caller.workspace, person, language, now)
+        made = export_person(tx, caller.workspace, person, language, now, runtime.home)
         parts = made.json_parts() if kind == "json" else (part.encode() for part in made.html_parts())
         with written(file):
             file.touch(mode=0o600)  # nobody else on this machine reads it

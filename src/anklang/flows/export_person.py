@@ -6,6 +6,7 @@ that a history of years needs no more memory than a short one.
 
 from __future__ import annotations
 
+from base64 import b64encode
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
@@ -13,7 +14,10 @@ from uuid import UUID
 
 from psycopg.rows import dict_row
 
+from anklang.core.errors import NotFound
 from anklang.core.json import encode
+from anklang.files.keep import Home
+from anklang.files.model import SHOWN, plain_name
 from anklang.flows.find_recipients import recipients_of
 from anklang.privacy import page
 from anklang.privacy.model import Recipient
@@ -33,7 +37,10 @@ PAGE = 500  # rows read at once
 class Export:
     """What is stored about one person. Valid as long as the transaction it was made in."""
 
-    def __init__(self, tx: Tx, workspace: int, person: UUID, language: str, now: datetime) -> None:
+    def __init__(
+        self, tx: Tx, workspace: int, person: UUID, language: str, now: datetime, home: Home
+    ) -> None:
+        self.home = home
         self.tx, self.now, self.language = tx, now, language_of(language)
         self.settings = workspaces.load(tx, workspace).settings
         self.who = whom(tx, workspace, get_person(tx, workspace, person).id)
@@ -84,7 +91,9 @@ class Export:
             empty = True
             for table in tables:
                 for row in self._rows(table):
-                    yield f"<article>{self.reader.pairs(row)}</article>"
+                    saved = self._saved(row) if table.name == "files" and row["data"] else ""
+                    plain = {name: value for name, value in row.items() if name != "data"}
+                    yield f"<article>{self.reader.pairs(plain)}{saved}</article>"
                     empty = False
             if empty:
                 yield f"<p>{said['none']}</p>"
@@ -131,7 +140,26 @@ class Export:
                 f"SELECT {table.columns} FROM {table.name} WHERE {table.find} ORDER BY {table.order}",
                 self.values,
             )
-            yield from cursor
+            if table.name != "files":
+                yield from cursor
+                return
+            for row in cursor:
+                yield {**row, "data": self._data(row)}
+
+    def _data(self, row: Mapping[str, Any]) -> str | None:
+        """The bytes of a file as base64; None where there are none. Raises Unavailable while the store is away."""
+        if row["state"] != "stored":
+            return None
+        try:
+            pieces = self.home.pieces(self.who.workspace, row["file"], 0, row["size"])
+            return b64encode(b"".join(pieces)).decode()
+        except NotFound:
+            return None
+
+    def _saved(self, row: Mapping[str, Any]) -> str:
+        kind = str(row["content_type"])
+        name = plain_name(str(row["name"]), kind, row["file"])
+        return page.file(name, kind, str(row["data"]), picture=kind in SHOWN)
 
 
 def _sections() -> dict[str, list[Table]]:
@@ -149,9 +177,10 @@ def _sections() -> dict[str, list[Table]]:
     return found
 
 
-def export_person(tx: Tx, workspace: int, person: UUID, language: str, now: datetime) -> Export:
+def export_person(tx: Tx, workspace: int, person: UUID, language: str, now: datetime, home: Home) -> Export:
     """What is stored about a person and everybody merged into them, in the language asked for (de, en).
 
-    Raises NotFound. Reading happens while the parts are taken; the caller notes the look.
+    Files that the person sent are part of it. Raises NotFound. Reading happens while the parts are taken; the caller
+    notes the look.
     """
-    return Export(tx, workspace, person, language, now)
+    return Export(tx, workspace, person, language, now, home)

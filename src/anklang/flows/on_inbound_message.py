@@ -14,6 +14,8 @@ from anklang.channels.model import Inbound
 from anklang.core.ids import derive_id, new_id
 from anklang.core.json import encode
 from anklang.events.model import MESSAGE_RECEIVED, Fact
+from anklang.files import store as files
+from anklang.files.model import kind_of as kind_of_file
 from anklang.flows.answer_keyword import answer_keyword, on_start
 from anklang.flows.connect_chat import connect_chat
 from anklang.flows.definitions import Definitions
@@ -82,14 +84,34 @@ def _one(tx: Tx, definitions: Definitions, provider: str, item: Inbound, now: da
         _obey(tx, definitions, provider, item, address, person, heard, country, id_, now)
     properties = {
         "message": str(id_), "channel": item.channel, "text": START if started else item.text[:2000],
-        "from": address, "to": item.to, "meaning": heard.meaning, "media": len(item.media), **_number(item.text),
+        "from": address, "to": item.to, "meaning": heard.meaning, **_media(item, id_), **_number(item.text),
     }  # fmt: skip
+    _want(tx, workspace, person, id_, provider, item, now)
     fact = Fact(
         id=id_, workspace=workspace, person=person, kind="inbound", name=MESSAGE_RECEIVED, at=min(item.at, now),
         received=now, properties=properties,
     )  # fmt: skip
     append_facts(tx, [fact])
     return 1
+
+
+def _media(item: Inbound, inbound: UUID) -> dict[str, object]:
+    """What was sent along, as the vendor states it: an entry for each file, and the kinds for conditions that ask for
+    one. A fact of its own tells when a file is checked and stored."""
+    kinds = [kind_of_file(one.content_type) for one in item.media]
+    ids = [str(files.file_id(inbound, place)) for place in range(len(kinds))]
+    entries = [{"kind": kind, "file": id_, "state": "wanted"} for kind, id_ in zip(kinds, ids, strict=True)]
+    return {"media": entries, "media_kinds": list(dict.fromkeys(kinds))} if entries else {}
+
+
+def _want(
+    tx: Tx, workspace: int, person: UUID, inbound: UUID, provider: str, item: Inbound, now: datetime
+) -> None:
+    for place, one in enumerate(item.media):
+        files.want(
+            tx, workspace, person, inbound, place, channel=item.channel, provider=provider, source=one.url,
+            said_type=one.content_type, name=one.name, at=min(item.at, now), now=now,
+        )  # fmt: skip
 
 
 def _number(text: str) -> dict[str, int]:

@@ -8,8 +8,9 @@ from threading import Lock
 
 import msgspec
 
-from anklang.channels.call import Http
-from anklang.channels.model import Failed, Outgoing, SendResult
+from anklang.channels.call import Client
+from anklang.channels.fetch import Fetched, NoMedia, fetch
+from anklang.channels.model import Failed, Media, Outgoing, SendResult
 from anklang.channels.provider import Provider
 from anklang.channels.registry import Registry
 from anklang.channels.senders import Senders
@@ -29,12 +30,12 @@ class ProviderTable:
         self,
         registry: Registry,
         vault: Vault,
-        http: Http,
+        http: Client,
         clock: Clock,
         base_url: str,
         *,
         allow_private: bool = False,
-        outside: Http | None = None,
+        outside: Client | None = None,
     ) -> None:
         """`outside`: the client for addresses that authors of journeys choose; the same as for vendors if not given."""
         self.registry = registry
@@ -83,6 +84,19 @@ class ProviderTable:
             text = f"The account {account.id} cannot be used: {error}"
             return [Failed("account", "credentials_invalid", "settings", text) for _ in batch]
         return await provider.send([msgspec.structs.replace(one, sender=senders.of(one)) for one in batch])
+
+    async def fetch(
+        self, definitions: Definitions, account: str, media: Media, most: int
+    ) -> Fetched | NoMedia:
+        """Load a file that a person sent to an account. `later` while the account cannot be used."""
+        try:
+            provider = self.adapter(definitions, account)
+        except (BadInput, SetupError, NotFound) as error:
+            return NoMedia("later", f"The account {account} cannot be used: {error}")
+        found = await provider.locate(media)
+        if isinstance(found, NoMedia):
+            return found
+        return await fetch(found, self._http, self._outside, most)
 
     async def call(self, ready: Ready) -> SendResult:
         """Make the web call of a journey (J43); the host is looked up just before, off the event loop."""

@@ -8,6 +8,7 @@ from starlette.requests import HTTPConnection
 
 from anklang.channels.sender_domain.model import Resolver
 from anklang.core.clock import SystemClock
+from anklang.files.keep import Home
 from anklang.flows.definitions import DefinitionCache
 from anklang.flows.providers import ProviderTable
 from anklang.storage.database import Database
@@ -23,6 +24,7 @@ class Site:
     vault: Vault
     definitions: DefinitionCache
     providers: ProviderTable
+    home: Home  # the bytes of customers' files
     dns: Resolver  # asked about the domains of senders
     base_url: str  # public address without a slash at its end
     secure: bool  # public address is https: cookies are marked secure

@@ -260,6 +260,7 @@ def events_of(journey: Journey) -> list[tuple[str, str, str]]:
 OURS = frozenset({
     "Message Accepted", "Message Not Sent", "Message Failed", "Message Unknown", "Message Held", "Message Delivered",
     "Message Read", "Message Shown", "Message Dismissed", "Message Answered", "Link Clicked", "Message Received",
+    "File Received", "File Refused",
     "Segment Entered", "Segment Left", "Consent Given", "Consent Confirmed", "Consent Withdrawn", "Unsubscribed",
 })  # fmt: skip
 

@@ -101,6 +101,14 @@ def points(lines: Iterable[str]) -> str:
     return f"<ul>{''.join(f'<li>{escape(one)}</li>' for one in lines)}</ul>"
 
 
+def file(name: str, content_type: str, data: str, *, picture: bool) -> str:
+    """A file to save, held by the page itself; `data` is base64. Pictures are also shown."""
+    address = f"data:{escape(content_type)};base64,{data}"
+    link = f'<a download="{escape(name)}" href="{address}">{escape(name)}</a>'
+    shown = f'<img src="{address}" alt="{escape(name)}" style="max-width:20rem">' if picture else ""
+    return f"<p>{link}</p>{shown}"
+
+
 def table(heads: Iterable[str], rows: Iterable[Iterable[str]]) -> Iterator[str]:
     """A table, line by line."""
     first = "".join(f'<th scope="col">{escape(one)}</th>' for one in heads)

@@ -13,6 +13,10 @@ _LEDGER = {
     "de": "Die Zeile im Versandbuch mit Zustand, Zeiten und Kosten unter einer Nummer, die zu niemandem führt: Summen "
     "und der Nachweis, dass nichts verloren ging, bleiben richtig.",
 }
+_LEAVING = {
+    "en": "The number of the file, until its bytes are deleted; that is tried at once, and again until it is done.",
+    "de": "Die Nummer der Datei, bis ihr Inhalt gelöscht ist; das wird sofort versucht und bis dahin wiederholt.",
+}
 _PROOF = {
     "en": "Sealed evidence of what was agreed and withdrawn, with the address as a keyed hash: needed to prove that "
     "past messages were lawful (GDPR 7 (1), 17 (3) (e)); goes with the end of its period.",
@@ -119,6 +123,14 @@ PEOPLE: tuple[Table, ...] = (
           personal=("person_id", "address", "recipient", "text", "detail", "provider_ref"),
           plain=("channel", "provider_id"), find=MINE, section="inbound",
           columns="at, channel, address, recipient, text, detail", order="at", erase="delete", keep="inbound"),
+    Table(name="files", holds={"en": "what customers sent along: pictures, recordings, films, documents",
+          "de": "was Kunden mitschickten: Bilder, Aufnahmen, Filme, Dokumente"},
+          personal=("person_id", "name", "source", "sha256"),
+          plain=("channel", "provider_id", "said_type", "state", "reason", "content_type"), find=MINE, section="files",
+          columns="id AS file, received_at, channel, name, content_type, size, state, reason",
+          order="received_at", erase="blank",
+          blank="person_id = %(stone)s, name = '', source = '', sha256 = NULL, state = 'leaving', "
+          "next_at = greatest(next_at, %(now)s)", stays=_LEAVING, keep="inbound"),
     Table(name="messages", holds={"en": "messages with text, states and answers of providers",
           "de": "Nachrichten mit Text, Zuständen und Antworten der Anbieter"},
           personal=("person_id", "address", "plan", "rendered", "gate", "replies", "provider_ref"),

@@ -9,6 +9,8 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 from uuid import UUID
 
@@ -21,6 +23,7 @@ from anklang.core.ids import derive_id
 from anklang.core.json import encode
 from anklang.events.accept import Source, accept
 from anklang.events.split import open_batch
+from anklang.files.keep import Home, Place
 from anklang.flows.chores import Chores
 from anklang.flows.definitions import DefinitionCache, Definitions, ProviderChoice
 from anklang.flows.first_start import Made, Wanted, first_start
@@ -88,6 +91,8 @@ class World:
         self.handler = FactHandler(self.database, self.clock, self.cache)
         self.deliverer = Deliverer(self.database, self.clock, self.cache, self.outbox, BASE_URL)
         self.chores = Chores(self.database, self.clock, self.cache)
+        self._folder = TemporaryDirectory(prefix="anklang-world-")  # removed with the world
+        self.home = Home(Place(Path(self._folder.name)))
         self._numbers = 0
         with self.database.transaction() as tx:
             made = first_start(tx, Wanted(), at, "shop", "Shop", settings)
@@ -96,8 +101,9 @@ class World:
         self.workspace = made.workspace
 
     def close(self) -> None:
-        """Give the connections back."""
+        """Give the connections back, and remove files that people sent."""
         self.database.close()
+        self._folder.cleanup()
 
     def definitions(self) -> Definitions:
         """The workspace's definitions as they are now."""

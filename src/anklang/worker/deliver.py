@@ -14,6 +14,7 @@ import psycopg
 
 from anklang.core.errors import Unavailable
 from anklang.flows.fetch_feeds import FeedFetcher
+from anklang.flows.fetch_files import Fetcher
 from anklang.flows.listen import Listeners
 from anklang.flows.on_message_due import Deliverer
 from anklang.flows.record_sent import Ready, Sent
@@ -42,16 +43,13 @@ class DeliverWorker:
     """One process. Every lane has its own loop, so that a transactional message never waits behind a campaign (R11)."""
 
     def __init__(
-        self,
-        deliverer: Deliverer,
-        listeners: Listeners,
-        fetcher: FeedFetcher,
-        url: str,
+        self, deliverer: Deliverer, listeners: Listeners, feeds: FeedFetcher, files: Fetcher, url: str,
         on_tick: Callable[[], None],
-    ) -> None:
+    ) -> None:  # fmt: skip
         self._deliverer = deliverer
         self._listeners = listeners
-        self._fetcher = fetcher
+        self._feeds = feeds
+        self._files = files
         self._url = url
         self._on_tick = on_tick
         self._tick = Pace(TICK_SECONDS)
@@ -72,10 +70,10 @@ class DeliverWorker:
         hearing = asyncio.create_task(asyncio.to_thread(self._hear, stop, asyncio.get_running_loop(), wakes))
         await self._tend()  # before the first message: sending and hearing share a connection
         lanes = [self._lane(lane, wakes[lane], stop) for lane in range(len(LANES))]
-        await asyncio.gather(self._listen(stop), *lanes)
+        await asyncio.gather(self._listen(stop), self._fetch(stop), *lanes)
         await hearing
         await self._listeners.close()
-        await self._fetcher.close()
+        await self._feeds.close()
         await self._deliverer.close()
 
     async def _listen(self, stop: Event) -> None:
@@ -84,10 +82,21 @@ class DeliverWorker:
             await asyncio.sleep(TICK_SECONDS)
             await self._tend()
 
+    async def _fetch(self, stop: Event) -> None:
+        """Fetch files that people sent, and delete those that have to go; what is in hand at the end is finished."""
+        while not stop.is_set():
+            busy = 0
+            try:
+                busy = await self._files.round()
+            except (Unavailable, psycopg.OperationalError) as error:
+                log.warning("the database is away (%s); waiting", error)
+            if not busy:
+                await asyncio.sleep(TICK_SECONDS)
+
     async def _tend(self) -> None:
         try:
             await self._listeners.tend()
-            await self._fetcher.tend()
+            await self._feeds.tend()
         except (Unavailable, psycopg.OperationalError) as error:
             log.warning("the database is away (%s); waiting", error)
 

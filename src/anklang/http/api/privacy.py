@@ -119,7 +119,7 @@ def export_one(
     file = SpooledTemporaryFile(max_size=_IN_MEMORY)  # noqa: SIM115 - closed when the answer was sent
     with site.database.transaction() as tx:
         settings = site.definitions.of(tx, caller.workspace).workspace.settings
-        made = export_person(tx, caller.workspace, person, language or settings.language, now)
+        made = export_person(tx, caller.workspace, person, language or settings.language, now, site.home)
         parts = made.json_parts() if format == "json" else (one.encode() for one in made.html_parts())
         file.writelines(parts)
         note(tx, caller, "person.exported", str(made.who.person), now, {"format": format})

@@ -128,7 +128,9 @@ def _download(visit: Visit, request: Request, fields: Fields) -> Response:
     kind = first(fields, "format", 10)
     if kind not in FORMATS:
         return visit.back(problem="form")
-    made = export_person(visit.tx, visit.person.workspace, visit.person.id, visit.language, visit.now)
+    made = export_person(
+        visit.tx, visit.person.workspace, visit.person.id, visit.language, visit.now, site_of(request).home
+    )
     body, media = (
         (made.json_bytes(), "application/json") if kind == "json" else (made.html().encode(), "text/html")
     )

@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from anklang.channels.model import DeliveryReport, Inbound
+from anklang.channels.model import DeliveryReport, Inbound, Media
 from anklang.core.ids import derive_id
 from anklang.flows.define_run import Asked, enter_people
 from anklang.flows.on_consent import on_consents, on_opt_out
@@ -17,6 +17,7 @@ from anklang.flows.on_inbound_message import on_inbound_messages
 from anklang.flows.on_link_click import on_link_click
 from anklang.links.classify import Request
 from anklang.messages.model import Message
+from anklang.testing.files import OF_KIND
 from anklang.testing.story import pages, records, site
 from anklang.testing.story.deed import USER_AGENTS, Deed
 from anklang.testing.story.ledger import latest, latest_code
@@ -157,9 +158,11 @@ def _replies(deed: Deed) -> str:
     heard = Inbound(
         channel="sms", from_=str(deed.more.get("from", number)), to=SENDER, text=str(deed.said), at=world.now,
         provider_ref=str(derive_id("reply", number, world.now.isoformat())),
+        media=tuple(Media(f"story:{kind}", OF_KIND[kind]) for kind in deed.more.get("files", ())),
     )  # fmt: skip
     with world.database.transaction() as tx:
         on_inbound_messages(tx, world.cache.of(tx, world.workspace), ACCOUNT, [heard], world.now)
+    world.fetch_files()
     return f"writes “{deed.said}”"
 
 

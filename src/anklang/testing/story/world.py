@@ -6,6 +6,8 @@ import asyncio
 from collections.abc import Coroutine, Mapping
 from datetime import datetime, timedelta
 from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, TypeVar
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -15,8 +17,11 @@ from anklang.core.clock import VirtualClock
 from anklang.core.json import encode
 from anklang.events.accept import Source, accept
 from anklang.events.split import open_single
+from anklang.files.keep import Home, Place
+from anklang.files.model import Limits
 from anklang.flows.chores import Chores
 from anklang.flows.definitions import DefinitionCache, Definitions
+from anklang.flows.fetch_files import Fetcher
 from anklang.flows.on_collected import on_collected
 from anklang.flows.on_delivery_report import on_delivery_reports
 from anklang.flows.on_facts import FactHandler
@@ -26,6 +31,7 @@ from anklang.messages.model import LANES
 from anklang.policy.countries.load import Countries, load_countries
 from anklang.profiles.identities import Recent
 from anklang.storage.database import Database
+from anklang.testing.files import Giver
 from anklang.testing.story.network import ACCOUNT, MANIFEST, Network
 
 T = TypeVar("T")
@@ -55,6 +61,9 @@ class World:
         self._handler = FactHandler(self.database, self.clock, self.cache)
         self._deliverer = Deliverer(self.database, self.clock, self.cache, self.network, BASE_URL)
         self._chores = Chores(self.database, self.clock, self.cache)
+        self._folder = TemporaryDirectory(prefix="anklang-story-")  # removed with the world
+        self.home = Home(Place(Path(self._folder.name)))
+        self._fetcher = Fetcher(self.database, self.clock, self.cache, Giver(), self.home, Limits(1 << 20))
         self._recent = Recent()
         self._loop = asyncio.Runner()
         self._events = 0
@@ -63,6 +72,7 @@ class World:
         """Give everything back."""
         self._loop.run(self._deliverer.close())
         self._loop.close()
+        self._folder.cleanup()
         self.database.close()
 
     @property
@@ -105,6 +115,11 @@ class World:
     def run(self, work: Coroutine[Any, Any, T]) -> T:
         """Wait for something asynchronous."""
         return self._loop.run(work)
+
+    def fetch_files(self) -> None:
+        """What people sent along is fetched, and what has to go is deleted."""
+        while self.run(self._fetcher.round()):
+            pass
 
     def chores(self) -> None:
         """Runs of campaigns, segments to fill, partitions."""

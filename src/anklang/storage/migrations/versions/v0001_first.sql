@@ -854,6 +854,34 @@ CREATE TABLE inbound (                   -- what customers wrote
 );
 CREATE INDEX inbound_list ON inbound (workspace_id, at, id);
 CREATE INDEX inbound_person ON inbound (shard, person_id, at);
+CREATE TABLE files (                     -- what customers sent along; the bytes are in the home of the files
+  shard smallint NOT NULL,
+  id uuid NOT NULL,
+  person_id uuid NOT NULL,
+  workspace_id integer NOT NULL,
+  inbound_id uuid NOT NULL,
+  place smallint NOT NULL DEFAULT 0,     -- within its message
+  channel text NOT NULL,
+  provider_id text NOT NULL,
+  source text NOT NULL,                  -- where the vendor keeps it; empty once it is settled
+  said_type text NOT NULL,               -- as the vendor states it
+  name text NOT NULL,
+  state text NOT NULL,                   -- wanted, stored, refused, gone, leaving
+  reason text NOT NULL DEFAULT '',
+  content_type text NOT NULL DEFAULT '', -- as checked
+  size integer NOT NULL DEFAULT 0,
+  sha256 bytea,
+  received_at timestamptz NOT NULL,
+  stored_at timestamptz,
+  next_at timestamptz,                   -- with wanted and leaving: tried then
+  attempts smallint NOT NULL DEFAULT 0,
+  PRIMARY KEY (shard, id)
+);
+CREATE INDEX files_due ON files (state, next_at) WHERE next_at IS NOT NULL;
+CREATE INDEX files_found ON files (workspace_id, id);
+CREATE INDEX files_inbound ON files (workspace_id, inbound_id);
+CREATE INDEX files_person ON files (shard, person_id);
+CREATE INDEX files_old ON files (workspace_id, received_at);
 CREATE TABLE unmatched_reports (         -- reports that no message answers to, kept and shown
   id uuid PRIMARY KEY,
   workspace_id integer NOT NULL,
