@@ -38,6 +38,8 @@ NEEDS: dict[str, Scope | None] = {
     "GET /people/{person}/timeline": "personal",
     "GET /people/{person}/consents": "personal",
     "POST /people/{person}/consents": "personal",
+    "GET /files/{file}": "personal",
+    "GET /files/{file}/content": "personal",
     "POST /imports": "write",
     "GET /imports": "personal",
     "GET /imports/{import_id}": "personal",

@@ -183,7 +183,7 @@ def fill(two: Two) -> dict[str, Any]:
         "token": TOKEN, "version": 0, "fact": stuck["fact"], "import_id": list_["about"]["id"],
         "instance": derive_id("instance"), "run_at": "2026-05-04T10:00:00Z", "run": tested.json()["run"]["id"],
         "playbook": "secret-book", "session": derive_id("session"), "wording": "secret-wording", "form": "secret-form",
-        "data_request": asked["id"],
+        "data_request": asked["id"], "file": api.file(person),
     }  # fmt: skip
 
 

@@ -72,6 +72,7 @@ def test_answers_are_what_the_document_says(shared_api: Rig) -> None:
     simulated = client.post("/api/simulations", json={**period, "settings": {}}).json()["run"]
     names = {
         "person": person,
+        "file": shared_api.file(person),
         "wording": "news",
         "user": client.get("/api/users").json()["items"][0]["id"],
         "segment": "all",

@@ -31,7 +31,7 @@ PLACES = {
     "version": 1, "run_at": "2026-05-04T10:00:00Z",
     **dict.fromkeys(
         ("person", "message", "user", "key", "session", "import_id", "instance", "run",
-         "fact", "data_request"), "0" * 32
+         "fact", "data_request", "file"), "0" * 32
     ),
 }  # fmt: skip
 

@@ -13,7 +13,7 @@ const DE: Readonly<Record<string, string>> = {
   "Application Opened": "App geöffnet", "Application Installed": "App installiert", "Application Updated": "App aktualisiert", "Application Uninstalled": "App entfernt",
   "Application Foregrounded": "App in den Vordergrund geholt", "Application Backgrounded": "App in den Hintergrund gelegt", "Device Registered": "Gerät angemeldet", "Device Removed": "Gerät abgemeldet",
   "Page Viewed": "Seite angesehen", "Screen Viewed": "Ansicht geöffnet", "Signed Up": "Registriert", "Signed In": "Angemeldet", "Signed Out": "Abgemeldet", "Identified": "Wiedererkannt",
-  "Profile Updated": "Profil geändert", "Group Joined": "Gruppe beigetreten", "Link Clicked": "Link geklickt", "Message Received": "Antwort bekommen", "Message Clicked": "Nachricht geklickt",
+  "Profile Updated": "Profil geändert", "Group Joined": "Gruppe beigetreten", "Link Clicked": "Link geklickt", "Message Received": "Antwort bekommen", "File Received": "Datei bekommen", "File Refused": "Datei abgelehnt", "Message Clicked": "Nachricht geklickt",
   "Consent Given": "Einwilligung erteilt", "Consent Confirmed": "Einwilligung bestätigt", "Consent Asked": "Um Einwilligung gebeten", "Consent Withdrawn": "Einwilligung widerrufen",
   "Segment Entered": "Segment betreten", "Segment Left": "Segment verlassen", "Profile Merged": "Profile vereint", "Device Moved": "Gerät umgezogen", "Person Erased": "Person gelöscht",
   "Message Planned": "Nachricht vorgesehen", "Message Held": "Nachricht gehalten", "Message Not Sent": "Nachricht nicht gesendet", "Message Suppressed": "Nachricht gesperrt", "Message Expired": "Nachricht verfallen",

@@ -30,7 +30,7 @@ export function useWorkspace(): Workspace | undefined {
 export const STANDARD_EVENTS = [
   "Cart Updated", "Product Added", "Product Removed", "Cart Viewed", "Checkout Started", "Order Completed", "Order Updated", "Order Cancelled",
   "Order Refunded", "Product Viewed", "Product List Viewed", "Products Searched", "Product Added to Wishlist", "Application Opened",
-  "Application Installed", "Page Viewed", "Signed Up", "Link Clicked", "Message Received",
+  "Application Installed", "Page Viewed", "Signed Up", "Link Clicked", "Message Received", "File Received",
 ] as const;
 
 /** Names of events for suggestions: those that the shop has sent first. */

@@ -24,6 +24,7 @@ from anklang.http.api import (
     diagnostics,
     drafts,
     events,
+    files,
     home,
     imports,
     journeys,
@@ -56,7 +57,7 @@ from anklang.imports.model import MAX_BYTES as MAX_UPLOAD
 
 CAPABILITIES = (
     session, workspace, people, person, privacy, imports, segments, journeys, drafts, trials, playbooks, backtests,
-    campaigns, templates, messages, consents, consent_forms, consent_proof, links, coupons, providers, team,
+    campaigns, templates, messages, files, consents, consent_forms, consent_proof, links, coupons, providers, team,
     preferences, preference_centre, home, analytics, stuck_facts, diagnostics, events, search, delivery_rules,
     simulations, calendar, onsite,
 )  # fmt: skip

@@ -12,6 +12,8 @@ from pydantic import AwareDatetime
 
 from anklang.access.store import note
 from anklang.core.errors import NotFound
+from anklang.files.find import of_inbound
+from anklang.files.model import File
 from anklang.flows.opt_out_cases import opt_out_after
 from anklang.flows.resend_message import resend_message
 from anklang.flows.send_one import MessagePlanned
@@ -212,11 +214,17 @@ def reason_in_words(reason: str | None) -> dict[str, str]:
     return {} if known is None else {"de": known.de, "en": known.en}
 
 
+class InboundView(InboundRow, frozen=True):
+    """What a customer wrote, with what was sent along."""
+
+    files: list[File]  # in their order
+
+
 @routes.get("/inbound")
 def list_inbound(
     request: Request, caller: PeopleReader, person: UUID | None = None, after: After = "", limit: Limit = 50
-) -> Page[InboundRow]:
-    """List what customers wrote, newest first."""
+) -> Page[InboundView]:
+    """List what customers wrote and sent along, newest first."""
     before = read_cursor(after, tuple[datetime, UUID])
     site = site_of(request)
     with site.database.transaction() as tx:
@@ -224,4 +232,6 @@ def list_inbound(
             note(tx, caller, "person.viewed", str(person), site.clock.now(), {"what": "inbound"})
         rows = find.inbound(tx, caller.workspace, person=person, limit=limit + 1, before=before)
         total = find.count_inbound(tx, caller.workspace, person=person)
-    return page(rows, limit, lambda row: (row.at, row.id), total)
+        sent = of_inbound(tx, caller.workspace, [row.id for row in rows])
+    shown = [InboundView(**msgspec.structs.asdict(row), files=sent.get(row.id, [])) for row in rows]
+    return page(shown, limit, lambda row: (row.at, row.id), total)
