@@ -29,6 +29,11 @@ export function formats(lang: Language, zone: string | undefined = homeZone()) {
     decimal: (value: number, digits = 1) => new Intl.NumberFormat(locale, { maximumFractionDigits: digits }).format(value),
     /** A part of 1 as per cent. */
     percent: (value: number) => share.format(value),
+    /** The size of a file, in kilobytes or megabytes. */
+    bytes: (size: number) => {
+      const [unit, part] = size < 1_000_000 ? (["kilobyte", 1000] as const) : (["megabyte", 1_000_000] as const);
+      return new Intl.NumberFormat(locale, { style: "unit", unit, maximumFractionDigits: 1 }).format(size / part);
+    },
     /** Minor units of an ISO currency. */
     money: (minor: number, currency: string) => {
       const format = new Intl.NumberFormat(locale, { style: "currency", currency });

@@ -45,6 +45,7 @@ describe("lineOf", () => {
     [event("segment", "Segment Left", { segment: "vip" }), ["segment", "No longer in the segment “S vip”", ""]],
     [event("consent", "Unsubscribed", { action: "withdraw", channel: "sms", purpose: "*", source: "keyword" }),
       ["consent", "Consent withdrawn", "everything by SMS · source: keyword"]],
+    [event("track", "File Received", { kind: "picture", file: "f" }), ["reply", "File Received", "Picture"]],
     [event("inbound", "Message Received", { channel: "sms", text: "STOP" }), ["reply", "Replied by SMS", "STOP"]],
     [{ trace: { kind: "refused", journey: "s2", reason: "capped", step: null, version: 1, detail: {} } } as unknown as TimelineEntry,
       ["journey", "Not taken into “J s2”", "R capped"]],

@@ -1,6 +1,7 @@
 import type { TimelineEntry } from "@/features/people/api/read-person";
 import { useRecordWords, type RecordWord, type SayRecord } from "@/features/people/record-words";
 import { eventName } from "@/parts/event-names";
+import { useFileWords } from "@/parts/file-words";
 
 export type Group = "shop" | "message" | "journey" | "consent" | "profile" | "segment" | "click" | "reply";
 /** A line of the timeline in words: what it is about, its title, and the rest in a second line. */
@@ -73,6 +74,7 @@ function eventLine(entry: TimelineEntry, t: SayRecord, names: Names): Line {
     case "screen":
       return { group: "shop", title: t(`did_${event.kind}`), note: text(data.title ?? data.path ?? data.url ?? event.name), data };
     default:
+      if (event.name.startsWith("File ")) return { group: "reply", title: eventName(event.name), note: fileNote(data), data };
       return { group: "shop", title: eventName(event.name), note: goods(data, names), data };
   }
 }
@@ -87,6 +89,9 @@ function consentNote(data: Values, t: SayRecord, names: Names): string {
   const what = t("by", { what: every(data.purpose, names.purpose), channel: every(data.channel, names.channel) });
   return [what, data.source && t("source", { source: text(data.source) })].filter(Boolean).join(" · ");
 }
+
+/** Which kind of file it was. */
+const fileNote = (data: Values): string => (useFileWords.has(text(data.kind)) ? useFileWords.say(text(data.kind) as "picture") : "");
 
 /** What an event of the shop was about, in a few words: product or order, and its value. */
 function goods(data: Values, names: Names): string {

@@ -12,9 +12,11 @@ import { KINDS } from "@/features/people/kinds";
 import { lineOf, type Group as LineGroup, type Names } from "@/features/people/timeline-model";
 import { useFormat } from "@/lib/format";
 import { useChannelName } from "@/parts/channels";
+import { filesOf } from "@/parts/file-model";
 import { journeyNames, segmentNames } from "@/parts/pickers";
 import { usePurposeName } from "@/parts/purposes";
 import { useReason } from "@/parts/reasons";
+import { SentFiles } from "@/parts/sent-files";
 import { ProblemNotice } from "@/ui/problem-notice";
 import { StatusBadge } from "@/ui/status-badge";
 import { tones, type Tone } from "@/ui/theme";
@@ -112,6 +114,7 @@ function TimelineLine({ entry, names }: { entry: TimelineEntry; names: Names }) 
             {entry.event?.imported && <Badge color={tones.quiet}>{t("imported")}</Badge>}
           </Group>
           {line.note && <Text size="sm" c="dimmed" lineClamp={2}>{line.note}</Text>}
+          {entry.event?.kind === "inbound" && <SentFiles files={filesOf(entry.event.properties)} />}
         </Stack>
         <Tooltip label={format.exact(entry.at)}>
           <Text component="time" dateTime={entry.at} size="xs" c="dimmed" style={{ flexShrink: 0 }}>{format.time(entry.at)}</Text>
