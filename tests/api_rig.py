@@ -33,6 +33,7 @@ from anklang.flows.first_start import Made, Wanted, first_start
 from anklang.flows.on_facts import FactHandler
 from anklang.flows.outcomes import append_facts
 from anklang.flows.providers import ProviderTable
+from anklang.flows.shops import ShopTable
 from anklang.http.api import create_api
 from anklang.http.state import Site
 from anklang.messages import store as messages
@@ -44,6 +45,7 @@ from anklang.providers.http_client import HttpClient
 from anklang.storage.database import Database
 from anklang.storage.vault import Vault
 from anklang.testing.files import SAMPLES
+from anklang.wiring import SHOPS
 from anklang.workspaces import store as workspaces
 from anklang.workspaces.model import Brand, WorkspaceSettings
 
@@ -83,6 +85,7 @@ class Rig:
         self.definitions = cache
         self.site = Site(
             database=self.database, clock=self.clock, vault=self.vault, definitions=cache,
+            shops=ShopTable(SHOPS, self.vault, HttpClient(), self.clock),
             providers=ProviderTable(registry, self.vault, HttpClient(), self.clock, BASE), base_url=BASE, secure=True,
             dns=DnsClient(("127.0.0.1", 9)), home=self.home, allow_private_urls=False, trust_proxy=False, demo=False,
         )  # fmt: skip

@@ -20,6 +20,7 @@ from anklang.consents.model import Wording, WordingText
 from anklang.flows.on_heard import on_heard
 from anklang.flows.preference_links import make_page_token
 from anklang.flows.providers import ProviderTable
+from anklang.flows.shops import ShopTable
 from anklang.http.hosted.centre import centre_routes
 from anklang.http.hosted.confirm import confirm_routes
 from anklang.http.state import Site
@@ -81,6 +82,7 @@ class CentreShop(EdgeShop):
             definitions=self.world.cache, base_url=BASE, secure=False, allow_private_urls=True, trust_proxy=False,
             providers=ProviderTable(self.world.registry, Vault("x" * 43 + "="), HttpClient(), self.world.clock, BASE),
             dns=DnsClient(("127.0.0.1", 9)), home=self.world.home, demo=False,
+            shops=ShopTable((), Vault("x" * 43 + "="), HttpClient(), self.world.clock),
         )  # fmt: skip
         app = Starlette(routes=[*centre_routes(), *confirm_routes(), *unsubscribe_routes()])
         app.state.site = self.site

@@ -16,6 +16,7 @@ from starlette.testclient import TestClient
 from anklang.channels.store import save_account
 from anklang.core.ids import derive_id, shard_of
 from anklang.flows.providers import ProviderTable
+from anklang.flows.shops import ShopTable
 from anklang.http import metrics
 from anklang.http.app import create_app
 from anklang.http.collect import Collector
@@ -30,7 +31,7 @@ from anklang.storage.vault import Vault
 from anklang.templates import model as template_text
 from anklang.templates import store as templates
 from anklang.testing.world import BASE_URL, World
-from anklang.wiring import sdk_folder, studio_folder
+from anklang.wiring import SHOPS, sdk_folder, studio_folder
 from anklang.workspaces.model import Brand, Shop, WorkspaceSettings
 from anklang.workspaces.store import raise_epoch
 
@@ -155,7 +156,7 @@ def rig(url: str, folder: Path, at: datetime) -> Iterator[Rig]:
     site = Site(
         database=world.database, clock=world.clock, vault=vault, definitions=world.cache, providers=table,  # type: ignore[arg-type]
         base_url=BASE_URL, secure=False, allow_private_urls=False, trust_proxy=False, demo=False,
-        dns=DnsClient(("127.0.0.1", 9)), home=world.home,
+        dns=DnsClient(("127.0.0.1", 9)), home=world.home, shops=ShopTable(SHOPS, vault, http, world.clock),
     )  # fmt: skip
     app = create_app(
         site,

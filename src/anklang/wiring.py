@@ -11,6 +11,7 @@ from starlette.applications import Starlette
 
 from anklang.channels.registry import Entry, Registry
 from anklang.config import Settings, name_server
+from anklang.connectors import shopify, woocommerce
 from anklang.core.clock import SystemClock
 from anklang.demo.frames import PhoneFrames
 from anklang.demo.routes import demo_routes
@@ -24,6 +25,8 @@ from anklang.flows.listen import Listeners
 from anklang.flows.on_facts import FactHandler
 from anklang.flows.on_message_due import Deliverer
 from anklang.flows.providers import ProviderTable
+from anklang.flows.read_shops import ShopReader
+from anklang.flows.shops import ShopTable
 from anklang.http.app import create_app
 from anklang.http.collect import Collector
 from anklang.http.state import Site
@@ -52,6 +55,7 @@ from anklang.providers import (
 )
 from anklang.providers.dns_client import DnsClient
 from anklang.providers.http_client import HttpClient, PublicResolver
+from anklang.shops.connector import Entry as ShopEntry
 from anklang.storage.database import Database
 from anklang.storage.vault import Vault, key_in
 from anklang.worker.deliver import DeliverWorker
@@ -64,6 +68,7 @@ ENTRIES: tuple[Entry, ...] = (
     webpush.ENTRY, fcm.ENTRY, apns.ENTRY, inapp.ENTRY, whatsapp.ENTRY, telegram.ENTRY, viber.ENTRY,
     handset.ENTRY,
 )  # fmt: skip
+SHOPS: tuple[ShopEntry, ...] = (shopify.ENTRY, woocommerce.ENTRY)
 CLOCK_OFFSET = "clock_offset_seconds"
 
 
@@ -81,6 +86,7 @@ class Runtime:
     outside: HttpClient  # for addresses that users enter: reaches the public internet only, unless allowed
     providers: ProviderTable
     home: Home
+    shops: ShopTable
 
     def close(self) -> None:
         """Give the database connections back."""
@@ -104,6 +110,7 @@ def build(settings: Settings, database_url: str, connections: int = 12) -> Runti
             registry, vault, http, clock, base_url, allow_private=settings.allow_private_urls, outside=outside
         ),
         home_of(settings),
+        ShopTable(SHOPS, vault, http, clock),
     )  # fmt: skip
     refresh_clock(runtime)
     return runtime
@@ -148,8 +155,9 @@ def deliver_worker(runtime: Runtime) -> DeliverWorker:
         runtime.database, runtime.clock, runtime.definitions, runtime.providers, runtime.home,
         Limits(runtime.settings.files_most_mb << 20, kinds),
     )  # fmt: skip
+    reader = ShopReader(runtime.database, runtime.clock, runtime.definitions, runtime.shops)
     return DeliverWorker(
-        deliverer, listeners, feeds, files, runtime.database.url, _with_clock(runtime, lambda: None)
+        deliverer, listeners, (feeds, files, reader), runtime.database.url, _with_clock(runtime, lambda: None)
     )
 
 
@@ -166,7 +174,7 @@ def web_app(runtime: Runtime, *, demo: bool = False) -> Starlette:
     settings = runtime.settings
     site = Site(
         database=runtime.database, clock=runtime.clock, vault=runtime.vault, definitions=runtime.definitions,
-        providers=runtime.providers, base_url=settings.base_url(), secure=settings.base_url().startswith("https://"),
+        providers=runtime.providers, shops=runtime.shops, base_url=settings.base_url(), secure=settings.base_url().startswith("https://"),
         allow_private_urls=settings.allow_private_urls, trust_proxy=settings.trust_proxy, demo=demo,
         home=runtime.home, dns=DnsClient(name_server(settings.dns_server) if settings.dns_server else None),
         metrics_key=settings.metrics_key or (None if settings.reachable() else ""),

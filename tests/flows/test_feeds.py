@@ -57,7 +57,7 @@ class Shop:
         async def run() -> None:
             async with HttpClient(resolver=None if self.private else PublicResolver()) as http:
                 fetcher = FeedFetcher(self.world.database, self.world.clock, http, allow_private=self.private)
-                await fetcher.tend()
+                await fetcher.round()
                 await fetcher.rest()
 
         asyncio.run(run())

@@ -25,6 +25,8 @@ from anklang.flows.listen import Listeners
 from anklang.flows.look_up_providers import unmatched
 from anklang.flows.on_message_due import Deliverer
 from anklang.flows.providers import ProviderTable
+from anklang.flows.read_shops import ShopReader
+from anklang.flows.shops import ShopTable
 from anklang.messages import store as messages
 from anklang.messages.model import Message, Plan
 from anklang.providers.http_client import HttpClient
@@ -111,7 +113,9 @@ def test_a_message_goes_out_its_receipt_settles_it_and_a_stop_is_obeyed_over_one
     listeners = Listeners(world.database, world.clock, world.cache, table)
     feeds = FeedFetcher(world.database, world.clock, HttpClient())
     files = Fetcher(world.database, world.clock, world.cache, table, world.home, Limits(1))
-    worker = DeliverWorker(deliverer, listeners, feeds, files, database_url, lambda: None)
+    shops = ShopTable((), Vault(KEY), HttpClient(), world.clock)
+    reader = ShopReader(world.database, world.clock, world.cache, shops)
+    worker = DeliverWorker(deliverer, listeners, (feeds, files, reader), database_url, lambda: None)
     stop = threading.Event()
     thread = threading.Thread(target=worker.run, args=(stop,), daemon=True)
     thread.start()

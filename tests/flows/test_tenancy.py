@@ -26,6 +26,7 @@ from anklang.links.model import Link, Target
 from anklang.messages import store as messages
 from anklang.messages.model import Message, Outcome, Plan
 from anklang.profiles.identities import person_of
+from anklang.shops.store import save_shop
 from anklang.storage.queue import append
 from anklang.testing.world import World
 from anklang.wiring import sdk_folder, studio_folder
@@ -170,6 +171,7 @@ def fill(two: Two) -> dict[str, Any]:
         sealed = api.vault.seal({"base_url": "http://127.0.0.1:1", "secret": "x"})
         save_account(tx, two.a, "secret-account", "handset", ["sms"], sealed, api.clock.now())
         nobody = derive_id("nobody")
+        save_shop(tx, two.a, "secret-shop", "shopify", sealed, api.clock.now(), ready=True, enabled=True)
         append(tx, [(shard_of(nobody), two.a, nobody, api.clock.now(), b"{broken")])
     api.work()
     list_ = client.post("/api/imports", content=f"email\n{MAIL}\n".encode()).json()
@@ -183,7 +185,7 @@ def fill(two: Two) -> dict[str, Any]:
         "token": TOKEN, "version": 0, "fact": stuck["fact"], "import_id": list_["about"]["id"],
         "instance": derive_id("instance"), "run_at": "2026-05-04T10:00:00Z", "run": tested.json()["run"]["id"],
         "playbook": "secret-book", "session": derive_id("session"), "wording": "secret-wording", "form": "secret-form",
-        "data_request": asked["id"], "file": api.file(person),
+        "data_request": asked["id"], "file": api.file(person), "shop": "secret-shop",
     }  # fmt: skip
 
 
@@ -198,7 +200,7 @@ FORM = {
 MAKES_ITS_OWN = {
     "PUT /segments/{segment}", "PUT /journeys/{journey}/draft", "PUT /journeys/{journey}/text",
     "PUT /templates/{template}", "PUT /coupons/{pool}", "PUT /providers/{account}", "PUT /wordings/{wording}",
-    "PUT /consent-forms/{form}",
+    "PUT /consent-forms/{form}", "PUT /shops/{shop}",
 }  # fmt: skip
 
 

@@ -54,6 +54,7 @@ PLANTED = {
             "consents",
             "catalogue",
             "feeds",
+            "shops",
         ),
     )
 }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Literal
+from typing import Literal, Protocol
 from urllib.parse import urlsplit
 
 import msgspec
@@ -78,10 +78,24 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     mail_domain: MailDomain | None = None  # mail only: what the sender's domain must say in DNS
 
 
-class Settings:
-    """Checked settings of one provider. Its repr shows names only."""
+class Form(Protocol):
+    """What settings are checked against: the manifest of a provider or of a shop system."""
 
-    def __init__(self, manifest: Manifest, given: Mapping[str, str]) -> None:
+    @property
+    def name(self) -> str:
+        """Short id."""
+        ...
+
+    @property
+    def fields(self) -> tuple[Field, ...]:
+        """The fields, in order."""
+        ...
+
+
+class Settings:
+    """Checked settings of one account. Its repr shows names only."""
+
+    def __init__(self, manifest: Form, given: Mapping[str, str]) -> None:
         """Check ``given`` against the form of ``manifest``; raise BadInput with every mistake at once."""
         self._values = {one.name: (given.get(one.name) or one.default).strip() for one in manifest.fields}
         problems = [found for one in manifest.fields if (found := _problem(one, self._values[one.name]))]

@@ -2,7 +2,7 @@
 
 A vendor's adapter derives from :class:`Adapter` and writes ``deliver_one``, ``check`` and the list of
 ``webhooks``. It never raises for what can be foreseen, and it cannot skip the signature check: only
-:func:`hear` makes the ``Verified`` request that a parser takes.
+:func:`let_in` makes the ``Verified`` request that a parser takes.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import traceback
 from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime
-from typing import Literal, Protocol, final
+from typing import Literal, Protocol, TypeVar, final
 from urllib.parse import urlsplit
 
 import msgspec
@@ -50,7 +50,7 @@ class RawRequest(msgspec.Struct, frozen=True):
 
 
 class Verified(msgspec.Struct, frozen=True):
-    """A request whose signature has been checked. Only :func:`hear` makes one."""
+    """A request whose signature has been checked. Only :func:`let_in` makes one."""
 
     request: RawRequest  # the request
     heard_at: datetime  # when it came, for vendors that name no time
@@ -286,8 +286,48 @@ _UNTRIED = Unknown("the message was not reached; see the log")
 
 def hear(provider: Provider, route: str, request: RawRequest, heard_at: datetime) -> Heard | Refusal:
     """Take a webhook call: route, method, size, then signature, then content. Raises nothing foreseeable."""
-    found = next((one for one in provider.webhooks() if one.name == route), None)
-    name = provider.manifest.name
+    entered = let_in(provider.manifest.name, provider.webhooks(), route, request, heard_at)
+    if isinstance(entered, Refusal):
+        return entered
+    found, call = entered
+    try:
+        return Heard(found.parse(call), found.reply, found.errand(call))
+    except BodyBroken as error:
+        return broken(provider.manifest.name, route, error)
+
+
+class Door(Protocol):
+    """What is asked of every call before its content is read, whoever calls."""
+
+    @property
+    def name(self) -> str:
+        """Last part of the path."""
+        ...
+
+    @property
+    def verify(self) -> Callable[[RawRequest], bool]:
+        """Signature check."""
+        ...
+
+    @property
+    def methods(self) -> tuple[str, ...]:
+        """Anything else is refused."""
+        ...
+
+    @property
+    def max_body(self) -> int:
+        """Bytes."""
+        ...
+
+
+Entered = TypeVar("Entered", bound=Door)
+
+
+def let_in(
+    name: str, doors: Sequence[Entered], route: str, request: RawRequest, heard_at: datetime
+) -> tuple[Entered, Verified] | Refusal:
+    """The door of a call and its verified request; the only maker of ``Verified``. Raises nothing foreseeable."""
+    found = next((one for one in doors if one.name == route), None)
     if found is None:
         return Refusal(
             "route", f"{name} has no route {route[:40]!r}. See its addresses in the settings.", 404
@@ -304,11 +344,12 @@ def hear(provider: Provider, route: str, request: RawRequest, heard_at: datetime
             return Refusal("signature", text, 403)
     except KeyMissing as missing:
         return Refusal("signature", f"{name}/{route}: {missing}.", 403, missing.fetch)
-    call = Verified(request, heard_at)
-    try:
-        return Heard(found.parse(call), found.answer(call) or found.reply, found.errand(call))
-    except BodyBroken as error:
-        return Refusal("broken", f"{name}/{route}: {error}", 400)
+    return found, Verified(request, heard_at)
+
+
+def broken(name: str, route: str, error: BodyBroken) -> Refusal:
+    """The refusal of a call whose signature is right and whose content is not what the vendor documents."""
+    return Refusal("broken", f"{name}/{route}: {error}", 400)
 
 
 def external_url(public_url: str, request: RawRequest) -> str:

@@ -47,12 +47,13 @@ class FeedFetcher:
         self._me = new_id(clock.now())
         self._task: asyncio.Task[None] | None = None
 
-    async def tend(self) -> None:
-        """Begin with the next file that is due, if none is in hand. To be called again and again."""
+    async def round(self) -> int:
+        """Begin with the next file that is due, if none is in hand. It is here some rounds later, so none is done."""
         if self._task is not None and not self._task.done():
-            return
+            return 0
         fetch = await asyncio.to_thread(self._next)
         self._task = None if fetch is None else asyncio.create_task(self._fetch(fetch))
+        return 0
 
     async def close(self) -> None:
         """Stop what is in hand; it is tried again later."""

@@ -64,6 +64,9 @@ class Fetcher:
         self._database, self._clock, self._cache = database, clock, cache
         self._source, self._home, self._limits = source, home, limits
 
+    async def close(self) -> None:
+        """Nothing is held between two rounds."""
+
     async def round(self) -> int:
         """Fetch what is due and delete what has to go, a few at a time; answers how many were in hand."""
         wanted = await asyncio.to_thread(self._claim)

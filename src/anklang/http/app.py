@@ -28,6 +28,7 @@ from anklang.http.links import link_routes
 from anklang.http.metrics import metrics
 from anklang.http.problems import log_fault, on_error, on_http_error, ours, problem
 from anklang.http.sdk import sdk_routes
+from anklang.http.shops import shop_routes
 from anklang.http.start import start_routes
 from anklang.http.state import Site, site_of
 from anklang.http.studio import studio_routes
@@ -75,6 +76,7 @@ def create_app(
         *centre_routes(),
         *start_routes(),
         *callback_routes(),
+        *shop_routes(),
         *sdk_routes(sdk_files),
         Route("/healthz", _healthy),
         Route("/readyz", _ready),

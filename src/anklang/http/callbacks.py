@@ -17,15 +17,11 @@ from anklang.channels.call import NoAnswer, NotSent
 from anklang.channels.provider import Heard, RawRequest, Refusal, hear
 from anklang.core.errors import NotFound
 from anklang.flows.on_heard import on_heard
-from anklang.http import metrics
 from anklang.http.problems import problem
+from anklang.http.raw_call import MOST_WORKSPACE, raw_call, refused, too_large
 from anklang.http.state import Site, site_of
 
 log = logging.getLogger(__name__)
-
-MOST_BYTES = 1024 * 1024
-MOST_WORKSPACE = 2**31 - 1  # what the column holds
-_UNSIGNED = "There is no such address, or the signature does not fit it."
 
 
 def callback_routes() -> list[Route]:
@@ -35,12 +31,10 @@ def callback_routes() -> list[Route]:
 
 async def _callback(request: Request) -> Response:
     site = site_of(request)
-    body = await _bounded(request)
-    if body is None:
-        return problem(413, "Too large", f"A callback may have {MOST_BYTES} bytes.")
+    raw = await raw_call(request)
+    if raw is None:
+        return too_large()
     workspace, account = int(request.path_params["workspace"]), str(request.path_params["account"])
-    url = request.url.path + (f"?{request.url.query}" if request.url.query else "")
-    raw = RawRequest(request.method, url, dict(request.headers), body)
     route = str(request.path_params["route"])
     try:
         heard = await run_in_threadpool(_hear, site, workspace, account, route, raw)
@@ -55,23 +49,8 @@ async def _callback(request: Request) -> Response:
         log.warning("callback put off: %s", error)
         return problem(503, "Not now", "The vendor could not be asked back. Call again later.")
     if isinstance(heard, Refusal):
-        metrics.REFUSED_CALLBACKS.labels(kind=heard.kind).inc()
-        log.warning("callback refused: %s", heard.why)
-        if heard.kind == "broken":  # the only refusal behind a signature that was right
-            return problem(heard.status, "Refused", heard.why)
-        return problem(403, "Refused", _UNSIGNED)
+        return refused(heard)
     return Response(heard.reply.body, heard.reply.status, media_type=heard.reply.content_type)
-
-
-async def _bounded(request: Request) -> bytes | None:
-    chunks: list[bytes] = []
-    size = 0
-    async for chunk in request.stream():
-        size += len(chunk)
-        if size > MOST_BYTES:
-            return None
-        chunks.append(chunk)
-    return b"".join(chunks)
 
 
 def _hear(site: Site, workspace: int, account: str, route: str, raw: RawRequest) -> Heard | Refusal:

@@ -11,6 +11,7 @@ from anklang.core.clock import SystemClock
 from anklang.files.keep import Home
 from anklang.flows.definitions import DefinitionCache
 from anklang.flows.providers import ProviderTable
+from anklang.flows.shops import ShopTable
 from anklang.storage.database import Database
 from anklang.storage.vault import Vault
 
@@ -25,6 +26,7 @@ class Site:
     definitions: DefinitionCache
     providers: ProviderTable
     home: Home  # the bytes of customers' files
+    shops: ShopTable
     dns: Resolver  # asked about the domains of senders
     base_url: str  # public address without a slash at its end
     secure: bool  # public address is https: cookies are marked secure

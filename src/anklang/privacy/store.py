@@ -33,7 +33,7 @@ def open_request(
 ) -> UUID:
     """Enter a request; a second one of the same kind while the first is open answers the first.
 
-    `via`: preference_centre, studio, api or cli. `by`: who entered it; for the person themselves, "person".
+    `via`: preference_centre, studio, api, shop or cli. `by`: who entered it; for the person themselves, "person".
     """
     tx.run("SELECT pg_advisory_xact_lock(7433, hashtext(%s))", [str(person)])
     row = tx.row(

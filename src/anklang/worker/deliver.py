@@ -7,14 +7,13 @@ import gc
 import logging
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from threading import Event
+from typing import Protocol
 
 import psycopg
 
 from anklang.core.errors import Unavailable
-from anklang.flows.fetch_feeds import FeedFetcher
-from anklang.flows.fetch_files import Fetcher
 from anklang.flows.listen import Listeners
 from anklang.flows.on_message_due import Deliverer
 from anklang.flows.record_sent import Ready, Sent
@@ -39,17 +38,29 @@ SWEEP_SECONDS = 5.0
 TICK_SECONDS = 0.5
 
 
+class Errand(Protocol):
+    """Something that is fetched from outside: a feed, a person's file, what a shop's calls have lost."""
+
+    async def round(self) -> int:
+        """Do a little of what is due; answers how much that was. Raises nothing but what the database does."""
+        ...
+
+    async def close(self) -> None:
+        """Let go of what is in hand."""
+        ...
+
+
 class DeliverWorker:
     """One process. Every lane has its own loop, so that a transactional message never waits behind a campaign (R11)."""
 
     def __init__(
-        self, deliverer: Deliverer, listeners: Listeners, feeds: FeedFetcher, files: Fetcher, url: str,
+        self, deliverer: Deliverer, listeners: Listeners, errands: Sequence[Errand], url: str,
         on_tick: Callable[[], None],
     ) -> None:  # fmt: skip
+        """`errands`: what else is fetched from outside, each at its own pace."""
         self._deliverer = deliverer
         self._listeners = listeners
-        self._feeds = feeds
-        self._files = files
+        self._errands = errands
         self._url = url
         self._on_tick = on_tick
         self._tick = Pace(TICK_SECONDS)
@@ -70,10 +81,12 @@ class DeliverWorker:
         hearing = asyncio.create_task(asyncio.to_thread(self._hear, stop, asyncio.get_running_loop(), wakes))
         await self._tend()  # before the first message: sending and hearing share a connection
         lanes = [self._lane(lane, wakes[lane], stop) for lane in range(len(LANES))]
-        await asyncio.gather(self._listen(stop), self._fetch(stop), *lanes)
+        errands = [self._run_errand(one, stop) for one in self._errands]
+        await asyncio.gather(self._listen(stop), *errands, *lanes)
         await hearing
         await self._listeners.close()
-        await self._feeds.close()
+        for one in self._errands:
+            await one.close()
         await self._deliverer.close()
 
     async def _listen(self, stop: Event) -> None:
@@ -82,21 +95,20 @@ class DeliverWorker:
             await asyncio.sleep(TICK_SECONDS)
             await self._tend()
 
-    async def _fetch(self, stop: Event) -> None:
-        """Fetch files that people sent, and delete those that have to go; what is in hand at the end is finished."""
+    async def _run_errand(self, errand: Errand, stop: Event) -> None:
+        """One after the other; what is in hand at the end is finished."""
         while not stop.is_set():
-            busy = 0
+            done = 0
             try:
-                busy = await self._files.round()
+                done = await errand.round()
             except (Unavailable, psycopg.OperationalError) as error:
                 log.warning("the database is away (%s); waiting", error)
-            if not busy:
+            if not done:
                 await asyncio.sleep(TICK_SECONDS)
 
     async def _tend(self) -> None:
         try:
             await self._listeners.tend()
-            await self._feeds.tend()
         except (Unavailable, psycopg.OperationalError) as error:
             log.warning("the database is away (%s); waiting", error)
 

@@ -41,6 +41,7 @@ from anklang.http.api import (
     search,
     segments,
     session,
+    shops,
     simulations,
     stuck_facts,
     team,
@@ -57,8 +58,8 @@ from anklang.imports.model import MAX_BYTES as MAX_UPLOAD
 
 CAPABILITIES = (
     session, workspace, people, person, privacy, imports, segments, journeys, drafts, trials, playbooks, backtests,
-    campaigns, templates, messages, files, consents, consent_forms, consent_proof, links, coupons, providers, team,
-    preferences, preference_centre, home, analytics, stuck_facts, diagnostics, events, search, delivery_rules,
+    campaigns, templates, messages, files, consents, consent_forms, consent_proof, links, coupons, providers, shops,
+    team, preferences, preference_centre, home, analytics, stuck_facts, diagnostics, events, search, delivery_rules,
     simulations, calendar, onsite,
 )  # fmt: skip
 MAX_BODY = 10 * 1024 * 1024  # bytes of a request

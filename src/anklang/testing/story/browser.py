@@ -85,7 +85,8 @@ class Browser:
         self._app = Starlette(routes=routes)
         self._app.state.site = Site(
             database=world.database, clock=cast(Any, world.clock), vault=cast(Any, None), definitions=world.cache,
-            providers=cast(Any, None), home=world.home, dns=cast(Any, None), base_url=BASE_URL, secure=True,
+            providers=cast(Any, None), shops=cast(Any, None), home=world.home, dns=cast(Any, None), base_url=BASE_URL,
+            secure=True,
             allow_private_urls=False, trust_proxy=False, demo=False,
         )  # fmt: skip
 

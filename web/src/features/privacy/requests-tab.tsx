@@ -20,7 +20,7 @@ import { TimeText } from "@/ui/time-text";
 type Filter = { kind?: RequestKind; state?: RequestState };
 type Asked = { what: "export" | "erase" | "refuse" | "report"; request: DataRequest };
 const TONE = { open: "info", done: "good", refused: "quiet" } as const;
-const VIA = ["studio", "api", "preference_centre", "cli"] as const;
+const VIA = ["studio", "api", "shop", "preference_centre", "cli"] as const;
 
 /** Requests for access and erasure: who asked, until when it is due, and what was done. */
 export function RequestsTab({ filter, onFilter }: { filter: Filter; onFilter: (next: Filter) => void }) {

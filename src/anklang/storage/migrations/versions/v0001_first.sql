@@ -161,6 +161,49 @@ CREATE TABLE providers (
   PRIMARY KEY (workspace_id, id)
 );
 
+CREATE TABLE shops (                     -- shop systems that are connected
+  workspace_id integer NOT NULL REFERENCES workspaces ON DELETE CASCADE,
+  id text NOT NULL,                      -- the workspace's own name for it: shopify-de
+  vendor text NOT NULL,
+  settings bytea NOT NULL,               -- encrypted JSON
+  ready boolean NOT NULL,                -- its keys are here
+  enabled boolean NOT NULL DEFAULT true,
+  connected_at timestamptz NOT NULL,     -- what happened before is history (J4)
+  heard_at timestamptz,                  -- last verified call
+  read_at timestamptz,                   -- begin of the last reading of its API that came to its end
+  began_at timestamptz,                  -- begin of the reading under way
+  page text NOT NULL DEFAULT '',         -- where a reading under way goes on
+  next_at timestamptz NOT NULL,          -- when it is read next
+  fault text NOT NULL DEFAULT '',        -- why the last reading failed
+  PRIMARY KEY (workspace_id, id)
+);
+CREATE INDEX shops_due ON shops (next_at) WHERE enabled AND ready;
+
+CREATE TABLE shop_objects (              -- what was told of an order, cart or customer: repeats and old states add nothing
+  workspace_id integer NOT NULL,
+  shop_id text NOT NULL,
+  id uuid NOT NULL,                      -- derived from kind and the shop's id; leads back to nobody
+  version timestamptz,                   -- moment of the newest state, by the shop's clock
+  told text[] NOT NULL,                  -- what happens once: completed, paid, shipped-17
+  touched_at timestamptz NOT NULL,
+  PRIMARY KEY (workspace_id, shop_id, id),
+  FOREIGN KEY (workspace_id, shop_id) REFERENCES shops ON DELETE CASCADE
+);
+CREATE INDEX shop_objects_old ON shop_objects (workspace_id, touched_at);
+
+CREATE TABLE shop_deliveries (           -- the last calls of a shop, without what stood in them
+  workspace_id integer NOT NULL,
+  shop_id text NOT NULL,
+  id uuid NOT NULL,
+  at timestamptz NOT NULL,
+  topic text NOT NULL,
+  outcome text NOT NULL,
+  facts integer NOT NULL,
+  note text NOT NULL,
+  PRIMARY KEY (workspace_id, shop_id, id),
+  FOREIGN KEY (workspace_id, shop_id) REFERENCES shops ON DELETE CASCADE
+);
+
 CREATE TABLE coupon_pools (
   workspace_id integer NOT NULL REFERENCES workspaces ON DELETE CASCADE,
   id text NOT NULL,
@@ -249,7 +292,7 @@ CREATE TABLE data_requests (             -- somebody wants to know what is store
   person_id uuid NOT NULL,               -- after an erasure the id of the tombstone, which names nobody
   asked_at timestamptz NOT NULL,
   due_at timestamptz NOT NULL,           -- one month (GDPR 12 (3))
-  asked_via text NOT NULL,               -- preference_centre, studio, api
+  asked_via text NOT NULL,               -- preference_centre, studio, api, shop
   asked_by text NOT NULL,
   state text NOT NULL CHECK (state IN ('open', 'done', 'refused')),
   settled_at timestamptz,

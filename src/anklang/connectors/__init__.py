@@ -1,0 +1,1 @@
+"""Shop systems: each folder knows the port (`shops`, `channels`) and `core`, and nothing else."""

@@ -1,0 +1,153 @@
+"""Shops are connected, changed and disconnected by people; secrets go in and never come back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+import msgspec
+
+from anklang.access.model import Caller
+from anklang.access.store import note
+from anklang.consents import find
+from anklang.core.errors import BadInput, Conflict, NotFound, Problem, SetupError
+from anklang.flows.shops import ShopTable
+from anklang.shops import store as shops
+from anklang.shops.freshness import State, last_contact, state_of
+from anklang.shops.model import Noted
+from anklang.shops.store import Shop
+from anklang.storage.transaction import Tx
+
+
+class ShopView(msgspec.Struct, frozen=True, kw_only=True):
+    """A connected shop without its secrets."""
+
+    id: str
+    vendor: str
+    title: str  # the vendor's name
+    state: State
+    settings: dict[str, str]  # what is not secret
+    secrets: list[str]  # secrets that are filled in
+    addresses: dict[str, str]  # where the shop calls us, by name
+    connected_at: datetime
+    heard_at: datetime | None  # last verified call
+    read_at: datetime | None  # its API was last read to the end
+    reading: bool  # a reading is under way
+    fault: str  # why the last reading failed; empty: it did not
+    usable: bool  # the settings could be opened
+
+
+def save_shop(
+    tx: Tx, caller: Caller, table: ShopTable, shop: str, vendor: str, given: Mapping[str, str], now: datetime, *,
+    enabled: bool = True,
+) -> None:  # fmt: skip
+    """Connect a shop, or change its settings. A secret that is left empty keeps its stored value.
+
+    Raises BadInput with every mistake of the form, NotFound for an unknown system, Conflict where another shop of the
+    workspace has the same prefix: their customer numbers would make one person of two.
+    """
+    manifest = table.manifest(vendor)
+    before = next((one for one in shops.load_shops(tx, caller.workspace) if one.id == shop), None)
+    if before is not None and before.vendor != vendor:
+        raise Conflict(f"{shop!r} is a shop at {before.vendor}. Disconnect it first, or take another name.")
+    kept = _opened(table, before)
+    hidden = {field.name for field in manifest.fields if field.secret} | set(manifest.keys)
+    wanted = {
+        **{name: kept[name] for name in hidden & kept.keys() if not given.get(name)},
+        **{name: value for name, value in given.items() if value},
+    }
+    checked = table.check(vendor, wanted)
+    values = {field.name: checked.text(field.name) for field in manifest.fields}
+    wording = values["consent_wording"]
+    if wording and find.wording(tx, caller.workspace, wording) is None:
+        raise BadInput(
+            "The shop cannot be saved.", [Problem("consent_wording", "is no wording of this workspace", "")]
+        )
+    for other in shops.load_shops(tx, caller.workspace):
+        if other.id != shop and _opened(table, other).get("prefix", "") == values["prefix"]:
+            raise Conflict(
+                f"The shop {other.id!r} has the same prefix of customer numbers. Give this one a prefix of its own."
+            )
+    shops.save_shop(
+        tx,
+        caller.workspace,
+        shop,
+        vendor,
+        table.seal(values),
+        now,
+        ready=manifest.ready(values),
+        enabled=enabled,
+    )
+    note(tx, caller, "shop.saved", shop, now, {"vendor": vendor, "enabled": enabled})
+
+
+def _opened(table: ShopTable, shop: Shop | None) -> dict[str, str]:
+    try:
+        return {} if shop is None else table.opened(shop)
+    except SetupError:  # sealed with another key: it has to be filled in anew
+        return {}
+
+
+def remove_shop(tx: Tx, caller: Caller, shop: str, now: datetime) -> None:
+    """Disconnect a shop and forget its keys; raises NotFound. What it told stays."""
+    shops.remove_shop(tx, caller.workspace, shop)
+    note(tx, caller, "shop.removed", shop, now)
+
+
+def read_now(tx: Tx, caller: Caller, shop: str, now: datetime) -> None:
+    """Ask for a reading at once. Raises NotFound, and Conflict where it cannot be read."""
+    found = shops.load_shop(tx, caller.workspace, shop)
+    if not found.enabled or not found.ready:
+        raise Conflict("The shop cannot be read: it is switched off, or its keys are not here yet.")
+    shops.read_now(tx, caller.workspace, shop, now)
+    note(tx, caller, "shop.read", shop, now)
+
+
+def shop_views(tx: Tx, table: ShopTable, workspace: int, base_url: str, now: datetime) -> list[ShopView]:
+    """The shops of a workspace, by name."""
+    return [_view(table, one, base_url, now) for one in shops.load_shops(tx, workspace)]
+
+
+def shop_view(tx: Tx, table: ShopTable, workspace: int, shop: str, base_url: str, now: datetime) -> ShopView:
+    """One shop; raises NotFound."""
+    return _view(table, shops.load_shop(tx, workspace, shop), base_url, now)
+
+
+def shop_named(tx: Tx, workspace: int, shop: str) -> Shop:
+    """One shop with its settings sealed; raises NotFound."""
+    return shops.load_shop(tx, workspace, shop)
+
+
+def deliveries(tx: Tx, workspace: int, shop: str, limit: int) -> list[Noted]:
+    """The last calls and readings of a shop, newest first; raises NotFound."""
+    shops.load_shop(tx, workspace, shop)
+    return shops.deliveries(tx, workspace, shop, limit)
+
+
+def addresses(base_url: str, shop: Shop, routes: tuple[str, ...]) -> dict[str, str]:
+    """Where a shop calls us, by name of the route."""
+    return {name: f"{base_url}/shops/{shop.workspace}/{shop.id}/{name}" for name in routes}
+
+
+def _view(table: ShopTable, shop: Shop, base_url: str, now: datetime) -> ShopView:
+    try:
+        manifest = table.manifest(shop.vendor)
+    except NotFound:
+        manifest = None
+    settings = _opened(table, shop) if manifest else {}
+    secrets = {field.name for field in manifest.fields if field.secret} if manifest else set()
+    return ShopView(
+        id=shop.id, vendor=shop.vendor, title=manifest.title if manifest else shop.vendor,
+        state=state_of(shop.contact, now),
+        settings={name: value for name, value in settings.items() if name not in secrets},
+        secrets=sorted(name for name in secrets if settings.get(name)),
+        addresses=addresses(base_url, shop, manifest.routes) if manifest else {},
+        connected_at=shop.connected_at, heard_at=shop.heard_at, read_at=shop.read_at, reading=bool(shop.page),
+        fault=shop.fault, usable=bool(settings),
+    )  # fmt: skip
+
+
+def behind(tx: Tx, workspace: int, now: datetime) -> list[Shop]:
+    """The shops of which nothing was heard or read for too long; longest first."""
+    found = [one for one in shops.load_shops(tx, workspace) if state_of(one.contact, now) == "behind"]
+    return sorted(found, key=lambda one: last_contact(one.contact))

@@ -1,0 +1,44 @@
+"""Shops call us: `/shops/{workspace}/{shop}/{route}`. Verified on the raw body, answered after the commit."""
+
+from __future__ import annotations
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from anklang.channels.provider import RawRequest, Refusal, Reply
+from anklang.core.errors import BadInput, NotFound, SetupError
+from anklang.flows.on_shop_heard import hear_call
+from anklang.http.raw_call import MOST_WORKSPACE, raw_call, refused, too_large
+from anklang.http.state import Site, site_of
+
+
+def shop_routes() -> list[Route]:
+    """The routes at which every shop of every workspace is heard."""
+    return [Route("/shops/{workspace:int}/{shop}/{route}", _call, methods=["GET", "POST"])]
+
+
+async def _call(request: Request) -> Response:
+    site = site_of(request)
+    raw = await raw_call(request)
+    if raw is None:
+        return too_large()
+    workspace, shop = int(request.path_params["workspace"]), str(request.path_params["shop"])
+    try:
+        heard = await run_in_threadpool(_hear, site, workspace, shop, str(request.path_params["route"]), raw)
+    except NotFound as error:
+        heard = Refusal("route", str(error), 403)
+    except (BadInput, SetupError) as error:  # its settings cannot be used; the text names fields, not values
+        heard = Refusal("route", str(error), 403)
+    if isinstance(heard, Refusal):
+        return refused(heard)
+    return Response(heard.body, heard.status, media_type=heard.content_type)
+
+
+def _hear(site: Site, workspace: int, shop: str, route: str, raw: RawRequest) -> Reply | Refusal:
+    """In one transaction, so that the shop repeats what we could not keep."""
+    if workspace > MOST_WORKSPACE:
+        raise NotFound("There is no such workspace.")
+    with site.database.transaction() as tx:
+        return hear_call(tx, site.definitions, site.shops, workspace, shop, route, raw, site.clock.now())

@@ -1,0 +1,100 @@
+"""What a connector is: how a shop's calls are verified and read, how it is told where to call, what changed in it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Protocol
+
+import msgspec
+
+from anklang.channels.call import Http
+from anklang.channels.manifest import Settings
+from anklang.channels.provider import (
+    BodyBroken,
+    CheckResult,
+    RawRequest,
+    Refusal,
+    Reply,
+    Verified,
+    broken,
+    let_in,
+)
+from anklang.core.clock import Clock
+from anklang.shops.manifest import ShopManifest
+from anklang.shops.model import Page, Said
+
+
+class Delivery(msgspec.Struct, frozen=True, kw_only=True):
+    """A verified call of the shop, read."""
+
+    topic: str  # in the vendor's words, for the list of deliveries
+    says: tuple[Said, ...] = ()
+    reply: Reply = Reply()
+    keep: Mapping[str, str] = {}  # settings that the call brought (a handshake); sealed by who applies it
+    spent: tuple[str, ...] = ()  # settings that are void now: the shop has ended the connection
+    note: str = ""  # what the operator should know of it
+
+
+class ShopRoute(msgspec.Struct, frozen=True):
+    """One address at which a shop calls us. ``verify`` has no default, so it cannot be forgotten."""
+
+    name: str  # last part of the path: events
+    verify: Callable[[RawRequest], bool]  # constant-time signature check over the raw bytes
+    read: Callable[[Verified], Delivery]  # may raise BodyBroken
+    methods: tuple[str, ...] = ("POST",)  # anything else is refused
+    max_body: int = 1024 * 1024  # bytes; an order with many lines is large
+
+
+class NotTold(Exception):
+    """The shop's API did not answer as documented; the text says what to do and holds no secret."""
+
+
+class Connector(Protocol):
+    """What the rest of Anklang knows of a shop system."""
+
+    @property
+    def manifest(self) -> ShopManifest:
+        """Name, form and topics."""
+        ...
+
+    def routes(self) -> tuple[ShopRoute, ...]:
+        """The addresses at which the shop calls; the names are those of the manifest."""
+        ...
+
+    async def check(self) -> CheckResult:
+        """Ask the shop whether our credentials are good."""
+        ...
+
+    async def register(self, addresses: Mapping[str, str]) -> CheckResult:
+        """Tell the shop where to call, by name of the route; once more changes nothing."""
+        ...
+
+    async def changes(self, since: datetime, page: str) -> Page:
+        """What changed in the shop from `since` on, oldest first; `page` is empty or the mark of the page before.
+
+        Raises NotSent, NoAnswer and NotTold.
+        """
+        ...
+
+
+class Entry(msgspec.Struct, frozen=True):
+    """A vendor's folder shows exactly this."""
+
+    manifest: ShopManifest  # what it is
+    make: Callable[[Settings, Http, Clock], Connector]  # how one is built from checked settings
+
+
+def hear_shop(
+    connector: Connector, route: str, request: RawRequest, heard_at: datetime
+) -> Delivery | Refusal:
+    """Take a call: route, method, size, then signature, then content. Raises nothing foreseeable."""
+    name = connector.manifest.name
+    entered = let_in(name, connector.routes(), route, request, heard_at)
+    if isinstance(entered, Refusal):
+        return entered
+    found, call = entered
+    try:
+        return found.read(call)
+    except BodyBroken as error:
+        return broken(name, route, error)

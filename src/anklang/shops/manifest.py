@@ -1,0 +1,55 @@
+"""A shop system described: its name, the form by which a shop is connected, and the settings that all have."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import msgspec
+
+from anklang.channels.manifest import Field, Label
+
+
+class ShopManifest(msgspec.Struct, frozen=True, kw_only=True):
+    """Everything that the studio and the worker need to know before a connector is built."""
+
+    name: str  # short id: shopify
+    title: str  # the vendor's name
+    own_fields: tuple[Field, ...]  # of the form, before those that every shop has
+    setup: tuple[Label, ...] = ()  # steps to do in the shop, in order
+    routes: tuple[str, ...] = ("events",)  # names of the addresses at which the shop calls
+    tells: tuple[str, ...] = ()  # topics that it is asked to tell
+    carts: bool = False  # it tells of carts by itself; else our script in the shop does
+    keys: tuple[str, ...] = ()  # settings without which it cannot be read; a handshake may bring them later
+    handshake: bool = False  # the shop begins: it calls us and brings its keys
+
+    @property
+    def fields(self) -> tuple[Field, ...]:
+        """The whole form, in order."""
+        return (*self.own_fields, *SHARED)
+
+    def ready(self, settings: Mapping[str, str]) -> bool:
+        """Whether the keys are here with which the shop is read."""
+        return all(settings.get(name) for name in self.keys)
+
+
+SHARED: tuple[Field, ...] = (
+    Field(
+        name="prefix", label=Label("Vorsilbe der Kundennummern", "Prefix of customer numbers"), required=False,
+        hint=Label(
+            "Nur wenn mehrere Shops verbunden sind, deren Nummern sich gleichen: etwa at-.",
+            "Only where several shops are connected whose numbers are alike: such as at-.",
+        ),
+    ),
+    Field(
+        name="consent_wording", label=Label("Einwilligungstext an der Kasse", "Wording at the checkout"),
+        required=False,
+        hint=Label(
+            "Id des Textes, den der Shop zeigt. Ohne ihn wird keine Einwilligung übernommen, nur Widerrufe.",
+            "Id of the wording that the shop shows. Without it no consent is taken over, only withdrawals.",
+        ),
+    ),
+    Field(
+        name="consent_purpose", label=Label("Zweck der Einwilligung", "Purpose of the consent"),
+        required=False, default="marketing",
+    ),
+)  # fmt: skip

@@ -1,0 +1,83 @@
+"""What a shop says: the state of its objects, as events of our vocabulary, with consents and proof.
+
+A connector makes these out of a delivery or out of what it read from the shop's API; both take the same way from here.
+Times are aware UTC datetimes; amounts stay as the shop wrote them (text in major units, with the currency beside).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, Literal
+from uuid import UUID
+
+import msgspec
+
+ObjectKind = Literal["cart", "checkout", "order", "customer", "shop"]
+Outcome = Literal["taken", "known", "older", "nothing", "refused"]
+"""taken: something new. known: all of it was told before. older: a newer state was known. nothing: nothing of it is
+for us. refused: events were not acceptable, the note says why."""
+
+
+class Event(msgspec.Struct, frozen=True, kw_only=True):
+    """One event of the e-commerce vocabulary."""
+
+    name: str  # as in /v1/track: Order Completed
+    properties: Mapping[str, Any]
+    at: datetime | None = None  # when it happened; null: the moment of the object's state
+    once: str = (
+        ""  # happens once in the life of the object, under this key: completed, refund-17; empty: a state
+    )
+
+
+class Who(msgspec.Struct, frozen=True, kw_only=True):
+    """The person as the shop knows them; at least one of the two ids."""
+
+    user: str = ""  # the shop's customer number
+    anonymous: str = ""  # of somebody without one: the token of the cart, or what stands for a guest
+    traits: Mapping[str, Any] = {}  # of a guest, beside the event: email, phone
+
+
+class Agreement(msgspec.Struct, frozen=True, kw_only=True):
+    """What the shop says of a consent."""
+
+    channel: Literal["email", "sms"]
+    action: Literal["give", "withdraw"]
+    address: str
+    at: datetime | None  # when it was given or withdrawn, as the shop says; null: it does not
+    confirmed: bool = False  # the shop had it confirmed by a message to the address (double opt-in)
+    proof: Mapping[str, str] = {}  # what else the shop says: level, where, form
+
+
+class Said(msgspec.Struct, frozen=True, kw_only=True):
+    """What is said of one object in one state."""
+
+    kind: ObjectKind
+    id: str  # the shop's id of it
+    version: datetime | None  # moment of this state by the shop's clock (updated_at); null: when it was heard
+    who: Who
+    traits: Mapping[str, Any] = {}  # of the person, as an identify call takes them; empty: none
+    events: tuple[Event, ...] = ()
+    agreements: tuple[Agreement, ...] = ()
+    joins: tuple[
+        str, ...
+    ] = ()  # further anonymous ids that turn out to be this customer's: the token of the cart
+    wish: Literal["", "export", "erasure"] = ""  # the shop passes on what the person asked for (GDPR 15, 17)
+
+
+class Page(msgspec.Struct, frozen=True, kw_only=True):
+    """One page of what changed in the shop."""
+
+    says: tuple[Said, ...]
+    next: str  # the vendor's own mark of the next page; empty: this was the last
+
+
+class Noted(msgspec.Struct, frozen=True):
+    """One delivery, without what stood in it."""
+
+    id: UUID
+    at: datetime
+    topic: str
+    outcome: str  # see Outcome
+    facts: int  # events that it brought
+    note: str

@@ -1,0 +1,74 @@
+"""Reading what shops send, leniently: ids as numbers or text, moments with and without a zone. Nothing here raises."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+import msgspec
+
+from anklang.channels.provider import BodyBroken, same
+
+MOST_PRODUCTS = 100  # of one event; an event has at most 32 KB
+
+
+def document(body: bytes) -> dict[str, Any]:
+    """The body as a JSON object; raises BodyBroken."""
+    try:
+        found = msgspec.json.decode(body)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        raise BodyBroken("the body is not JSON") from None
+    if not isinstance(found, dict):
+        raise BodyBroken("the body is not a JSON object")
+    return found
+
+
+def text(value: object) -> str:
+    """Text without blanks around it, whole numbers as text; empty for anything else."""
+    if isinstance(value, str):
+        return value.strip()
+    return str(value) if isinstance(value, int) and not isinstance(value, bool) else ""
+
+
+def moment(value: object) -> datetime | None:
+    """A moment in ISO 8601, UTC where it names no zone; None where it is none."""
+    if not isinstance(value, str) or not value:
+        return None
+    try:
+        at = datetime.fromisoformat(value)
+    except ValueError:
+        return None
+    return at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
+
+
+def part(values: Mapping[str, Any], name: str) -> dict[str, Any]:
+    """An object inside; empty where there is none."""
+    found = values.get(name)
+    return found if isinstance(found, dict) else {}
+
+
+def parts(values: Mapping[str, Any], name: str) -> list[dict[str, Any]]:
+    """The objects of a list inside."""
+    found = values.get(name)
+    return [one for one in found if isinstance(one, dict)] if isinstance(found, list) else []
+
+
+def amount(value: object) -> Decimal:
+    """An amount in major units; nought where it is none."""
+    try:
+        found = Decimal(str(value)) if isinstance(value, str | int | float) else Decimal(0)
+    except InvalidOperation:
+        return Decimal(0)
+    return found if found.is_finite() else Decimal(0)
+
+
+def filled(**values: Any) -> dict[str, Any]:
+    """What has a value: no empty text, no null, no empty list or object. Nought and False are values."""
+    return {name: value for name, value in values.items() if value not in ("", None, [], {})}
+
+
+def fits(expected: str, given: str) -> bool:
+    """Whether a signature fits, compared in constant time; an absent one never does."""
+    return bool(given) and same(expected, given)
