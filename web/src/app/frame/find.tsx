@@ -15,15 +15,15 @@ const KINDS: Record<string, { screen: string; to: (id: string) => string }> = {
   provider: { screen: "providers", to: (id) => `/providers?edit=${id}` },
 };
 
-/** What the server finds for some words, as entries of the command menu. */
-export function useFound(text: string): SpotlightActionData[] {
+/** What the server finds for some words, as entries of the command menu; `waiting` while it has not answered. */
+export function useFound(text: string): { hits: SpotlightActionData[]; waiting: boolean } {
   const navigate = useNavigate();
   const found = useQuery({
     queryKey: ["search", text], enabled: text.trim().length > 1, staleTime: 10_000,
     queryFn: ({ signal }) => ask(api.GET("/search", { params: { query: { q: text.trim() } }, signal })),
   });
-  if (text.trim().length < 2) return [];
-  return (found.data ?? []).flatMap((hit) => {
+  if (text.trim().length < 2) return { hits: [], waiting: false };
+  const hits = (found.data ?? []).flatMap((hit) => {
     const kind = KINDS[hit.kind];
     if (!kind) return [];
     const Picture = hit.kind === "person" ? PersonIcon : (SCREENS.find((one) => one.key === kind.screen)?.icon ?? PersonIcon);
@@ -33,4 +33,5 @@ export function useFound(text: string): SpotlightActionData[] {
       onClick: () => void navigate({ href: kind.to(hit.id) } as never),
     }];
   });
+  return { hits, waiting: found.isPending };
 }

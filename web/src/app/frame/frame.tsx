@@ -1,5 +1,5 @@
 import { Box, Group } from "@mantine/core";
-import { useDisclosure, useHotkeys, useLocalStorage, useMediaQuery } from "@mantine/hooks";
+import { useHotkeys, useLocalStorage, useMediaQuery } from "@mantine/hooks";
 import { Outlet } from "@tanstack/react-router";
 import { lazy, Suspense, useState } from "react";
 import { Navigation } from "@/app/frame/navigation";
@@ -16,12 +16,8 @@ export function Frame() {
   const { demo } = useSession();
   const small = useMediaQuery("(max-width: 1100px)");
   const [narrow, setNarrow] = useLocalStorage({ key: "anklang-nav-narrow", defaultValue: false });
-  const [opened, { open, close }] = useDisclosure(false);
-  const [wanted, setWanted] = useState(false); // the command menu is loaded when it is first asked for
-  const openCommands = () => {
-    setWanted(true);
-    open();
-  };
+  const [asked, setAsked] = useState(0); // how often the command menu was asked for; it is loaded at the first time
+  const openCommands = () => setAsked((before) => before + 1);
   useHotkeys([["mod+K", openCommands]], []);
   return (
     <>
@@ -39,9 +35,9 @@ export function Frame() {
           <Tour />
         </Suspense>
       )}
-      {wanted && (
+      {asked > 0 && (
         <Suspense>
-          <Commands opened={opened} onClose={close} />
+          <Commands asked={asked} />
         </Suspense>
       )}
     </>
