@@ -30,6 +30,23 @@ def test_unsaved_words_show_every_variable_with_its_value_or_that_it_is_empty(ap
     assert "Hallo Kim, daheim" in found[0]["content"]["text"]
 
 
+def test_a_field_that_nobody_has_is_told_until_somebody_has_it(api: Rig) -> None:
+    """A warning with the field that was probably meant; the properties of a chosen trigger are known too."""
+    client = api.key()
+    api.person("kim@shop.example", first_name="Kim")
+    words = {**SMS, "class": "service", "languages": {"de": {"text": "Hallo {{ person.vorname }} {{ event.totl }}"}}}
+
+    def told(event: str = "") -> list[tuple[str, str, list[str]]]:
+        found = client.post("/api/templates/check", json=words, params={"event": event}).json()["findings"]
+        unknown = [one for one in found if one["rule"] == "unknown_variable"]
+        return [(one["severity"], one["found"], [edit["text"] for edit in one["edits"]]) for one in unknown]
+
+    assert told() == [("warn", "person.vorname", ["person.first_name"])]
+    assert told("Never Seen") == told()
+    api.person("lee@shop.example", vorname="Lee")
+    assert told() == []
+
+
 def test_the_character_that_makes_an_sms_dear_is_named_with_its_place_and_price(api: Rig) -> None:
     """R16"""
     client = api.key()

@@ -11,6 +11,7 @@ import msgspec
 from anklang.core.errors import BadInput, Problem
 from anklang.coupons import find as coupons
 from anklang.flows.definitions import Definitions
+from anklang.flows.look_up_fields import around_template
 from anklang.guard.check import check
 from anklang.guard.model import Remark
 from anklang.guard.tongues import missing
@@ -131,8 +132,13 @@ def _of_step(step: Mapping[str, Any]) -> list[str]:
     return [one for one in said if isinstance(one, str)]
 
 
-def check_template(tx: Tx, definitions: Definitions, data: Mapping[str, Any]) -> TemplateChecked:
-    """Faults and findings for a template, saved or not; never raises for what it holds."""
+def check_template(
+    tx: Tx, definitions: Definitions, data: Mapping[str, Any], event: str = ""
+) -> TemplateChecked:
+    """Faults and findings for a template, saved or not; never raises for what it holds.
+
+    `event`: the trigger whose properties the words may name; empty: they are not judged.
+    """
     settings = definitions.workspace.settings
     try:
         template = model.parse(dict(data))
@@ -145,5 +151,8 @@ def check_template(tx: Tx, definitions: Definitions, data: Mapping[str, Any]) ->
         )
     without = missing(settings.languages, list(template.languages))
     return TemplateChecked(
-        problems, check(template, definitions.around_words), sorted(model.variables(template)), without
+        problems,
+        check(template, around_template(tx, definitions, template, event)),
+        sorted(model.variables(template)),
+        without,
     )

@@ -16,6 +16,7 @@ from anklang.core.ids import new_id, random_bytes, shard_of
 from anklang.core.json import encode
 from anklang.coupons.model import dummy
 from anklang.flows.definitions import Definitions
+from anklang.flows.look_up_fields import around_template
 from anklang.flows.look_up_variables import Value, values_of
 from anklang.flows.render_message import Coupon, Finished, context_of, finish
 from anklang.flows.try_journey_model import Invented
@@ -78,7 +79,7 @@ def preview(
         who = invent(definitions, invented_as, now).person
     else:
         who = invented(definitions.workspace.id, now)
-    findings = check(template, definitions.around_words)
+    findings = check(template, around_template(tx, definitions, template))
     return [
         _preview(
             definitions, template, who, tag, base_url, now, data or {}, findings, real=person is not None

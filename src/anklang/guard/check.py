@@ -5,6 +5,7 @@ from __future__ import annotations
 from anklang.guard.craft import craft
 from anklang.guard.links import links
 from anklang.guard.model import SEVERITIES, Around, Remark
+from anklang.guard.names import names
 from anklang.guard.read import pages
 from anklang.guard.reviews import reviews
 from anklang.guard.rules import rules
@@ -24,6 +25,7 @@ def check(template: Template, around: Around) -> list[Remark]:
     for page in read:
         for look in (sales, reviews, tone, links, craft):
             found += look(template, page, around)
+        found += names(page, around)
     order = list(rules())
     return sorted(_once(found), key=lambda one: (-SEVERITIES.index(one.severity), order.index(one.rule)))
 

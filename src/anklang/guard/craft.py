@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from anklang.channels import sms_parts
 from anklang.guard.model import Around, Edit, Remark
+from anklang.guard.names import is_unknown
 from anklang.guard.read import LINK, LIQUID, PRINTED, Page, Piece
 from anklang.guard.say import at, finding
 from anklang.templates.model import EmailWords, SmsWords, Template
@@ -111,6 +112,8 @@ def _defaults(template: Template, piece: Piece, around: Around) -> Iterator[Rema
         if named is None or re.search(r"\|\s*default\b", inner):
             continue
         path = f"person.{named.group(1)}"
+        if is_unknown(path, around):  # asking first would only hide the wrong name
+            continue
         if path in template.defaults or path in told or _asked_before(piece.source, match.start(), path):
             continue
         told.add(path)

@@ -19,9 +19,13 @@ class Said(msgspec.Struct, frozen=True):
     en: str
     de: str
 
-    def fill(self, values: Mapping[str, str]) -> Said:
-        """With values in place of {names}."""
-        return Said(self.en.format_map(values), self.de.format_map(values)) if values else self
+    def fill(self, values: Mapping[str, str | Said]) -> Said:
+        """With values in place of {names}; a value may itself be said in both languages."""
+        if not values:
+            return self
+        english = {name: one.en if isinstance(one, Said) else one for name, one in values.items()}
+        german = {name: one.de if isinstance(one, Said) else one for name, one in values.items()}
+        return Said(self.en.format_map(english), self.de.format_map(german))
 
 
 class Rule(msgspec.Struct, frozen=True, kw_only=True):
@@ -73,4 +77,5 @@ class Around(msgspec.Struct, frozen=True, kw_only=True):
     languages: tuple[str, ...] = ()  # in which templates are written
     hosts: Collection[str] = ()  # where links may lead; empty: not known
     severities: Mapping[str, Severity] = {}  # rule → what the workspace decided
+    known: Mapping[str, Collection[str]] = {}  # root → the fields that it has; a root not named is not judged
     review_gating: bool = False  # the workspace asks satisfied people only, against the platforms' rules

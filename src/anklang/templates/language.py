@@ -26,6 +26,7 @@ from liquid.utils import ReadOnlyChainMap
 
 from anklang.core.errors import Problem
 from anklang.profiles.model import CHAT_CHANNELS
+from anklang.templates.suggest import meant_root
 from anklang.templates.walk import similar
 
 MAX_OUTPUT = 500_000  # characters of one rendered text
@@ -328,7 +329,9 @@ def read(env: Environment, source: str, path: str) -> Reading:
     for name, uses in analysis.globals.items():
         if name not in ROOTS:
             at = _line(source, uses[0].span.index)
-            problems.append(Problem(path, f"line {at}: unknown variable {name!r}", similar(name, ROOTS)))
+            near = meant_root(name)
+            hint = f"did you mean {near!r}?" if near else similar(name, ROOTS)
+            problems.append(Problem(path, f"line {at}: unknown variable {name!r}", hint))
         variables.update(dotted(s for s in use.segments if isinstance(s, str | int)) for use in uses)
     assert isinstance(parsed, Parsed)
     return Reading(parsed, variables, problems)

@@ -59,6 +59,8 @@ def test_all_faults_are_reported_with_path_reason_and_hint() -> None:
 @pytest.mark.parametrize(
     ("text", "reason", "hint"),
     [
+        ("Hallo {{ vorname }}", "line 1: unknown variable 'vorname'", "did you mean 'person.first_name'?"),
+        ("{{ Warenkorb.wert }}", "line 1: unknown variable 'Warenkorb'", "did you mean 'cart'?"),
         ("Hallo\n{{ persn.name }}", "line 2: unknown variable 'persn'", "did you mean 'person'?"),
         ("{{ 5 | monye }}", "line 1: unknown filter 'monye'", "did you mean 'money'?"),
         ("a\nb\n{% if x %}", "line 3: ", "correct the Liquid syntax"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
 import msgspec
@@ -31,6 +31,7 @@ from anklang.templates import find, model
 from anklang.workspaces.model import Severity
 
 routes = Routes("templates")
+Trigger = Annotated[str, Query(max_length=200, pattern=r"^[^\x00]*$")]  # name of an event
 
 
 class TemplateVersion(msgspec.Struct, frozen=True):
@@ -174,12 +175,17 @@ def send_test(request: Request, caller: Sender, template: str, body: TestBody) -
 
 
 @routes.post("/templates/check")
-def check_template(request: Request, caller: Reader, body: Definition) -> TemplateChecked:
-    """Say what keeps unsaved words from being saved, and what the content guard thinks of them."""
+def check_template(
+    request: Request, caller: Reader, body: Definition, event: Trigger = ""
+) -> TemplateChecked:
+    """Say what keeps unsaved words from being saved, and what the content guard thinks of them.
+
+    `event` is the trigger whose properties the words may name; without one they are not judged.
+    """
     site = site_of(request)
     with site.database.transaction() as tx:
         definitions = site.definitions.of(tx, caller.workspace)
-        return look_up.check_template(tx, definitions, {"id": "unsaved", **body})
+        return look_up.check_template(tx, definitions, {"id": "unsaved", **body}, event)
 
 
 @routes.get("/guard-rules")
@@ -207,9 +213,7 @@ def list_template_uses(request: Request, caller: Reader, template: str) -> list[
 
 
 @routes.get("/template-variables")
-def list_template_variables(
-    request: Request, caller: Reader, event: str = Query("", max_length=200, pattern=r"^[^\x00]*$")
-) -> list[Variable]:
+def list_template_variables(request: Request, caller: Reader, event: Trigger = "") -> list[Variable]:
     """List what words may name; with the properties of an event. Examples need the permission personal."""
     site = site_of(request)
     with site.database.transaction() as tx:

@@ -1,0 +1,60 @@
+"""The fields that words may name in a workspace: the fixed ones, the traits of people, what an event said."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable
+
+import msgspec
+
+from anklang.events import watch
+from anklang.events.describe import describe
+from anklang.flows.definitions import Definitions
+from anklang.flows.look_up_traits import traits_seen
+from anklang.guard.model import Around
+from anklang.profiles.vocabulary import names_of, standard_name
+from anklang.storage.transaction import Tx
+from anklang.templates import model
+from anklang.templates.model import Template
+from anklang.templates.suggest import FIELDS
+
+LOOKED_AT = 20_000  # newest people that are searched for a trait; rules.json and the guide say so
+_SAMPLE = 50  # events that are looked at for their properties
+
+
+def around_template(tx: Tx, definitions: Definitions, template: Template, event: str = "") -> Around:
+    """The workspace as far as it matters to the words of a template, with the fields that they may name.
+
+    `event`: the trigger whose properties are known; empty, or one that never came: they are not judged.
+    """
+    workspace = definitions.workspace.id
+    known: dict[str, Collection[str]] = dict(FIELDS)
+    asked = {match for path in model.variables(template) for match in re.findall(r"^person\.(\w+)", path)}
+    if asked - FIELDS["person"]:
+        seen = {one.name for one in traits_seen(tx, workspace, examples=False)}
+        seen |= _had(tx, workspace, asked - FIELDS["person"] - seen)
+        known["person"] = FIELDS["person"] | seen
+    said = (
+        describe(watch.sample(tx, workspace, names_of(standard_name(event)), _SAMPLE), examples=False)
+        if event
+        else []
+    )
+    if said:
+        known["event"] = {one.name for one in said}
+    return msgspec.structs.replace(definitions.around_words, known=known)
+
+
+def _had(tx: Tx, workspace: int, names: Iterable[str]) -> set[str]:
+    """Which of these traits one of the newest people has."""
+    wanted = sorted(names)
+    if not wanted:
+        return set()
+    rows = tx.rows(
+        """
+        SELECT name FROM unnest(%(names)s::text[]) name WHERE EXISTS (SELECT 1 FROM (
+          SELECT profile -> 'traits' AS traits FROM people WHERE workspace_id = %(workspace)s AND merged_into IS NULL
+          AND erased_at IS NULL ORDER BY id DESC LIMIT %(most)s) newest WHERE newest.traits ? name)
+        """,
+        {"names": wanted, "workspace": workspace, "most": LOOKED_AT},
+    )
+    return {row[0] for row in rows}
