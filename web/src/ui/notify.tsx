@@ -1,5 +1,5 @@
 import { Button, Group, Text } from "@mantine/core";
-import { IconCheck, IconX } from "@tabler/icons-react";
+import { IconCheck, IconInfoCircle, IconX } from "@tabler/icons-react";
 import { useMemo } from "react";
 import { useProblemText } from "@/ui/problem-notice";
 import { useUiWords } from "@/ui/words";
@@ -7,7 +7,7 @@ import { useUiWords } from "@/ui/words";
 /** Nobody is told anything on the first screen: the library comes with the first news. */
 const library = () => import("@mantine/notifications");
 
-/** Short news at the edge of the screen: done (with a way back where there is one), or what went wrong. */
+/** Short news at the edge of the screen: done (with a way back where there is one), a note that stays until it is closed, or what went wrong. */
 export function useNotify() {
   const t = useUiWords();
   const text = useProblemText();
@@ -29,10 +29,17 @@ export function useNotify() {
         ),
       });
     };
+    const note = async (message: string) => {
+      const { notifications } = await library();
+      notifications.show({ ...common, color: "yellow", icon: <IconInfoCircle size={18} aria-hidden />, autoClose: false, message });
+    };
     const problem = async (error: unknown) => {
       const { notifications } = await library();
       notifications.show({ ...common, color: "red", icon: <IconX size={18} aria-hidden />, autoClose: 12_000, title: t("wrong"), message: text(error) });
     };
-    return { done: (message: string, undo?: () => void) => void done(message, undo), problem: (error: unknown) => void problem(error) };
+    return {
+      done: (message: string, undo?: () => void) => void done(message, undo), note: (message: string) => void note(message),
+      problem: (error: unknown) => void problem(error),
+    };
   }, [t, text]);
 }

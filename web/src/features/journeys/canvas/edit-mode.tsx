@@ -1,7 +1,7 @@
 import { Button, Modal, Stack } from "@mantine/core";
-import { useDebouncedValue } from "@mantine/hooks";
+import { useDebouncedValue, useWindowEvent } from "@mantine/hooks";
 import { useQuery } from "@tanstack/react-query";
-import { useMemo, useState, type KeyboardEvent } from "react";
+import { useMemo, useRef, useState } from "react";
 import { previewWaits, type Finding } from "@/features/journeys/api/journey";
 import { JourneyCanvas } from "@/features/journeys/canvas/journey-canvas";
 import { layout, neighbour } from "@/features/journeys/canvas/layout";
@@ -38,8 +38,14 @@ export function EditMode(props: Props) {
   const [only] = selected.size === 1 ? selected : [];
   const [adding, setAdding] = useState(false);
   const keys = useKeys(props, edit, only, () => setAdding(true));
+  const root = useRef<HTMLDivElement>(null);
+  // At the window: when the panel is closed, the focus falls back to the page, and keys go on meaning the canvas.
+  useWindowEvent("keydown", (event) => {
+    const here = event.target === document.body || (event.target instanceof Node && root.current?.contains(event.target));
+    if (!readOnly && here && !event.defaultPrevented) keys(event);
+  });
   return (
-    <div onKeyDown={readOnly ? undefined : keys}>
+    <div ref={root}>
       <JourneyCanvas definition={definition} findings={findings} ruler={ruler} selected={selected} onSelect={onSelect}
         edit={readOnly ? undefined : edit.actions}
         panel={only && (

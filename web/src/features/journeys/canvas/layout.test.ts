@@ -1,4 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { copySteps, pasteSteps } from "@/features/journeys/graph/clip";
+import type { Definition } from "@/features/journeys/graph/model";
 import { broughtIn, layout, lineNear, neighbour, pathThrough } from "@/features/journeys/canvas/layout";
 
 const journey = {
@@ -28,6 +30,22 @@ describe("layout", () => {
 
   it("shows an empty journey as an entry with an end", () => {
     expect(layout({ id: "s" }).nodes.map((one) => one.kind)).toEqual(["entry", "end"]);
+  });
+
+  it("keeps earlier ways at the left, wherever in the list their steps stand", () => {
+    const click = { wait_for: "w", on: [{ clicked: "b", then: "end" }], at_most: "4h", timeout: "mail", unknown: "mail" };
+    const steps = [
+      { send: "b", channel: "sms", template: "t" }, { branch: "f", paths: [{ if: {}, then: "w" }, { if: {}, then: "mail" }], otherwise: "c" }, click,
+      { send: "mail", channel: "email", template: "t", then: "end" }, { coupon: "c", pool: "p", then: "end" },
+    ];
+    const shape = (definition: Definition) => layout(definition).nodes.filter((one) => one.kind === "step").map(({ id, x, y }) => `${id} ${x} ${y}`).sort();
+    expect(shape({ id: "j", steps: [...steps.slice(0, 2), ...steps.slice(2).reverse()] })).toEqual(shape({ id: "j", steps }));
+    const sides = (definition: Definition) => layout(definition).lines.filter((one) => one.source === "f").map((one) => one.middle.x);
+    for (const from of ["b", "mail", "c"]) {
+      const { definition } = pasteSteps({ id: "j", steps }, copySteps({ id: "j", steps }, new Set(["w", "mail"])), { from, way: "" });
+      const at = sides(definition);
+      expect(at, from).toEqual([...at].sort((one, other) => one - other));
+    }
   });
 
   it("is the same for the same journey", () => {

@@ -34,7 +34,9 @@ export function layout(definition: Definition, extra: (id: string) => number = (
     graph.setNode(id, { ...size });
   };
   add("entry", "entry", { width: CARD.width, height: CARD.height + LINE * (2 + extra("entry")) });
-  for (const id of ids) add(id, "step", { width: CARD.width, height: CARD.height + LINE * extra(id) });
+  const edges = edgesOf(definition);
+  const walked = inWalkingOrder(ids, edges);
+  for (const id of walked) add(id, "step", { width: CARD.width, height: CARD.height + LINE * extra(id) });
   const lines: Line[] = [];
   const lead = (edge: Edge) => {
     const id = lineId(edge.from, edge.way);
@@ -50,8 +52,9 @@ export function layout(definition: Definition, extra: (id: string) => number = (
     graph.setEdge(edge.from, target, { weight: edge.way === "" ? 3 : 1, labelpos: "c", ...(edge.way === "" ? BARE : NAMED) }, id);
   };
   lead({ way: "", at: [], from: "entry", to: ids[0] ?? END, written: false });
-  for (const edge of edgesOf(definition)) lead(edge);
+  for (const id of walked) for (const edge of edges) if (edge.from === id) lead(edge);
   dagre.layout(graph);
+  if (mirrored(graph as unknown as Laid, lines)) flip(graph as unknown as Laid, lines);
   const nodes = [...kinds].map(([id, kind]) => {
     const { x, y, width, height } = graph.node(id);
     return { id, kind, x: x - width / 2, y: y - height / 2, width, height };
@@ -59,7 +62,45 @@ export function layout(definition: Definition, extra: (id: string) => number = (
   return { nodes, lines: lines.map((line) => ({ ...line, ...route(graph as unknown as Laid, line) })) };
 }
 
-type Laid = { node: (id: string) => Point & { height: number }; edge: (edge: { v: string; w: string; name: string }) => Partial<Point> & { points: Point[] } };
+/** Steps as one comes to them along their ways, so that the picture depends on those alone and not on the order of the list. */
+function inWalkingOrder(ids: readonly string[], edges: readonly Edge[]): string[] {
+  const left = new Set(ids);
+  const found: string[] = [];
+  const walk = (id: string) => {
+    if (!left.delete(id)) return;
+    found.push(id);
+    for (const edge of edges) if (edge.from === id) walk(edge.to);
+  };
+  for (const id of ids) walk(id);
+  return found;
+}
+
+/** Whether most ways stand right of ways that come after them: a picture and its mirror image are equally short to dagre. */
+function mirrored(graph: Laid, lines: readonly Line[]): boolean {
+  let right = 0;
+  lines.forEach((one, index) => {
+    for (const other of lines.slice(index + 1)) if (other.source === one.source) right += Math.sign(middleOf(graph, one) - middleOf(graph, other));
+  });
+  return right > 0;
+}
+
+const middleOf = (graph: Laid, line: Line) => graph.edge({ v: line.source, w: line.target, name: line.id }).x ?? 0;
+
+/** The mirror image: everything that was left stands right. */
+function flip(graph: Laid, lines: readonly Line[]): void {
+  const { width } = graph.graph();
+  for (const id of graph.nodes()) graph.node(id).x = width - graph.node(id).x;
+  for (const line of lines) {
+    const edge = graph.edge({ v: line.source, w: line.target, name: line.id });
+    if (edge.x !== undefined) edge.x = width - edge.x;
+    for (const point of edge.points) point.x = width - point.x;
+  }
+}
+
+type Laid = {
+  graph: () => { width: number }; nodes: () => string[]; node: (id: string) => Point & { height: number };
+  edge: (edge: { v: string; w: string; name: string }) => Partial<Point> & { points: Point[] };
+};
 
 /** Where a connector runs: from the middle below its card, the way dagre kept free for it, to the middle above the next. */
 function route(graph: Laid, line: Line): { points: Point[]; middle: Point } {

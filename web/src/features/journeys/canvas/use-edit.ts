@@ -1,11 +1,16 @@
 import { useMemo, useState } from "react";
+import { keepText, takeText } from "@/features/journeys/canvas/clipboard";
 import type { EditActions } from "@/features/journeys/canvas/journey-canvas";
 import { freshStep } from "@/features/journeys/canvas/kinds";
-import { clipOf, clipText, copySteps, duplicateSteps, pasteSteps } from "@/features/journeys/graph/clip";
+import { wayLabel } from "@/features/journeys/canvas/way-label";
+import { clipOf, clipText, copySteps, duplicateSteps, pasteSteps, type Pasted } from "@/features/journeys/graph/clip";
 import { canMove, connect, insertLoose, insertStep, moveStep, removeSteps, type Spot } from "@/features/journeys/graph/edit";
 import { END, stepById, stepsOf, type Definition, type StepKind } from "@/features/journeys/graph/model";
 import { edgesOf, waysOf } from "@/features/journeys/graph/ways";
+import { stepNames } from "@/features/journeys/panels/summary";
+import { useStepNames } from "@/features/journeys/panels/use-names";
 import { useCanvasWords } from "@/features/journeys/words-canvas";
+import { useLanguage } from "@/lib/i18n";
 import { valuesOf } from "@/parts/convert";
 import { useNotify } from "@/ui/notify";
 
@@ -14,6 +19,8 @@ export type Pending = { from: string; to: string; ways: string[] };
 /** What can be done to a journey on the canvas, each as one step that can be taken back. */
 export function useEdit(definition: Definition, set: (next: Definition, what?: string) => void, undo: () => void, select: (ids: ReadonlySet<string>) => void) {
   const t = useCanvasWords();
+  const lang = useLanguage();
+  const { names } = useStepNames(definition);
   const notify = useNotify();
   const [pending, setPending] = useState<Pending | null>(null);
 
@@ -38,6 +45,15 @@ export function useEdit(definition: Definition, set: (next: Definition, what?: s
     canMove: (id, spot) => canMove(definition, id, spot),
   }), [definition, set, select]);
 
+  /** Ways that lead elsewhere than in the original are never changed without a word. */
+  const tell = ({ definition: next, lost, joined }: Pasted) => {
+    const called = stepNames(next, lang, names);
+    const name = (id: string) => called.get(id) ?? id;
+    const lines = lost.map(({ step, way, to }) => t("lostWay", { step: name(step), way: wayLabel({ way }, stepById(next, step), lang, names) || t("mainWay"), to }));
+    if (joined) lines.push(t("joinedWay", { step: name(joined.step), to: name(joined.to) }));
+    if (lines.length) notify.note(lines.join(" "));
+  };
+
   const steps = (ids: ReadonlySet<string>) => new Set([...ids].filter((id) => id !== "entry"));
   return {
     actions, pending,
@@ -47,7 +63,7 @@ export function useEdit(definition: Definition, set: (next: Definition, what?: s
     },
     /** Add a step behind a card; without one at the end of the journey. */
     add: (kind: StepKind, after: string | undefined) => {
-      const spot = after === "entry" ? "entry" : spotBehind(definition, after);
+      const spot = spotBehind(definition, after);
       const before = spot && spot !== "entry" ? stepById(definition, spot.from) : undefined;
       const done = spot ? insertStep(definition, spot, freshStep(kind, before)) : insertLoose(definition, freshStep(kind));
       set(done.definition);
@@ -66,28 +82,31 @@ export function useEdit(definition: Definition, set: (next: Definition, what?: s
       const done = duplicateSteps(definition, wanted);
       set(done.definition);
       select(new Set(done.steps));
+      tell(done);
     },
     copy: async (ids: ReadonlySet<string>) => {
       const wanted = steps(ids);
       if (wanted.size === 0) return;
-      await navigator.clipboard.writeText(clipText(copySteps(definition, wanted)));
-      notify.done(t("copied", { count: wanted.size }));
+      const everywhere = await keepText(clipText(copySteps(definition, wanted)));
+      const said = t("copied", { count: wanted.size });
+      notify.done(everywhere ? said : `${said} ${t("copiedHere")}`);
     },
     paste: async (after: string | undefined) => {
-      const text = await navigator.clipboard.readText();
-      const clip = await readClip(text);
-      if (!clip) return notify.problem(new Error(t("noPaste")));
-      const done = pasteSteps(definition, clip, after === "entry" ? "entry" : after === undefined ? undefined : { from: after, way: "" });
+      const { text, own } = await takeText();
+      const clip = text ? await readClip(text) : undefined;
+      if (!clip) return notify.problem(new Error(t(own ? "noPasteAllowed" : "noPaste")));
+      const done = pasteSteps(definition, clip, after === undefined ? undefined : spotBehind(definition, after));
       set(done.definition);
       select(new Set(done.steps));
-      return undefined;
+      if (own) notify.done(t("pastedHere"));
+      return tell(done);
     },
   };
 }
 
 /** The connector behind a card, or the last one that leads to the end. */
 function spotBehind(definition: Definition, after: string | undefined): Spot | undefined {
-  if (stepsOf(definition).length === 0) return "entry";
+  if (after === "entry" || stepsOf(definition).length === 0) return "entry";
   const edges = edgesOf(definition);
   const found = after ? edges.find((one) => one.from === after) : edges.findLast((one) => one.to === END);
   return found && { from: found.from, way: found.way };

@@ -137,9 +137,39 @@ describe("moving and connecting", () => {
 
 describe("copying", () => {
   const whole = journey(a, fork, b, c);
-  it("takes what is between the steps, and leaves out what is not", () => {
-    expect(copySteps(whole, new Set(["fork", "b"])).steps).toEqual([fork, b]);
-    expect(copySteps(journey({ ...b, then: "c", paths: { failed: "c" } }, c), new Set(["b"])).steps).toEqual([b]);
+  it("says where every way leads, inside and outside", () => {
+    expect(copySteps(whole, new Set(["fork", "b"]))).toEqual({ journey: "j", steps: [fork, { ...b, then: "c" }] });
+    expect(copySteps(journey({ ...b, then: "c", paths: { failed: "c" } }, c), new Set(["b"])).steps).toEqual([{ ...b, then: "c", paths: { failed: "c" } }]);
+    expect(copySteps(whole, new Set(["a", "b"])).steps).toEqual([{ ...a, then: "fork" }, { ...b, then: "c" }]);
+  });
+
+  const click = { wait_for: "w", on: [{ clicked: "b", then: "end" }], at_most: "4h", timeout: "mail", unknown: "mail" };
+  const mail = { send: "mail", channel: "email", template: "m", paths: { not_sent: "bye" } };
+  const bye = { exit: "bye" };
+  const reminder = journey(b, click, { ...mail, then: "end" }, bye);
+  const foreign = { ...journey(a, { ...c, send: "mail", then: "end" }, bye), id: "other" };
+  it.each<[string, Definition, Definition, string[], Parameters<typeof pasteSteps>[2], string[], number]>([
+    ["a click that ends stays one", reminder, reminder, ["w", "mail"], { from: "b", way: "" },
+      ["w_2 0 end", "w_2 timeout mail_2", "w_2 unknown mail_2", "mail_2 - w", "mail_2 not_sent bye"], 0],
+    ["beside the others nothing changes", reminder, reminder, ["w", "mail"], undefined,
+      ["w_2 0 end", "w_2 timeout mail_2", "w_2 unknown mail_2", "mail_2 - end", "mail_2 not_sent bye"], 0],
+    ["one wait alone keeps the step outside", reminder, reminder, ["w"], { from: "mail", way: "" }, ["w_2 0 end", "w_2 timeout mail", "w_2 unknown mail"], 0],
+    ["one branch alone keeps its ways", whole, whole, ["fork"], { from: "b", way: "" }, ["fork_2 0 b", "fork_2 otherwise end"], 0],
+    ["another journey: what stays behind ends, even where a name is the same", reminder, foreign, ["w"], undefined,
+      ["w 0 end", "w timeout end", "w unknown end"], 2],
+    ["another journey: an exit step that stays behind", reminder, foreign, ["mail"], { from: "a", way: "" }, ["mail_2 - mail", "mail_2 not_sent end"], 1],
+  ])("%s", (_, from, into, ids, spot, expected, lost) => {
+    const done = pasteSteps(into, clipOf(JSON.parse(clipText(copySteps(from, new Set(ids)))))!, spot);
+    expect(edgesOf(done.definition).filter((one) => done.steps.includes(one.from)).map((one) => `${one.from} ${one.way || "-"} ${one.to}`)).toEqual(expected);
+    expect(done.lost).toHaveLength(lost);
+  });
+
+  it("says so where a time-out that ended goes on, because nothing else would", () => {
+    const wait = { ...click, timeout: "end", unknown: "end" };
+    const done = pasteSteps(journey(b, c, wait), copySteps(journey(b, wait), new Set(["w"])), { from: "b", way: "" });
+    expect(done.joined).toEqual({ step: "w_2", to: "c" });
+    expect(lines(done.definition)).toContain("w_2 timeout c");
+    expect(lines(done.definition)).toContain("w_2 0 end");
   });
 
   it("pastes on a connector under new names, and goes on where that led to", () => {
