@@ -37,8 +37,10 @@ from anklang.providers import (
     handset,
     inapp,
     infobip,
+    instagram,
     link,
     mailgun,
+    messenger,
     postmark,
     sendgrid,
     ses,
@@ -65,7 +67,8 @@ from anklang.workspaces.store import recall
 ENTRIES: tuple[Entry, ...] = (
     twilio.ENTRY, vonage.ENTRY, seven.ENTRY, sinch.ENTRY, infobip.ENTRY, link.ENTRY, smpp.ENTRY,
     smtp.ENTRY, ses.ENTRY, sendgrid.ENTRY, mailgun.ENTRY, postmark.ENTRY,
-    webpush.ENTRY, fcm.ENTRY, apns.ENTRY, inapp.ENTRY, whatsapp.ENTRY, telegram.ENTRY, viber.ENTRY,
+    webpush.ENTRY, fcm.ENTRY, apns.ENTRY, inapp.ENTRY,
+    whatsapp.ENTRY, telegram.ENTRY, viber.ENTRY, messenger.ENTRY, instagram.ENTRY,
     handset.ENTRY,
 )  # fmt: skip
 SHOPS: tuple[ShopEntry, ...] = (shopify.ENTRY, woocommerce.ENTRY)

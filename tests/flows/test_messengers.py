@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from contract.providers import viber_rig
+from contract.providers import graph_rig, viber_rig
 from edge_rig import HOUR, MINUTE, EdgeShop, edge_shop
 
 from anklang.channels.manifest import Settings
@@ -22,7 +22,7 @@ from anklang.messages.find import MessageFilter, page
 from anklang.policy.find import list_suppressions
 from anklang.profiles.find import get_person
 from anklang.profiles.model import Person
-from anklang.providers import viber
+from anklang.providers import instagram, messenger, viber
 from anklang.storage.vault import Vault
 from anklang.templates import model as template_text
 from anklang.templates import store as templates
@@ -57,7 +57,28 @@ VIBER = Vendor(
     lambda at: viber_rig.told("unsubscribed", user_id=ADA, timestamp=at),
     viber_rig.call,
 )  # fmt: skip
-VENDORS = (VIBER,)
+GRAPH = {"account_id": graph_rig.ACCOUNT, "name": "l", "access_token": "t", "app_secret": graph_rig.SECRET,
+         "verify_token": "v", "base_url": "http://127.0.0.1:1"}  # fmt: skip
+PSID = "7200000000000001"
+
+
+def _followed(token: str, at: int) -> Call:
+    return graph_rig.event(at=at, referral={"ref": token, "source": "SHORTLINK", "type": "OPEN_THREAD"})
+
+
+def _written(text: str, at: int) -> Call:
+    return graph_rig.wrote(at=at, mid=f"m_{at}", text=text)
+
+
+MESSENGER = Vendor(
+    "messenger", messenger.ENTRY, GRAPH, PSID, _followed, _written,
+    lambda ref, at: graph_rig.event(at=at, read={"watermark": at}), None, graph_rig.MessengerRig().call,
+)  # fmt: skip
+INSTAGRAM = Vendor(
+    "instagram", instagram.ENTRY, GRAPH, PSID, _followed, _written,
+    lambda ref, at: graph_rig.event(at=at, read={"mid": ref}), None, graph_rig.InstagramRig().call,
+)  # fmt: skip
+VENDORS = (VIBER, MESSENGER, INSTAGRAM)
 each = pytest.mark.parametrize("vendor", VENDORS, ids=lambda one: one.channel)
 
 
@@ -229,3 +250,29 @@ def test_a_call_that_comes_twice_changes_nothing(chat: Chat) -> None:
         chat.hears(chat.vendor.writes("hallo", at))
     with chat.world.database.transaction() as tx:
         assert tx.rows("SELECT count(*) FROM inbound") == [(1,)]
+
+
+@pytest.mark.parametrize("vendor", [MESSENGER], ids=lambda one: one.channel)
+def test_a_watermark_holds_for_everything_before_it_and_for_nobody_else(chat: Chat) -> None:
+    """Also told twice and out of order; what went afterwards, and what failed, stays as it was (integrations 4.3)."""
+    chat.follows(chat.token())
+    takes = chat.world.outbox.answer
+    chat.world.outbox.answer = lambda _: Failed("message", "provider_rejected", "x", "x")
+    chat.happens("Shipped")
+    chat.world.outbox.answer = takes
+    chat.happens("Shipped")
+    chat.happens("Shipped")
+    between = chat.at()
+    chat.world.wait(MINUTE)
+    chat.happens("Shipped")
+    chat.hears(graph_rig.event(person="72", at=chat.at(), read={"watermark": chat.at()}))
+    assert chat.states() == [("accepted", None)] * 3 + [("failed", "provider_rejected")]
+    arrived = graph_rig.event(at=between, delivery={"watermark": between})
+    seen = graph_rig.event(at=between, read={"watermark": between})
+    chat.hears(arrived)
+    assert [state for state, _ in chat.states()] == ["accepted", "delivered", "delivered", "failed"]
+    for event in (seen, arrived, seen):
+        chat.hears(event)
+    assert [state for state, _ in chat.states()] == ["accepted", "read", "read", "failed"]
+    chat.hears(graph_rig.event(at=chat.at(), read={"watermark": chat.at() + 3_600_000}))
+    assert [state for state, _ in chat.states()] == ["read", "read", "read", "failed"]

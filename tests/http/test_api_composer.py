@@ -34,7 +34,11 @@ def test_a_field_that_nobody_has_is_told_until_somebody_has_it(api: Rig) -> None
     """A warning with the field that was probably meant; the properties of a chosen trigger are known too."""
     client = api.key()
     api.person("kim@shop.example", first_name="Kim")
-    words = {**SMS, "class": "service", "languages": {"de": {"text": "Hallo {{ person.vorname }} {{ event.totl }}"}}}
+    words = {
+        **SMS,
+        "class": "service",
+        "languages": {"de": {"text": "Hallo {{ person.vorname }} {{ event.totl }}"}},
+    }
 
     def told(event: str = "") -> list[tuple[str, str, list[str]]]:
         found = client.post("/api/templates/check", json=words, params={"event": event}).json()["findings"]

@@ -72,11 +72,13 @@ def misfit(channel: str, content: ChatContent) -> str:
     for label in (*(one.label for one in content.buttons), *(one.label for one in content.replies)):
         if limits.label and (size := size_of(label, limits)) > limits.label:
             return f"A button has {size} signs, {limits.title} takes {limits.label}. Shorten {label[:40]!r}."
+    if content.image and limits.card:
+        if not (content.text or content.buttons) or card_of(content.text, limits):
+            return ""
+        return f"Below a picture {limits.title} shows two lines of {limits.card} signs. Put a line break between."
     room = room_of(limits, image=bool(content.image), buttons=bool(content.buttons or content.replies))
     size = size_of(content.text, limits)
     if size <= room:
-        if content.image and limits.card and content.text and card_of(content.text, limits) is None:
-            return f"Below a picture {limits.title} shows two lines of {limits.card} signs. Put a line break between."
         return ""
     under = " below a picture" if content.image else " above buttons" if room != limits.text else ""
     return f"The text has {size} signs, {limits.title} takes {room}{under}. Shorten it."

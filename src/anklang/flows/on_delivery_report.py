@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 import msgspec
@@ -17,6 +17,7 @@ from anklang.flows.outcomes import append_facts, message_fact
 from anklang.flows.record_sent import learnt_from
 from anklang.messages import store as messages
 from anklang.messages.address import LASTING, given
+from anklang.messages.find import sent_until
 from anklang.messages.model import Message, Outcome, State
 from anklang.policy import reserve
 from anklang.policy import store as policy
@@ -30,6 +31,7 @@ _STATES: dict[str, State] = {
 }  # fmt: skip
 
 
+_LOOKED_BACK = timedelta(days=30)  # older messages are not told of any more
 _UNSEEN = ("apple_mpp", "scanner")  # loaded by a machine: the mail arrived, and nobody need have seen it
 
 
@@ -48,6 +50,9 @@ def on_delivery_reports(
     by_ref = {m.provider_ref: m for m in found if m.provider_ref}
     changed = 0
     for report in reports:
+        if report.until is not None:
+            changed += _all_until(tx, workspace, provider, report, report.until, now)
+            continue
         message = by_id.get(report.client_ref) if report.client_ref else None
         message = message or by_ref.get(report.provider_ref)
         if report.opt_out:
@@ -59,6 +64,22 @@ def on_delivery_reports(
         else:
             changed += _apply(tx, message, report, now)
     return changed
+
+
+def _all_until(
+    tx: Tx, workspace: int, provider: str, report: DeliveryReport, until: datetime, now: datetime
+) -> int:
+    """A watermark: the state holds for everything that the account sent to this person until then.
+
+    A message counts from when its hand-over began, as the vendor's own moment of it lies between that and the answer.
+    One whose outcome is unknown stays so: the watermark does not say that it was taken.
+    """
+    state, until = _STATES[report.state], min(until, now)
+    before = ("accepted", "delivered") if state == "read" else ("accepted",)
+    keys = sent_until(
+        tx, workspace, provider, report.channel, report.recipient, before, until - _LOOKED_BACK, until
+    )
+    return sum(_apply(tx, message, report, now) for message in messages.load(tx, keys))
 
 
 def _apply(tx: Tx, message: Message, report: DeliveryReport, now: datetime) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -198,6 +199,27 @@ def senders_of(tx: Tx, person: UUID, channel: str, text: str) -> set[str]:
         [shard_of(person), person, channel, text],
     )
     return {row[0] for row in rows}
+
+
+def sent_until(
+    tx: Tx, workspace: int, provider: str, channel: str, address: str, states: Sequence[str], since: datetime,
+    until: datetime,
+) -> list[tuple[int, UUID]]:  # fmt: skip
+    """Messages (shard, id) in one of these states that an account began to hand over to an address in this time."""
+    people = people_of_address(tx, workspace, channel, address)
+    rows = tx.rows(
+        """
+        SELECT m.shard, m.id FROM unnest(%b::smallint[], %b::uuid[]) AS k(shard, person)
+        JOIN messages m ON m.shard = k.shard AND m.person_id = k.person AND m.planned_at >= %b
+        WHERE m.workspace_id = %b AND m.provider_id = %b AND m.channel = %b AND m.address = %b
+          AND m.state = ANY(%b) AND m.attempted_at BETWEEN %b AND %b
+        """,
+        [
+            [shard_of(one) for one in people], people, since - PLANNED_BEFORE, workspace, provider, channel, address,
+            list(states), since, until,
+        ],
+    )  # fmt: skip
+    return sorted((row[0], row[1]) for row in rows)
 
 
 class InboundRow(msgspec.Struct, frozen=True):

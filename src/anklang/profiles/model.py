@@ -31,7 +31,8 @@ MAX_ORDERS = 50  # kept one by one; older ones live on in `Memory.closed`
 MAX_EVENTS = 200  # event names with a counter
 MAX_DAYS = 400  # days that a counter can look back
 MAX_CHANNELS = 15
-CHAT_CHANNELS = ("telegram", "viber")  # messengers on which people are known by an id of the messenger
+CHAT_CHANNELS = ("telegram", "viber", "messenger", "instagram")
+"""Messengers on which people are known by an id of the messenger."""
 PHONE_CHANNELS = ("sms", "whatsapp")  # reached by number; on WhatsApp people may hide it behind an id
 MAX_TEXT = 512  # characters of a name, URL or id taken from an event
 

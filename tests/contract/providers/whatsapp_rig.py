@@ -20,8 +20,8 @@ from openapi_core.contrib.werkzeug import WerkzeugOpenAPIRequest
 from werkzeug.test import EnvironBuilder
 from werkzeug.wrappers import Request
 
+from anklang.channels.graph import HEADER as SIGNATURE
 from anklang.channels.manifest import Settings
-from anklang.channels.meta import SIGNATURE
 from anklang.channels.model import (
     Accepted,
     ButtonParameter,

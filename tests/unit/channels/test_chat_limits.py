@@ -20,7 +20,9 @@ def test_every_row_belongs_to_a_messenger() -> None:
     [
         ("telegram", "👍" * 2048, "", 0, True), ("telegram", "👍" * 2049, "", 0, False),
         ("telegram", "a" * 1024, IMAGE, 6, True), ("telegram", "a" * 1025, IMAGE, 0, False),
-        ("telegram", "a", "", 7, False),
+        ("telegram", "a", "", 7, False), ("messenger", "Titel\n\nZeile", IMAGE, 1, True),
+        ("messenger", "", IMAGE, 0, True),
+        ("messenger", "", IMAGE, 1, False), ("instagram", "ä" * 41, IMAGE, 0, False),
         ("viber", "a" * 7000, "", 6, True), ("viber", "a" * 7001, "", 0, False), ("viber", "a" * 769, IMAGE, 0, False),
         ("whatsapp", "👍" * 4096, "", 0, True), ("whatsapp", "a" * 4097, "", 0, False),
         ("whatsapp", "a" * 1025, "", 1, False), ("sms", "a" * 9999, "", 9, True),

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from anklang.channels.graph import app_fields
 from anklang.channels.manifest import Field, Label, Manifest, api_address
-from anklang.channels.meta import app_fields
 
 MANIFEST = Manifest(
     name="whatsapp",

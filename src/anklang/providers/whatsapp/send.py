@@ -9,8 +9,8 @@ import msgspec
 
 from anklang.channels.answers import refused, rows, unexplained, word
 from anklang.channels.call import Answer, Http, NoAnswer, NotSent
+from anklang.channels.graph import error_of
 from anklang.channels.manifest import Settings
-from anklang.channels.meta import error_of
 from anklang.channels.model import (
     Accepted,
     ChatContent,

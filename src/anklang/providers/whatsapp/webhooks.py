@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from anklang.channels.answers import inner, json_object, need, reference, rows, unix_moment, word
-from anklang.channels.meta import event_route, read_error
+from anklang.channels.graph import graph_route, read_error
 from anklang.channels.model import DeliveryReport, HeardItem, Inbound, Media, ReportState
 from anklang.channels.provider import BodyBroken, Verified, WebhookRoute
 from anklang.channels.sms import with_plus
@@ -21,7 +21,7 @@ _PASSED_OVER = frozenset({"system", "request_welcome"})
 
 def routes(app_secret: str, verify_token: str) -> tuple[WebhookRoute, ...]:
     """The one route."""
-    return (event_route("events", app_secret, verify_token, parse),)
+    return (graph_route("events", app_secret, verify_token, parse),)
 
 
 def parse(call: Verified) -> list[HeardItem]:
