@@ -65,7 +65,9 @@ def run(made: Rig, count: int) -> list[Result]:
             longest = max(longest, time.perf_counter() - at)
         rate = count / (time.perf_counter() - began)
         each = (_cpu(made) - spent) / count * 1e6
-        note = f"{count:,} products, one process; CPU {each:.0f} µs each, longest piece {longest * 1000:.0f} ms"
+        note = (
+            f"{count:,} products, one process; CPU {each:.0f} µs each, longest piece {longest * 1000:.0f} ms"
+        )
         found.append(Result(f"product feed, {name}", rate, "products/s", "", "", note))
         world.clock.set(world.clock.now() + timedelta(hours=2))
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1000

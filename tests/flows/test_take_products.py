@@ -10,14 +10,14 @@ import msgspec
 import pytest
 
 from anklang.catalogue import find, store
-from anklang.catalogue.model import Known, Offer, Product, Takes
+from anklang.catalogue.model import Known, Pricing, Product, Takes
 from anklang.flows.take_products import Taken, remove_products, take_products
 from anklang.testing.world import World
 
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
 SHIRT = Product(
     id="s-1", group="s", title={"de": "Hemd"}, brand="Lindenhof", category="Kleidung > Hemden",
-    link={"de": "https://shop.example/s-1"}, offer=Offer(5000, "EUR"),
+    link={"de": "https://shop.example/s-1"}, offer=Pricing(5000, "EUR"),
 )  # fmt: skip
 
 
@@ -47,7 +47,7 @@ def stored(world: World, product: str = "s-1") -> Known:
 
 
 def test_products_are_kept_as_they_came(world: World) -> None:
-    offer = Offer(5000, "EUR", 4000, sale_from=NOW, sale_to=NOW + timedelta(days=2))
+    offer = Pricing(5000, "EUR", 4000, sale_from=NOW, sale_to=NOW + timedelta(days=2))
     full = with_(
         title={"de": "Hemd", "en": "Shirt"}, offer=offer, stock=3, images=("https://shop.example/2.jpg",),
         options={"size": "M"}, labels={"custom_label_0": "summer"}, measure="750 ml", lowest_30d=4900,
@@ -70,7 +70,7 @@ def test_the_same_delivery_again_writes_nothing(world: World) -> None:
 
 def test_every_change_of_the_offer_is_a_line_of_the_price_history(world: World) -> None:
     for hour, price in enumerate((5000, 4500, 4500, 4800)):
-        take(world, with_(offer=Offer(price, "EUR")), at=NOW + timedelta(hours=hour))
+        take(world, with_(offer=Pricing(price, "EUR")), at=NOW + timedelta(hours=hour))
     with world.database.transaction() as tx:
         history = find.histories(tx, world.workspace, ["s-1"], NOW + timedelta(days=1))["s-1"]
     assert [(one.at.hour, one.offer.price) for one in history] == [(12, 5000), (13, 4500), (15, 4800)]
@@ -95,7 +95,7 @@ def test_a_product_goes_with_the_source_that_brought_it_and_comes_back(world: Wo
     with world.database.transaction() as tx:
         assert remove_products(tx, world.workspace, ["s-1"], "feed:other", NOW) == 0
         assert remove_products(tx, world.workspace, ["s-1", "unknown"], "feed:main", NOW) == 1
-        assert find.stock(tx, world.workspace) == find.Stock(0, 0, 1)
+        assert find.stock(tx, world.workspace) == find.ProductStock(0, 0, 1)
     assert not stored(world).sold
     taken = take(world, SHIRT, at=NOW + timedelta(days=1))
     assert (taken.changed, taken.back) == (1, 1)
@@ -142,7 +142,7 @@ def test_products_are_listed_searched_and_counted(world: World) -> None:
 
 def test_old_prices_are_forgotten_but_not_the_one_that_held(world: World) -> None:
     for days, price in ((0, 5000), (10, 4000), (20, 3000)):
-        take(world, with_(offer=Offer(price, "EUR")), at=NOW + timedelta(days=days))
+        take(world, with_(offer=Pricing(price, "EUR")), at=NOW + timedelta(days=days))
     with world.database.transaction() as tx:
         assert store.forget_prices(tx, world.workspace, NOW + timedelta(days=15)) == 1
         left = [one.offer.price for one in find.history(tx, world.workspace, "s-1")]

@@ -15,6 +15,9 @@ from anklang.storage.transaction import Tx
 
 State = Literal["available", "out_of_stock", "gone"]
 
+KEPT_PRICES = 13 * PERIOD
+"""Price lines are kept for so long: a year of sales, and the 30 days before the first of them."""
+
 _STATES = {
     "available": "available AND gone_at IS NULL",
     "out_of_stock": "NOT available AND gone_at IS NULL",
@@ -25,7 +28,7 @@ _LISTED = """workspace_id = %(workspace)s AND ({state})
   AND (%(group)s = '' OR group_id = %(group)s)"""
 
 
-class Stock(msgspec.Struct, frozen=True):
+class ProductStock(msgspec.Struct, frozen=True):
     """How many products there are."""
 
     available: int
@@ -77,7 +80,7 @@ def count(
     return int(row[0]) if row else 0
 
 
-def stock(tx: Tx, workspace_id: int, source: str = "") -> Stock:
+def stock(tx: Tx, workspace_id: int, source: str = "") -> ProductStock:
     """How many products can be ordered, cannot, and are gone; of one source if it is named."""
     row = tx.row(
         """SELECT count(*) FILTER (WHERE available AND gone_at IS NULL),
@@ -85,7 +88,7 @@ def stock(tx: Tx, workspace_id: int, source: str = "") -> Stock:
           FROM products WHERE workspace_id = %s AND (%s = '' OR source = %s)""",
         [workspace_id, source, source],
     )
-    return Stock(*row) if row else Stock(0, 0, 0)
+    return ProductStock(*row) if row else ProductStock(0, 0, 0)
 
 
 def ids_after(tx: Tx, workspace_id: int, source: str, after: str, limit: int) -> list[str]:
@@ -138,5 +141,9 @@ def histories(tx: Tx, workspace_id: int, ids: Iterable[str], now: datetime) -> d
     return found
 
 
-KEPT_PRICES = 13 * PERIOD
-"""Price lines are kept for so long: a year of sales, and the 30 days before the first of them."""
+def sources(tx: Tx, workspace_id: int) -> list[str]:
+    """Who brings products, by name."""
+    rows = tx.rows(
+        "SELECT DISTINCT source FROM products WHERE workspace_id = %s ORDER BY source", [workspace_id]
+    )
+    return [row[0] for row in rows]

@@ -30,7 +30,7 @@ LEAST_DROP = 1
 """Percent by which a price must fall before it is news. Journeys ask for more with a filter on `percent`."""
 
 
-class Offer(msgspec.Struct, frozen=True, omit_defaults=True):
+class Pricing(msgspec.Struct, frozen=True, omit_defaults=True):
     """What a product costs. Money is in minor units of `currency`, taxes included."""
 
     price: int | None = None  # the regular price; None: not known
@@ -62,7 +62,7 @@ class Product(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
     link: dict[str, str] = {}  # language -> address in the shop
     image: str = ""  # address of the picture
     images: tuple[str, ...] = ()  # of more pictures
-    offer: Offer = Offer()
+    offer: Pricing = Pricing()
     lowest_30d: int | None = None  # lowest price before the reduction, where the shop itself states it
     availability: Availability = "in_stock"
     stock: int | None = None  # pieces; None: the shop does not say
@@ -85,7 +85,7 @@ class Offered(msgspec.Struct, frozen=True):
     """A line of the price history: the offer that holds from a moment on, until the next line."""
 
     at: datetime
-    offer: Offer
+    offer: Pricing
 
 
 class Known(msgspec.Struct, frozen=True, kw_only=True):

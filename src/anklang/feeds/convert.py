@@ -17,12 +17,12 @@ from anklang.catalogue.model import (
     MAX_TITLE,
     MAX_URL,
     Availability,
-    Offer,
+    Pricing,
     Product,
 )
 from anklang.catalogue.price_per_unit import is_measure
 from anklang.core.money import exponent, to_minor
-from anklang.feeds.model import Feed, Refused, RowFault
+from anklang.feeds.model import Feed, FeedFault, Refused
 from anklang.feeds.read_xml import Row
 
 _PRICE = re.compile(r"(?:([A-Za-z]{3}|[€$£])\s*)?(\d[\d.,' \u00a0\u202f]*)(?:\s*([A-Za-z]{3}|[€$£]))?")
@@ -56,13 +56,13 @@ class Converter:
         self._currency = feed.currency or currency
         self._zone = zone
 
-    def read(self, row: Row) -> tuple[Product | None, str, list[RowFault]]:
+    def read(self, row: Row) -> tuple[Product | None, str, list[FeedFault]]:
         """The product of a row, None where it is refused; its id, and everything that is wrong with it."""
-        faults: list[RowFault] = []
+        faults: list[FeedFault] = []
         id_ = _first(row, "id")
 
         def fault(column: str, reason: str, refused: Refused, value: str = "") -> None:
-            faults.append(RowFault(row.line, id_[:MAX_ID], column, reason, refused, value[:MAX_TEXT]))
+            faults.append(FeedFault(row.line, id_[:MAX_ID], column, reason, refused, value[:MAX_TEXT]))
 
         try:
             return self._product(row, id_, fault), id_, faults
@@ -103,7 +103,7 @@ class Converter:
             measure=measure, measure_base=base if measure else "",
         )  # fmt: skip
 
-    def _offer(self, row: Row, fault: Callable[..., None]) -> Offer:
+    def _offer(self, row: Row, fault: Callable[..., None]) -> Pricing:
         text = _first(row, "price")
         if not text:
             fault("price", "is missing", "row")
@@ -113,26 +113,26 @@ class Converter:
             raise _Stop
         sale_text = _first(row, "sale_price")
         if not sale_text:
-            return Offer(price, currency)
+            return Pricing(price, currency)
         sale, sale_currency = self._money("sale_price", sale_text, fault, "value")
         if sale is None:
-            return Offer(price, currency)
+            return Pricing(price, currency)
         if sale_currency != currency or sale > price:
             fault("sale_price", "is not lower than price, in the same currency", "value", sale_text)
-            return Offer(price, currency)
+            return Pricing(price, currency)
         period = _first(row, "sale_price_effective_date")
         if not period:
-            return Offer(price, currency, sale)
+            return Pricing(price, currency, sale)
         begin, end = self._period(period)
         if begin is None or end is None or begin >= end:
             fault(
                 "sale_price_effective_date", "is no time from/to, such as 2026-05-01T00:00+0200/2026-05-31T23:59+0200; "
                 "the sale price is left out", "value", period,
             )  # fmt: skip
-            return Offer(price, currency)
-        return Offer(price, currency, sale, begin, end)
+            return Pricing(price, currency)
+        return Pricing(price, currency, sale, begin, end)
 
-    def _lowest(self, row: Row, offer: Offer, fault: Callable[..., None]) -> int | None:
+    def _lowest(self, row: Row, offer: Pricing, fault: Callable[..., None]) -> int | None:
         text = _first(row, "lowest_price_30d")
         if not text:
             return None

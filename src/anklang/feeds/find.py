@@ -9,7 +9,7 @@ from uuid import UUID
 import msgspec
 
 from anklang.core.errors import NotFound
-from anklang.feeds.model import Feed, RowFault, Run
+from anklang.feeds.model import Feed, FeedFault, FeedRun
 from anklang.feeds.store import RUN, read_run
 from anklang.storage.transaction import Tx
 
@@ -35,7 +35,7 @@ def feeds(tx: Tx, workspace: int) -> list[tuple[Feed, datetime | None]]:
     return [(msgspec.convert(row[0], Feed), row[1]) for row in rows]
 
 
-def run(tx: Tx, workspace: int, run_id: UUID, lock: bool = False) -> Run:
+def run(tx: Tx, workspace: int, run_id: UUID, lock: bool = False) -> FeedRun:
     """One run; raises NotFound."""
     row = tx.row(
         f"SELECT {RUN} FROM feed_runs WHERE workspace_id = %s AND id = %s {'FOR UPDATE' if lock else ''}",
@@ -48,7 +48,7 @@ def run(tx: Tx, workspace: int, run_id: UUID, lock: bool = False) -> Run:
 
 def runs(
     tx: Tx, workspace: int, feed_id: str, limit: int, before: tuple[datetime, UUID] | None = None
-) -> list[Run]:
+) -> list[FeedRun]:
     """The runs of a feed, latest first; `before` is (started_at, id) of the last one of the page before."""
     at, id_ = before or (None, None)
     rows = tx.rows(
@@ -68,7 +68,7 @@ def count_runs(tx: Tx, workspace: int, feed_id: str) -> int:
     return int(row[0]) if row else 0
 
 
-def held(tx: Tx, workspace: int) -> list[Run]:
+def held(tx: Tx, workspace: int) -> list[FeedRun]:
     """The runs that wait for somebody's decision, latest first."""
     rows = tx.rows(
         f"SELECT {RUN} FROM feed_runs WHERE workspace_id = %s AND status = 'held' ORDER BY started_at DESC LIMIT 50",
@@ -77,16 +77,16 @@ def held(tx: Tx, workspace: int) -> list[Run]:
     return [read_run(row) for row in rows]
 
 
-def faults(tx: Tx, workspace: int, run_id: UUID, limit: int) -> list[RowFault]:
+def faults(tx: Tx, workspace: int, run_id: UUID, limit: int) -> list[FeedFault]:
     """The first of what was wrong in a file, in its order."""
     rows = tx.rows(
         f"SELECT {_FAULT} FROM feed_faults WHERE workspace_id = %s AND run_id = %s ORDER BY n LIMIT %s",
         [workspace, run_id, limit],
     )
-    return [RowFault(*row) for row in rows]
+    return [FeedFault(*row) for row in rows]
 
 
-def every_fault(tx: Tx, workspace: int, run_id: UUID) -> Iterator[RowFault]:
+def every_fault(tx: Tx, workspace: int, run_id: UUID) -> Iterator[FeedFault]:
     """Everything that was wrong, a page at a time."""
     after = -1
     while True:
@@ -96,7 +96,7 @@ def every_fault(tx: Tx, workspace: int, run_id: UUID) -> Iterator[RowFault]:
             [workspace, run_id, after],
         )
         for row in rows:
-            yield RowFault(*row[1:])
+            yield FeedFault(*row[1:])
         if len(rows) < 1000:
             return
         after = rows[-1][0]

@@ -12,6 +12,7 @@ import msgspec
 
 from anklang.catalogue.model import Takes
 from anklang.core.errors import BadInput, Problem
+from anklang.templates.walk import walk
 
 Status = Literal[
     "fetching",  # the file is on its way from the shop, or being uploaded
@@ -55,7 +56,7 @@ class Feed(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_default
     paused: bool = False  # not fetched by schedule
 
 
-class Counts(msgspec.Struct, kw_only=True):
+class FeedCounts(msgspec.Struct, kw_only=True):
     """How far a run is and what came of it."""
 
     rows: int = 0  # looked at
@@ -74,7 +75,7 @@ class Counts(msgspec.Struct, kw_only=True):
     before: int = 0  # products that the feed had brought until then
 
 
-class Run(msgspec.Struct, frozen=True, kw_only=True):
+class FeedRun(msgspec.Struct, frozen=True, kw_only=True):
     """One time that a feed was read."""
 
     id: UUID
@@ -83,14 +84,14 @@ class Run(msgspec.Struct, frozen=True, kw_only=True):
     trigger: Trigger
     size: int  # bytes as they arrived
     place: int  # bytes read in this round: rows are looked at first, then applied
-    counts: Counts
+    counts: FeedCounts
     fault: str  # why it failed or is held
     asked_by: str  # who asked for it or uploaded it; empty: the schedule
     started_at: datetime
     finished_at: datetime | None
 
 
-class RowFault(msgspec.Struct, frozen=True):
+class FeedFault(msgspec.Struct, frozen=True):
     """What is wrong in a row of the file."""
 
     line: int  # of the file, unpacked, from 1
@@ -113,10 +114,9 @@ def parse(data: dict[str, Any], path: str = "") -> Feed:
     def fault(field: str, reason: str, hint: str = "") -> None:
         problems.append(Problem(f"{path}.{field}" if path else field, reason, hint))
 
-    try:
-        feed = msgspec.convert(data, Feed)
-    except msgspec.ValidationError as error:
-        raise BadInput("The feed cannot be read.", [Problem(path, str(error))]) from None
+    feed = walk(Feed, data, path, problems)
+    if feed is None:
+        raise BadInput("The feed cannot be read.", problems)
     if not _ID.fullmatch(feed.id):
         fault("id", f"{feed.id!r} is not an id", "small letters, digits, - and _, at most 100")
     if feed.url:

@@ -10,7 +10,7 @@ from uuid import UUID
 import msgspec
 
 from anklang.core.json import encode
-from anklang.feeds.model import OPEN, Counts, Feed, RowFault, Run, Status, Trigger
+from anklang.feeds.model import OPEN, Feed, FeedCounts, FeedFault, FeedRun, Status, Trigger
 from anklang.storage.transaction import Tx
 
 RUN = "id, feed_id, status, trigger, size, place, counts, fault, asked_by, started_at, finished_at"
@@ -30,17 +30,18 @@ class Work(msgspec.Struct, frozen=True, kw_only=True):
     """A run as the worker goes on with it."""
 
     workspace: int
-    run: Run
+    run: FeedRun
     feed: Feed
     anew: bool  # somebody else, or nobody, had it before: this round begins at the first row
 
 
-def read_run(row: Sequence[Any]) -> Run:
+def read_run(row: Sequence[Any]) -> FeedRun:
     """A run from the columns RUN."""
     id_, feed, status, trigger, size, place, counts, fault, asked, started, finished = row
-    return Run(
+    return FeedRun(
         id=id_, feed=feed, status=status, trigger=trigger, size=size, place=place,
-        counts=msgspec.convert(counts, Counts), fault=fault, asked_by=asked, started_at=started, finished_at=finished,
+        counts=msgspec.convert(counts, FeedCounts), fault=fault, asked_by=asked, started_at=started,
+        finished_at=finished,
     )  # fmt: skip
 
 
@@ -158,7 +159,7 @@ def next_work(tx: Tx, by: UUID, now: datetime, stale: datetime) -> Work | None:
     return Work(workspace=workspace, run=run, feed=msgspec.convert(feed[0], Feed), anew=row[12] != by)
 
 
-def move(tx: Tx, workspace: int, run: UUID, place: int, counts: Counts) -> None:
+def move(tx: Tx, workspace: int, run: UUID, place: int, counts: FeedCounts) -> None:
     """So far the worker has come."""
     tx.run(
         "UPDATE feed_runs SET place = %s, counts = %s WHERE workspace_id = %s AND id = %s",
@@ -198,7 +199,7 @@ def discard_held(tx: Tx, workspace: int, feed_id: str, now: datetime) -> None:
         set_status(tx, workspace, run, "discarded", now, fault="A newer file was applied.", over=True)
 
 
-def add_faults(tx: Tx, workspace: int, run: UUID, first: int, faults: Sequence[RowFault]) -> None:
+def add_faults(tx: Tx, workspace: int, run: UUID, first: int, faults: Sequence[FeedFault]) -> None:
     """What was wrong; `first` is the number of the first of them."""
     columns = ("workspace_id", "run_id", "n", "line", "product", "column_name", "reason", "refused", "value")
     types = ("int4", "uuid", "int4", "int4", "text", "text", "text", "text", "text")

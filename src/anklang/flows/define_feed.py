@@ -14,7 +14,7 @@ from anklang.core.errors import BadInput, Conflict, NotFound, Problem
 from anklang.core.ids import new_id
 from anklang.feeds import find
 from anklang.feeds import store as feeds
-from anklang.feeds.model import MAX_BYTES, MAX_FEEDS, Feed, Run, parse, source_of
+from anklang.feeds.model import MAX_BYTES, MAX_FEEDS, Feed, FeedRun, parse, source_of
 from anklang.flows.define import Saved
 from anklang.flows.keep_parts import Parts
 from anklang.flows.take_products import remove_products
@@ -53,7 +53,7 @@ def remove_feed(tx: Tx, caller: Caller, feed_id: str, now: datetime) -> None:
     note(tx, caller, "feed.removed", feed_id, now, {"products": gone})
 
 
-def run_now(tx: Tx, caller: Caller, feed_id: str, now: datetime) -> Run:
+def run_now(tx: Tx, caller: Caller, feed_id: str, now: datetime) -> FeedRun:
     """Fetch and read a feed now. Raises NotFound, BadInput for one without an address, Conflict while it is read."""
     feed = find.feed(tx, caller.workspace, feed_id)
     if not feed.url:
@@ -89,7 +89,7 @@ class FeedUpload:
         """The next piece; raises BadInput when the file is too large."""
         self._parts.take(data)
 
-    def end(self) -> Run:
+    def end(self) -> FeedRun:
         """The file is complete: the worker reads it."""
         size = self._parts.end()
         with self._database.transaction() as tx:
@@ -102,7 +102,7 @@ class FeedUpload:
             feeds.set_status(tx, self._workspace, self.run, "failed", now, fault=why, over=True)
 
 
-def apply_held(tx: Tx, caller: Caller, run_id: UUID, now: datetime) -> Run:
+def apply_held(tx: Tx, caller: Caller, run_id: UUID, now: datetime) -> FeedRun:
     """Somebody looked: the file is right, the catalogue follows it. Raises NotFound, Conflict."""
     run = _held(tx, caller, run_id)
     feeds.set_status(tx, caller.workspace, run.id, "applying", now)
@@ -110,7 +110,7 @@ def apply_held(tx: Tx, caller: Caller, run_id: UUID, now: datetime) -> Run:
     return find.run(tx, caller.workspace, run.id)
 
 
-def discard_held(tx: Tx, caller: Caller, run_id: UUID, now: datetime) -> Run:
+def discard_held(tx: Tx, caller: Caller, run_id: UUID, now: datetime) -> FeedRun:
     """Somebody looked: the file is wrong, the catalogue stays as it is. Raises NotFound, Conflict."""
     run = _held(tx, caller, run_id)
     feeds.set_status(tx, caller.workspace, run.id, "discarded", now, fault=run.fault, over=True)
@@ -118,7 +118,7 @@ def discard_held(tx: Tx, caller: Caller, run_id: UUID, now: datetime) -> Run:
     return find.run(tx, caller.workspace, run.id)
 
 
-def _held(tx: Tx, caller: Caller, run_id: UUID) -> Run:
+def _held(tx: Tx, caller: Caller, run_id: UUID) -> FeedRun:
     run = find.run(tx, caller.workspace, run_id, lock=True)
     if run.status != "held":
         raise Conflict(f"Only a run that is held can be decided about; this one is {run.status}.")

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
+from anklang.catalogue import find as catalogue
 from anklang.channels import store as accounts
 from anklang.channels.manifest import Manifest
 from anklang.core.errors import AnklangError, NotFound
@@ -69,6 +70,7 @@ class Definitions:
         self, workspace: Workspace, *, segment_index: SegmentIndex, counters: CounterPlan, journey_index: Journeys,
         template_versions: Mapping[str, tuple[int, Template]], pools: Mapping[str, Pool],
         providers: Sequence[ProviderChoice], countries: Countries, link_key: bytes, base_url: str,
+        catalogue: bool = False,
     ) -> None:  # fmt: skip
         self.workspace = workspace
         self.segments = segment_index
@@ -78,6 +80,7 @@ class Definitions:
         self.providers = providers
         self.countries = countries
         self.link_key = link_key
+        self.catalogue = catalogue  # whether there are products
         self.opens_on_derived = any(not key.startswith("event:") for key in journey_index.entries) or any(
             isinstance(step, StartAnother)
             for v in journey_index.versions.values()
@@ -277,6 +280,7 @@ class DefinitionCache:
             countries=self._countries,
             link_key=bytes.fromhex(str(workspaces.recall(tx, "link_key"))),
             base_url=self._base_url,
+            catalogue=catalogue.any_product(tx, workspace_id),
         )
 
     def _providers(self, tx: Tx, workspace: int) -> list[ProviderChoice]:

@@ -55,6 +55,16 @@ _FIXED: tuple[tuple[Group, str, str, str, str], ...] = (
     ("other", "preferences_url", "string", "", "{{ preferences_url }}"),
     *(("other", f"{one}_url", "string", "", f"{{{{ {one}_url }}}}") for one in CHAT_CHANNELS),
 )  # fmt: skip
+_OF_CATALOGUE: tuple[tuple[Group, str, str, str, str], ...] = (
+    ("products", "product.name", "string", "Canvas shoes", "{{ product.name }}"),
+    ("products", "product.price", "number", "69.95", "{{ product.price | money: product.currency }}"),
+    ("products", "product.lowest_price_30d", "number", "89.95",
+     "{{ product.lowest_price_30d | money: product.currency }}"),
+    ("products", "product.unit_price", "number", "9.99",
+     "{% if product.unit %}{{ product.unit_price | money: product.currency }} / {{ product.unit }}{% endif %}"),
+    ("products", "product.image", "string", "https://shop.example/shoes.jpg", "{{ product.image }}"),
+    ("link", "product.link", "link", "product:p-1", '{{ product.link | link: "product" }}'),
+)  # fmt: skip
 
 
 class Variable(msgspec.Struct, frozen=True):
@@ -106,7 +116,10 @@ def variables_known(
              "shop.url": definitions.workspace.settings.shop.url}  # fmt: skip
     found += [
         Variable(path, group, kind, known.get(path) or example, snippet, 1.0)
-        for group, path, kind, example, snippet in _FIXED
+        for group, path, kind, example, snippet in (
+            *_FIXED,
+            *(_OF_CATALOGUE if definitions.catalogue else ()),
+        )
     ]
     return found
 

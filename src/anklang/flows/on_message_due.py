@@ -19,6 +19,7 @@ from anklang.coupons.model import Pool, Want
 from anklang.events import set_aside
 from anklang.flows.choose_account import Circuits, able_to_carry, choose, in_doubt, why_this
 from anklang.flows.definitions import DefinitionCache, Definitions, ProviderChoice
+from anklang.flows.look_up_goods import look_up_goods, naming
 from anklang.flows.outcomes import append_facts, message_fact
 from anklang.flows.preference_mail import is_link_mail, link_words
 from anklang.flows.rates import Rates
@@ -26,6 +27,7 @@ from anklang.flows.record_sent import Ready, Sent, record_sent
 from anklang.flows.render_message import Coupon, Finished, finish, plain
 from anklang.flows.render_opt_in import opt_in_words
 from anklang.flows.settle_faults import Way, answers, apart, record_apart, record_each, together
+from anklang.flows.show_goods import NOTHING, is_stale
 from anklang.flows.surroundings import Surroundings, surroundings
 from anklang.flows.take_back import give_back
 from anklang.links import store as links
@@ -181,6 +183,7 @@ class _Batch:
         self.rates = Rates(tx, definitions.workspace.id, definitions.workspace.settings.rates, now)
         self.around: Surroundings = surroundings(tx, due, definitions, now)
         self.links: list[Link] = []
+        self.goods = NOTHING  # products that the messages name
         self.later: list[Message] = []  # looked at again soon, without a word in the ledger
         self.lost: list[Sent] = []  # may have gone out by an account that is not there any more
         keys = [(m.shard, m.person) for m in due if m.message_class != "transactional"]
@@ -190,6 +193,7 @@ class _Batch:
     def work(self) -> list[Ready]:
         """Decide about every message; answers those that go."""
         allowed = [one for one in map(self._decide, sorted(self.due, key=_rank)) if one is not None]
+        self._look_up_goods([one.message for one in allowed])
         codes = self._reserve_codes([one.message for one in allowed])
         ready = [one for one in allowed if self._write(one, codes)]
         messages.enqueue(self.tx, self.later)
@@ -280,6 +284,20 @@ class _Batch:
         self.later.append(message)
         return True
 
+    def _look_up_goods(self, going: list[Message]) -> None:
+        """The products that these messages name, as they are now; words of an earlier attempt that say something else
+        are thrown away."""
+        if not self.definitions.catalogue:
+            return
+        found = [naming(self.definitions, one, self.around.people.get(one.person)) for one in going]
+        if not any(found):
+            return
+        self.goods = look_up_goods(self.tx, self.definitions.workspace.id, found, self.now)
+        for message in going:
+            said = None if message.rendered is None or message.plan.test else message.rendered.get("quotes")
+            if said and is_stale(said, self.goods):
+                message.rendered = None
+
     def _reserve_codes(self, going: list[Message]) -> dict[UUID, Coupon]:
         """Codes for the messages whose template prints one (R13), in one statement per pool."""
         wants: dict[str, list[Want]] = {}
@@ -348,7 +366,17 @@ class _Batch:
         if self._pool(message) is not None and coupon is None:
             return RenderFailure("coupon_empty", "the coupon pool of this template has no code left")
         compiled = self.definitions.compiled(message.template)
-        return finish(message, person, compiled, self.definitions, self.base_url, self.now, coupon, real=True)
+        return finish(
+            message,
+            person,
+            compiled,
+            self.definitions,
+            self.base_url,
+            self.now,
+            coupon,
+            real=True,
+            goods=self.goods,
+        )
 
     def _call(self, message: Message) -> Ready | None:
         instance = self.around.instances.get(message.instance) if message.instance else None

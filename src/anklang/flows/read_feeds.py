@@ -18,7 +18,7 @@ from anklang.core.errors import Unavailable
 from anklang.core.ids import new_id
 from anklang.feeds import store as feeds
 from anklang.feeds.convert import Converter
-from anklang.feeds.model import MAX_ERRORS, MAX_PRODUCTS, Counts, RowFault, held_reason, source_of
+from anklang.feeds.model import MAX_ERRORS, MAX_PRODUCTS, FeedCounts, FeedFault, held_reason, source_of
 from anklang.feeds.read import read
 from anklang.feeds.store import Work
 from anklang.flows.definitions import DefinitionCache, Definitions
@@ -43,7 +43,7 @@ class _Reading:
         settings = definitions.workspace.settings
         self._converter = Converter(work.feed, settings.currency, definitions.zone)
         self.work = work
-        self.counts = Counts() if work.run.status == "reading" else work.run.counts
+        self.counts = FeedCounts() if work.run.status == "reading" else work.run.counts
         self.place = 0
         self.seen: set[str] = set()  # ids that the file names
         self.after = ""  # the product looked at last, while those that are gone are marked
@@ -62,7 +62,7 @@ class _Reading:
             number += 1
             yield data
 
-    def _read(self) -> Iterator[tuple[Product | None, bool, list[RowFault]]]:
+    def _read(self) -> Iterator[tuple[Product | None, bool, list[FeedFault]]]:
         for row in read(self._pieces()):
             product, id_, faults = self._converter.read(row)
             repeated = bool(id_) and id_ in self.seen
@@ -72,10 +72,10 @@ class _Reading:
                 raise Unreadable(f"The feed names more than {MAX_PRODUCTS} products. Split it into several.")
             if repeated:
                 product = None
-                faults = [RowFault(row.line, id_, "id", "was named before; the first row counts", "row")]
+                faults = [FeedFault(row.line, id_, "id", "was named before; the first row counts", "row")]
             yield product, repeated, faults
 
-    def rows(self, tx: Tx, count: int) -> list[tuple[Product | None, bool, list[RowFault]]]:
+    def rows(self, tx: Tx, count: int) -> list[tuple[Product | None, bool, list[FeedFault]]]:
         """The next rows: product, whether an earlier row named it, faults. Fewer than asked for: there are no more."""
         self._tx = tx
         return list(islice(self._rows, count))
@@ -174,7 +174,7 @@ def _apply(tx: Tx, hand: _Reading, now: datetime) -> bool:
     return hand.read and work.feed.takes != "all"
 
 
-def _add(counts: Counts, taken: Taken, rows: int) -> None:
+def _add(counts: FeedCounts, taken: Taken, rows: int) -> None:
     counts.applied += rows
     for name in taken.__struct_fields__:
         setattr(counts, name, getattr(counts, name) + getattr(taken, name))

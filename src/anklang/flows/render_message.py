@@ -15,6 +15,7 @@ from anklang.core.money import to_major
 from anklang.flows.definitions import Definitions
 from anklang.flows.grant_customers import is_ground
 from anklang.flows.preference_links import page_link, start_link
+from anklang.flows.show_goods import NOTHING, Goods, with_goods
 from anklang.guard.rendered import check_rendered
 from anklang.links.model import Link, LinkRequest
 from anklang.links.rewrite import LinkPlan, individual_tokens, shared_tokens
@@ -25,7 +26,7 @@ from anklang.profiles.zones import resolve_zone
 from anklang.templates.compile import Compiled
 from anklang.templates.mandatory import Brand
 from anklang.templates.objection import with_notice
-from anklang.templates.render import Rendered, RenderFailure, RenderInput, render
+from anklang.templates.render import Rendered, RenderFailure, RenderInput, choose_language, render
 
 
 class Finished(msgspec.Struct, frozen=True):
@@ -46,11 +47,12 @@ class Coupon(msgspec.Struct, frozen=True):
 
 def finish(
     message: Message, person: Person, compiled: Compiled, definitions: Definitions, base_url: str, now: datetime,
-    coupon: Coupon | None = None, *, test: bool = False, real: bool = False,
+    coupon: Coupon | None = None, *, test: bool = False, real: bool = False, goods: Goods = NOTHING,
 ) -> Finished | RenderFailure:  # fmt: skip
     """Render `message` for `person`. Without consent to tracking the links are shared by everybody (R22).
 
-    `real`: it goes out now; only then its link to the preference centre opens the person's page.
+    `real`: it goes out now; only then its link to the preference centre opens the person's page. `goods`: the products
+    that the words may name, as they are now; words that would be false are refused.
     """
     settings = definitions.workspace.settings
     individual = test or definitions.tracking_agreed(person)
@@ -64,11 +66,18 @@ def finish(
     }
     kept = [one for one in (unsubscribe, choose.url, *(start.url for start in starts.values())) if one]
     plan = LinkPlan(f"{base_url}/l", tokens, definitions.link_hosts, keep=kept)
+    wanted = person.profile.language or settings.language
+    shown = with_goods(
+        context_of(message, person, definitions, coupon), compiled, goods,
+        choose_language(list(compiled.languages), wanted, compiled.template.default_language),
+    )  # fmt: skip
+    if shown.fault:
+        return RenderFailure("catalog_item_missing", shown.fault)
     given = RenderInput(
-        context=context_of(message, person, definitions, coupon),
+        context=shown.context,
         now=now,
         brand=_brand(message, definitions),
-        language=person.profile.language or settings.language,
+        language=wanted,
         zone=ZoneInfo(resolve_zone(person.profile, settings.zone, now).name),
         tone="regular" if person.profile.orders.count > 1 else "new",
         currency=settings.currency,
@@ -97,7 +106,7 @@ def finish(
     own = {"preferences_url": choose.link, **{f"{one}_url": start.link for one, start in starts.items()}}
     links += [link for name, link in own.items() if link is not None and name in result.used]
     printed = coupon or _code_of_step(message, result)
-    return Finished(result.content, _kept(result, plan.requests, printed), links)
+    return Finished(result.content, _kept(result, plan.requests, printed, shown.quotes), links)
 
 
 def _brand(message: Message, definitions: Definitions) -> Brand:
@@ -164,8 +173,10 @@ def _code_of_step(message: Message, result: Rendered) -> Coupon | None:
     return None if found is None else Coupon(str(found["pool"]), str(found["code"]), None)
 
 
-def _kept(result: Rendered, requests: list[LinkRequest], coupon: Coupon | None) -> dict[str, Any]:
-    return {
+def _kept(
+    result: Rendered, requests: list[LinkRequest], coupon: Coupon | None, quotes: Mapping[str, int | None]
+) -> dict[str, Any]:
+    kept: dict[str, Any] = {
         "content": msgspec.to_builtins(result.content),
         "language": result.language,
         "parts": result.parts,
@@ -177,6 +188,7 @@ def _kept(result: Rendered, requests: list[LinkRequest], coupon: Coupon | None) 
         "links": [{"token": r.token, "name": r.name} for r in requests],
         "coupon": None if coupon is None else {"pool": coupon.pool, "code": coupon.code},
     }
+    return {**kept, "quotes": dict(quotes)} if quotes else kept
 
 
 def context_of(
@@ -251,6 +263,7 @@ def _item(item: Item, currency: str) -> dict[str, Any]:
     return {
         "id": item.product, "name": item.name, "category": item.category, "quantity": item.quantity,
         "price": price, "url": item.url, "image": item.image, "link": f"product:{item.product}",
+        "variant": item.variant, "sku": item.sku,
     }  # fmt: skip
 
 

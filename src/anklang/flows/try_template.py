@@ -17,8 +17,10 @@ from anklang.core.json import encode
 from anklang.coupons.model import dummy
 from anklang.flows.definitions import Definitions
 from anklang.flows.look_up_fields import around_template
+from anklang.flows.look_up_goods import Naming, look_up_goods
 from anklang.flows.look_up_variables import Value, values_of
 from anklang.flows.render_message import Coupon, Finished, context_of, finish
+from anklang.flows.show_goods import NOTHING, Goods, with_goods
 from anklang.flows.try_journey_model import Invented
 from anklang.flows.try_journey_person import invent
 from anklang.guard.check import check
@@ -33,7 +35,7 @@ from anklang.storage.queue import SENDS_CHANNEL, announce
 from anklang.storage.transaction import Tx
 from anklang.templates import find as templates
 from anklang.templates import model
-from anklang.templates.compile import compile_template
+from anklang.templates.compile import Compiled, compile_template
 from anklang.templates.model import Template
 from anklang.templates.render import RenderFailure, choose_language
 
@@ -80,25 +82,45 @@ def preview(
     else:
         who = invented(definitions.workspace.id, now)
     findings = check(template, around_template(tx, definitions, template))
+    compiled = compile_template(template)
+    goods = _goods(tx, definitions, compiled, who, data or {}, now)
     return [
         _preview(
-            definitions, template, who, tag, base_url, now, data or {}, findings, real=person is not None
+            definitions,
+            compiled,
+            goods,
+            who,
+            tag,
+            base_url,
+            now,
+            data or {},
+            findings,
+            real=person is not None,
         )
         for tag in languages or list(template.languages)
     ]
 
 
+def _goods(
+    tx: Tx, definitions: Definitions, compiled: Compiled, person: Person, data: dict[str, Any], now: datetime
+) -> Goods:
+    """The products that the words name for this person, as they are now."""
+    if not definitions.catalogue or not compiled.goods:
+        return NOTHING
+    return look_up_goods(tx, definitions.workspace.id, [Naming(compiled, data, person)], now)
+
+
 def _preview(
-    definitions: Definitions, template: Template, person: Person, language: str, base_url: str, now: datetime,
-    data: dict[str, Any], findings: list[Remark], *, real: bool,
+    definitions: Definitions, compiled: Compiled, goods: Goods, person: Person, language: str, base_url: str,
+    now: datetime, data: dict[str, Any], findings: list[Remark], *, real: bool,
 ) -> Preview:  # fmt: skip
-    settings = definitions.workspace.settings
+    settings, template = definitions.workspace.settings, compiled.template
     message = _message(template, person, definitions.workspace.id, now, Plan(data=data, test=True))
     coupon = _dummy_code(definitions, template, now)
-    made = _render(definitions, template, person, language, base_url, message, coupon, now)
+    made = _render(definitions, compiled, goods, person, language, base_url, message, coupon, now)
     tag = choose_language(list(template.languages), language, template.default_language)
     profile = person.profile
-    context = context_of(message, person, definitions, coupon)
+    context = with_goods(context_of(message, person, definitions, coupon), compiled, goods, tag).context
     base = Preview(
         language=language, content=None, failure=None, sms=None, costly=[], coupon=coupon.code if coupon else None,
         links=[], variables=values_of(template, tag, context),
@@ -136,12 +158,12 @@ def somebody(tx: Tx, workspace: int) -> UUID | None:
 
 
 def _render(
-    definitions: Definitions, template: Template, person: Person, language: str, base_url: str, message: Message,
-    coupon: Coupon | None, now: datetime,
+    definitions: Definitions, compiled: Compiled, goods: Goods, person: Person, language: str, base_url: str,
+    message: Message, coupon: Coupon | None, now: datetime,
 ) -> Finished | RenderFailure:  # fmt: skip
     profile = msgspec.structs.replace(person.profile, language=language)
     speaker = msgspec.structs.replace(person, profile=profile)
-    return finish(message, speaker, compile_template(template), definitions, base_url, now, coupon, test=True)
+    return finish(message, speaker, compiled, definitions, base_url, now, coupon, test=True, goods=goods)
 
 
 def _dummy_code(definitions: Definitions, template: Template, now: datetime) -> Coupon | None:
@@ -189,7 +211,9 @@ def send_test(
     message = _message(template, owner, definitions.workspace.id, now, plan)
     tag = language or who.profile.language or definitions.workspace.settings.language
     coupon = _dummy_code(definitions, template, now)
-    made = _render(definitions, template, who, tag, base_url, message, coupon, now)
+    compiled = compile_template(template)
+    goods = _goods(tx, definitions, compiled, who, data or {}, now)
+    made = _render(definitions, compiled, goods, who, tag, base_url, message, coupon, now)
     if isinstance(made, RenderFailure):
         raise BadInput("The test cannot be rendered.", [Problem(made.field, made.text)])
     messages.plan(tx, [message])

@@ -10,7 +10,7 @@ import msgspec
 from anklang.profiles.model import CHAT_CHANNELS
 from anklang.templates import language, mjml, plain_text
 from anklang.templates.language import Parsed
-from anklang.templates.model import HTML, TEXT, EmailWords, Template, Tone, Words, texts
+from anklang.templates.model import HTML, TEXT, EmailWords, Template, Tone, Words, goods_named, texts
 
 
 class CompiledWords(msgspec.Struct, frozen=True):
@@ -27,6 +27,7 @@ class Compiled(msgspec.Struct, frozen=True):
     languages: dict[str, CompiledWords]  # language → words
     tones: dict[Tone, dict[str, CompiledWords]]  # tone → language → words
     starts: tuple[str, ...]  # messengers whose start link the words may name
+    goods: frozenset[str]  # where the words take products from
 
 
 def compile_template(template: Template) -> Compiled:
@@ -39,6 +40,7 @@ def compile_template(template: Template) -> Compiled:
         {tag: _compile(words) for tag, words in template.languages.items()},
         {tone: {tag: _compile(words) for tag, words in by.items()} for tone, by in template.tones.items()},
         _starts(template),
+        goods_named(template),
     )
 
 

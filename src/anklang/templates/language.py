@@ -31,7 +31,7 @@ from anklang.templates.walk import similar
 
 MAX_OUTPUT = 500_000  # characters of one rendered text
 ROOTS = frozenset(
-    "person event steps cart order products coupon link links brand unsubscribe_url preferences_url "
+    "person event steps cart order product products coupon link links brand unsubscribe_url preferences_url "
     "shop opt_out now language message conversation survey context with".split()
 ) | {f"{channel}_url" for channel in CHAT_CHANNELS}
 

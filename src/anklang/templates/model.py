@@ -359,6 +359,22 @@ def variables(template: Template) -> set[str]:
     }
 
 
+_OF_EVENT = frozenset(
+    "name title product_name product_title price currency url image image_url old_price lowest_price_30d".split()
+)
+
+
+def goods_named(template: Template) -> frozenset[str]:
+    """Where the words take products from: `products`, `cart`, `product`, and `event` where they name its product."""
+    found = {"products"} if template.products is not None else set()
+    for path in variables(template):
+        root, _, rest = path.partition(".")
+        root = root.partition("[")[0]
+        if root in ("cart", "product") or (root == "event" and rest in _OF_EVENT):
+            found.add(root)
+    return frozenset(found)
+
+
 def _with_paths(
     languages: dict[str, Words], tones: Mapping[Tone, dict[str, Words]], path: str
 ) -> list[tuple[str, Words]]:

@@ -9,11 +9,11 @@ import msgspec
 import pytest
 
 from anklang.catalogue.compare import compare
-from anklang.catalogue.model import CALM, Known, Offer, Product
+from anklang.catalogue.model import CALM, Known, Pricing, Product
 
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
 SHIRT = Product(
-    id="s-1", title={"de": "Hemd"}, offer=Offer(5000, "EUR"), link={"de": "https://shop.example/s-1"}
+    id="s-1", title={"de": "Hemd"}, offer=Pricing(5000, "EUR"), link={"de": "https://shop.example/s-1"}
 )
 
 
@@ -54,13 +54,13 @@ def test_the_same_again_changes_nothing() -> None:
         (known(gone_at=NOW), SHIRT, ["back_in_stock"]),
         (known(), OUT, []),
         (known(OUT), with_(OUT, stock=0), []),
-        (known(), with_(offer=Offer(4000, "EUR")), ["price_drop"]),
-        (known(), with_(offer=Offer(5000, "EUR", 4000)), ["price_drop"]),
-        (known(), with_(offer=Offer(4990, "EUR")), []),  # less than one percent
-        (known(), with_(offer=Offer(6000, "EUR")), []),
-        (known(), with_(offer=Offer(4000, "GBP")), []),
-        (known(), with_(OUT, offer=Offer(4000, "EUR")), []),  # nobody can buy it
-        (known(OUT), with_(offer=Offer(4000, "EUR")), ["back_in_stock", "price_drop"]),
+        (known(), with_(offer=Pricing(4000, "EUR")), ["price_drop"]),
+        (known(), with_(offer=Pricing(5000, "EUR", 4000)), ["price_drop"]),
+        (known(), with_(offer=Pricing(4990, "EUR")), []),  # less than one percent
+        (known(), with_(offer=Pricing(6000, "EUR")), []),
+        (known(), with_(offer=Pricing(4000, "GBP")), []),
+        (known(), with_(OUT, offer=Pricing(4000, "EUR")), []),  # nobody can buy it
+        (known(OUT), with_(offer=Pricing(4000, "EUR")), ["back_in_stock", "price_drop"]),
     ],
 )
 def test_a_product_is_news_when_it_is_back_or_cheaper(before: Known, after: Product, told: list[str]) -> None:
@@ -68,12 +68,12 @@ def test_a_product_is_news_when_it_is_back_or_cheaper(before: Known, after: Prod
 
 
 def test_a_drop_says_from_what_to_what_and_by_how_many_percent() -> None:
-    (news,) = compare(known(), with_(offer=Offer(3333, "EUR")), NOW).news
+    (news,) = compare(known(), with_(offer=Pricing(3333, "EUR")), NOW).news
     assert (news.old_price, news.price, news.percent, news.currency) == (5000, 3333, 33, "EUR")
 
 
 def test_a_sale_that_began_by_itself_is_found_with_the_next_delivery() -> None:
-    offer = Offer(5000, "EUR", 4000, sale_from=NOW - timedelta(minutes=5))
+    offer = Pricing(5000, "EUR", 4000, sale_from=NOW - timedelta(minutes=5))
     before = known(with_(offer=offer), price_seen=5000)
     change = compare(before, with_(offer=offer), NOW)
     assert (change.kind, change.offer, change.price_seen) == ("changed", False, 4000)
@@ -84,7 +84,7 @@ def test_a_sale_that_began_by_itself_is_found_with_the_next_delivery() -> None:
 def test_stock_and_price_that_go_up_and_down_within_an_hour_are_told_once(ago: timedelta, told: int) -> None:
     told_at = NOW - ago
     assert len(compare(known(OUT, back_told_at=told_at), SHIRT, NOW).news) == told
-    assert len(compare(known(drop_told_at=told_at), with_(offer=Offer(4000, "EUR")), NOW).news) == told
+    assert len(compare(known(drop_told_at=told_at), with_(offer=Pricing(4000, "EUR")), NOW).news) == told
 
 
 def test_words_of_another_language_stay() -> None:
@@ -94,19 +94,19 @@ def test_words_of_another_language_stay() -> None:
 
 
 def test_a_delivery_of_words_leaves_price_and_stock_alone() -> None:
-    english = Product(id="s-1", title={"en": "Shirt"}, offer=Offer(1, "GBP"), availability="out_of_stock")
+    english = Product(id="s-1", title={"en": "Shirt"}, offer=Pricing(1, "GBP"), availability="out_of_stock")
     change = compare(known(), english, NOW, "words")
     assert change.product == with_(title={"de": "Hemd", "en": "Shirt"})
 
 
 def test_a_delivery_of_offers_leaves_words_alone() -> None:
-    offers = Product(id="s-1", offer=Offer(4500, "EUR"), stock=3)
+    offers = Product(id="s-1", offer=Pricing(4500, "EUR"), stock=3)
     change = compare(known(), offers, NOW, "offers")
-    assert change.product == with_(offer=Offer(4500, "EUR"), stock=3)
+    assert change.product == with_(offer=Pricing(4500, "EUR"), stock=3)
     assert change.offer
 
 
 @pytest.mark.parametrize("takes", ["words", "offers"])
 def test_what_only_completes_makes_no_products_and_brings_none_back(takes: Any) -> None:
     assert compare(None, SHIRT, NOW, takes).kind == "skipped"
-    assert compare(known(gone_at=NOW), with_(offer=Offer(10, "EUR")), NOW, takes).news == ()
+    assert compare(known(gone_at=NOW), with_(offer=Pricing(10, "EUR")), NOW, takes).news == ()

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from anklang.catalogue.lowest import reference, steps
-from anklang.catalogue.model import Offer, Offered
+from anklang.catalogue.model import Offered, Pricing
 
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
 
@@ -18,7 +18,7 @@ def ago(days: float) -> datetime:
 
 def plain(*line: tuple[float, int]) -> list[Offered]:
     """A history of regular prices: (days ago, price)."""
-    return [Offered(ago(days), Offer(price, "EUR")) for days, price in line]
+    return [Offered(ago(days), Pricing(price, "EUR")) for days, price in line]
 
 
 @pytest.mark.parametrize(
@@ -60,8 +60,8 @@ def test_the_reference_is_the_lowest_price_of_the_30_days_before_the_reduction(
 
 
 def test_a_sale_that_begins_by_itself_is_a_reduction_from_that_moment_on() -> None:
-    offer = Offer(9900, "EUR", 7900, sale_from=ago(1), sale_to=NOW + timedelta(days=1))
-    history = [Offered(ago(40), Offer(9900, "EUR")), Offered(ago(3), offer)]
+    offer = Pricing(9900, "EUR", 7900, sale_from=ago(1), sale_to=NOW + timedelta(days=1))
+    history = [Offered(ago(40), Pricing(9900, "EUR")), Offered(ago(3), offer)]
     assert reference(history, ago(2)) is None
     assert reference(history, NOW) == 9900
     assert reference(history, NOW + timedelta(days=1)) is None, "the sale is over"
@@ -69,21 +69,21 @@ def test_a_sale_that_begins_by_itself_is_a_reduction_from_that_moment_on() -> No
 
 
 def test_a_sale_stays_a_reduction_for_as_long_as_it_runs() -> None:
-    history = [*plain((100, 9900)), Offered(ago(45), Offer(9900, "EUR", 7900))]
+    history = [*plain((100, 9900)), Offered(ago(45), Pricing(9900, "EUR", 7900))]
     assert reference(history, NOW) == 9900
 
 
 def test_a_sale_that_had_begun_before_the_product_was_known_needs_the_shops_own_figure() -> None:
-    history = [Offered(ago(40), Offer(9900, "EUR", 7900))]
+    history = [Offered(ago(40), Pricing(9900, "EUR", 7900))]
     assert reference(history, NOW) is None
     assert reference(history, NOW, 9400) == 9400
 
 
 def test_prices_in_another_currency_are_no_reference() -> None:
-    history = [Offered(ago(90), Offer(9900, "GBP")), *plain((2, 7900))]
+    history = [Offered(ago(90), Pricing(9900, "GBP")), *plain((2, 7900))]
     assert reference(history, NOW) is None
 
 
 def test_a_sale_price_that_is_no_lower_is_none() -> None:
-    assert not Offer(9900, "EUR", 9900).on_sale(NOW)
-    assert Offer(9900, "EUR", 10900).at(NOW) == 9900
+    assert not Pricing(9900, "EUR", 9900).on_sale(NOW)
+    assert Pricing(9900, "EUR", 10900).at(NOW) == 9900

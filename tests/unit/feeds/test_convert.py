@@ -8,16 +8,16 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from anklang.catalogue.model import Offer, Product
+from anklang.catalogue.model import Pricing, Product
 from anklang.feeds.convert import Converter
-from anklang.feeds.model import Feed, RowFault
+from anklang.feeds.model import Feed, FeedFault
 from anklang.feeds.read_xml import Row
 
 FEED = Feed(id="main", language="de")
 LEAST = {"id": "s-1", "title": "Hemd", "price": "15.00 EUR"}
 
 
-def convert(values: dict[str, Any], feed: Feed = FEED) -> tuple[Product | None, list[RowFault]]:
+def convert(values: dict[str, Any], feed: Feed = FEED) -> tuple[Product | None, list[FeedFault]]:
     listed = {name: value if isinstance(value, list) else [value] for name, value in values.items() if value}
     product, _, faults = Converter(feed, "EUR", ZoneInfo("Europe/Berlin")).read(Row(7, listed))
     return product, faults
@@ -48,7 +48,7 @@ def test_a_row_with_all_attributes_becomes_a_whole_product() -> None:
         id="s-1", group="s", title={"de": "Hemd"}, description={"de": "Aus Leinen"}, brand="Lindenhof",
         link={"de": "https://shop.example/s-1?a=1&b=2"}, image="https://shop.example/1.jpg",
         images=("https://shop.example/2.jpg", "https://shop.example/3.jpg"),
-        offer=Offer(
+        offer=Pricing(
             9900, "EUR", 7900, datetime(2026, 4, 30, 22, tzinfo=UTC), datetime(2026, 5, 31, 21, 59, tzinfo=UTC)
         ),
         lowest_30d=8900, availability="in_stock", stock=12, category="Kleidung > Hemden", gtin="4006381333931",
@@ -78,7 +78,7 @@ def test_a_row_with_all_attributes_becomes_a_whole_product() -> None:
     ],
 )
 def test_a_price_is_read_as_shops_write_it(text: str, minor: int, currency: str) -> None:
-    assert good({**LEAST, "price": text}).offer == Offer(minor, currency)
+    assert good({**LEAST, "price": text}).offer == Pricing(minor, currency)
 
 
 @pytest.mark.parametrize(
@@ -130,7 +130,7 @@ def test_a_single_value_that_cannot_be_read_is_left_out_and_told(column: str, va
 def test_a_sale_whose_time_cannot_be_read_is_left_out(period: str) -> None:
     product, faults = convert({**LEAST, "sale_price": "10.00 EUR", "sale_price_effective_date": period})
     assert product is not None
-    assert product.offer == Offer(1500, "EUR")
+    assert product.offer == Pricing(1500, "EUR")
     assert [one.column for one in faults] == ["sale_price_effective_date"]
 
 
@@ -163,4 +163,4 @@ def test_a_feed_of_words_needs_no_price_and_a_feed_of_offers_no_title() -> None:
     words = good({"id": "s-1", "title": "Shirt"}, Feed(id="en", language="en", takes="words"))
     assert words == Product(id="s-1", title={"en": "Shirt"})
     offers = good({"id": "s-1", "price": "9 EUR", "quantity": "2"}, Feed(id="stock", takes="offers"))
-    assert offers == Product(id="s-1", offer=Offer(900, "EUR"), stock=2)
+    assert offers == Product(id="s-1", offer=Pricing(900, "EUR"), stock=2)

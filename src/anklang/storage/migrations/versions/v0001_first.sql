@@ -386,7 +386,7 @@ CREATE TABLE product_prices (            -- each line holds until the next
   workspace_id integer NOT NULL,
   product_id text NOT NULL,
   at timestamptz NOT NULL,
-  offer jsonb NOT NULL,                  -- catalogue.model.Offer
+  offer jsonb NOT NULL,                  -- catalogue.model.Pricing
   PRIMARY KEY (workspace_id, product_id, at),
   FOREIGN KEY (workspace_id, product_id) REFERENCES products ON DELETE CASCADE
 );
@@ -422,7 +422,7 @@ CREATE TABLE feed_runs (
   trigger text NOT NULL CHECK (trigger IN ('schedule', 'asked', 'upload')),
   size bigint NOT NULL DEFAULT 0,        -- bytes as they arrived
   place bigint NOT NULL DEFAULT 0,       -- bytes read in this round
-  counts jsonb NOT NULL DEFAULT '{}',    -- feeds.model.Counts
+  counts jsonb NOT NULL DEFAULT '{}',    -- feeds.model.FeedCounts
   fault text NOT NULL DEFAULT '',
   asked_by text NOT NULL,
   etag text NOT NULL DEFAULT '',
