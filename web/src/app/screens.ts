@@ -1,12 +1,12 @@
 import {
   IconActivity, IconCalendar, IconChartBar, IconChecklist, IconGauge, IconHome, IconLink, IconLock, IconMessages, IconPlug, IconRoute, IconSend,
-  IconSettings, IconShieldCheck, IconStethoscope, IconTag, IconTemplate, IconUpload, IconUserCircle, IconUsers, IconUsersGroup, IconAppWindow,
+  IconSettings, IconShieldCheck, IconShirt, IconStethoscope, IconTag, IconTemplate, IconUpload, IconUserCircle, IconUsers, IconUsersGroup, IconAppWindow,
   type Icon,
 } from "@tabler/icons-react";
 import type { Scope } from "@/lib/session";
 
 export type ScreenKey =
-  | "home" | "people" | "segments" | "imports" | "journeys" | "campaigns" | "templates" | "onsite" | "coupons" | "links"
+  | "home" | "people" | "segments" | "imports" | "journeys" | "campaigns" | "templates" | "onsite" | "coupons" | "catalogue" | "links"
   | "overview" | "messages" | "diagnostics" | "calendar" | "rules" | "events" | "providers" | "consent" | "privacy" | "team" | "workspace";
 export type Group = "audience" | "messaging" | "results" | "data" | "settings";
 
@@ -24,6 +24,7 @@ export const SCREENS: readonly Screen[] = [
   { key: "templates", to: "/templates", icon: IconTemplate, group: "messaging", needs: "read" },
   { key: "onsite", to: "/onsite", icon: IconAppWindow, group: "messaging", needs: "read" },
   { key: "coupons", to: "/coupons", icon: IconTag, group: "messaging", needs: "read" },
+  { key: "catalogue", to: "/catalogue", icon: IconShirt, group: "messaging", needs: "read" },
   { key: "links", to: "/links", icon: IconLink, group: "messaging", needs: "read" },
   { key: "overview", to: "/overview", icon: IconChartBar, group: "results", needs: "read" },
   { key: "messages", to: "/messages", icon: IconMessages, group: "results", needs: "personal" },

@@ -5,7 +5,7 @@ export const useFrameWords = defineWords("frame", {
   en: {
     audience: "Audience", messaging: "Messaging", results: "Results", data: "Data", settings: "Settings",
     home: "Home", people: "People", segments: "Segments", imports: "Imports", journeys: "Journeys", campaigns: "Campaigns",
-    templates: "Templates", onsite: "On-site & in-app", coupons: "Coupons", links: "Links & QR", overview: "Overview",
+    templates: "Templates", onsite: "On-site & in-app", coupons: "Coupons", catalogue: "Catalogue", links: "Links & QR", overview: "Overview",
     messages: "Message log", diagnostics: "Diagnostics", calendar: "Calendar", rules: "Delivery rules", consent: "Consent", events: "Live data",
     providers: "Providers", privacy: "Data protection", team: "Users & keys", workspace: "Settings",
     skip: "Skip to content", collapse: "Collapse navigation", expand: "Expand navigation", mainNavigation: "Main navigation",
@@ -22,7 +22,7 @@ export const useFrameWords = defineWords("frame", {
   de: {
     audience: "Publikum", messaging: "Nachrichten", results: "Ergebnisse", data: "Daten", settings: "Einstellungen",
     home: "Start", people: "Personen", segments: "Segmente", imports: "Importe", journeys: "Journeys", campaigns: "Kampagnen",
-    templates: "Vorlagen", onsite: "Website und App", coupons: "Gutscheine", links: "Links und QR", overview: "Übersicht",
+    templates: "Vorlagen", onsite: "Website und App", coupons: "Gutscheine", catalogue: "Katalog", links: "Links und QR", overview: "Übersicht",
     messages: "Nachrichtenprotokoll", diagnostics: "Diagnose", calendar: "Kalender", rules: "Versandregeln", consent: "Einwilligung", events: "Live-Daten",
     providers: "Anbieter", privacy: "Datenschutz", team: "Benutzer und Schlüssel", workspace: "Einstellungen",
     skip: "Zum Inhalt springen", collapse: "Navigation einklappen", expand: "Navigation ausklappen", mainNavigation: "Hauptnavigation",

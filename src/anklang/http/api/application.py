@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import psycopg
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
@@ -16,6 +18,7 @@ from anklang.http.api import (
     backtests,
     calendar,
     campaigns,
+    catalogue,
     consent_forms,
     consent_proof,
     consents,
@@ -58,10 +61,13 @@ from anklang.imports.model import MAX_BYTES as MAX_UPLOAD
 
 CAPABILITIES = (
     session, workspace, people, person, privacy, imports, segments, journeys, drafts, trials, playbooks, backtests,
-    campaigns, templates, messages, files, consents, consent_forms, consent_proof, links, coupons, providers, shops,
-    team, preferences, preference_centre, home, analytics, stuck_facts, diagnostics, events, search, delivery_rules,
+    campaigns, templates, messages, files, consents, consent_forms, consent_proof, links, coupons, catalogue, providers,
+    shops, team, preferences, preference_centre, home, analytics, stuck_facts, diagnostics, events, search, delivery_rules,
     simulations, calendar, onsite,
 )  # fmt: skip
+_UPLOADS = re.compile(
+    "/imports|/catalogue/feeds/[^/]+/upload"
+)  # the body is a file of MAX_UPLOAD bytes at most
 MAX_BODY = 10 * 1024 * 1024  # bytes of a request
 _ABOUT = (
     "Everything that the studio does. Log in with a session (cookie and the header X-CSRF-Token with every change), or "
@@ -107,7 +113,8 @@ class Bounded:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        upload = scope["method"] == "POST" and scope["path"] == scope.get("root_path", "") + "/imports"
+        path = scope["path"].removeprefix(scope.get("root_path", ""))
+        upload = scope["method"] == "POST" and _UPLOADS.fullmatch(path) is not None
         most = MAX_UPLOAD if upload else MAX_BODY
         too_large = f"A request has at most {most} bytes here. Send it in parts."
         length = dict(scope["headers"]).get(b"content-length", b"0")

@@ -1,0 +1,36 @@
+import { defineWords } from "@/lib/i18n";
+
+export const useCatalogueWords = defineWords("catalogue", {
+  en: {
+    title: "Catalogue", lead: "What your shop sells. Messages show titles, prices and pictures from here, as they are when the message goes out.", products: "Products", feeds: "Feeds",
+    available: "Available", out_of_stock: "Out of stock", gone: "No longer sold", anyState: "Any state", searchHint: "Id, title, brand, category",
+    product: "Product", price: "Price", stock: "Stock", category: "Category", source: "From", noProducts: "No products yet", noProductsText: "Add a feed: the address of the file that your shop already writes for shopping portals, or the file itself.",
+    addFeed: "Add a feed", sale: "Sale", regular: "Regular price", lowest: "Lowest price of the 30 days before the reduction", noLowest: "No reduction may be announced: the price of the 30 days before is not known, or was not higher.",
+    unitPrice: "Price per {{unit}}", history: "Prices", historyChart_one: "{{count}} price so far.", historyChart_other: "{{count}} prices so far.", since: "Since", variants: "Variants", words: "Words", knownSince: "In the catalogue since", inShop: "In the shop",
+    feedsLead: "Where products come from", noFeeds: "No feeds yet", noFeedsText: "A feed is a file with all your products, in the form that shopping portals read: XML or CSV. Your shop system can usually write one.",
+    name: "Name", id: "Short name", idHint: "Lower case, digits and hyphens.", idFault: "Only lower-case letters, digits and hyphens.", url: "Address", urlHint: "https. Empty: you upload the file.", language: "Language of its words", languageHint: "For example de or en. Empty: for everybody.",
+    currency: "Currency of prices without one", currencyHint: "Empty: that of the workspace.", takes: "What it says", takesAll: "Everything: products that it no longer names are no longer sold", takesWords: "Only words in its language, of products that are known", takesOffers: "Only price and stock, of products that are known",
+    every: "Fetch every", minutes: " minutes", paused: "Not by schedule", saved: "{{name}} was saved.", last: "Last read", next: "Next", result: "Result", never: "Never read", uploaded: "Uploaded by hand",
+    runNow: "Read now", upload: "Upload a file", uploading: "Uploading", removeFeed: "Remove the feed", removeText: "The products that it brought count as no longer sold; messages do not name them any more. Its runs are forgotten.", removed: "The feed was removed.",
+    overview: "Overview", runs: "Runs", settings: "Settings", started: "When", by: "Who", schedule: "Schedule", rows: "Rows", new: "New", changed: "Changed", same: "Unchanged", goneCount: "Gone", refused: "Refused", faults: "Faults", skipped: "Not known", back: "Back in stock", cheaper: "Cheaper",
+    status_fetching: "On its way", status_reading: "Being checked", status_applying: "Being applied", status_done: "Done", status_unchanged: "Not changed", status_held: "Held", status_discarded: "Discarded", status_failed: "Failed",
+    heldTitle: "This file was not applied", apply: "Apply it all the same", discard: "Discard it", decided: "Decided.", faultsTitle: "What was wrong", faultsAll: "Download all", line: "Line", attribute: "Attribute", reason: "Reason", value: "Value", noRuns: "Never read so far", noRunsText: "A feed with an address is read by itself; for others upload the file.",
+    progress: "How far it is",
+  },
+  de: {
+    title: "Katalog", lead: "Was Ihr Shop verkauft. Nachrichten zeigen Titel, Preise und Bilder von hier, so wie sie beim Versand sind.", products: "Produkte", feeds: "Feeds",
+    available: "Lieferbar", out_of_stock: "Ausverkauft", gone: "Nicht mehr im Verkauf", anyState: "Jeder Zustand", searchHint: "Nummer, Titel, Marke, Kategorie",
+    product: "Produkt", price: "Preis", stock: "Bestand", category: "Kategorie", source: "Von", noProducts: "Noch keine Produkte", noProductsText: "Fügen Sie einen Feed hinzu: die Adresse der Datei, die Ihr Shop schon für Preisportale schreibt, oder die Datei selbst.",
+    addFeed: "Feed hinzufügen", sale: "Im Angebot", regular: "Regulärer Preis", lowest: "Niedrigster Preis der 30 Tage vor der Ermäßigung", noLowest: "Es darf keine Ermäßigung angekündigt werden: Der Preis der 30 Tage davor ist nicht bekannt, oder er war nicht höher.",
+    unitPrice: "Preis je {{unit}}", history: "Preise", historyChart_one: "Bisher {{count}} Preis.", historyChart_other: "Bisher {{count}} Preise.", since: "Seit", variants: "Varianten", words: "Texte", knownSince: "Im Katalog seit", inShop: "Im Shop",
+    feedsLead: "Woher Produkte kommen", noFeeds: "Noch keine Feeds", noFeedsText: "Ein Feed ist eine Datei mit allen Ihren Produkten in der Form, die Preisportale lesen: XML oder CSV. Ihr Shopsystem kann meist eine schreiben.",
+    name: "Name", id: "Kurzname", idHint: "Kleinbuchstaben, Ziffern und Bindestriche.", idFault: "Nur Kleinbuchstaben, Ziffern und Bindestriche.", url: "Adresse", urlHint: "https. Leer: Sie laden die Datei hoch.", language: "Sprache der Texte", languageHint: "Zum Beispiel de oder en. Leer: für alle.",
+    currency: "Währung von Preisen ohne Angabe", currencyHint: "Leer: die des Arbeitsbereichs.", takes: "Was er sagt", takesAll: "Alles: Was er nicht mehr nennt, ist nicht mehr im Verkauf", takesWords: "Nur Texte in seiner Sprache, von bekannten Produkten", takesOffers: "Nur Preis und Bestand, von bekannten Produkten",
+    every: "Abholen alle", minutes: " Minuten", paused: "Nicht nach Zeitplan", saved: "{{name}} wurde gespeichert.", last: "Zuletzt gelesen", next: "Nächstes Mal", result: "Ergebnis", never: "Nie gelesen", uploaded: "Wird hochgeladen",
+    runNow: "Jetzt lesen", upload: "Datei hochladen", uploading: "Wird hochgeladen", removeFeed: "Feed entfernen", removeText: "Die Produkte, die er gebracht hat, gelten als nicht mehr im Verkauf; Nachrichten nennen sie nicht mehr. Seine Durchläufe werden vergessen.", removed: "Der Feed wurde entfernt.",
+    overview: "Überblick", runs: "Durchläufe", settings: "Einstellungen", started: "Wann", by: "Wer", schedule: "Zeitplan", rows: "Zeilen", new: "Neu", changed: "Geändert", same: "Unverändert", goneCount: "Weggefallen", refused: "Abgelehnt", faults: "Fehler", skipped: "Unbekannt", back: "Wieder da", cheaper: "Günstiger",
+    status_fetching: "Unterwegs", status_reading: "Wird geprüft", status_applying: "Wird übernommen", status_done: "Fertig", status_unchanged: "Unverändert", status_held: "Angehalten", status_discarded: "Verworfen", status_failed: "Gescheitert",
+    heldTitle: "Diese Datei wurde nicht übernommen", apply: "Trotzdem übernehmen", discard: "Verwerfen", decided: "Entschieden.", faultsTitle: "Was falsch war", faultsAll: "Alles herunterladen", line: "Zeile", attribute: "Attribut", reason: "Grund", value: "Wert", noRuns: "Noch nie gelesen", noRunsText: "Ein Feed mit einer Adresse wird von selbst gelesen; für andere laden Sie die Datei hoch.",
+    progress: "Wie weit es ist",
+  },
+});
