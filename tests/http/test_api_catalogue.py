@@ -94,6 +94,8 @@ def test_a_held_file_is_applied_or_discarded(api: Rig, feed: str) -> None:
     client = api.key()
     assert run["status"] == "held"
     assert [one["id"] for one in client.get("/api/catalogue").json()["held"]] == [run["id"]]
+    alerts = {one["code"]: (one["object"], one["count"]) for one in client.get("/api/home").json()["alerts"]}
+    assert alerts["feed_held"] == ("main", 100)
     assert client.post(f"/api/catalogue/runs/{run['id']}/discard").json()["status"] == "discarded"
     assert_problem(client.post(f"/api/catalogue/runs/{run['id']}/apply"), 409)
     again = upload(api, table(10))
@@ -140,6 +142,8 @@ def test_an_upload_that_is_too_large_is_told_and_ends_its_run(
     assert_problem(api.key().post("/api/catalogue/feeds/main/upload", content=table(100)), 422)
     view = api.key().get("/api/catalogue/feeds/main").json()
     assert view["last"]["status"] == "failed"
+    alerts = {one["code"]: one["object"] for one in api.key().get("/api/home").json()["alerts"]}
+    assert alerts["feed_failing"] == "main"
 
 
 def test_nothing_of_another_workspace_is_seen_or_touched(api: Rig, feed: str) -> None:

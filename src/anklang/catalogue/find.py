@@ -147,3 +147,15 @@ def sources(tx: Tx, workspace_id: int) -> list[str]:
         "SELECT DISTINCT source FROM products WHERE workspace_id = %s ORDER BY source", [workspace_id]
     )
     return [row[0] for row in rows]
+
+
+def known_keys(tx: Tx, workspace_id: int, keys: Iterable[str]) -> set[str]:
+    """Which of these are ids of products or of their groups."""
+    rows = tx.rows(
+        """SELECT k FROM unnest(%(keys)b::text[]) k
+          WHERE EXISTS (SELECT FROM products WHERE workspace_id = %(workspace)b AND id = k)
+          OR (k <> '' AND EXISTS (SELECT FROM products WHERE workspace_id = %(workspace)b AND group_id = k
+            AND group_id <> ''))""",
+        {"workspace": workspace_id, "keys": sorted(keys)},
+    )
+    return {row[0] for row in rows}

@@ -11,6 +11,7 @@ import msgspec
 
 from anklang.catalogue.compare import Change
 from anklang.catalogue.model import Known, News, Offered, Product, Waiting
+from anklang.core.ids import shard_of
 from anklang.core.json import encode
 from anklang.storage.transaction import Tx
 
@@ -161,3 +162,59 @@ def forget_news(tx: Tx, workspace_id: int, before: datetime) -> int:
 def offered(offer: str, at: datetime) -> Offered:
     """A line of the history from its columns."""
     return msgspec.convert({"at": at, "offer": msgspec.json.decode(offer)}, Offered, strict=False)
+
+
+_KEEP = """INSERT INTO product_interest AS i (shard, person_id, workspace_id, product, because, at)
+SELECT shard, person, %b, product, because, at
+FROM unnest(%b::smallint[], %b::uuid[], %b::text[], %b::text[], %b::timestamptz[])
+  AS w(shard, person, product, because, at)
+ON CONFLICT (shard, person_id, product, because) DO UPDATE SET at = greatest(i.at, excluded.at)"""
+
+_END = """DELETE FROM product_interest i
+USING unnest(%b::smallint[], %b::uuid[], %b::text[], %b::text[]) AS w(shard, person, product, because)
+WHERE i.shard = w.shard AND i.person_id = w.person AND i.product = w.product AND i.because = w.because"""
+
+_INTERESTED = """SELECT shard, person_id, array_agg(DISTINCT because) FROM product_interest
+WHERE workspace_id = %(workspace)s AND product = ANY(%(products)s) AND because = ANY(%(kinds)s)
+  AND at >= CASE WHEN because LIKE 'asked%%' THEN %(asked)s ELSE %(looks)s END AND at <= %(told)s
+  AND (%(shard)s::smallint IS NULL OR (shard, person_id) > (%(shard)s, %(person)s::uuid))
+GROUP BY shard, person_id ORDER BY shard, person_id LIMIT %(limit)s"""
+
+
+def keep_interest(tx: Tx, workspace_id: int, begun: Mapping[tuple[UUID, str, str], datetime]) -> None:
+    """People whom a product concerns from now on: person, product or group, and why -> since when."""
+    if begun:
+        rows = sorted((shard_of(p), p, product, because, at) for (p, product, because), at in begun.items())
+        tx.run(_KEEP, [workspace_id, *(list(column) for column in zip(*rows, strict=True))])
+
+
+def end_interest(tx: Tx, ended: Iterable[tuple[UUID, str, str]]) -> None:
+    """People whom a product does not concern any more: person, product or group, and why."""
+    rows = sorted((shard_of(person), person, product, because) for person, product, because in ended)
+    if rows:
+        tx.run(_END, [list(column) for column in zip(*rows, strict=True)])
+
+
+def interested(
+    tx: Tx, workspace_id: int, products: Sequence[str], kinds: Sequence[str], since: tuple[datetime, datetime],
+    waiting: Waiting, limit: int,
+) -> list[tuple[int, UUID, list[str]]]:  # fmt: skip
+    """The next people whom news concerns: shard, person, why. `since`: looks, and requests, that are not too old."""
+    shard, person = waiting.after or (None, None)
+    rows = tx.rows(
+        _INTERESTED,
+        {"workspace": workspace_id, "products": list(products), "kinds": list(kinds), "looks": since[0],
+         "asked": since[1], "told": waiting.at, "shard": shard, "person": person, "limit": limit},
+    )  # fmt: skip
+    return [(row[0], row[1], row[2]) for row in rows]
+
+
+def move_person(tx: Tx, loser: UUID, winner: UUID) -> None:
+    """After a merge the interests of one profile belong to the other (J40)."""
+    tx.run(
+        """INSERT INTO product_interest AS i (shard, person_id, workspace_id, product, because, at)
+          SELECT %s, %s, workspace_id, product, because, at FROM product_interest WHERE shard = %s AND person_id = %s
+          ON CONFLICT (shard, person_id, product, because) DO UPDATE SET at = greatest(i.at, excluded.at)""",
+        [shard_of(winner), winner, shard_of(loser), loser],
+    )
+    tx.run("DELETE FROM product_interest WHERE shard = %s AND person_id = %s", [shard_of(loser), loser])

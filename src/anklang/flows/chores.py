@@ -10,6 +10,8 @@ from typing import Any
 from uuid import UUID
 
 from anklang.analytics import store as analytics
+from anklang.catalogue import store as catalogue
+from anklang.catalogue.find import KEPT_PRICES
 from anklang.core.clock import Clock
 from anklang.core.ids import derive_id
 from anklang.coupons import store as coupons
@@ -29,6 +31,7 @@ from anklang.flows.outcomes import append_facts
 from anklang.flows.read_feeds import FeedReader
 from anklang.flows.replay_past.work import Pieces
 from anklang.flows.simulate_rules.work import SIMULATIONS
+from anklang.flows.tell_news import tell_news
 from anklang.journeys import entry_counts, runs
 from anklang.journeys.runs import Run
 from anklang.journeys.schedule import AROUND, enter_properties, next_run, wall_of
@@ -107,12 +110,17 @@ class Chores:
         if self._forget_shard == 0:  # every few minutes is often enough
             with _apart(f"tidying workspace {workspace}", tx):
                 coupons.release_stale(tx, workspace, now - KEEP_RESERVED)
+                catalogue.forget_prices(tx, workspace, now - KEPT_PRICES)
+                catalogue.forget_gone(tx, workspace, now - KEPT_PRICES)
+                catalogue.forget_news(tx, workspace, now - KEEP_FILES)
                 entry_counts.forget(tx, workspace, now - KEEP_COUNTS)
                 analytics.join_slots(
                     tx, workspace, now.astimezone(definitions.zone).date() - timedelta(days=1)
                 )
         with _apart(f"asking people of workspace {workspace} into journeys", tx):
             self._ask_in(tx, definitions, now)
+        with _apart(f"telling news of products of workspace {workspace}", tx):
+            tell_news(tx, workspace, now)
         with _apart(f"counting members of workspace {workspace}", tx):
             count_members_of_next(tx, workspace, definitions.zone, now)
 

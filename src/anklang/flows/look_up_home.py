@@ -14,6 +14,7 @@ from anklang.analytics.measures import MEASURES, Definition
 from anklang.core.ids import lowest_id
 from anklang.coupons import find as coupons
 from anklang.coupons.model import is_low
+from anklang.feeds import find as feeds
 from anklang.flows.look_up_health import Health
 from anklang.flows.look_up_results import fold, sales, today_in
 from anklang.flows.look_up_setup import SetupStep, first_steps
@@ -23,6 +24,7 @@ from anklang.workspaces.model import WorkspaceSettings
 AlertCode = Literal[
     "provider_failing", "provider_refuses_account", "coupons_low", "coupons_end", "sends_stuck", "sends_unknown",
     "sends_late", "facts_waiting", "facts_stuck", "events_rejected", "reports_unmatched",
+    "feed_held", "feed_failing",
 ]  # fmt: skip
 STUCK = timedelta(minutes=2)  # an attempt takes seconds
 LATE = timedelta(minutes=5)  # a due message leaves at once
@@ -152,6 +154,7 @@ def alerts(tx: Tx, workspace: int, accounts: list[Health], now: datetime) -> lis
             failed = sum(one.errors.values())
             found.append(Alert(code, "error", failed, one.account, one.last_success_at, dict(one.errors)))
     found += _coupons(tx, workspace, now)
+    found += _feeds(tx, workspace)
     for code, severity, statement, values in _checks(workspace, now):
         row = tx.row(statement, values)
         if row is not None and row[0]:
@@ -169,6 +172,19 @@ def _coupons(tx: Tx, workspace: int, now: datetime) -> list[Alert]:
             )
         if pool.valid_to is not None and now < pool.valid_to < now + timedelta(days=7) and stock.free:
             found.append(Alert("coupons_end", "warning", stock.free, pool.id, pool.valid_to))
+    return found
+
+
+def _feeds(tx: Tx, workspace: int) -> list[Alert]:
+    """Product feeds that wait for a decision, and those whose last run failed."""
+    found = [
+        Alert("feed_held", "warning", one.counts.before, one.feed, one.started_at)
+        for one in feeds.held(tx, workspace)
+    ]
+    for feed, _ in feeds.feeds(tx, workspace):
+        last = next(iter(feeds.runs(tx, workspace, feed.id, 1)), None)
+        if last is not None and last.status == "failed":
+            found.append(Alert("feed_failing", "warning", 1, feed.id, last.started_at))
     return found
 
 

@@ -9,6 +9,7 @@ from uuid import UUID
 
 import msgspec
 
+from anklang.catalogue import store as catalogue
 from anklang.consents import store as consents
 from anklang.core.ids import shard_of
 from anklang.coupons import store as coupons
@@ -96,6 +97,7 @@ class Merges:
         policy.move_person(tx, winner.workspace, loser.id, winner.id)
         preferences.move_person(tx, winner.workspace, loser.id, winner.id, self._now)
         consents.move_person(tx, loser.id, winner.id)
+        catalogue.move_person(tx, loser.id, winner.id)
         coupons.move_person(tx, winner.workspace, loser.id, winner.id, winner.shard)
         journeys.move_ended(tx, (loser.shard, loser.id), (winner.shard, winner.id))
         journeys.remove_of_person(tx, loser.shard, loser.id)

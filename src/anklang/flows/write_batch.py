@@ -18,6 +18,7 @@ from anklang.events import store as events
 from anklang.events.model import Fact
 from anklang.flows.batch import Batch, Work
 from anklang.flows.grant_customers import grant_customers
+from anklang.flows.note_interest import note_interest
 from anklang.flows.on_merge import instance_timer
 from anklang.flows.outcomes import append_facts
 from anklang.flows.plan_messages import plan_messages
@@ -72,6 +73,7 @@ def write_batch(tx: Tx, batch: Batch, now: datetime) -> None:
     journeys.write_traces(tx, traces)
     _redeem(tx, batch, history)
     grant_customers(tx, batch.definitions, history, batch.people, now)
+    note_interest(tx, batch.definitions, history, now)
     counts = _counts(batch, works, history, planned, now)
     if counts:
         analytics.add(tx, counts, min(work.person.shard for work in works))

@@ -72,6 +72,8 @@ RULES: tuple[Rule, ...] = (
     Rule(kind="handset", table="handset_messages", key="seq", where=f"{_HERE}at < %(border)s"),
     Rule(kind="events", table="rejected_events", key="workspace_id, day, reason",
          where=f"{_HERE}day < %(border)s::date"),
+    Rule(kind="events", table="product_interest", key="shard, person_id, product, because",
+         where=f"{_HERE}at < %(border)s"),
     Rule(kind="audit", table="audit", key="workspace_id, id", where=f"{_HERE}at < %(border)s"),
     Rule(kind="requests", table="data_requests", key="workspace_id, id", where=f"{_HERE}settled_at < %(border)s"),
 )  # fmt: skip

@@ -10,6 +10,7 @@ const DE: Readonly<Record<string, string>> = {
   "Order Completed": "Bestellung aufgegeben", "Order Updated": "Bestellung geändert", "Order Cancelled": "Bestellung storniert", "Order Refunded": "Bestellung erstattet",
   "Order Shipped": "Bestellung versandt", "Order Delivered": "Bestellung zugestellt", "Order Paid": "Bestellung bezahlt",
   "Coupon Entered": "Gutschein eingegeben", "Coupon Applied": "Gutschein eingelöst", "Coupon Denied": "Gutschein abgelehnt", "Coupon Removed": "Gutschein entfernt",
+  "Product Back In Stock": "Produkt wieder da", "Price Drop": "Preis gesunken", "Back In Stock Requested": "Um Nachricht gebeten: wieder da", "Price Drop Requested": "Um Nachricht gebeten: günstiger", "Product Alert Cancelled": "Produktnachricht abbestellt",
   "Application Opened": "App geöffnet", "Application Installed": "App installiert", "Application Updated": "App aktualisiert", "Application Uninstalled": "App entfernt",
   "Application Foregrounded": "App in den Vordergrund geholt", "Application Backgrounded": "App in den Hintergrund gelegt", "Device Registered": "Gerät angemeldet", "Device Removed": "Gerät abgemeldet",
   "Page Viewed": "Seite angesehen", "Screen Viewed": "Ansicht geöffnet", "Signed Up": "Registriert", "Signed In": "Angemeldet", "Signed Out": "Abgemeldet", "Identified": "Wiedererkannt",

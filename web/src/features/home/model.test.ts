@@ -3,6 +3,7 @@ import { alertAt, recentAt } from "@/features/home/model";
 
 it.each([
   ["coupons_low", "winter", "/coupons/winter"],
+  ["feed_held", "main", "/catalogue/main"],
   ["provider_failing", "twilio-de", "/providers?edit=twilio-de"],
   ["sends_unknown", "", "/messages?state=unknown"],
   ["facts_waiting", "", "/diagnostics"],

@@ -18,6 +18,9 @@ export function alertAt(code: Alert, object: string): string {
     case "coupons_low":
     case "coupons_end":
       return `/coupons/${encodeURIComponent(object)}`;
+    case "feed_held":
+    case "feed_failing":
+      return `/catalogue/${encodeURIComponent(object)}`;
     case "sends_unknown":
       return "/messages?state=unknown";
     case "sends_stuck":

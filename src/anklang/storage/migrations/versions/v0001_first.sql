@@ -732,6 +732,18 @@ CREATE TABLE contacts (                  -- what counts against caps (R4, R9)
 );
 CREATE INDEX contacts_person ON contacts (shard, person_id, at);
 
+CREATE TABLE product_interest (          -- whom news of a product concerns, and why
+  shard smallint NOT NULL,
+  person_id uuid NOT NULL,
+  workspace_id integer NOT NULL,
+  product text NOT NULL,                 -- id of a product or of its group
+  because text NOT NULL,                 -- catalogue.interest.Because
+  at timestamptz NOT NULL,
+  PRIMARY KEY (shard, person_id, product, because)
+);
+CREATE INDEX product_interest_product ON product_interest (workspace_id, product, shard, person_id);
+CREATE INDEX product_interest_old ON product_interest (workspace_id, at);
+
 CREATE TABLE consents (                  -- evidence, append-only
   shard smallint NOT NULL,
   person_id uuid NOT NULL,
