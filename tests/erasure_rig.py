@@ -163,9 +163,13 @@ def _by_hand(shop: EdgeShop, person: UUID) -> None:
 
 
 def _photo(shop: EdgeShop, person: UUID) -> None:
-    """A file that is not fetched yet."""
+    """A file that is not fetched yet, and a photo on the phone on the screen."""
     now = shop.world.clock.now()
     with shop.world.database.transaction() as tx:
+        tx.run(
+            "INSERT INTO handset_photos VALUES (%s, %s, %s, '\\xff', %s)",
+            [new_id(now), shop.world.workspace, NUMBER, now],
+        )
         files.want(
             tx, shop.world.workspace, person, new_id(now), 0, channel="sms", provider="outbox",
             source=f"https://v.example/{STREET}", said_type="image/jpeg", name=f"{STREET}.jpg", at=now, now=now,

@@ -12,7 +12,8 @@ from uuid import UUID
 import msgspec
 import pytest
 from aiohttp import web
-from contract.providers.vendor import NOW, HttpRig, Seen
+from contract.providers.media_rig import KeepsFiles
+from contract.providers.vendor import NOW, Seen
 
 from anklang.channels.call import NoAnswer, NotSent
 from anklang.channels.manifest import Settings
@@ -26,6 +27,7 @@ from anklang.channels.model import (
     Failed,
     InAppContent,
     Inbound,
+    Media,
     Outgoing,
     PhoneAddress,
     PushAddress,
@@ -41,11 +43,13 @@ from anklang.providers.handset.send import HandsetProvider
 from anklang.providers.http_client import HttpClient
 from anklang.providers.inapp import ENTRY as INAPP
 from anklang.testing.provider import ScriptedProvider
+from anklang.testing.provider_media_suite import MediaSuite
 from anklang.testing.provider_rig import RETRY_AFTER, Outcome
 from anklang.testing.provider_suite import NetworkSuite, SendSuite
 from anklang.testing.provider_webhook_suite import WebhookSuite
 
 SECRET = "handset-secret-of-this-installation"
+PHOTO = "0193c5b4-0000-7000-8000-000000000001"
 STATUS = {"address": 410, "message": 422, "transient": 503, "throttled": 429, "account": 401}
 
 CONTENTS: list[tuple[str, Address, Content]] = [
@@ -56,7 +60,7 @@ CONTENTS: list[tuple[str, Address, Content]] = [
 ]
 
 
-class HandsetRig(HttpRig):
+class HandsetRig(KeepsFiles):
     """The adapter, and a server that keeps to the README."""
 
     secrets = (SECRET,)
@@ -67,9 +71,11 @@ class HandsetRig(HttpRig):
         )
 
     async def answer(self, seen: Seen) -> web.Response | Outcome:
-        assert seen.path.partition("?")[0] == "/demo/api/handset/messages"
         if seen.headers["X-Anklang-Handset-Secret"] != SECRET:
             return web.Response(status=401)
+        if seen.path == f"/demo/api/handset/photos/{PHOTO}":
+            return self.give(seen)
+        assert seen.path.partition("?")[0] == "/demo/api/handset/messages"
         if seen.method == "GET":
             return web.json_response({"messages": []})
         message = msgspec.json.decode(seen.body, type=Outgoing)
@@ -106,6 +112,14 @@ class HandsetRig(HttpRig):
         body = {"ref": "in-1", "channel": "sms", "from": "+4915112340001", "to": "+4930123456", "text": text}
         return "inbound", signed(json.dumps(body).encode())
 
+    def sent_media(self) -> tuple[str, RawRequest]:
+        body = {"ref": "in-2", "channel": "sms", "from": "+4915112340001", "text": "",
+                "media": [{"id": PHOTO, "content_type": "image/jpeg"}]}  # fmt: skip
+        return "inbound", signed(json.dumps(body).encode())
+
+    def foreign_media(self) -> Media:
+        return Media("https://evil.example/collect", "image/jpeg")
+
     def broken(self) -> tuple[str, RawRequest]:
         return "status", signed(b'{"ref": 1')
 
@@ -116,7 +130,7 @@ def signed(body: bytes) -> RawRequest:
     return RawRequest("POST", "/hooks/handset/x", {"X-Anklang-Handset-Signature": f"sha256={digest}"}, body)
 
 
-class TestHandset(NetworkSuite, WebhookSuite):
+class TestHandset(NetworkSuite, WebhookSuite, MediaSuite):
     """The suites that every provider passes."""
 
     def rig(self) -> HandsetRig:

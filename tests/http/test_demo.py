@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -9,7 +10,9 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from demo_server import DemoServer, demo_server, until
+from demo_server import OF, DemoServer, demo_server, until
+
+from anklang.testing.files import SAMPLES
 
 MUG = {
     "product_id": "becher-heide",
@@ -78,6 +81,23 @@ def test_a_demo_is_entered_without_a_password_and_skipping_ahead_logs_nobody_out
     cookie = {"Cookie": headers["set-cookie"].partition(";")[0]}
     demo.post("/demo/api/clock", {"skip_seconds": 20 * 86_400})
     assert demo.call("/api/session", headers=cookie)[0] == 200
+
+
+def test_a_photo_sent_from_the_phone_is_fetched_checked_and_shown_to_the_team(demo: DemoServer) -> None:
+    """Through the provider's own door, the deliverer and the home of the files, and back over the API."""
+    photo = SAMPLES["image/jpeg"]
+    body = {"customer": "clara", "text": "", "photo": b64encode(photo).decode()}
+    assert demo.post("/demo/api/handset/reply", body) == {"ok": True}
+    stored = f"SELECT id FROM files WHERE state = 'stored' AND {OF}"
+    [(file,)] = until(lambda: demo.rows(stored, "clara"))
+    cookie = {"Cookie": demo.call("/api/session/demo", {"enter": True})[2]["set-cookie"].partition(";")[0]}
+    status, data, headers = demo.call(f"/api/files/{file}/content", headers=cookie)
+    assert (status, data, headers["content-type"]) == (200, photo, "image/jpeg")
+    assert demo.call(f"/api/files/{file}/content")[0] == 401
+    [(kept,)] = demo.rows("SELECT id FROM handset_photos")
+    assert demo.call(f"/demo/api/handset/photos/{kept}")[0] == 401, "for the provider alone"
+    secret = {"X-Anklang-Handset-Secret": demo.facts().secret}
+    assert demo.call(f"/demo/api/handset/photos/{file}", headers=secret)[0] == 404
 
 
 def test_the_state_names_customers_goods_and_time_but_no_secret(demo: DemoServer) -> None:

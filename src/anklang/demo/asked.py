@@ -35,6 +35,7 @@ class Reply(msgspec.Struct, frozen=True):
     customer: str
     text: str
     channel: Literal["sms"] = "sms"
+    photo: bytes = b""  # sent along; base64 in JSON
 
 
 class Move(msgspec.Struct, frozen=True):

@@ -7,6 +7,7 @@ import hmac
 import logging
 from datetime import datetime
 from urllib.parse import urlsplit
+from uuid import UUID
 
 import msgspec
 from starlette.background import BackgroundTask
@@ -25,6 +26,7 @@ from anklang.demo.follow import IPHONE, arrive, in_app, is_ours
 from anklang.demo.loopback import ask_self
 from anklang.demo.phone import shown
 from anklang.demo.site import DemoSite, site_of
+from anklang.files.recognise import recognise
 
 log = logging.getLogger(__name__)
 
@@ -102,19 +104,49 @@ async def reply(request: Request) -> Response:
     asked, site = await read(request, Reply), site_of(request)
     who = customer(asked.customer)
     text = asked.text.strip()
-    if not text or len(text) > MOST_TEXT:
+    if not (text or asked.photo) or len(text) > MOST_TEXT:
         raise BadInput(
             "This answer cannot be sent.",
             [Problem("text", f"has {len(text)} characters", f"1 to {MOST_TEXT}")],
         )
     facts = await run_in_threadpool(_facts, site)
     now = site.clock.now()
-    body = {
+    body: dict[str, object] = {
         "ref": f"reply-{new_id(now)}", "channel": asked.channel, "from": who.addresses()[asked.channel],
         "to": "Lindenhof", "text": text, "at": now,
     }  # fmt: skip
+    if asked.photo:
+        photo = await run_in_threadpool(
+            _keep_photo, site, facts, who.addresses()[asked.channel], asked.photo, now
+        )
+        body["media"] = [{"id": photo, "content_type": recognise(asked.photo)}]
     await _call_back(request.app, facts, f"/callbacks/{facts.workspace}/{facts.account}/inbound", body)
     return answer({"ok": True})
+
+
+async def photo(request: Request) -> Response:
+    """A photo that was sent from a phone, for the provider alone."""
+    site = site_of(request)
+    facts = await run_in_threadpool(_facts, site)
+    if not hmac.compare_digest(request.headers.get(SECRET_HEADER, "").encode(), facts.secret.encode()):
+        return answer({"error": "wrong_secret"}, 401)
+    data = await run_in_threadpool(_photo, site, facts.workspace, request.path_params["id"])
+    if data is None:
+        return answer({"error": "not_found"}, 404)
+    headers = {"Cache-Control": "no-store", "Content-Disposition": "attachment"}
+    return Response(data, headers=headers, media_type="application/octet-stream")
+
+
+def _keep_photo(site: DemoSite, facts: store.Facts, address: str, data: bytes, now: datetime) -> UUID:
+    id_ = new_id(now)
+    with site.database.transaction() as tx:
+        store.keep_photo(tx, facts.workspace, id_, address, data, now)
+    return id_
+
+
+def _photo(site: DemoSite, workspace: int, id_: UUID) -> bytes | None:
+    with site.database.transaction() as tx:
+        return store.photo(tx, workspace, id_)
 
 
 def _facts(site: DemoSite) -> store.Facts:

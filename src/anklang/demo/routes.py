@@ -52,6 +52,7 @@ def demo_routes(site: DemoSite) -> list[BaseRoute]:
         Route("/demo/api/handset/open", handset.open_link, methods=["POST"]),
         Route("/demo/api/handset/tap", handset.tap, methods=["POST"]),
         Route("/demo/api/handset/reply", handset.reply, methods=["POST"]),
+        Route("/demo/api/handset/photos/{id:uuid}", handset.photo),
         Route("/demo/api/clock", control.clock, methods=["POST"]),
         Route("/demo/api/campaign", control.campaign, methods=["POST"]),
     ]

@@ -93,6 +93,20 @@ def keep_message(tx: Tx, workspace: int, message: Outgoing, now: datetime) -> bo
     return row is not None
 
 
+def keep_photo(tx: Tx, workspace: int, id_: UUID, address: str, data: bytes, now: datetime) -> None:
+    """Keep a photo that was sent from a phone, for Anklang to fetch."""
+    tx.run(
+        "INSERT INTO handset_photos (id, workspace_id, address, data, at) VALUES (%s, %s, %s, %s, %s)",
+        [id_, workspace, address, data, now],
+    )
+
+
+def photo(tx: Tx, workspace: int, id_: UUID) -> bytes | None:
+    """A photo that was sent from a phone; None where there is none."""
+    row = tx.row("SELECT data FROM handset_photos WHERE workspace_id = %s AND id = %s", [workspace, id_])
+    return None if row is None else bytes(row[0])
+
+
 def messages_of(tx: Tx, workspace: int, addresses: Sequence[tuple[str, str]], after: int) -> list[Received]:
     """Messages to these (channel, address) behind the number `after`, in order, at most PAGE."""
     rows = tx.rows(

@@ -70,6 +70,7 @@ RULES: tuple[Rule, ...] = (
          where=f"{_HERE}simulation_id IN (SELECT id FROM simulations WHERE workspace_id = %(workspace)s "
          "AND finished_at < %(border)s)"),
     Rule(kind="handset", table="handset_messages", key="seq", where=f"{_HERE}at < %(border)s"),
+    Rule(kind="handset", table="handset_photos", key="id", where=f"{_HERE}at < %(border)s"),
     Rule(kind="events", table="rejected_events", key="workspace_id, day, reason",
          where=f"{_HERE}day < %(border)s::date"),
     Rule(kind="events", table="product_interest", key="shard, person_id, product, because",

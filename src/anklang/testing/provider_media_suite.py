@@ -66,6 +66,7 @@ class MediaSuite(ABC):
         async def act(rig: MediaRig) -> None:
             rig.file, rig.media_outcome = file, outcome
             found = await load(rig, media_of(rig), private=private)
+            assert found_secrets(rig, repr(rig.strangers())) == []
             seen.append((found, rig.strangers()))
 
         self._within(act)

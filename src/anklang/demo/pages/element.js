@@ -27,6 +27,7 @@ const DRAWN = {
   mail: "M3 6h18v12H3V6Zm0 1l9 7 9-7",
   bubble: "M4 5h16v11H10l-5 4v-4H4V5Z",
   lock: "M6 11h12v9H6v-9Zm2 0V8a4 4 0 0 1 8 0v3",
+  photo: "M4 8h4l2-3h4l2 3h4v11H4V8Zm8 8a3 3 0 1 0 0-6 3 3 0 0 0 0 6Z",
   send: "M12 20V5m-6 6l6-6 6 6",
   check: "M5 12l5 5 9-11",
 };

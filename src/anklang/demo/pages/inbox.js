@@ -85,11 +85,12 @@ export class Inbox {
     return [...this.of("sms"), ...mine].sort((a, b) => Date.parse(a.at) - Date.parse(b.at));
   }
 
-  async reply(text) {
-    this.replies.push({ id: `reply-${this.replies.length}`, text, at: now().toISOString() });
+  /** What the person writes; with a photo ({ data: base64, small: data URL }) or without. */
+  async reply(text, photo) {
+    this.replies.push({ id: `reply-${this.replies.length}`, text, photo: photo?.small, at: now().toISOString() });
     sessionStorage.setItem(`lindenhof.replies.${this.customer}`, JSON.stringify(this.replies.slice(-100)));
     this.changed();
-    await ask("handset/reply", { customer: this.customer, channel: "sms", text });
+    await ask("handset/reply", { customer: this.customer, channel: "sms", text, photo: photo?.data ?? "" });
     tell("reply", { text });
   }
 }

@@ -67,6 +67,28 @@ function linked(text) {
   return [...parts, text.slice(end)];
 }
 
+const LARGE = 1024;
+const SMALL = 200; // pixels; kept with the thread
+
+/** A picture as a JPEG of at most `side` pixels, as a data URL. */
+function drawn(bitmap, side, quality) {
+  const scale = Math.min(1, side / Math.max(bitmap.width, bitmap.height));
+  const canvas = element("canvas", { width: Math.max(1, Math.round(bitmap.width * scale)), height: Math.max(1, Math.round(bitmap.height * scale)) });
+  canvas.getContext("2d").drawImage(bitmap, 0, 0, canvas.width, canvas.height);
+  return canvas.toDataURL("image/jpeg", quality);
+}
+
+async function sendPhoto(file) {
+  const bitmap = await createImageBitmap(file);
+  await inbox.reply("", { data: drawn(bitmap, LARGE, 0.75).split(",")[1], small: drawn(bitmap, SMALL, 0.6) });
+}
+
+/** The button by which a photo is chosen. */
+function photoButton() {
+  const field = element("input", { type: "file", accept: "image/*", hidden: true, onchange: () => field.files[0] && void attempt(() => sendPhoto(field.files[0])) });
+  return [field, element("button.photo", { type: "button", ariaLabel: say("sendPhoto"), onclick: () => field.click() }, icon("photo"))];
+}
+
 export function threadScreen(kept) {
   const thread = inbox.thread();
   const key = `sms:${phone.customer.id}:${thread.length}`;
@@ -77,7 +99,7 @@ export function threadScreen(kept) {
     const today = shortDay(new Date(item.at));
     const head = today === day ? null : element("li.day-mark", {}, today);
     day = today;
-    return [head, element("li", { className: item.mine ? "bubble mine" : "bubble" }, element("p", {}, linked(item.text ?? "")), element("time", {}, clockTime(new Date(item.at))))];
+    return [head, element("li", { className: item.mine ? "bubble mine" : "bubble" }, item.photo ? element("img.sent-photo", { src: item.photo, alt: say("photo") }) : null, item.text ? element("p", {}, linked(item.text)) : null, element("time", {}, clockTime(new Date(item.at))))];
   });
   const field = element("textarea", { rows: 1, value: typed, placeholder: say("textMessage"), ariaLabel: say("reply"), maxLength: 600 });
   const send = (text) => {
@@ -95,7 +117,7 @@ export function threadScreen(kept) {
     element("header.bar", {}, backButton("home"), element("span.who", {}, element("img.tile", { src: LEAF, alt: "" }), element("b", {}, from))),
     thread.length ? element("ul.bubbles", { tabIndex: 0, ariaLabel: say("messages") }, bubbles) : element("p.nothing", {}, say("noMessages")),
     thread.length ? element("div.quick", {}, element("button", { onclick: () => send("STOP") }, "STOP")) : null,
-    element("form.compose", { onsubmit: (event) => { event.preventDefault(); send(field.value); } }, field,
+    element("form.compose", { onsubmit: (event) => { event.preventDefault(); send(field.value); } }, photoButton(), field,
       element("button.send", { type: "submit", ariaLabel: say("sendIt") }, icon("send"))));
   made.dataset.keep = key;
   return made;

@@ -111,6 +111,8 @@ const WORDS = {
   inbox: ["Posteingang", "Inbox"],
   reply: ["Antworten", "Reply"],
   sendIt: ["Senden", "Send"],
+  sendPhoto: ["Foto senden", "Send a photo"],
+  photo: ["Foto", "Photo"],
   textMessage: ["SMS", "Text message"],
   back: ["Zurück", "Back"],
   nowLabel: ["jetzt", "now"],

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 import msgspec
 
 from anklang.channels.call import Http, retry_after
+from anklang.channels.fetch import Located, NoMedia
 from anklang.channels.manifest import Settings
-from anklang.channels.model import Accepted, Failed, Outgoing, SendResult, Unknown
+from anklang.channels.model import Accepted, Failed, Media, Outgoing, SendResult, Unknown
 from anklang.channels.provider import Adapter, CheckResult, WebhookRoute, probe
 from anklang.core.clock import Clock
 from anklang.providers.handset.manifest import MANIFEST
 from anklang.providers.handset.webhooks import routes
 
 PATH = "/demo/api/handset/messages"
+PHOTOS = "/demo/api/handset/photos"
 
 
 class HandsetProvider(Adapter):
@@ -22,6 +26,7 @@ class HandsetProvider(Adapter):
         super().__init__(MANIFEST, clock)
         self._http = http
         self._url = settings.url("base_url") + PATH
+        self._photos = settings.url("base_url") + PHOTOS
         self._headers = {
             "Content-Type": "application/json",
             "X-Anklang-Handset-Secret": settings.text("secret"),
@@ -56,6 +61,15 @@ class HandsetProvider(Adapter):
     async def check(self) -> CheckResult:
         """Ask for the newest message; proves address and secret."""
         return await probe(self._http, self._url + "?limit=1", self._headers, "The handset")
+
+    async def locate(self, media: Media) -> Located | NoMedia:
+        """A photo by its id at the handset."""
+        try:
+            number = UUID(media.url)
+        except ValueError:
+            return NoMedia("foreign", "This is no photo of the handset.")
+        secret = self._headers["X-Anklang-Handset-Secret"]
+        return Located(f"{self._photos}/{number}", {"X-Anklang-Handset-Secret": secret})
 
     def webhooks(self) -> tuple[WebhookRoute, ...]:
         """``status`` for what happened to a message, ``inbound`` for answers typed on the phone."""

@@ -10,7 +10,15 @@ from uuid import UUID
 
 import msgspec
 
-from anklang.channels.model import DeliveryReport, ErrorClass, HeardItem, Inbound, ReasonCode, ReportState
+from anklang.channels.model import (
+    DeliveryReport,
+    ErrorClass,
+    HeardItem,
+    Inbound,
+    Media,
+    ReasonCode,
+    ReportState,
+)
 from anklang.channels.provider import BodyBroken, RawRequest, Reply, Verified, WebhookRoute, same
 
 T = TypeVar("T")
@@ -30,6 +38,13 @@ class _Status(msgspec.Struct):
     reason: ReasonCode | None = None  # with failed and undeliverable
 
 
+class _Media(msgspec.Struct):
+    """A photo that was sent along."""
+
+    id: UUID  # at the handset
+    content_type: str = ""  # MIME type
+
+
 class _Inbound(msgspec.Struct):
     """Body of an inbound call."""
 
@@ -39,6 +54,7 @@ class _Inbound(msgspec.Struct):
     to: str = ""  # our number or address
     text: str = ""  # what was typed
     at: datetime | None = None  # when; the time of the call if absent
+    media: tuple[_Media, ...] = ()  # photos
 
 
 def sign(secret: str, body: bytes) -> str:
@@ -86,6 +102,7 @@ def parse_inbound(call: Verified) -> list[HeardItem]:
             text=body.text,
             at=_aware(body.at, call),
             provider_ref=body.ref,
+            media=tuple(Media(str(one.id), one.content_type) for one in body.media[:10]),
             raw=msgspec.json.decode(call.request.body, type=dict[str, object]),
         )
     ]

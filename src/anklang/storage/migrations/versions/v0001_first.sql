@@ -978,6 +978,14 @@ CREATE TABLE handset_messages (          -- what the phone on the screen has rec
   read_at timestamptz
 );
 
+CREATE TABLE handset_photos (            -- what was sent from the phone on the screen, as a vendor keeps it
+  id uuid PRIMARY KEY,
+  workspace_id integer NOT NULL,
+  address text NOT NULL,
+  data bytea NOT NULL,
+  at timestamptz NOT NULL
+);
+
 CREATE TABLE backtests (                 -- journeys tried on what has happened (mission D5)
   workspace_id integer NOT NULL REFERENCES workspaces ON DELETE CASCADE,
   id uuid NOT NULL,
