@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+import httpx
 from contract.providers.vendor import NOW
 from spine_rig import KEY, Rig, rig
 
@@ -45,8 +46,12 @@ class ShopRig:
     def call(self, headers: Mapping[str, str], body: bytes, route: str = "events") -> int:
         """The shop calls, a second after the last call; answers the HTTP status."""
         self.world.clock.set(self.world.clock.now() + timedelta(seconds=1))
+        return self.ask("POST", route, headers, body).status_code
+
+    def ask(self, method: str, route: str, headers: Mapping[str, str], body: bytes = b"") -> httpx.Response:
+        """A call with its answer; `route` may have a query."""
         path = f"/shops/{self.world.workspace}/{self.name}/{route}"
-        return self.rig.client.post(path, content=body, headers=dict(headers)).status_code
+        return self.rig.client.request(method, path, content=body, headers=dict(headers))
 
     def settle(self) -> None:
         """Everything that is due is handled."""

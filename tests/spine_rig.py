@@ -156,7 +156,7 @@ def rig(url: str, folder: Path, at: datetime) -> Iterator[Rig]:
     site = Site(
         database=world.database, clock=world.clock, vault=vault, definitions=world.cache, providers=table,  # type: ignore[arg-type]
         base_url=BASE_URL, secure=False, allow_private_urls=False, trust_proxy=False, demo=False,
-        dns=DnsClient(("127.0.0.1", 9)), home=world.home, shops=ShopTable(SHOPS, vault, http, world.clock),
+        dns=DnsClient(("127.0.0.1", 9)), home=world.home, shops=ShopTable(SHOPS, vault, http, world.clock, BASE_URL),
     )  # fmt: skip
     app = create_app(
         site,

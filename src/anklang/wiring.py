@@ -11,7 +11,7 @@ from starlette.applications import Starlette
 
 from anklang.channels.registry import Entry, Registry
 from anklang.config import Settings, name_server
-from anklang.connectors import shopify, woocommerce
+from anklang.connectors import shopify, shopware, woocommerce
 from anklang.core.clock import SystemClock
 from anklang.demo.frames import PhoneFrames
 from anklang.demo.routes import demo_routes
@@ -71,7 +71,7 @@ ENTRIES: tuple[Entry, ...] = (
     whatsapp.ENTRY, telegram.ENTRY, viber.ENTRY, messenger.ENTRY, instagram.ENTRY,
     handset.ENTRY,
 )  # fmt: skip
-SHOPS: tuple[ShopEntry, ...] = (shopify.ENTRY, woocommerce.ENTRY)
+SHOPS: tuple[ShopEntry, ...] = (shopify.ENTRY, woocommerce.ENTRY, shopware.ENTRY)
 CLOCK_OFFSET = "clock_offset_seconds"
 
 
@@ -113,7 +113,7 @@ def build(settings: Settings, database_url: str, connections: int = 12) -> Runti
             registry, vault, http, clock, base_url, allow_private=settings.allow_private_urls, outside=outside
         ),
         home_of(settings),
-        ShopTable(SHOPS, vault, http, clock),
+        ShopTable(SHOPS, vault, http, clock, base_url),
     )  # fmt: skip
     refresh_clock(runtime)
     return runtime

@@ -69,8 +69,7 @@ def test_answers_are_what_the_document_says(shared_api: Rig) -> None:
     tested = client.post("/api/journeys/care/backtests", json=period)
     wording = {"id": "news", "name": "News", "purposes": ["marketing"], "channels": ["email"]}
     client.put("/api/wordings/news", json={**wording, "languages": {"de": {"text": "Ja, gern."}}})
-    woo = {"base_url": "https://shop.example", "webhook_secret": "a secret"}
-    client.put("/api/shops/woo", json={"vendor": "woocommerce", "settings": woo})
+    client.put("/api/shops/woo", json={"vendor": "shopware", "settings": {"app_secret": "x"}})
     simulated = client.post("/api/simulations", json={**period, "settings": {}}).json()["run"]
     names = {
         "person": person,

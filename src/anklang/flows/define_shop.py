@@ -51,7 +51,7 @@ def save_shop(
     if before is not None and before.vendor != vendor:
         raise Conflict(f"{shop!r} is a shop at {before.vendor}. Disconnect it first, or take another name.")
     kept = _opened(table, before)
-    hidden = {field.name for field in manifest.fields if field.secret} | set(manifest.keys)
+    hidden = {field.name for field in manifest.fields if field.secret or field in manifest.brought}
     wanted = {
         **{name: kept[name] for name in hidden & kept.keys() if not given.get(name)},
         **{name: value for name, value in given.items() if value},
@@ -145,6 +145,19 @@ def _view(table: ShopTable, shop: Shop, base_url: str, now: datetime) -> ShopVie
         connected_at=shop.connected_at, heard_at=shop.heard_at, read_at=shop.read_at, reading=bool(shop.page),
         fault=shop.fault, usable=bool(settings),
     )  # fmt: skip
+
+
+def silent_shops(tx: Tx, now: datetime) -> list[tuple[int, str, str]]:
+    """Workspace, shop and the last fault of every shop of the installation that is behind."""
+    found: list[tuple[int, str, str]] = []
+    for (workspace,) in tx.rows("SELECT DISTINCT workspace_id FROM shops ORDER BY 1"):
+        found += [(workspace, one.id, one.fault) for one in behind(tx, workspace, now)]
+    return found
+
+
+def shops_of(tx: Tx, workspace: int) -> list[Shop]:
+    """The connected shops of a workspace, settings sealed."""
+    return shops.load_shops(tx, workspace)
 
 
 def behind(tx: Tx, workspace: int, now: datetime) -> list[Shop]:

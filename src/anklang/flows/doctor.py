@@ -6,6 +6,7 @@ from datetime import datetime
 
 import msgspec
 
+from anklang.flows.define_shop import silent_shops
 from anklang.messages.model import OPEN, SENT, UNSENT
 from anklang.storage.transaction import Tx
 
@@ -104,6 +105,9 @@ def _odd(tx: Tx, now: datetime) -> list[str]:
         ("reports fit no message",
          "SELECT count(*) FROM unmatched_reports WHERE at > %s::timestamptz - interval '7 days'"),
     ]  # fmt: skip
+    for workspace, shop, fault in silent_shops(tx, now):
+        why = f": {fault}" if fault else ""
+        found.append(f"nothing was heard of the shop {shop} of workspace {workspace} for half an hour{why}")
     for text, statement in checks:
         row = tx.row(statement, [now])
         if row is not None and row[0]:

@@ -15,16 +15,18 @@ from anklang.core.ids import lowest_id
 from anklang.coupons import find as coupons
 from anklang.coupons.model import is_low
 from anklang.feeds import find as feeds
+from anklang.flows.define_shop import shops_of
 from anklang.flows.look_up_health import Health
 from anklang.flows.look_up_results import fold, sales, today_in
 from anklang.flows.look_up_setup import SetupStep, first_steps
+from anklang.shops.freshness import State, last_contact, state_of
 from anklang.storage.transaction import Tx
 from anklang.workspaces.model import WorkspaceSettings
 
 AlertCode = Literal[
     "provider_failing", "provider_refuses_account", "coupons_low", "coupons_end", "sends_stuck", "sends_unknown",
     "sends_late", "facts_waiting", "facts_stuck", "events_rejected", "reports_unmatched",
-    "feed_held", "feed_failing",
+    "feed_held", "feed_failing", "shop_behind", "shop_ended",
 ]  # fmt: skip
 STUCK = timedelta(minutes=2)  # an attempt takes seconds
 LATE = timedelta(minutes=5)  # a due message leaves at once
@@ -155,11 +157,22 @@ def alerts(tx: Tx, workspace: int, accounts: list[Health], now: datetime) -> lis
             found.append(Alert(code, "error", failed, one.account, one.last_success_at, dict(one.errors)))
     found += _coupons(tx, workspace, now)
     found += _feeds(tx, workspace)
+    found += _shops(tx, workspace, now)
     for code, severity, statement, values in _checks(workspace, now):
         row = tx.row(statement, values)
         if row is not None and row[0]:
             found.append(Alert(code, severity, int(row[0]), "", row[1]))
     return sorted(found, key=lambda alert: (alert.severity != "error", alert.code, alert.object))
+
+
+def _shops(tx: Tx, workspace: int, now: datetime) -> list[Alert]:
+    """Shops that are silent, and those that cannot be read any more since they ended the connection."""
+    codes: dict[State, AlertCode] = {"behind": "shop_behind", "waiting": "shop_ended"}
+    return [
+        Alert(codes[state], "error", 1, one.id, last_contact(one.contact), {"fault": one.fault})
+        for one in shops_of(tx, workspace)
+        if (state := state_of(one.contact, now)) == "behind" or (state == "waiting" and one.fault)
+    ]
 
 
 def _coupons(tx: Tx, workspace: int, now: datetime) -> list[Alert]:

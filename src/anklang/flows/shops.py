@@ -14,11 +14,16 @@ from anklang.shops.manifest import ShopManifest
 from anklang.shops.store import Shop
 from anklang.storage.vault import Vault
 
+ADDRESS = "address"
+"""Setting of systems that must be told in a handshake where we are: our address for this shop, before the route."""
+
 
 class ShopTable:
     """Knows the shop systems, and builds connectors once per shop and version of its settings. One per process."""
 
-    def __init__(self, entries: Iterable[Entry], vault: Vault, http: Http, clock: Clock) -> None:
+    def __init__(
+        self, entries: Iterable[Entry], vault: Vault, http: Http, clock: Clock, base_url: str = ""
+    ) -> None:
         """Raise ValueError if two entries share a name."""
         self._entries: dict[str, Entry] = {}
         for entry in entries:
@@ -28,6 +33,7 @@ class ShopTable:
         self._vault = vault
         self._http = http
         self._clock = clock
+        self._base_url = base_url  # public address without a slash at its end
         self._built: dict[tuple[int, str], tuple[bytes, Connector, Settings]] = {}
         self._lock = Lock()
 
@@ -50,7 +56,10 @@ class ShopTable:
             known = self._built.get(key)
             if known is not None and known[0] == shop.sealed:
                 return known[1], known[2]
-            settings = self.check(shop.vendor, self.opened(shop))
+            given = self.opened(shop)
+            if any(field.name == ADDRESS for field in self.manifest(shop.vendor).brought):
+                given[ADDRESS] = f"{self._base_url}/shops/{shop.workspace}/{shop.id}"
+            settings = self.check(shop.vendor, given)
             connector = self._entry(shop.vendor).make(settings, self._http, self._clock)
             self._built[key] = shop.sealed, connector, settings
             return connector, settings

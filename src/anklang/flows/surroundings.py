@@ -10,6 +10,7 @@ import msgspec
 
 from anklang.consents import store as consents
 from anklang.consents.model import Grant
+from anklang.flows.define_shop import behind
 from anklang.flows.definitions import Definitions
 from anklang.flows.grant_customers import customer_for, wants_grants
 from anklang.journeys import store as journeys
@@ -38,6 +39,8 @@ from anklang.profiles.model import Person
 from anklang.storage.transaction import Tx
 
 Pair = tuple[str, str]  # channel, address
+WAIT_FOR_SHOPS = ("cart", "checkout")
+"""Stages whose messages must not go while orders may be missing (2.17, S2)."""
 LONGEST_LEGAL_WINDOW = timedelta(hours=24)  # caps of country packs, Florida and Oklahoma
 
 
@@ -56,6 +59,7 @@ class Surroundings(msgspec.Struct):
     ]  # by person: other messages and journeys that want to speak (R7, R8)
     chosen: Mapping[UUID, Chosen]  # by person: what they chose in the preference centre
     grants: Mapping[UUID, Sequence[Grant]] = {}  # by person: sales that may allow advertising
+    behind: str = ""  # a shop of which nothing was heard or read for too long
     answered: set[str] = msgspec.field(default_factory=set)  # messages of the batch that compete no longer
 
     def known(self, message: Message, now: datetime) -> Known:
@@ -89,6 +93,8 @@ class Surroundings(msgspec.Struct):
         facts = recheck(
             person, instance, self.definitions.journeys, now, audience=message.plan.recheck_audience
         )
+        if self.behind and message.plan.stage in WAIT_FOR_SHOPS:
+            facts = msgspec.structs.replace(facts, behind=self.behind)
         return msgspec.structs.replace(facts, control=True) if message.plan.control else facts
 
     def _rivals(self, message: Message) -> list[Candidate]:
@@ -159,7 +165,15 @@ def surroundings(
         rivals=_rivals(tx, staged, definitions, now) if staged else {},
         chosen=chosen,
         grants=consents.load_grants(tx, owners) if wants_grants(definitions, messages) else {},
+        behind=_behind(tx, definitions.workspace.id, messages, now) if binding else "",
     )
+
+
+def _behind(tx: Tx, workspace: int, messages: Sequence[Message], now: datetime) -> str:
+    """The shop that has been silent longest, where a message is about a cart; empty where all of them are heard."""
+    if not any(m.plan.stage in WAIT_FOR_SHOPS for m in messages):
+        return ""
+    return next((one.id for one in behind(tx, workspace, now)), "")
 
 
 def _people(tx: Tx, ids: Sequence[UUID]) -> dict[UUID, Person]:

@@ -35,6 +35,9 @@ Stop = No | WaitUntil
 HARD_KINDS = frozenset({"hard_bounce", "blocked"})
 """Suppressions that stop everything, transactional too: nothing can arrive there."""
 
+ASK_SHOP_AGAIN = timedelta(minutes=5)
+"""A message that waits for a silent shop is looked at again after so long; it ends where it becomes useless."""
+
 _STOP_REASON = {"stop": Reason.UNSUBSCRIBED, "blocked": Reason.BLOCKED_BY_USER}
 _ANSWERS = frozenset({"reply", "keyword_reply", "stop_confirmation", "opt_in_request"})
 _UNHURRIED = frozenset({"security", "keyword_reply", "stop_confirmation", "opt_in_request", "reply"})
@@ -100,6 +103,9 @@ def _instance(ask: Ask, now: datetime, hours: _Hours) -> GateStep | Stop:
         return _no("instance", Reason.TOO_LATE, f"useless after {_when(ask.useless_after)}", "R12")
     if journey is not None and journey.state == "held":
         return _wait("instance", None, Hold.JOURNEY_HELD, "held by the author", "J39")
+    if journey is not None and journey.behind:
+        detail = f"nothing was heard of the shop {journey.behind}"
+        return _wait("instance", now + ASK_SHOP_AGAIN, Hold.SHOP_BEHIND, detail, "S2")
     if journey is None:
         return GateStep("instance", "skip", "not sent by a journey")
     return GateStep("instance", "pass", "alive")

@@ -136,6 +136,7 @@ class Hold(StrEnum):
     CAP = "cap"  # a slot in a contact limit becomes free (R6)
     GATHERING = "gathering"  # candidates are gathered before one is chosen (R7)
     RATE = "rate"  # the token bucket refills (R10)
+    SHOP_BEHIND = "shop_behind"  # a connected shop is silent; the order may have been placed (2.17)
 
 
 class GateStep(msgspec.Struct, frozen=True, array_like=True, gc=False):
@@ -187,6 +188,7 @@ class JourneyFacts(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     state: Literal["running", "held", "stopped"] = "running"  # J39; entry paused counts as running
     audience: bool | None = None  # re-check at send (J19); None: the step has none
     control: bool = False  # drawn into the control group (J8)
+    behind: str = ""  # a shop of which nothing was heard or read for too long, where that matters (2.17, S2)
 
 
 class PersonFacts(msgspec.Struct, frozen=True, kw_only=True, gc=False):

@@ -10,7 +10,7 @@ from anklang.policy.model import Hold, Reason
 
 Screen = Literal[
     "", "journey", "template", "person", "consents", "suppressions", "delivery_rules", "coupons", "providers", "events",
-    "messages",
+    "messages", "shops",
 ]  # fmt: skip
 
 
@@ -38,6 +38,7 @@ _HELD: dict[Hold, Bilingual] = {
     Hold.CAP: Bilingual("das Kontaktlimit ist erreicht, ein Platz wird frei", "a slot in a contact limit becomes free"),
     Hold.GATHERING: Bilingual("mehrere Nachrichten werden verglichen", "several messages are gathered, one is chosen"),
     Hold.RATE: Bilingual("das Ratenlimit ist ausgeschöpft", "the rate limit refills"),
+    Hold.SHOP_BEHIND: Bilingual("ein verbundener Shop schweigt", "a connected shop is silent"),
 }  # fmt: skip
 
 # code -> by design, screen, what to do next (German, English)
@@ -122,6 +123,8 @@ _NEXT: dict[Reason | Hold, tuple[bool, Screen, str, str]] = {
                      "Nothing. The most important message goes soon."),
     Hold.RATE: (True, "delivery_rules", "Nichts, oder das Ratenlimit erhöhen.",
                 "Nothing, or raise the rate limit."),
+    Hold.SHOP_BEHIND: (False, "shops", "Die Verbindung zum Shop prüfen: vielleicht wurde längst bestellt.",
+                       "Check the connection to the shop: the order may have been placed."),
 }  # fmt: skip
 
 

@@ -19,13 +19,19 @@ class ShopManifest(msgspec.Struct, frozen=True, kw_only=True):
     routes: tuple[str, ...] = ("events",)  # names of the addresses at which the shop calls
     tells: tuple[str, ...] = ()  # topics that it is asked to tell
     carts: bool = False  # it tells of carts by itself; else our script in the shop does
+    brought: tuple[Field, ...] = ()  # settings that nobody fills in: a handshake brings them
     keys: tuple[str, ...] = ()  # settings without which it cannot be read; a handshake may bring them later
     handshake: bool = False  # the shop begins: it calls us and brings its keys
 
     @property
-    def fields(self) -> tuple[Field, ...]:
-        """The whole form, in order."""
+    def form(self) -> tuple[Field, ...]:
+        """What a person fills in, in order."""
         return (*self.own_fields, *SHARED)
+
+    @property
+    def fields(self) -> tuple[Field, ...]:
+        """Every setting."""
+        return (*self.form, *self.brought)
 
     def ready(self, settings: Mapping[str, str]) -> bool:
         """Whether the keys are here with which the shop is read."""

@@ -13,7 +13,7 @@ from uuid import UUID
 
 import msgspec
 
-ObjectKind = Literal["cart", "checkout", "order", "customer", "shop"]
+ObjectKind = Literal["cart", "checkout", "order", "customer", "subscription"]
 Outcome = Literal["taken", "known", "older", "nothing", "refused"]
 """taken: something new. known: all of it was told before. older: a newer state was known. nothing: nothing of it is
 for us. refused: events were not acceptable, the note says why."""

@@ -61,7 +61,7 @@ def list_shop_systems(request: Request, caller: Reader) -> list[ShopSystem]:
     """List the shop systems that can be connected."""
     return [
         ShopSystem(
-            name=one.name, title=one.title, fields=list(one.fields), setup=list(one.setup), routes=list(one.routes),
+            name=one.name, title=one.title, fields=list(one.form), setup=list(one.setup), routes=list(one.routes),
             tells=list(one.tells), carts=one.carts, handshake=one.handshake,
         )
         for one in site_of(request).shops.manifests()
