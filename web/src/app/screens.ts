@@ -1,13 +1,14 @@
 import {
-  IconActivity, IconCalendar, IconChartBar, IconChecklist, IconGauge, IconHome, IconLink, IconLock, IconMessages, IconPlug, IconRoute, IconSend,
-  IconSettings, IconShieldCheck, IconShirt, IconStethoscope, IconTag, IconTemplate, IconUpload, IconUserCircle, IconUsers, IconUsersGroup, IconAppWindow,
+  IconActivity, IconBuildingStore, IconCalendar, IconChartBar, IconChecklist, IconGauge, IconHome, IconLink, IconLock, IconMessages, IconPlug, IconRoute,
+  IconSend, IconSettings, IconShieldCheck, IconShirt, IconStethoscope, IconTag, IconTemplate, IconUpload, IconUserCircle, IconUsers, IconUsersGroup,
+  IconAppWindow,
   type Icon,
 } from "@tabler/icons-react";
 import type { Scope } from "@/lib/session";
 
 export type ScreenKey =
   | "home" | "people" | "segments" | "imports" | "journeys" | "campaigns" | "templates" | "onsite" | "coupons" | "catalogue" | "links"
-  | "overview" | "messages" | "diagnostics" | "calendar" | "rules" | "events" | "providers" | "consent" | "privacy" | "team" | "workspace";
+  | "overview" | "messages" | "diagnostics" | "calendar" | "rules" | "events" | "providers" | "shops" | "consent" | "privacy" | "team" | "workspace";
 export type Group = "audience" | "messaging" | "results" | "data" | "settings";
 
 export type Screen = { key: ScreenKey; to: string; icon: Icon; group?: Group; needs: Scope };
@@ -31,6 +32,7 @@ export const SCREENS: readonly Screen[] = [
   { key: "diagnostics", to: "/diagnostics", icon: IconStethoscope, group: "results", needs: "read" },
   { key: "calendar", to: "/calendar", icon: IconCalendar, group: "results", needs: "read" },
   { key: "events", to: "/events", icon: IconActivity, group: "data", needs: "personal" },
+  { key: "shops", to: "/shops", icon: IconBuildingStore, group: "data", needs: "read" },
   { key: "providers", to: "/providers", icon: IconPlug, group: "data", needs: "read" },
   { key: "rules", to: "/rules", icon: IconGauge, group: "settings", needs: "read" },
   { key: "privacy", to: "/privacy", icon: IconLock, group: "settings", needs: "read" },

@@ -5,6 +5,7 @@ it.each([
   ["coupons_low", "winter", "/coupons/winter"],
   ["feed_held", "main", "/catalogue/main"],
   ["provider_failing", "twilio-de", "/providers?edit=twilio-de"],
+  ["shop_behind", "shopify-de", "/shops?edit=shopify-de"],
   ["sends_unknown", "", "/messages?state=unknown"],
   ["facts_waiting", "", "/diagnostics"],
 ] as const)("an alert %s about %s leads to %s", (code, object, expected) => {

@@ -15,6 +15,9 @@ export function alertAt(code: Alert, object: string): string {
     case "provider_failing":
     case "provider_refuses_account":
       return `/providers?edit=${encodeURIComponent(object)}`;
+    case "shop_behind":
+    case "shop_ended":
+      return `/shops?edit=${encodeURIComponent(object)}`;
     case "coupons_low":
     case "coupons_end":
       return `/coupons/${encodeURIComponent(object)}`;

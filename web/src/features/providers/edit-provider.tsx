@@ -1,10 +1,10 @@
-import { ActionIcon, Button, Checkbox, Code, CopyButton, Drawer, Group, List, MultiSelect, NumberInput, Stack, Text, TextInput, Title, Tooltip } from "@mantine/core";
-import { IconCheck, IconCopy } from "@tabler/icons-react";
+import { Button, Checkbox, Drawer, Group, List, MultiSelect, NumberInput, Stack, TextInput, Title } from "@mantine/core";
 import { useState } from "react";
 import { useRemoveProvider, useSaveProvider, type Manifest, type Provider } from "@/features/providers/api/providers";
-import { SettingsField } from "@/features/providers/settings-field";
 import { useProviderWords } from "@/features/providers/words";
 import { useChannelName } from "@/parts/channels";
+import { CopyList } from "@/parts/copy-list";
+import { SettingsField } from "@/parts/settings-field";
 import { useLanguage } from "@/lib/i18n";
 import { ApiProblem } from "@/lib/problem";
 import { ConfirmWord } from "@/ui/confirm-word";
@@ -54,7 +54,7 @@ export function EditProvider({ manifest, provider, onClose }: { manifest: Manife
           )}
           <NumberInput label={t("order")} description={t("orderHint")} min={0} max={1000} value={rank} onChange={(next) => setRank(Number(next) || 0)} />
           <Checkbox label={t("enabled")} checked={enabled} onChange={(event) => setEnabled(event.currentTarget.checked)} />
-          {provider && Object.keys(provider.webhooks).length > 0 && <Webhooks addresses={provider.webhooks} />}
+          {provider && Object.keys(provider.webhooks).length > 0 && <CopyList title={t("webhooks")} texts={provider.webhooks} />}
           {save.error && <ProblemNotice error={save.error} />}
           <Group justify="space-between">
             {provider ? <Button variant="subtle" color="red" onClick={() => setRemoving(true)}>{t("remove")}</Button> : <span />}
@@ -69,28 +69,5 @@ export function EditProvider({ manifest, provider, onClose }: { manifest: Manife
         consequence={t("removeText", { name: id })}
         onConfirm={() => remove.mutate(id, { onSuccess: () => { notify.done(t("removed", { name: id })); onClose(); }, onError: notify.problem })} />
     </Drawer>
-  );
-}
-
-function Webhooks({ addresses }: { addresses: Record<string, string> }) {
-  const t = useProviderWords();
-  const ui = useUiWords();
-  return (
-    <div>
-      <Title order={3} mb={6}>{t("webhooks")}</Title>
-      {Object.entries(addresses).map(([name, address]) => (
-        <Group key={name} gap="xs" wrap="nowrap" mb={6}>
-          <Text size="sm" w={90}>{name}</Text>
-          <Code style={{ overflow: "hidden", textOverflow: "ellipsis" }} flex={1}>{address}</Code>
-          <CopyButton value={address}>
-            {({ copied, copy }) => (
-              <Tooltip label={ui(copied ? "copied" : "copy")}>
-                <ActionIcon variant="subtle" onClick={copy} aria-label={`${ui("copy")}: ${name}`}>{copied ? <IconCheck size={16} /> : <IconCopy size={16} />}</ActionIcon>
-              </Tooltip>
-            )}
-          </CopyButton>
-        </Group>
-      ))}
-    </div>
   );
 }

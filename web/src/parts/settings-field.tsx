@@ -1,11 +1,15 @@
 import { Checkbox, NumberInput, PasswordInput, Select, Textarea, TextInput } from "@mantine/core";
-import type { Manifest } from "@/features/providers/api/providers";
-import { useProviderWords } from "@/features/providers/words";
-import { useLanguage } from "@/lib/i18n";
+import type { Schemas } from "@/lib/api";
+import { defineWords, useLanguage } from "@/lib/i18n";
 
-type Field = NonNullable<Manifest["fields"]>[number];
+type Field = Schemas["Field"];
 
-/** One field of a vendor's form, as its manifest describes it. */
+const useFieldWords = defineWords("settings-field", {
+  en: { keepSecret: "Filled in. Leave empty to keep it." },
+  de: { keepSecret: "Ausgefüllt. Leer lassen, um es zu behalten." },
+});
+
+/** One field of the form of a provider or a shop, as its manifest describes it. */
 export function SettingsField({ field, value, kept, error, onChange }: {
   field: Field;
   value: string;
@@ -14,7 +18,7 @@ export function SettingsField({ field, value, kept, error, onChange }: {
   error?: string;
   onChange: (next: string) => void;
 }) {
-  const t = useProviderWords();
+  const t = useFieldWords();
   const lang = useLanguage();
   const common = {
     label: field.label[lang], description: field.hint?.[lang], error, required: field.required && !kept && !field.default,
