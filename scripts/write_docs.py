@@ -40,6 +40,7 @@ from anklang.privacy.retention import KINDS
 from anklang.privacy.tables import TABLES
 from anklang.privacy.words import words_of
 from anklang.segments.parse import KINDS as CONDITIONS
+from anklang.templates import messenger_words as messengers
 from anklang.templates import model as templates
 from anklang.wiring import ENTRIES
 from anklang.workspaces import model as workspaces
@@ -354,8 +355,9 @@ MADE: dict[str, dict[str, Callable[[], str]]] = {
         **{"paths-journey": journey.Paths},
     ),
     "templates.md": _tables(
-        templates.Template, templates.SmsWords, templates.ChatWords,
-        templates.ChatButtonWords, templates.EmailWords, templates.PushWords,
+        templates.Template, templates.SmsWords, messengers.ChatWords, messengers.ChatButtonWords,
+        messengers.WhatsAppWords, messengers.ReplyWords, messengers.VendorWords, messengers.GapWords,
+        messengers.ButtonGapWords, templates.EmailWords, templates.PushWords,
         templates.InAppWords, templates.Button, templates.Question, templates.Display, templates.ProductBlock, Pool,
     ) | {"chat-limits": chat_limits_table},
 }  # fmt: skip

@@ -225,6 +225,8 @@ NEEDS: dict[str, Scope | None] = {
     "POST /shops/{shop}/read": "admin",
     "POST /shops/{shop}/check": "admin",
     "POST /shops/{shop}/register": "admin",
+    "GET /vendor-templates": "read",
+    "POST /providers/{account}/templates": "write",
     "GET /roles": "read",
     "GET /users/{user}/sessions": "admin",
     "DELETE /users/{user}/sessions": "admin",

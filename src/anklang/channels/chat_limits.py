@@ -24,6 +24,9 @@ class ChatLimits(msgspec.Struct, frozen=True, kw_only=True):
     )
 
 
+MOST_REPLIES = 3
+"""Buttons that answer, below one message on WhatsApp (Cloud API, interactive messages)."""
+
 CHAT_LIMITS: dict[str, ChatLimits] = {
     # Cloud API, messages: text 4,096; caption, and body with a button, 1,024; one button that opens an address, of 20.
     "whatsapp": ChatLimits(

@@ -13,7 +13,7 @@ from anklang.core.errors import BadInput, Problem
 
 Ability = Literal[
     "status_reports", "read_reports", "inbound", "media", "validity", "collapse", "one_click_unsubscribe",
-    "test_connection", "opt_out_handled_by_vendor", "sets_webhooks",
+    "test_connection", "opt_out_handled_by_vendor", "sets_webhooks", "vendor_templates",
 ]  # fmt: skip
 
 

@@ -290,4 +290,21 @@ class Inbound(msgspec.Struct, frozen=True, kw_only=True, tag="inbound", tag_fiel
     raw: Raw = {}  # the message as it came
 
 
-HeardItem = DeliveryReport | Inbound
+TemplateState = Literal["approved", "pending", "rejected", "paused", "disabled"]
+"""How a messenger stands to a template that it keeps; only approved ones may be sent."""
+
+
+class TemplateNews(msgspec.Struct, frozen=True, kw_only=True, tag="template_news", tag_field="kind"):
+    """A messenger says something of a template that it keeps; what is empty it says nothing of."""
+
+    name: str  # at the messenger
+    language: str  # as the messenger writes it
+    at: datetime  # when it happened
+    state: TemplateState | None = None
+    word: str = ""  # the messenger's own word for the state
+    category: str = ""  # MARKETING, UTILITY …
+    quality: str = ""  # GREEN, YELLOW, RED
+    reason: str = ""  # why it was rejected or paused
+
+
+HeardItem = DeliveryReport | Inbound | TemplateNews

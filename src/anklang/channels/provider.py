@@ -23,6 +23,7 @@ from anklang.channels.call import Answer, Http, NoAnswer, NotSent
 from anklang.channels.fetch import Located, NoMedia
 from anklang.channels.manifest import Manifest
 from anklang.channels.model import Failed, HeardItem, Media, Outgoing, SendResult, Unknown
+from anklang.channels.vendor_templates import TemplateList
 from anklang.core.clock import Clock
 
 log = logging.getLogger(__name__)
@@ -152,6 +153,10 @@ class Provider(Protocol):
         """Where a file is that a person sent; ``channels.fetch`` loads it. Raises nothing that can be foreseen."""
         ...
 
+    async def templates(self) -> TemplateList:
+        """All templates that the vendor keeps and approves (``vendor_templates``). May raise NotSent and NoAnswer."""
+        ...
+
     async def listen(self, hear: Hear) -> None:
         """Keep the connection on which this vendor speaks by itself (``manifest.listens``), until cancelled."""
         ...
@@ -273,6 +278,10 @@ class Adapter(ABC):
     async def locate(self, media: Media) -> Located | NoMedia:
         """Where a file is that a person sent along; to be overridden by who says ``media`` in ``Inbound``."""
         return NoMedia("unsupported", f"{self._manifest.title} gives no files.")
+
+    async def templates(self) -> TemplateList:
+        """All templates that the vendor keeps and approves; most keep none."""
+        return TemplateList()
 
     async def listen(self, hear: Hear) -> None:  # noqa: B027 - most vendors call us over HTTP
         """Keep the connection on which this vendor speaks by itself, until cancelled; nothing by default."""

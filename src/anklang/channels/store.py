@@ -1,13 +1,15 @@
-"""The table of provider accounts. Settings are sealed before they come here."""
+"""The tables of provider accounts and of the templates that vendors keep. Settings are sealed before they come here."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import msgspec
 
+from anklang.channels.vendor_templates import KeptTemplate, VendorTemplate
 from anklang.core.errors import NotFound
+from anklang.core.json import encode
 from anklang.storage.transaction import Tx
 
 
@@ -58,3 +60,95 @@ def remove_account(tx: Tx, workspace: int, account: str) -> None:
     """Forget an account; raises NotFound. Its messages keep its name."""
     if not tx.run("DELETE FROM providers WHERE workspace_id = %s AND id = %s", [workspace, account]):
         raise NotFound(f"There is no provider {account!r} in this workspace.")
+
+
+class TemplateReading(msgspec.Struct, frozen=True, kw_only=True):
+    """When the templates of an account were read last."""
+
+    account: str
+    tried_at: datetime | None  # None: never
+    read_at: datetime | None  # None: never with success
+    problem: str  # why the last time was none; empty: it was
+
+
+_COLUMNS = "account_id, name, language, state, word, category, quality, reason, components, seen_at"
+
+
+def load_templates(tx: Tx, workspace: int) -> list[KeptTemplate]:
+    """The templates that vendors keep for a workspace, by account, name and language."""
+    rows = tx.rows(
+        f"SELECT {_COLUMNS} FROM vendor_templates WHERE workspace_id = %s ORDER BY account_id, name, language",
+        [workspace],
+    )
+    return [
+        KeptTemplate(
+            account=r[0], seen_at=r[9],
+            template=VendorTemplate(
+                name=r[1], language=r[2], state=r[3], word=r[4], category=r[5], quality=r[6], reason=r[7],
+                components=tuple(r[8]),
+            ),
+        )
+        for r in rows
+    ]  # fmt: skip
+
+
+def save_templates(
+    tx: Tx, workspace: int, account: str, templates: Sequence[VendorTemplate], now: datetime
+) -> None:
+    """Write templates of an account, in place of what was known of them."""
+    rows = [
+        (
+            workspace, account, one.name, one.language, one.state, one.word, one.category, one.quality, one.reason,
+            encode(list(one.components)).decode(), now,
+        )
+        for one in templates
+    ]  # fmt: skip
+    if rows:
+        tx.run(
+            f"INSERT INTO vendor_templates (workspace_id, {_COLUMNS}) SELECT * FROM unnest(%b::int[], %b::text[], "
+            "%b::text[], %b::text[], %b::text[], %b::text[], %b::text[], %b::text[], %b::text[], %b::jsonb[], "
+            "%b::timestamptz[]) ON CONFLICT (workspace_id, account_id, name, language) DO UPDATE SET "
+            "state = excluded.state, word = excluded.word, category = excluded.category, quality = excluded.quality, "
+            "reason = excluded.reason, components = excluded.components, seen_at = excluded.seen_at",
+            [list(column) for column in zip(*rows, strict=True)],
+        )
+
+
+def forget_templates(tx: Tx, workspace: int, account: str, gone: Sequence[tuple[str, str]]) -> None:
+    """Drop templates (name, language) that the vendor has no more."""
+    if gone:
+        tx.run(
+            "DELETE FROM vendor_templates v USING unnest(%b::text[], %b::text[]) AS g(name, language) "
+            "WHERE v.workspace_id = %b AND v.account_id = %b AND v.name = g.name AND v.language = g.language",
+            [[name for name, _ in gone], [language for _, language in gone], workspace, account],
+        )
+
+
+def note_reading(tx: Tx, workspace: int, account: str, now: datetime, problem: str) -> None:
+    """Remember that the templates of an account were asked for, and what kept the vendor from answering."""
+    tx.run(
+        "UPDATE providers SET templates_tried_at = %s, templates_problem = %s, templates_read_at = "
+        "CASE WHEN %s = '' THEN %s ELSE templates_read_at END WHERE workspace_id = %s AND id = %s",
+        [now, problem, problem, now, workspace, account],
+    )
+
+
+def claim_reading(tx: Tx, workspace: int, account: str, now: datetime, after: timedelta) -> bool:
+    """Whether it is this process's turn to read the templates of an account, `after` the last attempt."""
+    return bool(
+        tx.run(
+            "UPDATE providers SET templates_tried_at = %s WHERE workspace_id = %s AND id = %s "
+            "AND (templates_tried_at IS NULL OR templates_tried_at <= %s)",
+            [now, workspace, account, now - after],
+        )
+    )
+
+
+def readings(tx: Tx, workspace: int) -> list[TemplateReading]:
+    """When the templates of each account were read last."""
+    rows = tx.rows(
+        "SELECT id, templates_tried_at, templates_read_at, templates_problem FROM providers WHERE workspace_id = %s "
+        "ORDER BY rank, id",
+        [workspace],
+    )
+    return [TemplateReading(account=r[0], tried_at=r[1], read_at=r[2], problem=r[3]) for r in rows]

@@ -13,8 +13,8 @@ from anklang.core.errors import BadInput, Problem
 from anklang.coupons import find as coupons
 from anklang.flows.apply_text import Document, journey_text, read_yaml
 from anklang.flows.definitions import Definitions
+from anklang.flows.vendor_templates import is_window_only, notes_on
 from anklang.guard.check import check
-from anklang.guard.model import Around as AroundWords
 from anklang.guard.read import pages
 from anklang.guard.reviews import asks_for_review
 from anklang.journeys import store as journeys
@@ -108,7 +108,7 @@ def around(tx: Tx, definitions: Definitions, journey: Journey, now: datetime) ->
     for account in definitions.providers:
         for channel in account.channels:
             accounts.setdefault(channel, set()).add(account.id)
-    facts = _templates(tx, workspace, {use.template for use in uses_of(journey)}, definitions.around_words)
+    facts = _templates(tx, definitions, {use.template for use in uses_of(journey)})
     plan = journey.enter.schedule
     on = now.astimezone(definitions.zone).date()
     rules = definitions.rules([(settings.country, "")], on)
@@ -129,7 +129,8 @@ def around(tx: Tx, definitions: Definitions, journey: Journey, now: datetime) ->
     )  # fmt: skip
 
 
-def _templates(tx: Tx, workspace: int, names: set[str], words: AroundWords) -> dict[str, TemplateFacts]:
+def _templates(tx: Tx, definitions: Definitions, names: set[str]) -> dict[str, TemplateFacts]:
+    workspace, words = definitions.workspace.id, definitions.around_words
     rows = tx.rows(
         "SELECT id FROM templates WHERE workspace_id = %s AND archived AND id = ANY(%s)",
         [workspace, sorted(names)],
@@ -145,6 +146,7 @@ def _templates(tx: Tx, workspace: int, names: set[str], words: AroundWords) -> d
             lacking=tuple(dict.fromkeys(remark.found for remark in told if remark.rule == "no_default")),
             blocked=next((remark.reason.en for remark in told if remark.blocks), ""),
             reviewing=any(asks_for_review(one, page) for page in pages(one)),
+            vendor=tuple(note.text for note in notes_on(definitions, one)), window_only=is_window_only(one),
         )  # fmt: skip
     return found
 

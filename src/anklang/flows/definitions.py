@@ -16,6 +16,7 @@ import msgspec
 from anklang.catalogue import find as catalogue
 from anklang.channels import store as accounts
 from anklang.channels.manifest import Manifest
+from anklang.channels.vendor_templates import VendorTemplate
 from anklang.core.errors import AnklangError, NotFound
 from anklang.coupons import find as coupons
 from anklang.coupons.model import Pool
@@ -70,7 +71,7 @@ class Definitions:
         self, workspace: Workspace, *, segment_index: SegmentIndex, counters: CounterPlan, journey_index: Journeys,
         template_versions: Mapping[str, tuple[int, Template]], pools: Mapping[str, Pool],
         providers: Sequence[ProviderChoice], countries: Countries, link_key: bytes, base_url: str,
-        catalogue: bool = False,
+        catalogue: bool = False, vendor_templates: Mapping[tuple[str, str, str], VendorTemplate] | None = None,
     ) -> None:  # fmt: skip
         self.workspace = workspace
         self.segments = segment_index
@@ -78,6 +79,7 @@ class Definitions:
         self.journeys = journey_index
         self.pools = pools
         self.providers = providers
+        self.vendor_templates = vendor_templates or {}  # by account, name and language
         self.countries = countries
         self.link_key = link_key
         self.catalogue = catalogue  # whether there are products
@@ -104,6 +106,10 @@ class Definitions:
     def has_template(self, template_id: str) -> bool:
         """Whether the template exists."""
         return template_id in self._templates
+
+    def templates(self) -> list[Template]:
+        """The newest version of every template, by id."""
+        return [one for _, (_, one) in sorted(self._templates.items())]
 
     def template_version(self, template_id: str | None) -> int:
         """The number of the newest version; 0 where there is no template."""
@@ -277,6 +283,10 @@ class DefinitionCache:
             template_versions={id_: (one.version, one.template) for id_, one in saved.items()},
             pools={pool.id: pool for pool in coupons.pools(tx, workspace_id, limit=1000)},
             providers=self._providers(tx, workspace_id),
+            vendor_templates={
+                (one.account, one.template.name, one.template.language): one.template
+                for one in accounts.load_templates(tx, workspace_id)
+            },
             countries=self._countries,
             link_key=bytes.fromhex(str(workspaces.recall(tx, "link_key"))),
             base_url=self._base_url,

@@ -6,10 +6,8 @@ import asyncio
 import logging
 from collections.abc import Sequence
 from functools import partial
-from typing import Protocol
 
 from anklang.channels.model import HeardItem
-from anklang.channels.provider import Provider
 from anklang.core.clock import Clock
 from anklang.core.errors import AnklangError
 from anklang.core.ids import new_id
@@ -17,6 +15,7 @@ from anklang.core.json import encode
 from anklang.flows.definitions import DefinitionCache, ProviderChoice
 from anklang.flows.isolate import class_of, isolate, place_of
 from anklang.flows.on_heard import on_heard
+from anklang.flows.read_templates import Builders, DailyReading
 from anklang.messages import store as messages
 from anklang.storage.database import Database
 from anklang.storage.transaction import is_fault
@@ -28,14 +27,6 @@ AGAIN_SECONDS = 30.0  # before an account is tried again that cannot be listened
 Key = tuple[int, str]  # workspace and account
 
 
-class Builders(Protocol):
-    """What makes an adapter of an account; the same one that sends for it, because both use one connection."""
-
-    def build(self, workspace: int, account: ProviderChoice) -> Provider:
-        """The adapter of a chosen account."""
-        ...
-
-
 class Listeners:
     """Listens to every account of every workspace whose vendor wants it. One for each process that delivers."""
 
@@ -44,10 +35,12 @@ class Listeners:
         self._clock = clock
         self._cache = cache
         self._table = table
+        self._daily = DailyReading(database, clock, cache, table)
         self._at_work: dict[Key, tuple[bytes, asyncio.Task[None]]] = {}
 
     async def tend(self) -> None:
         """Begin with accounts that are new or changed, end with those that are gone. To be called again and again."""
+        await self._daily.tend()
         wanted = await asyncio.to_thread(self._wanted)
         for key, (sealed, _) in list(self._at_work.items()):
             if key not in wanted or wanted[key].sealed != sealed:

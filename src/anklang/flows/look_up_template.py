@@ -12,6 +12,7 @@ from anklang.core.errors import BadInput, Problem
 from anklang.coupons import find as coupons
 from anklang.flows.definitions import Definitions
 from anklang.flows.look_up_fields import around_template
+from anklang.flows.vendor_templates import VendorNote, notes_on
 from anklang.guard.check import check
 from anklang.guard.model import Remark
 from anklang.guard.tongues import missing
@@ -47,6 +48,7 @@ class TemplateChecked(msgspec.Struct, frozen=True):
     findings: list[Remark]  # what the content guard says, the most serious first
     variables: list[str]  # what the words name
     missing_languages: list[str]  # of the workspace, without words
+    vendor: list[VendorNote] = []  # what keeps it from going out as a template of the platform
 
 
 def uses_of_template(tx: Tx, workspace: int, template: str) -> list[TemplateUse]:
@@ -151,8 +153,6 @@ def check_template(
         )
     without = missing(settings.languages, list(template.languages))
     return TemplateChecked(
-        problems,
-        check(template, around_template(tx, definitions, template, event)),
-        sorted(model.variables(template)),
-        without,
-    )
+        problems, check(template, around_template(tx, definitions, template, event)),
+        sorted(model.variables(template)), without, notes_on(definitions, template),
+    )  # fmt: skip

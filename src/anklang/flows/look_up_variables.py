@@ -19,8 +19,8 @@ from anklang.profiles.vocabulary import names_of, standard_name
 from anklang.storage.transaction import Tx
 from anklang.templates import language
 from anklang.templates.model import HTML, TEXT, Template, Words, texts
+from anklang.templates.pick import choose_language
 from anklang.templates.products import choose
-from anklang.templates.render import choose_language
 
 Group = Literal["person", "event", "cart", "order", "products", "coupon", "link", "brand", "steps", "other"]
 SAMPLE = 50  # events that are looked at for their properties

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from anklang.channels.model import DeliveryReport, HeardItem, Inbound
+from anklang.channels.model import DeliveryReport, HeardItem, Inbound, TemplateNews
 from anklang.flows.definitions import Definitions
 from anklang.flows.on_delivery_report import on_delivery_reports
 from anklang.flows.on_inbound_message import on_inbound_messages
+from anklang.flows.vendor_templates import on_template_news
 from anklang.storage.transaction import Tx
 
 
@@ -20,3 +21,6 @@ def on_heard(
     inbound = [item for item in items if isinstance(item, Inbound)]
     on_delivery_reports(tx, definitions.workspace.id, account, reports, now)
     on_inbound_messages(tx, definitions, account, inbound, now)
+    news = [item for item in items if isinstance(item, TemplateNews)]
+    if news:
+        on_template_news(tx, definitions.workspace.id, account, news, now)

@@ -9,7 +9,9 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from anklang.channels.model import MESSENGERS, ChatContent, Content, EmailContent, SmsContent
+from anklang.channels.model import MESSENGERS, ChatContent, Content, EmailContent, SmsContent, TemplateContent
+from anklang.channels.vendor_templates import read_by_person
+from anklang.channels.windows import is_open
 from anklang.core.ids import random_bytes
 from anklang.core.money import to_major
 from anklang.flows.definitions import Definitions
@@ -22,11 +24,13 @@ from anklang.links.rewrite import LinkPlan, individual_tokens, shared_tokens
 from anklang.messages.address import read_phone
 from anklang.messages.model import Message
 from anklang.profiles.model import Cart, Item, Order, Person, Viewed
+from anklang.profiles.reactions import heard_at
 from anklang.profiles.zones import resolve_zone
 from anklang.templates.compile import Compiled
 from anklang.templates.mandatory import Brand
 from anklang.templates.objection import with_notice
-from anklang.templates.render import Rendered, RenderFailure, RenderInput, choose_language, render
+from anklang.templates.pick import choose_language
+from anklang.templates.render import Rendered, RenderFailure, RenderInput, render
 
 
 class Finished(msgspec.Struct, frozen=True):
@@ -84,10 +88,12 @@ def finish(
         unsubscribe_url=unsubscribe,
         preferences_url=choose.url,
         start_urls={one: start.url for one, start in starts.items()},
+        window_open=not real or _window_open(message, person, now),
     )
     result = render(compiled, given, plan)
     if isinstance(result, RenderFailure):
         return result
+    result = _as_read(definitions, message, result)
     if real and not message.plan.test:
         told = check_rendered(
             result.content, definitions.judgement(message.template), result.language, result.tone,
@@ -107,6 +113,24 @@ def finish(
     links += [link for name, link in own.items() if link is not None and name in result.used]
     printed = coupon or _code_of_step(message, result)
     return Finished(result.content, _kept(result, plan.requests, printed, shown.quotes), links)
+
+
+def _window_open(message: Message, person: Person, now: datetime) -> bool:
+    """As the gate saw it just before, at the same moment (messages.prepare.speech_of)."""
+    at = now if message.plan.test else heard_at(person.profile, message.channel, message.address or "")
+    return is_open(message.channel, at, now)
+
+
+def _as_read(definitions: Definitions, message: Message, result: Rendered) -> Rendered:
+    """A template of the platform with the words that the person reads, where they are known here."""
+    content = result.content
+    if not isinstance(content, TemplateContent):
+        return result
+    account = definitions.provider_for(message.channel, fixed=message.plan.sender)
+    key = ("" if account is None else account.id, content.name, content.language)
+    known = definitions.vendor_templates.get(key)
+    text = read_by_person(known, content) if known is not None else ""
+    return msgspec.structs.replace(result, content=msgspec.structs.replace(content, text=text))
 
 
 def _brand(message: Message, definitions: Definitions) -> Brand:

@@ -18,7 +18,7 @@ from anklang.catalogue.price_per_unit import price_per_unit
 from anklang.core.money import to_major, to_minor
 from anklang.templates.compile import Compiled
 from anklang.templates.model import Template
-from anklang.templates.render import choose_language
+from anklang.templates.pick import choose_language
 
 _KEYS = ("variant_id", "variant", "sku", "product_id", "productId")
 _NAMES = ("name", "title", "product_name", "product_title")

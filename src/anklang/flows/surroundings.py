@@ -13,6 +13,7 @@ from anklang.consents.model import Grant
 from anklang.flows.define_shop import behind
 from anklang.flows.definitions import Definitions
 from anklang.flows.grant_customers import customer_for, wants_grants
+from anklang.flows.vendor_templates import speech_for
 from anklang.journeys import store as journeys
 from anklang.journeys.instance import Instance
 from anklang.journeys.recheck import recheck
@@ -80,6 +81,7 @@ class Surroundings(msgspec.Struct):
             ],
             countries=self.definitions.rules(places, now.astimezone(self.definitions.zone).date()),
             topic=self.definitions.topic_of(message.template),
+            speech=speech_for(self.definitions, message, person),
             chosen=self.chosen.get(self.owner(message)),
             customer=customer_for(
                 self.definitions, message, where.facts.value, self.grants.get(self.owner(message), ()), now

@@ -17,6 +17,7 @@ from anklang.flows.plan_messages import message_of
 from anklang.flows.render_message import Coupon, Finished, finish
 from anklang.flows.try_journey_model import GateAnswer, TriedMessage
 from anklang.flows.try_journey_person import Walker
+from anklang.flows.vendor_templates import speech_for
 from anklang.journeys.command import CallUrl, PlanMessage
 from anklang.journeys.instance import Instances
 from anklang.journeys.recheck import recheck
@@ -122,6 +123,7 @@ class Post:
                 countries_of(walker.person, where, settings), now.astimezone(definitions.zone).date()
             ),
             topic=definitions.topic_of(message.template),
+            speech=speech_for(definitions, message, walker.person),
             chosen=chosen_of(walker.person.profile.traits),
             customer=customer_for(definitions, message, where.facts.value, walker.grants, now),
         )

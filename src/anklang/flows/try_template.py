@@ -37,7 +37,8 @@ from anklang.templates import find as templates
 from anklang.templates import model
 from anklang.templates.compile import Compiled, compile_template
 from anklang.templates.model import Template
-from anklang.templates.render import RenderFailure, choose_language
+from anklang.templates.pick import choose_language
+from anklang.templates.render import RenderFailure
 
 _INVENTED = UUID(int=0x0A11CE << 64)
 

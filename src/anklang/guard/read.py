@@ -78,7 +78,7 @@ def _of(path: str, by_language: Mapping[str, Words]) -> Iterator[Page]:
 
 def is_target(field: str) -> bool:
     """Whether a field holds an address, which nobody reads."""
-    return field in {"image", "link"} or field.endswith(".link")
+    return field in {"image", "link"} or field.endswith((".link", ".image"))
 
 
 def _derived(words: Words, field: str) -> bool:

@@ -9,6 +9,7 @@ from anklang.guard.model import Around, Edit, Remark
 from anklang.guard.read import LIQUID, PRINTED, URL_IN_TEXT, VALUE, Page, Piece
 from anklang.guard.say import at, finding
 from anklang.templates.mandatory import WITH_STOP_LINE
+from anklang.templates.messenger_words import WhatsAppWords
 from anklang.templates.model import EmailWords, InAppWords, Template, variables
 
 _ABOUT = frozenset("event steps cart order products coupon conversation survey context with".split())
@@ -165,6 +166,8 @@ def _opt_out(template: Template, page: Page, around: Around) -> Iterator[Remark]
     automatic = template.channel in {"sms", "email", "push", "inapp", "onsite", *WITH_STOP_LINE}
     if template.class_ != "advertising" or automatic or not page.pieces:
         return
+    if isinstance(page.words, WhatsAppWords) and not page.words.text.strip():
+        return  # the template of the platform has its own way out, which it was approved with
     source = page.source()
     linked = any(
         one in source for one in ("opt_out", "unsubscribe_url", "preferences_url", "preferences_link")

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
+from anklang.events.model import MESSAGE_RECEIVED
 from anklang.journeys.check import successors
 from anklang.journeys.finding import Finding, found
 from anklang.journeys.gating import gating, templates_of
@@ -30,6 +31,7 @@ CODES = (
     "guard_blocks", "template_archived", "purpose_unknown", "missing_translation", "sender_unknown", "no_provider",
     "no_exit_on_order", "coupon_stock_low", "event_never_seen", "never_open", "quiet_expires", "quiet_holds",
     "many_steps", "review_gating", "tracking_unknown", "same_door", "no_default",
+    "vendor_template", "window_only",
 )  # fmt: skip
 _ORDER = "Order Completed"
 _WEEK = timedelta(days=7)
@@ -46,6 +48,8 @@ class TemplateFacts(msgspec.Struct, frozen=True, kw_only=True):
     lacking: tuple[str, ...] = ()  # variables that are missing for some and have no default
     blocked: str = ""  # what the content guard wants settled first
     reviewing: bool = False  # leads to a public review
+    vendor: tuple[str, ...] = ()  # what keeps it from going out as a template of the platform
+    window_only: bool = False  # free words on a messenger that lets us answer only, and no template for later
 
 
 class Around(msgspec.Struct, frozen=True, kw_only=True):
@@ -84,6 +88,7 @@ def look_closer(journey: Journey, around: Around) -> list[Finding]:
     told: list[Finding] = []
     for use in uses:
         told += _template(use, around)
+        told += _platform(journey, use, around)
         told += _account(use, around)
     told += _order(journey, uses, around)
     told += _stock(journey, uses, around)
@@ -149,6 +154,24 @@ def _template(use: Use, around: Around) -> Iterator[Finding]:
         yield found("missing_translation", path, f"{use.template!r} has no words in {', '.join(missing)}",
                     "translate it; until then people get its default language", step=name, template=use.template,
                     languages=missing)  # fmt: skip
+
+
+def _platform(journey: Journey, use: Use, around: Around) -> Iterator[Finding]:
+    """What the messenger will refuse: a template that it has not approved, free words outside of its window (R17)."""
+    known = around.templates.get(use.template)
+    if known is None:
+        return
+    path, name = f"{use.path}.template", use.step.name
+    for said in known.vendor:
+        yield found("vendor_template", path, said, "until then it is not sent outside of the reply window",
+                    step=name, template=use.template, said=said)  # fmt: skip
+    timed = {step.name for step in journey.steps if step.timed()}
+    answers = bool(journey.enter.on) and all(one.event == MESSAGE_RECEIVED for one in journey.enter.on)
+    if known.window_only and not (answers and not timed & upstream(journey, name)):
+        yield found("window_only", path,
+                    f"{use.template!r} goes only to people who wrote to us within the last 24 hours",
+                    "name an approved template in it, which goes to everybody else", step=name,
+                    template=use.template)  # fmt: skip
 
 
 def _account(use: Use, around: Around) -> Iterator[Finding]:

@@ -12,6 +12,12 @@ from anklang.channels.chat_limits import CHAT_LIMITS
 from anklang.core.errors import BadInput, Problem
 from anklang.templates import language, mjml
 from anklang.templates.filters import FILTERS
+from anklang.templates.messenger_words import (
+    ChatWords,
+    WhatsAppWords,
+    faults,
+    inner_texts,
+)
 from anklang.templates.walk import join, walk
 
 Class = Literal["transactional", "service", "advertising"]
@@ -25,7 +31,6 @@ Label = str | dict[str, str]
 TEXT = language.environment(html=False, filters=FILTERS)
 HTML = language.environment(html=True, filters=FILTERS)
 MAX_SMS_PARTS = 10
-MAX_CHAT_BUTTONS = 6
 _ID = re.compile(r"[a-z0-9][a-z0-9_-]{0,99}")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Z]{2})?")
 
@@ -35,24 +40,6 @@ class SmsWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     text: str  # Liquid
     short: str = ""  # Liquid; used if `text` needs more than max_parts (R16)
-
-
-class ChatButtonWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A button below a messenger message; it opens an address."""
-
-    label: str  # Liquid
-    link: str  # Liquid giving a target such as product:4711
-
-
-class ChatWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The words of a message on a messenger."""
-
-    text: str  # Liquid; plain, no markup
-    image: str = ""  # Liquid; absolute URL of a picture, with the text below it
-    buttons: list[ChatButtonWords] = []  # at most 6, on most messengers fewer, one below the other
-    link_preview: bool = (
-        True  # Telegram: show what the first address of the text leads to; a picture leaves no room for it
-    )
 
 
 class EmailWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -124,9 +111,10 @@ class ProductBlock(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     otherwise: Literal["hide", "skip"] = "hide"  # without products: empty list, or no message
 
 
-Words = SmsWords | ChatWords | EmailWords | PushWords | InAppWords
+Words = SmsWords | ChatWords | WhatsAppWords | EmailWords | PushWords | InAppWords
 _WORDS: dict[str, type[Words]] = {
     "sms": SmsWords,
+    "whatsapp": WhatsAppWords,
     "email": EmailWords,
     "push": PushWords,
     "inapp": InAppWords,
@@ -311,18 +299,15 @@ def _check_blocks(given: dict[str, object], used: set[str], path: str, problems:
 def _check_shape(words: Words, where: str, problems: list[Problem]) -> None:
     """Texts that must not be empty, and what belongs together."""
     for name in ("text", "subject", "title", "body"):
-        optional = isinstance(words, EmailWords) or (isinstance(words, InAppWords) and name == "body")
+        optional = isinstance(words, EmailWords | WhatsAppWords) or (
+            isinstance(words, InAppWords) and name == "body"
+        )
         if getattr(words, name, "x").strip() == "" and not (optional and name != "subject"):
             problems.append(Problem(join(where, name), "is empty", "write the text"))
     if isinstance(words, EmailWords) and bool(words.mjml.strip()) == bool(words.html.strip()):
         problems.append(Problem(where, "needs either mjml or html", "give exactly one of the two"))
-    if isinstance(words, ChatWords):
-        if len(words.buttons) > MAX_CHAT_BUTTONS:
-            problems.append(Problem(join(where, "buttons"), f"at most {MAX_CHAT_BUTTONS} buttons"))
-        for index, button in enumerate(words.buttons):
-            for name, value in (("label", button.label), ("link", button.link)):
-                if not value.strip():
-                    problems.append(Problem(join(where, f"buttons[{index}].{name}"), "is empty", "write it"))
+    if isinstance(words, ChatWords | WhatsAppWords):
+        problems += faults(words, where)
     if isinstance(words, InAppWords):
         if (words.kind == "survey") != bool(words.questions):
             problems.append(Problem(join(where, "questions"), "a survey has questions, nothing else has"))
@@ -341,10 +326,11 @@ def texts(words: Words) -> list[tuple[str, str, bool]]:
         value = getattr(words, field)
         if isinstance(value, str) and value and field != "kind":
             found.append((field, value, field in {"html", "mjml"}))
-    if isinstance(words, InAppWords | ChatWords):
+    if isinstance(words, ChatWords | WhatsAppWords):
+        found += [(field, source, False) for field, source in inner_texts(words)]
+    if isinstance(words, InAppWords):
         for index, button in enumerate(words.buttons):
             found += [(f"buttons[{index}].{n}", getattr(button, n), False) for n in ("label", "link")]
-    if isinstance(words, InAppWords):
         found += [(f"questions[{index}].text", q.text, False) for index, q in enumerate(words.questions)]
     return found
 

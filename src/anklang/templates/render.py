@@ -26,7 +26,10 @@ from anklang.templates import language, mandatory, products
 from anklang.templates.compile import Compiled, CompiledWords
 from anklang.templates.language import LinkWriter, RenderState
 from anklang.templates.mandatory import Brand
-from anklang.templates.model import ChatWords, InAppWords, SmsWords, Template, Tone
+from anklang.templates.messenger_words import ChatWords, WhatsAppWords
+from anklang.templates.model import InAppWords, SmsWords, Template, Tone
+from anklang.templates.pick import choose_language, pick
+from anklang.templates.whatsapp_content import Unfit, whatsapp_content
 
 Reason = Literal[
     "missing_variable",
@@ -63,9 +66,8 @@ class RenderInput(msgspec.Struct, frozen=True, kw_only=True):
     currency: str = "EUR"  # for amounts that name none
     unsubscribe_url: str = ""  # one-click address of this person and purpose (compliance 6.1)
     preferences_url: str = ""  # the person's preference centre
-    start_urls: Mapping[
-        str, str
-    ] = {}  # messenger → connects the person's chat there; missing: there is no bot
+    start_urls: Mapping[str, str] = {}  # messenger → connects the person's chat there; missing: no bot
+    window_open: bool = True  # free words may go on a channel with a reply window
 
 
 class Rendered(msgspec.Struct, frozen=True, kw_only=True):
@@ -136,10 +138,8 @@ def render(compiled: Compiled, given: RenderInput, links: LinkWriter) -> Rendere
     The addresses of links come from `links`, which also keeps what was asked for, to be stored with the message.
     """
     template = compiled.template
-    tag = choose_language(list(compiled.languages), given.language, template.default_language)
-    words, tone = compiled.languages[tag], None
-    if given.tone is not None and tag in compiled.tones.get(given.tone, {}):
-        words, tone = compiled.tones[given.tone][tag], given.tone
+    tag, tone = pick(template, given.language, given.tone)
+    words = compiled.tones[tone][tag] if tone else compiled.languages[tag]
     chosen = None
     if template.products is not None:
         offered = given.context.get("products")
@@ -158,19 +158,6 @@ def render(compiled: Compiled, given: RenderInput, links: LinkWriter) -> Rendere
         product_level=chosen.level if chosen else None,
         product_ids=tuple(str(p.get("id", "")) for p in chosen.items) if chosen else (),
     )
-
-
-def choose_language(have: list[str], wanted: str, default: str) -> str:
-    """The person's language if there are words in it (de-AT → de), else the template's default, else the first."""
-    base = wanted.split("-")[0]
-    if wanted in have:
-        return wanted
-    if base in have:
-        return base
-    for tag in have:
-        if base and tag.split("-")[0] == base:
-            return tag
-    return default if default in have else have[0]
 
 
 def _state(template: Template, given: RenderInput, tag: str, links: LinkWriter) -> RenderState:
@@ -266,11 +253,7 @@ def _sms_text(job: _Job, field: str) -> tuple[str, sms_parts.SmsCount]:
 def _chat(job: _Job) -> Rendered:
     words, channel = job.words.words, job.template.channel
     assert isinstance(words, ChatWords)
-    text, image = job.fill("text").strip(), job.line("image")
-    if not text:
-        raise _Stop(RenderFailure("render_error", "text: the text is empty", "text"))
-    if job.template.track_links:
-        text = job.state.links.rewrite_text(text)
+    text, image = _chat_text(job), job.line("image")
     if job.template.class_ == "advertising" and channel in mandatory.WITH_STOP_LINE:
         text = mandatory.chat(text, job.values["opt_out"] or mandatory.phrases(job.language).stop)
     buttons = [
@@ -281,6 +264,27 @@ def _chat(job: _Job) -> Rendered:
     content = ChatContent(text, image, shown, words.link_preview)
     if why := misfit(channel, content):
         raise _Stop(RenderFailure("render_error", f"text: {why}", "text"))
+    return Rendered(content=content, language=job.language)
+
+
+def _chat_text(job: _Job) -> str:
+    """The text of a message on a messenger, with its links."""
+    text = job.fill("text").strip()
+    if not text:
+        raise _Stop(RenderFailure("render_error", "text: the text is empty", "text"))
+    return job.state.links.rewrite_text(text) if job.template.track_links else text
+
+
+def _whatsapp(job: _Job) -> Rendered:
+    words = job.words.words
+    assert isinstance(words, WhatsAppWords)
+    free = bool(words.text.strip()) and (job.given.window_open or words.template is None)
+    text = _chat_text(job) if free else ""
+    rewrite = job.state.links.rewrite_text if job.template.track_links else str
+    try:
+        content = whatsapp_content(words, text, job.line, lambda field: _target(job, field)[1], rewrite)
+    except Unfit as wrong:
+        raise _Stop(RenderFailure("render_error", str(wrong), wrong.field)) from wrong
     return Rendered(content=content, language=job.language)
 
 
@@ -362,6 +366,7 @@ def _json(value: object) -> str:
 
 _CHANNELS = {
     "sms": _sms,
+    "whatsapp": _whatsapp,
     "email": _email,
     "push": _push,
     "inapp": _inapp,

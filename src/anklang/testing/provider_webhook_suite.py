@@ -9,7 +9,7 @@ from contextlib import AbstractAsyncContextManager
 
 import msgspec
 
-from anklang.channels.model import Accepted, DeliveryReport, Inbound, Outgoing, ReportState
+from anklang.channels.model import Accepted, DeliveryReport, HeardItem, Inbound, Outgoing, ReportState
 from anklang.channels.provider import Heard, RawRequest, Refusal, hear
 from anklang.testing.provider_rig import WebhookRig, found_secrets
 
@@ -154,7 +154,7 @@ class WebhookSuite(ABC):
         self._hear(act)
 
 
-def _heard(rig: WebhookRig, route: str, request: RawRequest) -> list[DeliveryReport | Inbound]:
+def _heard(rig: WebhookRig, route: str, request: RawRequest) -> list[HeardItem]:
     heard = hear(rig.provider, route, request, rig.clock.now())
     assert isinstance(heard, Heard), heard
     assert 200 <= heard.reply.status < 300

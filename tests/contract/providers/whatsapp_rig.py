@@ -8,6 +8,7 @@ import json
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qsl
 from uuid import UUID
 
 import msgspec
@@ -123,6 +124,7 @@ class WhatsAppRig(HttpRig):
         self.gate = gate
         self.settings = settings
         self.hooks: list[dict[str, Any]] = []
+        self.templates: list[dict[str, Any]] = []  # what the business account lists, two on a page
 
     def make(self, url: str, http: HttpClient) -> WhatsAppProvider:
         given = {
@@ -139,6 +141,13 @@ class WhatsAppRig(HttpRig):
         path = seen.path.partition("?")[0]
         if path == f"/v23.0/{ACCOUNT_ID}/phone_numbers":
             return web.json_response({"data": [{"id": "1", "display_phone_number": "+1"}, {"id": NUMBER_ID}]})
+        if path == f"/v23.0/{ACCOUNT_ID}/message_templates":
+            asked = dict(parse_qsl(seen.path.partition("?")[2]))
+            start = int(asked.get("after", 0))
+            paging: dict[str, Any] = {"cursors": {"before": str(start), "after": str(start + 2)}}
+            if len(self.templates) > start + 2:
+                paging["next"] = "https://graph.facebook.com/next"
+            return web.json_response({"data": self.templates[start : start + 2], "paging": paging})
         if path == f"/v23.0/{ACCOUNT_ID}/subscribed_apps":
             body = json.loads(seen.body)
             self.hooks.append(body)
@@ -282,3 +291,31 @@ def heard(body: dict[str, Any]) -> list[Any]:
 
     within(act, WhatsAppRig())
     return found
+
+
+def template_row(name: str = "order_sent", language: str = "de", status: str = "APPROVED") -> dict[str, Any]:
+    """A template as the business account lists it."""
+    body = {
+        "type": "BODY",
+        "text": "Hallo {{1}}, Paket {{2}} ist unterwegs.",
+        "example": {"body_text": [["Ada", "7"]]},
+    }
+    return {
+        "name": name, "language": language, "status": status, "category": "UTILITY", "id": "920070352646140",
+        "quality_score": {"score": "GREEN"}, "rejected_reason": "NONE", "components": [body],
+    }  # fmt: skip
+
+
+def template_status(
+    event: str, name: str = "order_sent", language: str = "de", **more: Any
+) -> dict[str, Any]:
+    """A call that tells of a template's state."""
+    value = {"event": event, "message_template_id": 920070352646140, "message_template_name": name,
+             "message_template_language": language, "reason": "NONE"} | more  # fmt: skip
+    return template_call("message_template_status_update", value)
+
+
+def template_call(field: str, value: dict[str, Any], time: int = 1763802000) -> dict[str, Any]:
+    """A call about a template; it names neither a number nor contacts."""
+    entry = {"id": ACCOUNT_ID, "time": time, "changes": [{"field": field, "value": value}]}
+    return {"object": "whatsapp_business_account", "entry": [entry]}

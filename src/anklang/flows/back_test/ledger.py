@@ -20,6 +20,7 @@ from anklang.flows.back_test.life import Life
 from anklang.flows.grant_customers import customer_for
 from anklang.flows.plan_messages import message_of
 from anklang.flows.render_message import Coupon, Finished, finish
+from anklang.flows.vendor_templates import speech_for
 from anklang.journeys.command import CallUrl, PlanMessage
 from anklang.journeys.instance import Instance
 from anklang.journeys.recheck import recheck
@@ -191,6 +192,7 @@ class Ledger:
                 countries_of(person, where, settings), now.astimezone(definitions.zone).date()
             ),
             topic=definitions.topic_of(message.template), chosen=chosen_of(person.profile.traits),
+            speech=speech_for(definitions, message, person),
             customer=customer_for(
                 definitions, message, where.facts.value, standing_at(self._grants, now) if self._grants else (), now
             ),

@@ -50,6 +50,7 @@ from anklang.http.api import (
     team,
     templates,
     trials,
+    vendor_templates,
     workspace,
 )
 from anklang.http.api.routes import describe
@@ -62,8 +63,8 @@ from anklang.imports.model import MAX_BYTES as MAX_UPLOAD
 CAPABILITIES = (
     session, workspace, people, person, privacy, imports, segments, journeys, drafts, trials, playbooks, backtests,
     campaigns, templates, messages, files, consents, consent_forms, consent_proof, links, coupons, catalogue, providers,
-    shops, team, preferences, preference_centre, home, analytics, stuck_facts, diagnostics, events, search,
-    delivery_rules, simulations, calendar, onsite,
+    vendor_templates, shops, team, preferences, preference_centre, home, analytics, stuck_facts, diagnostics, events,
+    search, delivery_rules, simulations, calendar, onsite,
 )  # fmt: skip
 _UPLOADS = re.compile(
     "/imports|/catalogue/feeds/[^/]+/upload"

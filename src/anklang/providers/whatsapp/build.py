@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from anklang.channels.chat_limits import misfit
+from anklang.channels.chat_limits import MOST_REPLIES, misfit
 from anklang.channels.model import (
     Address,
     ButtonParameter,
@@ -12,9 +12,6 @@ from anklang.channels.model import (
     PhoneAddress,
     TemplateContent,
 )
-
-MOST_REPLIES = 3
-"""Buttons that answer, below one message (Cloud API, interactive messages)."""
 
 
 def wrong_with(content: ChatContent) -> str:

@@ -10,7 +10,15 @@ MANIFEST = Manifest(
     title="WhatsApp",
     channels=("whatsapp",),
     abilities=frozenset(
-        {"status_reports", "read_reports", "inbound", "media", "test_connection", "sets_webhooks"}
+        {
+            "status_reports",
+            "read_reports",
+            "inbound",
+            "media",
+            "test_connection",
+            "sets_webhooks",
+            "vendor_templates",
+        }
     ),
     fields=(
         Field(

@@ -21,11 +21,13 @@ from anklang.channels.model import (
     TemplateContent,
 )
 from anklang.channels.provider import Adapter, CheckResult, WebhookRoute, probe
+from anklang.channels.vendor_templates import TemplateList
 from anklang.core.clock import Clock
 from anklang.core.errors import BadInput, Problem
 from anklang.providers.whatsapp.build import body_of, to_whom, wrong_with
 from anklang.providers.whatsapp.errors import PAIR_LIMIT, PAIR_PAUSE, STOPPED_ADVERTISING, meaning_of
 from anklang.providers.whatsapp.manifest import MANIFEST
+from anklang.providers.whatsapp.templates import read_all
 from anklang.providers.whatsapp.webhooks import routes
 
 _NUMBER = re.compile(r"[0-9]{3,40}")
@@ -115,6 +117,14 @@ class WhatsAppProvider(Adapter):
         return CheckResult(
             False, f"Meta takes the credentials but not the address that it is to call: {said}"
         )
+
+    async def templates(self) -> TemplateList:
+        """All templates of the business account with the state of their approval."""
+
+        async def get(path: str) -> Answer:
+            return await self._http.request("GET", f"{self._url}/{path}", headers=self._headers)
+
+        return await read_all(get, self._account)
 
     def webhooks(self) -> tuple[WebhookRoute, ...]:
         """``events`` for everything."""

@@ -10,6 +10,7 @@ from anklang.channels.model import DeliveryReport, HeardItem, Inbound, Media, Re
 from anklang.channels.provider import BodyBroken, Verified, WebhookRoute
 from anklang.channels.sms import with_plus
 from anklang.providers.whatsapp.errors import NOT_SUBMITTED, STOPPED_ADVERTISING, meaning_of
+from anklang.providers.whatsapp.templates import TEMPLATE_FIELDS, news_of
 
 _STATES: Mapping[str, ReportState] = {
     "sent": "sent", "delivered": "delivered", "read": "read", "played": "read", "failed": "failed",
@@ -38,6 +39,8 @@ def parse(call: Verified) -> list[HeardItem]:
                 found += _messages(call, value)
             elif word(change, "field") == "user_preferences":
                 found += _preferences(call, value)
+            elif word(change, "field") in TEMPLATE_FIELDS:
+                found.append(news_of(word(change, "field"), value, word(entry, "time"), call.heard_at))
     return found
 
 

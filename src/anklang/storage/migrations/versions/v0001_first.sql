@@ -156,6 +156,9 @@ CREATE TABLE providers (
   settings bytea NOT NULL,               -- encrypted JSON
   rank integer NOT NULL DEFAULT 0,       -- lower is asked first (fail-over)
   enabled boolean NOT NULL DEFAULT true,
+  templates_tried_at timestamptz,        -- last time that the vendor was asked for the templates that it keeps
+  templates_read_at timestamptz,         -- last time that it answered
+  templates_problem text NOT NULL DEFAULT '',  -- why it did not
   created_at timestamptz NOT NULL,
   updated_at timestamptz NOT NULL,
   PRIMARY KEY (workspace_id, id)
@@ -203,6 +206,23 @@ CREATE TABLE shop_deliveries (           -- the last calls of a shop, without wh
   PRIMARY KEY (workspace_id, shop_id, id),
   FOREIGN KEY (workspace_id, shop_id) REFERENCES shops ON DELETE CASCADE
 );
+
+CREATE TABLE vendor_templates (          -- templates that a messenger keeps and has to approve
+  workspace_id integer NOT NULL,
+  account_id text NOT NULL,
+  name text NOT NULL,                    -- at the messenger
+  language text NOT NULL,                -- as the messenger writes it: de, en_US
+  state text NOT NULL,                   -- approved, pending, rejected, paused, disabled
+  word text NOT NULL,                    -- the messenger's own word for the state
+  category text NOT NULL,
+  quality text NOT NULL,
+  reason text NOT NULL,                  -- why it was rejected or paused
+  components jsonb NOT NULL,             -- header, body, footer and buttons as the messenger writes them
+  seen_at timestamptz NOT NULL,          -- when the messenger spoke of it last
+  PRIMARY KEY (workspace_id, account_id, name, language),
+  FOREIGN KEY (workspace_id, account_id) REFERENCES providers ON DELETE CASCADE
+);
+
 
 CREATE TABLE coupon_pools (
   workspace_id integer NOT NULL REFERENCES workspaces ON DELETE CASCADE,

@@ -64,6 +64,7 @@ const EN: Texts = {
   never_open: "The quiet hours leave {channel} no time to be sent.",
   quiet_expires: "Quiet hours last up to {quiet_hours} h, but the message is useless after {useless_after_hours} h. Some will be dropped.",
   quiet_holds: "At {at}, “{message}” is always held by quiet hours.", many_steps: "{n} steps; above {most} a picture is hard to read.",
+  vendor_template: "“{template}”: {said}", window_only: "“{template}” goes only to people who wrote to us within the last 24 hours. Name an approved template in it, which goes to everybody else.",
 };
 
 const DE: Texts = {
@@ -121,6 +122,7 @@ const DE: Texts = {
   no_default: "„{template}“ nennt {variables} ohne Ersatzwert. Wem das fehlt, bekommt keine Nachricht. Ergänzen Sie einen Ersatzwert in der Vorlage.",
   event_never_seen: "Das Ereignis „{event}“ kam noch nie vom Shop. Prüfen Sie die Schreibweise.",
   never_open: "Die Ruhezeiten lassen {channel} keine Zeit zum Senden.",
+  vendor_template: "„{template}“ geht noch nicht als Vorlage der Plattform hinaus: {said}", window_only: "„{template}“ geht nur an Personen, die uns in den letzten 24 Stunden geschrieben haben. Nennen Sie darin eine freigegebene Vorlage für alle anderen.",
   quiet_expires: "Ruhezeiten dauern bis zu {quiet_hours} h, die Nachricht ist nach {useless_after_hours} h wertlos. Einige werden verfallen.",
   quiet_holds: "Um {at} Uhr wird „{message}“ immer von Ruhezeiten aufgehalten.", many_steps: "{n} Schritte; über {most} ist das Bild schwer zu lesen.",
 };
