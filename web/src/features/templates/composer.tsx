@@ -17,6 +17,7 @@ import { UsageList, VersionList } from "@/features/templates/template-history";
 import { useLook } from "@/features/templates/use-look";
 import { languageName, useTemplateWords } from "@/features/templates/words";
 import { WordsForm } from "@/features/templates/words-form";
+import { VendorFaults } from "@/features/templates/words-whatsapp";
 import { useFormat } from "@/lib/format";
 import { ApiProblem } from "@/lib/problem";
 import { useMay } from "@/lib/session";
@@ -83,6 +84,7 @@ export function Composer({ start, present, tab, language, onLanguage, onSaved, f
           )}
         </Paper>
       )}
+      <VendorFaults notes={look.vendor ?? []} />
       {keep.problem !== null && look.problems.length === 0 && <ProblemNotice error={keep.problem} />}
       <GuardPanel look={look} language={tag} onPlace={guide.show} onApply={guide.mend} />
     </Stack>

@@ -12,7 +12,7 @@ it.each([
   ["sms", { text: "Hi" }, 1], ["sms", { text: " " }, 0], ["sms", undefined, 0], ["email", { subject: "S", mjml: "" }, 0.5], ["email", { subject: "S",
     html: "<p>x</p>" }, 1],
   ["push", { title: "T", body: "" }, 0.5], ["push", { title: "T", body: "B" }, 1], ["inapp", { title: "T" }, 1],
-  ["telegram", { text: "" }, 0], ["telegram", { text: "Hi", image: "https://a/b.jpg" }, 1],
+  ["whatsapp", { text: "" }, 0], ["whatsapp", { text: "Hi" }, 1], ["whatsapp", { template: { name: "sent", language: "de" } }, 1], ["telegram", { text: "" }, 0], ["telegram", { text: "Hi", image: "https://a/b.jpg" }, 1],
 ] as const)("coverage of %s %o is %d", (channel, words, share) => {
   expect(coverage(channel, words)).toBe(share);
 });

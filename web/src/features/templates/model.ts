@@ -4,12 +4,18 @@ import type { Schemas } from "@/lib/api";
 import { MESSENGERS } from "@/parts/channels";
 
 export type Button = { label: string; link?: string; value?: string };
+export type Reply = { label: string; value?: string };
+export type VendorGap = { text: string; name?: string };
+export type VendorButton = { index: number; text: string; kind?: "url" | "reply" | "code" };
+/** A template that the platform keeps, with values for its gaps. */
+export type VendorWords = { name: string; language: string; header?: string; image?: string; body?: VendorGap[]; buttons?: VendorButton[] };
 export type QuestionKind = "stars" | "nps" | "choice" | "text";
 export type Question = { id: string; kind: QuestionKind; text: string; options?: string[]; required?: boolean };
 export type InAppKind = "banner" | "modal" | "survey";
 export type Words = {
   text?: string; short?: string; subject?: string; preheader?: string; mjml?: string; html?: string; title?: string; body?: string; image?: string;
   link?: string; kind?: InAppKind; link_preview?: boolean; buttons?: Button[]; questions?: Question[];
+  replies?: Reply[]; template?: VendorWords;
 };
 export type ByLanguage = Record<string, Words>;
 export type Tone = "new" | "regular";
@@ -26,7 +32,7 @@ export type Definition = {
 };
 
 /** Channels that a new template may be for: those that something in this installation delivers. */
-export const OWN_CHANNELS: readonly string[] = ["sms", "email", "push", "inapp", "onsite", ...MESSENGERS];
+export const OWN_CHANNELS: readonly string[] = ["sms", "email", "push", "inapp", "onsite", "whatsapp", ...MESSENGERS];
 export const CLASSES = ["advertising", "service", "transactional"] as const;
 export const SOURCES = ["viewed", "bought_together", "personal", "reorder", "trending", "fixed"] as const;
 
@@ -50,6 +56,7 @@ export function neededFields(channel: string, words: Words | undefined): (keyof 
   if (channel === "email") return ["subject", words?.html && !words.mjml ? "html" : "mjml"];
   if (channel === "push") return ["title", "body"];
   if (inApp(channel)) return ["title"];
+  if (channel === "whatsapp" && words?.template) return ["template"];
   return ["text"];
 }
 
@@ -114,6 +121,8 @@ function tidyWords(words: Words): Words {
   for (const field of ["short", "preheader", "mjml", "html", "image", "link"] as const) if (!next[field]?.trim()) delete next[field];
   if (next.kind !== "survey") delete next.questions;
   if (next.buttons?.length === 0) delete next.buttons;
+  if (next.replies?.length === 0) delete next.replies;
+  if (!next.template) delete next.template;
   return next;
 }
 
@@ -179,7 +188,7 @@ export function edited(text: string, edits: readonly Edit[]): string {
 
 /** The text of a field of some words, such as text or buttons[0].label; undefined where there is none. */
 export function textAt(words: Words | undefined, field: string): string | undefined {
-  const inside = /^(buttons|questions)\[(\d+)\]\.(label|link|text)$/.exec(field);
+  const inside = /^(buttons|questions|replies)\[(\d+)\]\.(label|link|text)$/.exec(field);
   if (!inside) return words?.[field as "text"];
   const list = words?.[inside[1] as "buttons"] as Record<string, string>[] | undefined;
   return list?.[Number(inside[2])]?.[inside[3] ?? ""];
@@ -187,7 +196,7 @@ export function textAt(words: Words | undefined, field: string): string | undefi
 
 /** The words with another text in a field. */
 export function withText(words: Words, field: string, text: string): Words {
-  const inside = /^(buttons|questions)\[(\d+)\]\.(label|link|text)$/.exec(field);
+  const inside = /^(buttons|questions|replies)\[(\d+)\]\.(label|link|text)$/.exec(field);
   if (!inside) return { ...words, [field]: text };
   const [, key, at, inner] = inside as unknown as [string, "buttons", string, string];
   return { ...words, [key]: (words[key] ?? []).map((one, index) => (index === Number(at) ? { ...one, [inner]: text } : one)) };

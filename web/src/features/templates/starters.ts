@@ -105,7 +105,7 @@ export const STARTERS: readonly Starter[] = [
 
 const BLANK: Record<string, Words> = {
   sms: { text: "" }, email: { subject: "", mjml: "" }, push: { title: "", body: "" }, inapp: { kind: "modal", title: "" }, onsite: { kind: "modal",
-    title: "" }, ...Object.fromEntries(MESSENGERS.map((one) => [one, { text: "" }])),
+    title: "" }, whatsapp: { text: "" }, ...Object.fromEntries(MESSENGERS.map((one) => [one, { text: "" }])),
 };
 
 /** Those that suit a channel. */

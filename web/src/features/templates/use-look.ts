@@ -17,6 +17,8 @@ export type Look = {
   /** In the studio's language. */
   problems: readonly Fault[];
   checked: TemplateChecked | undefined;
+  /** What keeps the words from going out as a template of the platform. */
+  vendor: TemplateChecked["vendor"];
   data: Record<string, unknown>;
 };
 
@@ -36,6 +38,6 @@ export function useLook(definition: Definition, language: string, as: As, event:
   const problems = (checked?.problems ?? []).map((one) => faultIn(lang, one));
   const preview = useQuery({ ...previewQuery(sent, language, as, data), enabled: may && sound && language in sent.languages });
   return {
-    preview: preview.data ?? null, stale: (known && !sound) || preview.isError, variables, problems, checked, data,
+    preview: preview.data ?? null, stale: (known && !sound) || preview.isError, variables, problems, checked, data, vendor: checked?.vendor ?? [],
   };
 }

@@ -1,20 +1,12 @@
 import { ActionIcon, Box, Button, Group, SegmentedControl, Select, Stack, Switch, Text, Textarea, TextInput, Title } from "@mantine/core";
-import { IconLock, IconPlus, IconTrash } from "@tabler/icons-react";
-import type { Variable } from "@/features/templates/api/try-template";
+import { IconPlus, IconTrash } from "@tabler/icons-react";
 import { CodeField, LiquidField } from "@/features/templates/liquid-field";
-import { inApp, roomOf, signsOf, type Definition, type Question, type QuestionKind, type Words } from "@/features/templates/model";
+import { inApp, roomOf, signsOf, type Question, type QuestionKind } from "@/features/templates/model";
 import { useTemplateWords } from "@/features/templates/words";
+import { Buttons, Locked, type Props } from "@/features/templates/words-parts";
+import { WhatsAppWords } from "@/features/templates/words-whatsapp";
 import { MESSENGERS } from "@/parts/channels";
 import { useVocabulary, useWorkspace } from "@/parts/vocabulary";
-import classes from "./composer.module.css";
-
-type Props = {
-  definition: Definition;
-  words: Words;
-  onChange: (next: Words) => void;
-  variables: readonly Variable[];
-  errorOf: (field: string) => string | undefined;
-};
 
 /** The texts of one language, by channel. */
 export function WordsForm(props: Props) {
@@ -22,13 +14,9 @@ export function WordsForm(props: Props) {
   if (channel === "email") return <MailWords {...props} />;
   if (channel === "push") return <PushWords {...props} />;
   if (inApp(channel)) return <InAppWords {...props} />;
+  if (channel === "whatsapp") return <WhatsAppWords {...props} />;
   if (MESSENGERS.includes(channel)) return <ChatWords {...props} />;
   return <TextWords {...props} />;
-}
-
-function Locked({ children }: { children: string }) {
-  return <Group gap={8} wrap="nowrap" className={classes.locked}><IconLock size={14} aria-hidden style={{ flexShrink: 0 }} /><Text size="xs" c="dimmed">
-    {children}</Text></Group>;
 }
 
 function TextWords({ definition, words, onChange, variables, errorOf }: Props) {
@@ -132,44 +120,6 @@ function ChatWords({ definition, words, onChange, variables, errorOf }: Props) {
         onChange={(event) => onChange({ ...words, link_preview: event.currentTarget.checked ? undefined : false })} />}
       <Buttons words={words} onChange={onChange} variables={variables} errorOf={errorOf} most={limits?.buttons ?? 0} />
     </Stack>
-  );
-}
-
-/** Buttons below a message; `answers`: they may close it and report a value, else each opens an address. */
-function Buttons({ words, onChange, variables, errorOf, most, answers = false }: Omit<Props, "definition"> & { most: number; answers?: boolean }) {
-  const t = useTemplateWords();
-  const buttons = words.buttons ?? [];
-  const change = (index: number, next: Partial<(typeof buttons)[number]>) => onChange({ ...words, buttons: buttons.map((one, at) => (at === index
-    ? { ...one, ...next } : one)) });
-  return (
-    <Box>
-      <Group justify="space-between" mb="xs">
-        <Title order={3}>{t("buttons")}</Title>
-        {buttons.length < most && (
-          <Button size="compact-sm" variant="light" leftSection={<IconPlus size={14} aria-hidden />} onClick={() => onChange({ ...words,
-            buttons: [...buttons, answers ? { label: "" } : { label: "", link: "" }] })}>{t("addButton")}</Button>
-        )}
-      </Group>
-      <Stack gap="lg">
-        {buttons.map((one, index) => (
-          <Stack key={index} gap={6}>
-            <LiquidField label={`${t("button", { n: index + 1 })}: ${t("label")}`} value={one.label} variables={variables}
-              field={`buttons[${index}].label`} error={errorOf(`buttons[${index}].label`)} onChange={(label) => change(index, { label })} />
-            <LiquidField label={`${t("button", { n: index + 1 })}: ${t("link")}`} value={one.link} variables={variables}
-              field={`buttons[${index}].link`} error={errorOf(`buttons[${index}].link`)} onChange={(link) => change(index, { link })} />
-            <Group align="flex-end" gap="xs" wrap="nowrap">
-              {answers && <TextInput flex={1} label={`${t("button", { n: index + 1 })}: ${t("value")}`} value={one.value ?? ""}
-                onChange={(event) => change(index, { value: event.currentTarget.value || undefined })} />}
-              <ActionIcon variant="subtle" color="gray" size={36} aria-label={`${t("button", { n: index + 1 })}: ${t("takeOut")}`}
-                onClick={() => onChange({ ...words, buttons: buttons.filter((_, at) => at !== index) })}>
-                <IconTrash size={16} />
-              </ActionIcon>
-            </Group>
-          </Stack>
-        ))}
-        <Text size="xs" c="dimmed">{t("linkHint")}{answers && ` ${t("closes")}`}</Text>
-      </Stack>
-    </Box>
   );
 }
 

@@ -50,9 +50,10 @@ export function shownOf(content: Record<string, unknown> | null | undefined): Sh
     };
   }
   if (content.kind === "chat") {
-    const buttons = Array.isArray(content.buttons) ? (content.buttons as Record<string, unknown>[]) : [];
-    return { kind: "chat", text: said(content.text), image: said(content.image), buttons: buttons.map((one) => said(one.label)) };
+    const rows = [content.buttons, content.replies].flatMap((one) => (Array.isArray(one) ? (one as Record<string, unknown>[]) : []));
+    return { kind: "chat", text: said(content.text), image: said(content.image), buttons: rows.map((one) => said(one.label)) };
   }
+  if (content.kind === "template") return { kind: "chat", text: said(content.text) || said(content.name), image: said(content.image), buttons: [] };
   return "text" in content ? { kind: "text", text: said(content.text) } : null;
 }
 
