@@ -42,6 +42,7 @@ from anklang.providers import (
     mailgun,
     messenger,
     postmark,
+    rcs,
     sendgrid,
     ses,
     seven,
@@ -68,7 +69,7 @@ ENTRIES: tuple[Entry, ...] = (
     twilio.ENTRY, vonage.ENTRY, seven.ENTRY, sinch.ENTRY, infobip.ENTRY, link.ENTRY, smpp.ENTRY,
     smtp.ENTRY, ses.ENTRY, sendgrid.ENTRY, mailgun.ENTRY, postmark.ENTRY,
     webpush.ENTRY, fcm.ENTRY, apns.ENTRY, inapp.ENTRY,
-    whatsapp.ENTRY, telegram.ENTRY, viber.ENTRY, messenger.ENTRY, instagram.ENTRY,
+    whatsapp.ENTRY, telegram.ENTRY, viber.ENTRY, messenger.ENTRY, instagram.ENTRY, rcs.ENTRY,
     handset.ENTRY,
 )  # fmt: skip
 SHOPS: tuple[ShopEntry, ...] = (shopify.ENTRY, woocommerce.ENTRY, shopware.ENTRY)

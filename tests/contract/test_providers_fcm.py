@@ -8,18 +8,15 @@ import re
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qs
 from uuid import UUID
 
 import googleapiclient
 import jsonschema
-import jwt
 import msgspec
 import pytest
 from aiohttp import web
+from contract.providers.google_rig import ACCOUNT, PEM, claims_of
 from contract.providers.vendor import NOW, HttpRig, Seen
-from cryptography.hazmat.primitives.asymmetric import rsa
-from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
 from anklang.channels.call import Answer
 from anklang.channels.manifest import Settings
@@ -32,19 +29,6 @@ from anklang.testing.provider_rig import RETRY_AFTER, Outcome
 from anklang.testing.provider_suite import NetworkSuite
 
 DOCUMENT = Path(googleapiclient.__file__).parent / "discovery_cache" / "documents" / "fcm.v1.json"
-PRIVATE = rsa.generate_private_key(65537, 2048)
-PEM = PRIVATE.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()).decode()
-AUDIENCE = "https://oauth2.googleapis.com/token"
-ACCOUNT = json.dumps(
-    {
-        "type": "service_account",
-        "project_id": "anklang-test",
-        "private_key_id": "key-1",
-        "private_key": PEM,
-        "client_email": "push@anklang-test.example",
-        "token_uri": AUDIENCE,
-    }
-)
 FCM_ERROR = "type.googleapis.com/google.firebase.fcm.v1.FcmError"
 
 
@@ -133,12 +117,7 @@ class FcmRig(HttpRig):
         return outcome
 
     def _token(self, seen: Seen) -> web.Response | Outcome:
-        form = parse_qs(seen.body.decode())
-        assert form["grant_type"] == ["urn:ietf:params:oauth:grant-type:jwt-bearer"]
-        options = {"verify_exp": False, "verify_iat": False}  # the clock of the test is not the machine's
-        claims = jwt.decode(
-            form["assertion"][0], PRIVATE.public_key(), ["RS256"], audience=AUDIENCE, options=options
-        )
+        claims = claims_of(seen)
         assert claims["scope"] == "https://www.googleapis.com/auth/firebase.messaging"
         assert claims["exp"] - claims["iat"] <= 3600
         if self.token_answer is not None:

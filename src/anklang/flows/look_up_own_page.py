@@ -20,10 +20,10 @@ from anklang.policy.find import StateRow
 from anklang.policy.fold import PERSON_BOUND
 from anklang.policy.model import EVERY
 from anklang.preferences.find import ChosenView, find_chosen
-from anklang.profiles.model import CHAT_CHANNELS, Person
+from anklang.profiles.model import CHAT_CHANNELS, PHONE_CHANNELS, Person
 from anklang.storage.transaction import Tx
 
-CHANNELS = ("email", "sms", "push", "whatsapp", *CHAT_CHANNELS, "inapp", "onsite")
+CHANNELS = ("email", *PHONE_CHANNELS, "push", *CHAT_CHANNELS, "inapp", "onsite")
 OWN_STOPS = frozenset({"one_click", "preference_centre"})  # stop signs that the mailbox's owner set by a link
 _AGREED = frozenset({"given", "confirmed"})
 
@@ -82,7 +82,7 @@ def own_page(tx: Tx, definitions: Definitions, person: Person, now: datetime) ->
         channel: one.source
         for (channel, _), mine in signs.items()
         for one in mine
-        if one.kind == "stop" and one.channel == channel
+        if one.kind == "stop" and one.channel in suppressions.family_of(channel)
     }
     held = _held(states, stopped)
     offered = _offered(definitions, held, addresses, wordings, stopped)
@@ -106,7 +106,10 @@ def _order(one: OwnConsent) -> tuple[str, int, str]:
 def _addresses(definitions: Definitions, person: Person, now: datetime) -> dict[str, str]:
     """Channel → address of the person today, as ledger and consents know it."""
     country = definitions.workspace.settings.country
-    found = {one: destination(person, one, country, now) for one in ("email", "sms", "push", *CHAT_CHANNELS)}
+    found = {
+        one: destination(person, one, country, now)
+        for one in ("email", *PHONE_CHANNELS, "push", *CHAT_CHANNELS)
+    }
     return {channel: to.facts.value for channel, to in found.items() if to.port is not None}
 
 

@@ -11,9 +11,9 @@ from typing import Any
 import msgspec
 
 from anklang.core.errors import NotFound
-from anklang.messages.address import LASTING
+from anklang.messages.address import BOUND
 from anklang.policy.store import TEXT_FAMILY
-from anklang.profiles.model import CHAT_CHANNELS
+from anklang.profiles.model import CHAT_CHANNELS, PHONE_CHANNELS
 from anklang.segments import model as m
 from anklang.segments.compile_sql import select_people
 from anklang.segments.run_sql import run_select
@@ -42,7 +42,7 @@ class SegmentReach(msgspec.Struct, frozen=True):
 
 _ADDRESS = {
     "email": "nullif(p.profile->>'email', '')",
-    "sms": "nullif(p.profile->>'phone', '')",
+    **dict.fromkeys(PHONE_CHANNELS, "nullif(p.profile->>'phone', '')"),
     "push": "CASE WHEN p.profile->'devices' @> '[{\"push_enabled\": true}]' THEN '' END",
     "inapp": "CASE WHEN p.profile->'devices' @> '[{\"type\": \"ios\"}]' "
     "OR p.profile->'devices' @> '[{\"type\": \"android\"}]' THEN '' END",
@@ -93,7 +93,7 @@ def _reach(tx: Tx, source: str, values: dict[str, Any], workspace: int, purpose:
     bound = " ".join(
         f"WHEN '{channel}' THEN " + (f"c.address = w.{channel}" if by_address else f"w.{channel} IS NOT NULL")
         for channel in _ADDRESS
-        for by_address in (channel in LASTING,)
+        for by_address in (channel in BOUND,)
     )
     rows = tx.rows(
         f"""

@@ -31,7 +31,7 @@ from anklang.policy.model import SuppressionKind
 from anklang.policy.quoted import own_words
 from anklang.profiles.addresses import kind_of
 from anklang.profiles.identities import find_or_make
-from anklang.profiles.model import CHAT_CHANNELS, PHONE_CHANNELS
+from anklang.profiles.model import CHAT_CHANNELS, NUMBER_CHANNELS, PHONE_CHANNELS
 from anklang.storage.transaction import Tx
 
 START = "/start"  # what journeys see of the press of a messenger's button, whatever the messenger calls it
@@ -49,7 +49,7 @@ def on_inbound_messages(
 def _one(tx: Tx, definitions: Definitions, provider: str, item: Inbound, now: datetime) -> int:
     workspace, settings = definitions.workspace.id, definitions.workspace.settings
     address, country = item.from_.strip(), settings.country
-    if item.channel == "sms" or (item.channel in PHONE_CHANNELS and address.startswith("+")):
+    if item.channel in NUMBER_CHANNELS or (item.channel in PHONE_CHANNELS and address.startswith("+")):
         phone = read_phone(item.from_, settings.country)
         address, country = phone.e164 or address, phone.region or country
     kind = kind_of(item.channel, address)

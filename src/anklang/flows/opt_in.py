@@ -39,7 +39,7 @@ from anklang.storage.queue import SENDS_CHANNEL, announce
 from anklang.storage.transaction import Tx
 
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
-KINDS = {"email": "email", "sms": "phone"}  # channel → kind of name
+KINDS = {"email": "email", "sms": "phone", "rcs": "phone"}  # channel → kind of name
 Settled = Literal["confirmed", "already", "gone", "unknown"]
 
 

@@ -17,19 +17,19 @@ from anklang.flows.definitions import Definitions
 from anklang.flows.heart import handle
 from anklang.flows.try_journey_model import Invented
 from anklang.journeys.instance import Instances
-from anklang.messages.address import LASTING, destination
+from anklang.messages.address import BOUND, destination
 from anklang.policy import reserve
 from anklang.policy import store as policy
 from anklang.policy.model import EVERY, ConsentName, ConsentState, Contact, Suppression
 from anklang.profiles.count import Counter, CounterPlan, count
 from anklang.profiles.find import get_person
 from anklang.profiles.fold import fold
-from anklang.profiles.model import CHAT_CHANNELS, Device, Memory, Person, new_person
+from anklang.profiles.model import CHAT_CHANNELS, PHONE_CHANNELS, Device, Memory, Person, new_person
 from anklang.profiles.vocabulary import names_of, standard_name
 from anklang.storage.transaction import Tx
 
 INVENTED = UUID(int=0x0A11CE << 64)
-_CHANNELS = ("sms", "whatsapp", "email", "push", "inapp", "onsite", *CHAT_CHANNELS)
+_CHANNELS = (*PHONE_CHANNELS, "email", "push", "inapp", "onsite", *CHAT_CHANNELS)
 _MOST_EVENTS = 20_000  # of somebody's history, for counters that nobody has kept so far
 _WINDOW = timedelta(days=60)  # contacts so far back may count against limits
 
@@ -133,7 +133,7 @@ def _consents(
         given.append((EVERY, tracking, "given"))
     found: dict[tuple[str, str, str], ConsentState] = {}
     for channel, purpose, state in given:
-        bound = channel in LASTING
+        bound = channel in BOUND
         address = destination(person, channel, country, now).facts.value if bound else ""
         found[channel, purpose, address] = ConsentState(
             channel=channel,

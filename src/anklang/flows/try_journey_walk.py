@@ -32,7 +32,7 @@ from anklang.journeys.command import (
     WithdrawMessages,
 )
 from anklang.journeys.instance import Instance, Instances
-from anklang.messages.address import LASTING, destination
+from anklang.messages.address import BOUND, destination
 from anklang.messages.model import Message
 from anklang.policy.model import ConsentName, ConsentState
 from anklang.profiles.fold import fold
@@ -219,7 +219,7 @@ class Walk:
         person = walker.person
         country = self._definitions.workspace.settings.country
         where = destination(person, one.channel, country, self.now).facts.value
-        address = where if one.channel in LASTING else ""
+        address = where if one.channel in BOUND else ""
         for key in [key for key in person.consents if key[:2] == (one.channel, one.purpose)]:
             person.consents[key] = state
         person.consents[one.channel, one.purpose, address] = state

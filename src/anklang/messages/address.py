@@ -12,13 +12,16 @@ from anklang.channels.model import Address, DeviceAddress, EmailAddress, PhoneAd
 from anklang.policy.countries.load import us_states
 from anklang.policy.model import AddressFacts
 from anklang.policy.phone import Phone, normalise
-from anklang.profiles.model import CHAT_CHANNELS, PHONE_CHANNELS, Device, Person
+from anklang.profiles.model import CHAT_CHANNELS, NUMBER_CHANNELS, PHONE_CHANNELS, Device, Person
 
 TOKEN_LIFE = timedelta(days=270)  # FCM retires tokens unused for 270 days
 _SCOPED_ID = re.compile(r"[A-Z]{2}\.[A-Za-z0-9]{1,128}")  # of somebody who hides the number (compliance 7.1)
 _PLATFORMS = ("ios", "android", "web")
-LASTING = (*PHONE_CHANNELS, "email", *CHAT_CHANNELS)
-"""Channels whose addresses are a person's own for long, so that what is learnt of one is kept with it."""
+LASTING = ("sms", "whatsapp", "email", *CHAT_CHANNELS)
+"""Channels whose addresses are a person's own for long, so that what is learnt of one is kept with it. Not rcs: that a
+number has none today says nothing of tomorrow, and nothing of SMS."""
+BOUND = (*LASTING, "rcs")
+"""Channels on which consent is bound to an address."""
 
 
 @lru_cache(maxsize=50_000)
@@ -33,13 +36,13 @@ class Destination(msgspec.Struct, frozen=True):
     facts: AddressFacts  # what the gate looks at; value is how ledger and suppressions know the address
     port: Address | None = None  # what the provider is given; None where there is no address
     platform: str = ""  # push: system of the device, chooses the provider
-    phone: Phone | None = None  # sms and whatsapp: the number, read
+    phone: Phone | None = None  # sms, rcs and whatsapp: the number, read
 
 
 def destination(person: Person, channel: str, country: str, now: datetime) -> Destination:
     """The person's address on `channel`; `country` (ISO 3166) reads national phone numbers."""
     profile = person.profile
-    if channel == "sms":
+    if channel in NUMBER_CHANNELS:
         return _phone(profile.phone, country)
     if channel in PHONE_CHANNELS:
         return given(channel, profile.phone or profile.chats.get(channel, ""), country)
@@ -63,7 +66,7 @@ def destination(person: Person, channel: str, country: str, now: datetime) -> De
 
 def given(channel: str, address: str, country: str) -> Destination:
     """A destination from a written address: test sends, and answers to where somebody wrote from."""
-    if channel == "sms":
+    if channel in NUMBER_CHANNELS:
         return _phone(address, country)
     if channel in PHONE_CHANNELS and not _SCOPED_ID.fullmatch(address):
         return _on_number(address, country)

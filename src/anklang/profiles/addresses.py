@@ -6,13 +6,13 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from anklang.core.ids import shard_of
-from anklang.profiles.model import PHONE_CHANNELS, Person
+from anklang.profiles.model import NUMBER_CHANNELS, PHONE_CHANNELS, Person
 from anklang.storage.transaction import Tx
 
 
 def kind_of(channel: str, address: str) -> str:
     """What kind of name an address on a channel is: phone, email, or the messenger's own."""
-    is_number = channel == "sms" or (channel in PHONE_CHANNELS and address.startswith("+"))
+    is_number = channel in NUMBER_CHANNELS or (channel in PHONE_CHANNELS and address.startswith("+"))
     return "phone" if is_number else channel
 
 

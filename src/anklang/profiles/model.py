@@ -33,7 +33,10 @@ MAX_DAYS = 400  # days that a counter can look back
 MAX_CHANNELS = 15
 CHAT_CHANNELS = ("telegram", "viber", "messenger", "instagram")
 """Messengers on which people are known by an id of the messenger."""
-PHONE_CHANNELS = ("sms", "whatsapp")  # reached by number; on WhatsApp people may hide it behind an id
+NUMBER_CHANNELS = ("sms", "rcs")
+"""Channels on which people are known by their number alone."""
+PHONE_CHANNELS = (*NUMBER_CHANNELS, "whatsapp")
+"""Channels on which people are reached by number; on WhatsApp they may hide it behind an id."""
 MAX_TEXT = 512  # characters of a name, URL or id taken from an event
 
 

@@ -6,7 +6,7 @@ import { tones } from "@/ui/theme";
 export const CHANNELS = ["sms", "email", "push", "inapp", "onsite", "whatsapp", "telegram", "messenger", "instagram", "viber", "rcs"] as const;
 
 /** Messengers, whose messages are a text with a picture and buttons. */
-export const MESSENGERS: readonly string[] = ["telegram", "viber", "messenger", "instagram"];
+export const MESSENGERS: readonly string[] = ["telegram", "viber", "messenger", "instagram", "rcs"];
 
 /** Messengers at which a person connects their chat by a link. */
 export const STARTED: readonly string[] = MESSENGERS.filter((one) => one !== "rcs");

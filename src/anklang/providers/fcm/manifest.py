@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from anklang.channels.manifest import Field, Label, Manifest, api_address
+from anklang.channels.google_token import service_account_fields
+from anklang.channels.manifest import Label, Manifest, api_address
+
+_SERVICE_ACCOUNT, _TOKEN_URL = service_account_fields()
 
 MANIFEST = Manifest(
     name="fcm",
@@ -10,25 +13,7 @@ MANIFEST = Manifest(
     channels=("push",),
     abilities=frozenset({"validity", "collapse", "media", "test_connection"}),
     platforms=("android", "ios", "web"),
-    fields=(
-        Field(
-            name="service_account",
-            label=Label("Dienstkonto (JSON-Datei)", "Service account (JSON file)"),
-            kind="multiline",
-            secret=True,
-            hint=Label("Den ganzen Inhalt einfügen.", "Paste the whole content."),
-        ),
-        api_address("https://fcm.googleapis.com"),
-        Field(
-            name="token_url",
-            label=Label("Adresse für Zugriffstoken", "Access token address"),
-            kind="url",
-            required=False,
-            hint=Label(
-                "Leer: die Adresse aus dem Dienstkonto.", "Empty: the address in the service account."
-            ),
-        ),
-    ),
+    fields=(_SERVICE_ACCOUNT, api_address("https://fcm.googleapis.com"), _TOKEN_URL),
     setup=(
         Label(
             "In der Firebase-Konsole unter Projekteinstellungen → Dienstkonten einen Schlüssel erzeugen.",

@@ -7,14 +7,16 @@ from urllib.parse import quote
 import msgspec
 
 from anklang.channels.call import Answer, Http, NoAnswer, NotSent, retry_after
+from anklang.channels.google_token import TokenRefused, TokenSource
 from anklang.channels.manifest import Settings
 from anklang.channels.model import Accepted, Failed, Outgoing, PushAddress, PushContent, SendResult, Unknown
 from anklang.channels.provider import Adapter, CheckResult
 from anklang.core.clock import Clock
+from anklang.core.errors import BadInput, Problem
 from anklang.providers.fcm.build import build
 from anklang.providers.fcm.manifest import MANIFEST
-from anklang.providers.fcm.token import TokenRefused, TokenSource
 
+SCOPE = "https://www.googleapis.com/auth/firebase.messaging"
 QUOTA_PAUSE = 60.0
 """Seconds to wait on QUOTA_EXCEEDED without Retry-After, as Google asks."""
 
@@ -29,7 +31,11 @@ class FcmProvider(Adapter):
         """Raises BadInput if the service account cannot be read."""
         super().__init__(MANIFEST, clock)
         self._http = http
-        self._tokens = TokenSource(settings.text("service_account"), settings.text("token_url"), http, clock)
+        file, token_url = settings.text("service_account"), settings.text("token_url")
+        self._tokens = TokenSource("fcm", SCOPE, file, token_url, http, clock)
+        if not self._tokens.project:
+            problem = Problem("service_account", "names no project", "paste the whole JSON file")
+            raise BadInput("The settings of fcm are not usable.", [problem])
         project = quote(self._tokens.project, safe="")
         self._url = f"{settings.url('base_url')}/v1/projects/{project}/messages:send"
 

@@ -1,4 +1,4 @@
-"""Access tokens for Google's API: a signed assertion of the service account is exchanged for a token (RFC 7523)."""
+"""Access tokens for Google's APIs: a signed assertion of the service account is exchanged for a token (RFC 7523)."""
 
 from __future__ import annotations
 
@@ -12,22 +12,44 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
 from anklang.channels.call import Http, NoAnswer, NotSent, retry_after
+from anklang.channels.manifest import Field, Label
 from anklang.channels.model import Failed
 from anklang.core.clock import Clock
 from anklang.core.errors import BadInput, Problem
 
-SCOPE = "https://www.googleapis.com/auth/firebase.messaging"
 LIFE = timedelta(hours=1)
 EARLY = timedelta(minutes=5)
 """A token is renewed this long before it ends, so that none ends on the way."""
 
 
+def service_account_fields() -> tuple[Field, Field]:
+    """The fields of every vendor that Google's service accounts open."""
+    return (
+        Field(
+            name="service_account",
+            label=Label("Dienstkonto (JSON-Datei)", "Service account (JSON file)"),
+            kind="multiline",
+            secret=True,
+            hint=Label("Den ganzen Inhalt einfügen.", "Paste the whole content."),
+        ),
+        Field(
+            name="token_url",
+            label=Label("Adresse für Zugriffstoken", "Access token address"),
+            kind="url",
+            required=False,
+            hint=Label(
+                "Leer: die Adresse aus dem Dienstkonto.", "Empty: the address in the service account."
+            ),
+        ),
+    )
+
+
 class _Account(msgspec.Struct):
     """The members of a service account file that are needed."""
 
-    project_id: str  # part of the address of the API
     private_key: str  # PEM
     client_email: str  # issuer of the assertion
+    project_id: str = ""  # part of the address of some APIs
     private_key_id: str = ""  # key id of the assertion
     token_uri: str = "https://oauth2.googleapis.com/token"  # where assertions are exchanged
 
@@ -50,7 +72,7 @@ class TokenRefused(Exception):
 class TokenSource:
     """Keeps one token and renews it; many senders wait for one renewal."""
 
-    def __init__(self, file: str, token_url: str, http: Http, clock: Clock) -> None:
+    def __init__(self, vendor: str, scope: str, file: str, token_url: str, http: Http, clock: Clock) -> None:
         """``file`` is the JSON of the service account. Raises BadInput if it is not usable."""
         try:
             self._account = msgspec.json.decode(file, type=_Account)
@@ -59,7 +81,8 @@ class TokenSource:
             key = None
         if not isinstance(key, RSAPrivateKey):
             problem = Problem("service_account", "is no service account file", "paste the whole JSON file")
-            raise BadInput("The settings of fcm are not usable.", [problem])
+            raise BadInput(f"The settings of {vendor} are not usable.", [problem])
+        self._scope = scope
         self._key = key
         self._url = token_url or self._account.token_uri
         self._http = http
@@ -70,7 +93,7 @@ class TokenSource:
 
     @property
     def project(self) -> str:
-        """The project that the service account belongs to."""
+        """The project that the service account belongs to; empty where the file names none."""
         return self._account.project_id
 
     async def get(self, refused: str = "") -> str:
@@ -91,7 +114,7 @@ class TokenSource:
         account, issued = self._account, int(now.timestamp())
         claims = {
             "iss": account.client_email,
-            "scope": SCOPE,
+            "scope": self._scope,
             "aud": account.token_uri,
             "iat": issued,
             "exp": issued + int(LIFE.total_seconds()),
