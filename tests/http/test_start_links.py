@@ -100,3 +100,24 @@ def test_a_check_of_the_connection_tells_telegram_where_to_call(api: Rig, takes:
     assert path == f"/bot{TOKEN}/setWebhook"
     assert said["url"] == f"{BASE}/callbacks/{api.workspace}/bot/updates"
     assert said["secret_token"] == SECRET
+
+
+def test_a_link_is_for_one_messenger_and_leads_to_its_account(api: Rig) -> None:
+    """By way of us, as messages print it; a messenger without an account has no link."""
+    person = str(api.person("anna@mail.example"))
+    add_bot(api)
+    given = {"uri": "lindenhof", "auth_token": "t", "sender": "L", "base_url": "http://127.0.0.1:1"}
+    answer = api.key().put("/api/providers/viber", json={"vendor": "viber", "settings": given})
+    assert answer.status_code == 200, answer.text
+    made = api.key().post(f"/api/people/{person}/start-link", params={"channel": "viber"}).json()
+    assert made["channel"] == "viber"
+    start, _, token = made["url"].partition("&context=")
+    assert start == "viber://pa?chatURI=lindenhof"
+    claims = read_token(token)
+    assert claims is not None
+    assert claims.channel == "viber"
+    led = visitor(api).get(f"/c/{token}")
+    assert (led.status_code, led.headers["location"]) == (302, made["url"])
+    for channel, status in (("messenger", 404), ("rcs", 422)):
+        found = api.key().post(f"/api/people/{person}/start-link", params={"channel": channel})
+        assert found.status_code == status
