@@ -57,6 +57,7 @@ function Shown({ file }: { file: SentFile }) {
   const format = useFormat();
   const label = t("from", { kind: t(file.kind) });
   const source = contentOf(file.id);
+  const name = `${file.name} · ${format.bytes(file.size)}`;
   return (
     <Stack gap={4}>
       {file.shown === "inline" && (
@@ -68,8 +69,8 @@ function Shown({ file }: { file: SentFile }) {
       {file.shown === "player" && file.kind === "audio" && <audio controls preload="none" src={source} aria-label={label} style={{ maxWidth: 280 }} />}
       {file.shown === "player" && file.kind === "video" && <video controls preload="none" src={source} aria-label={label} style={{ maxWidth: 280, maxHeight: 200, borderRadius: 8 }} />}
       {/* eslint-enable jsx-a11y/media-has-caption */}
-      <Anchor size="xs" href={source} download={file.name} aria-label={t("save", { name: file.name })}>
-        <Group gap={4} component="span" wrap="nowrap"><IconDownload size={14} aria-hidden />{`${file.name} · ${format.bytes(file.size)}`}</Group>
+      <Anchor size="xs" href={source} download={file.name} aria-label={t("save", { name })}>
+        <Group gap={4} component="span" wrap="nowrap"><IconDownload size={14} aria-hidden />{name}</Group>
       </Anchor>
     </Stack>
   );
