@@ -50,7 +50,7 @@ class ShopRig:
 
     def ask(self, method: str, route: str, headers: Mapping[str, str], body: bytes = b"") -> httpx.Response:
         """A call with its answer; `route` may have a query."""
-        path = f"/shops/{self.world.workspace}/{self.name}/{route}"
+        path = f"/shop-calls/{self.world.workspace}/{self.name}/{route}"
         return self.rig.client.request(method, path, content=body, headers=dict(headers))
 
     def settle(self) -> None:

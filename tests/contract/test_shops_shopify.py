@@ -19,10 +19,13 @@ from contract.providers.vendor import NOW
 from shop_rig import ShopRig, shop_rig
 
 from anklang.channels.provider import RawRequest
+from anklang.connectors.shopify import people
 from anklang.connectors.shopify.manifest import API_VERSION
 from anklang.connectors.shopify.webhooks import is_signed
 from anklang.consents import store as consents
 from anklang.consents.parse import parse_wording
+from anklang.flows.on_shop_heard import take
+from anklang.shops.store import load_shop
 
 SAMPLES = Path(__file__).parents[3] / "shared" / "specs" / "shopify"
 SECRET, DOMAIN = "hush-hush-hush", "lindenhof.myshopify.com"
@@ -88,7 +91,7 @@ def test_shopifys_own_library_takes_what_we_take_and_refuses_what_we_refuse() ->
     ]  # fmt: skip
     for headers, content in cases:
         theirs = node.ask("shopify.mjs", "verify", SECRET, json.dumps(headers), content.decode())["valid"]
-        request = RawRequest("POST", "/shops/1/x/events", headers, content)
+        request = RawRequest("POST", "/shop-calls/1/x/events", headers, content)
         assert is_signed(request, SECRET, DOMAIN) == theirs, headers
     assert [is_signed(RawRequest("POST", "/", h, c), SECRET, DOMAIN) for h, c in cases] == [
         True,
@@ -185,6 +188,31 @@ def test_an_older_state_of_a_customer_never_undoes_a_newer_one(shop: ShopRig) ->
     shop.settle()
     assert shop.person("207119551").profile.first_name == "Robert"
     assert [one.outcome for one in shop.noted()] == ["taken", "older", "known"]
+
+
+@needs_samples
+def test_an_order_of_two_hundred_long_lines_still_fits_an_event(shop: ShopRig) -> None:
+    """An event has at most 32 KB: an order that is refused would be missing for ever."""
+    line = sample("order")["line_items"][0] | {"title": "Ü" * 300, "sku": "S" * 40}
+    assert tell(shop, "orders/create", fresh_order(line_items=[line] * 200)) == 200
+    shop.settle()
+    assert (shop.noted()[-1].outcome, shop.names()) == ("taken", ["Order Completed"])
+
+
+@needs_samples
+def test_of_two_states_in_one_page_the_newer_one_stays(shop: ShopRig) -> None:
+    newer, older = (
+        {"id": 5, "first_name": name, "updated_at": minutes(at)} for name, at in (("New", 1), ("Old", 9))
+    )
+    says = [*people.customer(newer), *people.customer(older)]
+    with shop.world.database.transaction() as tx:
+        found = load_shop(tx, shop.world.workspace, "shopify-de")
+        settings = shop.table.build(found)[1]
+        taken = take(
+            tx, shop.world.cache.of(tx, shop.world.workspace), found, settings, says, shop.world.clock.now()
+        )
+    shop.settle()
+    assert (taken.facts, shop.person("5").profile.first_name) == (1, "New")
 
 
 @needs_samples

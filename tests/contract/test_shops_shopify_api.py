@@ -280,7 +280,7 @@ def with_connector(admin: Admin, act: Callable[[ShopifyConnector], Awaitable[Non
 def test_every_topic_is_registered_once(schema: GraphQLSchema) -> None:
     admin = Admin(schema)
     admin.hooks = [{"id": "1", "topic": "ORDERS_CREATE", "uri": "https://somebody.example"}]
-    addresses = {"events": "https://crm.example/shops/1/shopify-de/events"}
+    addresses = {"events": "https://crm.example/shop-calls/1/shopify-de/events"}
 
     async def act(connector: ShopifyConnector) -> None:
         assert (await connector.check()).ok

@@ -57,7 +57,7 @@ def register(shop: ShopRig, url: str = SHOP, secret: str = "") -> str:
     assert answer.status_code == 200, answer.text
     said = answer.json()
     assert said["proof"] == sign(SECRET, f"s1{url}{APP}")
-    assert said["confirmation_url"] == f"{BASE_URL}/shops/{shop.world.workspace}/sw/confirm"
+    assert said["confirmation_url"] == f"{BASE_URL}/shop-calls/{shop.world.workspace}/sw/confirm"
     fresh: str = said["secret"]
     assert len(fresh) >= 64
     body = json.dumps({"apiKey": "SWIA1", "secretKey": "key", "shopId": "s1", "shopUrl": url}).encode()
@@ -142,7 +142,7 @@ def test_a_registration_is_signed_over_the_query_as_received(url: str, alike: bo
     address = f"https://crm.example/register?{query}"
     theirs = node.ask("shopware.mjs", "register", APP, SECRET, address, json.dumps(headers))
     settings = Settings(MANIFEST, FORM)
-    request = RawRequest("GET", f"/shops/1/sw/register?{query}", headers, b"")
+    request = RawRequest("GET", f"/shop-calls/1/sw/register?{query}", headers, b"")
     assert is_registration(request, settings, NOW)
     assert (theirs["status"] == 200) == alike
     if alike:

@@ -31,7 +31,7 @@ SECRET = "a secret of our own"
 SETTINGS = {
     "base_url": "http://127.0.0.1:9", "consumer_key": "ck_1", "consumer_secret": "cs_1", "webhook_secret": SECRET,
 }  # fmt: skip
-ADDRESS = {"events": "https://crm.example/shops/1/woo/events"}
+ADDRESS = {"events": "https://crm.example/shop-calls/1/woo/events"}
 
 
 @pytest.fixture

@@ -126,7 +126,7 @@ def deliveries(tx: Tx, workspace: int, shop: str, limit: int) -> list[Noted]:
 
 def addresses(base_url: str, shop: Shop, routes: tuple[str, ...]) -> dict[str, str]:
     """Where a shop calls us, by name of the route."""
-    return {name: f"{base_url}/shops/{shop.workspace}/{shop.id}/{name}" for name in routes}
+    return {name: f"{base_url}/shop-calls/{shop.workspace}/{shop.id}/{name}" for name in routes}
 
 
 def _view(table: ShopTable, shop: Shop, base_url: str, now: datetime) -> ShopView:

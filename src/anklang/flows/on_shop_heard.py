@@ -39,7 +39,8 @@ class Taken(msgspec.Struct):
     """What came of it."""
 
     outcome: Outcome
-    facts: int = 0
+    facts: int = 0  # events
+    wishes: int = 0  # consents, withdrawals and requests that were looked at
     notes: list[str] = []
 
 
@@ -92,24 +93,23 @@ def take(
     ids = [derive_id("shop object", shop.workspace, shop.id, one.kind, one.id) for one in says]
     known = shops.recall(tx, shop.workspace, shop.id, ids, now)
     calls: list[dict[str, Any]] = []
-    news: list[bool] = []
     older = 0
     for id_, said in zip(ids, says, strict=True):
         memory = known[id_]
         stale = said.version is not None and memory.version is not None and said.version < memory.version
         older += stale
         calls += _calls(shop, settings.text("prefix"), said, memory, now, stale=stale)
-        news.append(not stale)
+        if not stale and said.version is not None:
+            memory.version = said.version
     facts, problems = _append(tx, definitions, shop, calls, now)
-    taken = Taken("taken", facts, [f"{one.path} {one.reason}" for one in problems])
-    for id_, said, fresh in zip(ids, says, news, strict=True):
+    taken = Taken("taken", facts, notes=[f"{one.path} {one.reason}" for one in problems])
+    for id_, said in zip(ids, says, strict=True):
         _agree(tx, definitions, shop, settings, said, known[id_], taken, now)
-        if fresh and said.version is not None:
-            known[id_].version = said.version
-        shops.remember(tx, shop.workspace, shop.id, id_, known[id_], now)
+    for id_, memory in known.items():
+        shops.remember(tx, shop.workspace, shop.id, id_, memory, now)
     if problems and not facts:
         taken.outcome = "refused"
-    elif not taken.facts:
+    elif not taken.facts and not taken.wishes:
         taken.outcome = "older" if older == len(says) else "known"
     return taken
 
@@ -193,8 +193,10 @@ def _agree(
         if key <= before:
             continue
         memory.told = [one for one in memory.told if one != before] + [key]
+        taken.wishes += 1
         result = on_agreement(tx, definitions, shop, settings, said.who.user, agreement, at, now)
         if result:
             taken.notes.append(result)
     if said.wish:
+        taken.wishes += 1
         taken.notes.append(on_wish(tx, shop, settings.text("prefix") + said.who.user, said.wish, now))

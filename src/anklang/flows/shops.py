@@ -58,7 +58,7 @@ class ShopTable:
                 return known[1], known[2]
             given = self.opened(shop)
             if any(field.name == ADDRESS for field in self.manifest(shop.vendor).brought):
-                given[ADDRESS] = f"{self._base_url}/shops/{shop.workspace}/{shop.id}"
+                given[ADDRESS] = f"{self._base_url}/shop-calls/{shop.workspace}/{shop.id}"
             settings = self.check(shop.vendor, given)
             connector = self._entry(shop.vendor).make(settings, self._http, self._clock)
             self._built[key] = shop.sealed, connector, settings

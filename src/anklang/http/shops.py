@@ -1,4 +1,4 @@
-"""Shops call us: `/shops/{workspace}/{shop}/{route}`. Verified on the raw body, answered after the commit."""
+"""Shops call us: `/shop-calls/{workspace}/{shop}/{route}`. Verified on the raw body, answered after the commit."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from anklang.http.state import Site, site_of
 
 def shop_routes() -> list[Route]:
     """The routes at which every shop of every workspace is heard."""
-    return [Route("/shops/{workspace:int}/{shop}/{route}", _call, methods=["GET", "POST"])]
+    return [Route("/shop-calls/{workspace:int}/{shop}/{route}", _call, methods=["GET", "POST"])]
 
 
 async def _call(request: Request) -> Response:

@@ -11,7 +11,8 @@ import msgspec
 
 from anklang.channels.provider import BodyBroken, same
 
-MOST_PRODUCTS = 100  # of one event; an event has at most 32 KB
+MOST_PRODUCTS = 50  # of one event; an event has at most 32 KB
+MOST_NAME = 150  # characters of a product's name, for the same reason
 
 
 def document(body: bytes) -> dict[str, Any]:
@@ -30,6 +31,11 @@ def text(value: object) -> str:
     if isinstance(value, str):
         return value.strip()
     return str(value) if isinstance(value, int) and not isinstance(value, bool) else ""
+
+
+def short(value: object) -> str:
+    """Text cut to MOST_NAME."""
+    return text(value)[:MOST_NAME]
 
 
 def moment(value: object) -> datetime | None:

@@ -82,7 +82,7 @@ def save_shop(
         "INSERT INTO shops (workspace_id, id, vendor, settings, ready, enabled, connected_at, next_at) "
         "VALUES (%s, %s, %s, %s, %s, %s, %s, %s) ON CONFLICT (workspace_id, id) DO UPDATE SET "
         "vendor = excluded.vendor, settings = excluded.settings, ready = excluded.ready, enabled = excluded.enabled, "
-        "next_at = excluded.next_at, fault = ''",
+        "next_at = excluded.next_at, page = '', fault = ''",
         [workspace, shop, vendor, sealed, ready, enabled, now, now],
     )
 
@@ -98,7 +98,8 @@ def keep_keys(
 ) -> None:
     """A handshake brought settings, or the shop made some void and `fault` says so."""
     tx.run(
-        "UPDATE shops SET settings = %s, ready = %s, next_at = %s, fault = %s WHERE workspace_id = %s AND id = %s",
+        "UPDATE shops SET settings = %s, ready = %s, next_at = %s, page = '', fault = %s "
+        "WHERE workspace_id = %s AND id = %s",
         [sealed, ready, now, fault, workspace, shop],
     )
 

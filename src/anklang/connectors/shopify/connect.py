@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 import msgspec
@@ -97,7 +97,8 @@ class ShopifyConnector:
     async def changes(self, since: datetime, page: str) -> Page:
         """Orders, then customers, by their last change. `page` is `orders CURSOR` or `customers CURSOR`."""
         what, _, after = (page or "orders ").partition(" ")
-        asked = {"query": f"updated_at:>='{since.isoformat()}'", "after": after or None}
+        moment = since.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        asked = {"query": f"updated_at:>='{moment}'", "after": after or None}
         if what == "orders":
             found = part(await self._ask(queries.ORDERS, asked), "orders")
             says = [said for one in parts(found, "nodes") for said in await self._order(text(one.get("id")))]

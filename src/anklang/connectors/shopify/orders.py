@@ -11,7 +11,7 @@ from typing import Any
 
 from anklang.connectors.shopify.people import address, contact, customer, who_of
 from anklang.shops.model import Event, Said, Who
-from anklang.shops.read import MOST_PRODUCTS, amount, filled, moment, part, parts, text
+from anklang.shops.read import MOST_PRODUCTS, amount, filled, moment, part, parts, short, text
 
 Json = dict[str, Any]
 PAID = frozenset({"paid", "partially_refunded", "refunded"})
@@ -219,7 +219,7 @@ def lines(items: Sequence[Json]) -> list[Json]:
         found.append(
             filled(
                 product_id=text(one.get("product_id")) or text(one.get("sku")), variant=text(one.get("variant_id")),
-                sku=text(one.get("sku")), name=text(one.get("title")), brand=text(one.get("vendor")),
+                sku=text(one.get("sku")), name=short(one.get("title")), brand=text(one.get("vendor")),
                 category=text(one.get("product_type")), price=text(one.get("price")),
                 url=text(one.get("url")), image_url=text(one.get("image")),
             )

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from anklang.shops.model import Agreement, Event, Said, Who
-from anklang.shops.read import MOST_PRODUCTS, amount, filled, moment, part, parts, text
+from anklang.shops.read import MOST_PRODUCTS, amount, filled, moment, part, parts, short, text
 
 Json = dict[str, Any]
 GIVEN = {"direct": False, "optIn": True}
@@ -176,8 +176,8 @@ def lines(items: Sequence[Json]) -> list[Json]:
             filled(
                 product_id=text(payload.get("parentId")) or text(one.get("productId")) or text(one.get("identifier")),
                 variant=text(one.get("productId")) if payload.get("parentId") else "",
-                sku=text(payload.get("productNumber")), name=text(one.get("label")), price=_money(one.get("unitPrice")),
-                image_url=text(part(one, "cover").get("url")),
+                sku=text(payload.get("productNumber")), name=short(one.get("label")),
+                price=_money(one.get("unitPrice")), image_url=text(part(one, "cover").get("url")),
             )
             | {"quantity": quantity if isinstance(quantity, int) and quantity > 0 else 1}
         )  # fmt: skip

@@ -12,7 +12,7 @@ from html import unescape
 from typing import Any
 
 from anklang.shops.model import Event, Said, Who
-from anklang.shops.read import MOST_PRODUCTS, amount, filled, moment, part, parts, text
+from anklang.shops.read import MOST_PRODUCTS, amount, filled, moment, part, parts, short, text
 
 Json = dict[str, Any]
 PLACED = frozenset({"processing", "on-hold", "completed", "refunded"})
@@ -182,7 +182,7 @@ def lines(items: Sequence[Json]) -> list[Json]:
             filled(
                 product_id=text(one.get("product_id")) or text(one.get("sku")),
                 variant=text(one.get("variation_id")) if one.get("variation_id") else "", sku=text(one.get("sku")),
-                name=unescape(text(one.get("parent_name")) or text(one.get("name"))),
+                name=short(unescape(text(one.get("parent_name")) or text(one.get("name")))),
                 price="" if price is None else str(amount(price)), image_url=text(image.get("src")),
             )
             | {"quantity": quantity if isinstance(quantity, int) and quantity > 0 else 1}

@@ -21,7 +21,7 @@ export const systemsQuery = queryOptions({
 
 /** The last calls and readings of a shop. */
 export const deliveriesQuery = (shop: string) => queryOptions({
-  queryKey: ["shops", shop, "deliveries"],
+  queryKey: ["shop-deliveries", shop],
   queryFn: ({ signal }) => ask(api.GET("/shops/{shop}/deliveries", { params: { path: { shop }, query: { limit: 100 } }, signal })),
   refetchInterval: 10_000,
 });
