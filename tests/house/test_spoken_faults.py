@@ -36,3 +36,31 @@ def test_every_fault_of_a_template_has_german_words() -> None:
         assert len(sentences) > 5
         assert len(patterns) > 10
         assert [one for one in sorted(sentences) if not any(p.search(one) for p in patterns)] == []
+
+
+def test_every_failure_of_a_message_has_german_words() -> None:
+    """No English sentence in a German preview; what a sentence names is put in as a sign."""
+    source = (ROOT / "web/src/parts/render-failure.ts").read_text("utf-8").split("const FAILURES", 1)[1]
+    patterns = [
+        re.compile(found) for found in re.findall(r"^  \[/(.+?)/, \"", source.split("\n];", 1)[0], re.M)
+    ]
+    sentences = set()
+    for path in ("templates/render.py", "flows/render_message.py"):
+        for node in ast.walk(ast.parse((ROOT / "src/anklang" / path).read_text("utf-8"))):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and len(node.args) > 1:
+                if node.func.id == "RenderFailure":
+                    sentences.add(_filled(node.args[1]))
+                if node.func.id == "_missing":
+                    sentences.add("x has no value; " + _filled(node.args[1]))
+    sentences -= {"", "1 has no value; 1"}  # the second is how _missing itself puts its two parts together
+    assert len(sentences) > 6
+    assert [one for one in sorted(sentences) if not any(p.search(one) for p in patterns)] == []
+
+
+def _filled(said: ast.expr) -> str:
+    """The sentence with 1 in every blank; empty where it only hands on what another part said."""
+    if isinstance(said, ast.Constant):
+        return str(said.value)
+    parts = said.values if isinstance(said, ast.JoinedStr) else []
+    text = "".join(str(one.value) if isinstance(one, ast.Constant) else "1" for one in parts)
+    return text if re.search(r"[a-z]{3}", text) else ""

@@ -1,4 +1,5 @@
 // Words that nothing says: keys of defineWords of which no call of their hook can be the key, as the compiler sees it.
+// And the other way round: keys that a call can ask for where a cast hides it from the compiler, and that are not there.
 import ts from "typescript";
 
 const config = ts.getParsedCommandLineOfConfigFile("tsconfig.json", {}, { ...ts.sys, onUnRecoverableConfigFileDiagnostic: (fault) => { throw new Error(String(fault.messageText)); } });
@@ -35,11 +36,38 @@ function say(node) {
   const parameter = checker.getTypeAtLocation(node.expression).getCallSignatures()[0]?.parameters[0];
   if (!parameter) return;
   const place = places.get(literals(checker.getTypeOfSymbolAtLocation(parameter, node)).sort().join());
-  if (place) mark(place, node.arguments[0]);
+  if (!place) return;
+  mark(place, node.arguments[0]);
+  mustBeThere(place, node.arguments[0], node);
 }
+
+/** Keys that a cast hides from the compiler: each that a pattern or a table can give must be there. */
+const missing = [];
+function mustBeThere(place, argument, node) {
+  if (ts.isParenthesizedExpression(argument) || ts.isAsExpression(argument)) return mustBeThere(place, argument.expression, node);
+  if (ts.isConditionalExpression(argument)) { mustBeThere(place, argument.whenTrue, node); return mustBeThere(place, argument.whenFalse, node); }
+  if (ts.isBinaryExpression(argument)) { mustBeThere(place, argument.left, node); return mustBeThere(place, argument.right, node); }
+  let can = [];
+  if (ts.isElementAccessExpression(argument)) {
+    const table = checker.getTypeAtLocation(argument.expression);
+    can = table.getProperties().flatMap((one) => literals(checker.getTypeOfSymbolAtLocation(one, node)));
+  } else if (ts.isTemplateExpression(argument)) {
+    can = argument.templateSpans.reduce((all, span) => {
+      const holes = literals(checker.getTypeAtLocation(span.expression));
+      return all.flatMap((before) => holes.map((hole) => before + hole + span.literal.text));
+    }, [argument.head.text]);
+    const asked = node.getSourceFile().text.includes(".has(");
+    if (can.length === 0 && !asked) missing.push(`${at(node)}: ${argument.getText()} can be anything; give the hole a type, or ask .has() first`);
+  }
+  const there = new Set(place.keys.map(stem));
+  for (const key of can.filter((one) => !there.has(stem(one)))) missing.push(`${at(node)}: there is no word ${key} in ${place.where}`);
+  return undefined;
+}
+const at = (node) => `${node.getSourceFile().fileName.replace(/.*\/src\//, "src/")}:${node.getSourceFile().getLineAndCharacterOfPosition(node.getStart()).line + 1}`;
 
 for (const file of files) walk(file, define);
 for (const file of files) walk(file, say);
 const unsaid = [...places.values()].map(({ where, keys, said }) => ({ where, keys: keys.filter((key) => !said.has(key)) })).filter(({ keys }) => keys.length);
 for (const { where, keys } of unsaid) console.log(`${where}: nothing says ${keys.join(", ")}`);
-if (unsaid.length) process.exit(1);
+for (const one of missing) console.log(one);
+if (unsaid.length || missing.length) process.exit(1);

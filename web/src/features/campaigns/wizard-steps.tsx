@@ -14,6 +14,7 @@ import { ConditionEditor } from "@/parts/conditions/condition-editor";
 import type { Condition } from "@/parts/conditions/model";
 import { MessagePreview } from "@/parts/message-preview/message-preview";
 import { usePurposeName } from "@/parts/purposes";
+import { useFailureText } from "@/parts/render-failure";
 import { SegmentPicker } from "@/parts/segment-picker";
 import { TemplatePicker } from "@/parts/template-picker";
 import { TestSend } from "@/parts/test-send";
@@ -106,6 +107,7 @@ function Facts({ form, set }: Props) {
 
 function Seen({ form }: { form: Form }) {
   const t = useCampaignWords();
+  const said = useFailureText();
   const may = useMay("personal");
   const wanted = useWorkspace()?.settings.language ?? "";
   const facts = useQuery({ ...templateFacts(form.template), enabled: form.template !== "" }).data;
@@ -118,7 +120,7 @@ function Seen({ form }: { form: Form }) {
       {may && (
         <Paper p="md" component="section" aria-label={t("preview")}>
           <Title order={2} fz="sm" mb="sm">{t("preview")}</Title>
-          {look.data?.failure ? <Text size="sm" c="dimmed">{look.data.failure.text}</Text> : <MessagePreview channel={form.channel}
+          {look.data?.failure ? <Text size="sm" c="dimmed">{said(look.data.failure)}</Text> : <MessagePreview channel={form.channel}
             content={look.data?.content as Record<string, unknown> | undefined} />}
         </Paper>
       )}

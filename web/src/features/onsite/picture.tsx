@@ -7,6 +7,7 @@ import { useOnSiteWords } from "@/features/onsite/words";
 import { useSession } from "@/lib/session";
 import { devicesOf, MessagePreview } from "@/parts/message-preview/message-preview";
 import { ReasonText } from "@/parts/reasons";
+import { useFailureText } from "@/parts/render-failure";
 import { useWorkspace } from "@/parts/vocabulary";
 import { QueryView } from "@/ui/query-view";
 
@@ -15,6 +16,7 @@ type Device = ReturnType<typeof devicesOf>[number];
 /** How a message looks on devices, and the way to see it in the demo's shop. */
 export function Picture({ template, channel }: { template: string; channel: string }) {
   const t = useOnSiteWords();
+  const said = useFailureText();
   const { demo } = useSession();
   const language = useWorkspace()?.settings.language ?? "de";
   const picture = useQuery(pictureQuery(template, language));
@@ -34,7 +36,7 @@ export function Picture({ template, channel }: { template: string; channel: stri
           {(shown) => shown?.failure ? (
             <Alert color="yellow" title={t("notShown")}>
               <ReasonText code={shown.failure.reason} />
-              <Text size="xs" mt={4}>{shown.failure.text}</Text>
+              <Text size="xs" mt={4}>{said(shown.failure)}</Text>
             </Alert>
           ) : <MessagePreview channel={channel} content={shown?.content} device={device} scheme={scheme} />}
         </QueryView>

@@ -29,7 +29,7 @@ export function IdentityCard({ view }: { view: PersonView }) {
         <Table.Tbody>
           {view.identities.map((one) => (
             <Table.Tr key={`${one.kind} ${one.value}`}>
-              <Table.Th fw={400} fz="sm" c="dimmed" w={130} style={{ verticalAlign: "top" }}>{t(`kind_${one.kind}` as PersonWord)}</Table.Th>
+              <Table.Th fw={400} fz="sm" c="dimmed" w={130} style={{ verticalAlign: "top" }}>{usePersonWords.has(`kind_${one.kind}`) ? t(`kind_${one.kind}` as PersonWord) : one.kind}</Table.Th>
               <Table.Td fz="sm" style={{ overflowWrap: "anywhere" }}>
                 {one.value}
                 <Text size="xs" c="dimmed">{t("since", { at: format.day(one.since) })}</Text>

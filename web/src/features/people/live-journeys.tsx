@@ -32,7 +32,7 @@ export function LiveJourneys({ view }: { view: PersonView }) {
       cell: (row) => (
         <Stack gap={2} align="flex-start">
           <Text size="sm">{row.step || "–"}</Text>
-          <Badge color={tones.info}>{t(`status_${row.status}` as PersonWord)}</Badge>
+          <Badge color={tones.info}>{usePersonWords.has(`status_${row.status}`) ? t(`status_${row.status}` as PersonWord) : row.status}</Badge>
         </Stack>
       ),
     },

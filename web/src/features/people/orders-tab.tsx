@@ -84,7 +84,7 @@ function Carts({ view }: { view: PersonView }) {
         {carts.map((cart) => (
           <div key={cart.id}>
             <Group justify="space-between">
-              <Badge color={tones[cart.status === "open" || cart.status === "checkout" ? "info" : "quiet"]}>{t(`cart_${cart.status}` as RecordWord)}</Badge>
+              <Badge color={tones[cart.status === "open" || cart.status === "checkout" ? "info" : "quiet"]}>{useRecordWords.has(`cart_${cart.status}`) ? t(`cart_${cart.status}` as RecordWord) : cart.status}</Badge>
               <Text size="sm" fw={550} className="studio-numeric">{format.money(cart.value, cart.currency || "EUR")}</Text>
             </Group>
             <Goods items={cart.items} />

@@ -21,7 +21,7 @@ export function PreferencesCard({ person }: { person: string }) {
       <Group justify="space-between" mb="sm">
         <Title order={2}>{t("title")}</Title>
         <Group gap="md">
-          {chosen.data?.at && <Text size="sm" c="dimmed">{t(`source_${chosen.data.source}` as "source_api")} · <TimeText at={chosen.data.at} inherit /></Text>}
+          {chosen.data?.at && <Text size="sm" c="dimmed">{usePreferenceWords.has(`source_${chosen.data.source}`) ? t(`source_${chosen.data.source}` as "source_api") : chosen.data.source} · <TimeText at={chosen.data.at} inherit /></Text>}
           {chosen.data && <Button variant="default" size="compact-md" onClick={open}>{t("change")}</Button>}
         </Group>
       </Group>

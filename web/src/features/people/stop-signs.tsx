@@ -28,8 +28,8 @@ export function StopSigns({ view }: { view: PersonView }) {
       <SimpleTable bare label={t("stops")} rows={signs} rowKey={(row) => `${row.channel} ${row.address} ${row.kind}`} columns={[
         { key: "address", label: t("address"), cell: (row) => <Text size="sm">{row.address}</Text> },
         { key: "channel", label: t("channel"), cell: (row) => (row.channel === "*" ? t("everything") : channel(row.channel)) },
-        { key: "why", label: t("why"), cell: (row) => <Badge color={tones.bad}>{t(`sign_${row.kind}` as RecordWord)}</Badge> },
-        { key: "scope", label: t("what"), cell: (row) => t(`scope_${row.scope}` as RecordWord) },
+        { key: "why", label: t("why"), cell: (row) => <Badge color={tones.bad}>{useRecordWords.has(`sign_${row.kind}`) ? t(`sign_${row.kind}` as RecordWord) : row.kind}</Badge> },
+        { key: "scope", label: t("what"), cell: (row) => (useRecordWords.has(`scope_${row.scope}`) ? t(`scope_${row.scope}` as RecordWord) : row.scope) },
         { key: "since", label: t("since"), cell: (row) => <TimeText at={row.at} absolute size="sm" /> },
         { key: "lift", label: "", align: "right", cell: (row) => may && row.kind !== "erased" && <Button size="compact-sm" variant="light" onClick={() => setLifting(row)}>{t("lift")}</Button> },
       ]} />

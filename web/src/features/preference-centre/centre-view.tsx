@@ -68,7 +68,7 @@ function OwnWords({ form, languages }: { form: CentreForm; languages: readonly s
       </div>
       <Group><SegmentedControl aria-label={t("language")} value={language} data={languages.map((value) => ({ value, label: value.toUpperCase() }))} onChange={setLanguage} /></Group>
       {words.keys.map((key) => {
-        const given = { label: t(`key_${key}` as "key_title"), placeholder: words.words[language]?.[key] ?? "", ...form.getInputProps(`words.${language}.${key}`) };
+        const given = { label: useCentreWords.has(`key_${key}`) ? t(`key_${key}` as "key_title") : key, placeholder: words.words[language]?.[key] ?? "", ...form.getInputProps(`words.${language}.${key}`) };
         const value = form.values.words[language]?.[key] ?? "";
         return key === "intro"
           ? <Textarea key={key} autosize minRows={2} maxLength={600} {...given} value={value} />

@@ -6,6 +6,7 @@ import { useFormat } from "@/lib/format";
 import { useMay } from "@/lib/session";
 import { devicesOf, MessagePreview } from "@/parts/message-preview/message-preview";
 import { useFrameWords } from "@/parts/message-preview/words";
+import { useFailureText } from "@/parts/render-failure";
 
 /** The message on every device side by side. */
 export function AllDevices({ channel, content, look, seeing, onSeeing, languages, language, onLanguage }: {
@@ -19,6 +20,7 @@ export function AllDevices({ channel, content, look, seeing, onSeeing, languages
   onLanguage: (next: string) => void;
 }) {
   const t = useTemplateWords();
+  const said = useFailureText();
   const f = useFrameWords();
   const format = useFormat();
   const devices = devicesOf(channel);
@@ -32,7 +34,7 @@ export function AllDevices({ channel, content, look, seeing, onSeeing, languages
         {look.preview?.name && <Text size="xs" c="dimmed">{t("asName", { name: look.preview.name })}</Text>}
         {look.stale && <Text size="xs" c="dimmed" role="status">{t("stale")}</Text>}
       </Group>
-      {look.preview?.failure ? <Paper><Text size="sm">{t("notRendered")} {look.preview.failure.text}</Text></Paper> : (
+      {look.preview?.failure ? <Paper><Text size="sm">{t("notRendered")} {said(look.preview.failure)}</Text></Paper> : (
         <SimpleGrid cols={{ base: 1, md: devices.includes("desktop") ? 2 : devices.length }} maw={devices.includes("desktop") ? undefined : 760}>
           {devices.map((device) => (
             <Box key={device} style={device === "desktop" ? { gridColumn: "1 / -1" } : undefined}>

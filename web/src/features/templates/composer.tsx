@@ -1,13 +1,13 @@
 import { Button, Group, Modal, Paper, SegmentedControl, Stack, Text } from "@mantine/core";
 import { useDebouncedValue, useHotkeys } from "@mantine/hooks";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { useState, type ReactNode } from "react";
+import { useMemo, useState, type ReactNode } from "react";
 import { templateQuery, useSaveTemplate, type TemplateVersion } from "@/features/templates/api/templates";
 import { previewQuery, type Finding } from "@/features/templates/api/try-template";
 import { AllDevices } from "@/features/templates/all-devices";
 import { GuardPanel } from "@/features/templates/guard-panel";
 import { useGuardWords } from "@/features/templates/guard-words";
-import { pickWords } from "@/features/templates/liquid-field";
+import { pickWords, UnknownPaths } from "@/features/templates/liquid-field";
 import { edited, inApp, placeOf, textAt, tidied, unitsAt, withoutCharacter, withText, withWords, wordsAt, type Definition, type Place, type Tone,
   type Words } from "@/features/templates/model";
 import { PreviewPanel, type Seeing } from "@/features/templates/preview-panel";
@@ -68,6 +68,7 @@ export function Composer({ start, present, tab, language, onLanguage, onSaved, f
   const replace = (character: string, replacement: string | null) =>
     setDefinition(inEachText(definition, tag, (text) => withoutCharacter(text, character, replacement)));
   const restore = (old: Definition, number: number) => { setDefinition(old); keep.tell(t("broughtBack", { version: number })); };
+  const unknown = useMemo(() => new Set(look.checked?.findings.filter((one) => one.rule === "unknown_variable").map((one) => one.found)), [look.checked]);
   const guide = useGuide(definition, setDefinition, (place) => { setTone(place.tone); if (place.language) onLanguage(place.language); });
   const middle = (
     <Stack gap="md">
@@ -93,7 +94,7 @@ export function Composer({ start, present, tab, language, onLanguage, onSaved, f
     <div className={classes.columns}>
       <StructurePanel definition={definition} onChange={setDefinition} language={tag} onLanguage={onLanguage} named={look.checked?.variables ?? []}
         event={event} onEvent={setEvent} errorOf={(field) => look.problems.find((one) => one.path === field)?.reason} />
-      {middle}
+      <UnknownPaths value={unknown}>{middle}</UnknownPaths>
       <PreviewPanel channel={definition.channel} look={look} seeing={seeing} onSeeing={setSeeing} onReplace={replace} cleaned={cleaned} />
     </div>
   );

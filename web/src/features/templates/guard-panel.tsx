@@ -91,7 +91,7 @@ function FindingRow({ one, rule, language, onPlace, onApply }: {
   return (
     <Row tone={look.tone} icon={look.icon}>
       {rule && <Text size="sm" fw={600}>{rule.name[lang]}</Text>}
-      <Text size="sm" style={{ overflowWrap: "anywhere" }}>{said(one.reason[lang], one.found, lang)}</Text>
+      <Text size="sm" style={{ overflowWrap: "anywhere" }}>{said(one, lang)}</Text>
       <Text size="sm" c="dimmed">{one.suggestion[lang]}</Text>
       <Group gap="sm" mt={4}>
         <PlaceLink path={one.path} language={language} onPlace={onPlace} />
@@ -105,9 +105,11 @@ function FindingRow({ one, rule, language, onPlace, onApply }: {
   );
 }
 
-/** The reason with a variable by its name: "First name is printed …". */
-function said(reason: string, found: string, lang: "en" | "de"): string {
-  return /^[a-z_]+\.[\w.]+$/.test(found) ? reason.replace(found, variableName(found, lang)) : reason;
+/** The reason with a variable by its name: "First name is printed …"; where another one was meant, by its name and path. */
+function said({ rule, reason, found, edits }: Finding, lang: "en" | "de"): string {
+  const better = rule === "unknown_variable" ? edits[0]?.text : undefined;
+  if (better) return reason[lang].replace(better, `${variableName(better, lang)} (${better})`);
+  return rule !== "unknown_variable" && /^[a-z_]+\.[\w.]+$/.test(found) ? reason[lang].replace(found, variableName(found, lang)) : reason[lang];
 }
 
 function PlaceLink({ path, language, onPlace }: { path: string; language: string; onPlace: (place: Place) => void }) {

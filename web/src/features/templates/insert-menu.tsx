@@ -10,8 +10,11 @@ import { tones } from "@/ui/theme";
 import classes from "./composer.module.css";
 
 /** `path`: of a variable, as the words write it. */
-type Entry = { key: string; group: string; label: string; path?: string; note: string; snippet: string; share: number };
-const ORDER = ["blocks", "person", "event", "cart", "order", "products", "coupon", "link", "brand", "steps", "other", "emoji"];
+type Group = Variable["group"] | "blocks" | "emoji";
+type Entry = { key: string; group: Group; label: string; path?: string; note: string; snippet: string; share: number };
+/** A word must not end in _other: that is how i18next marks the plural of another one. */
+const groupWord = (group: Group) => (group === "other" ? "g_rest" : `g_${group}` as const);
+const ORDER: readonly Group[] = ["blocks", "person", "event", "cart", "order", "products", "coupon", "link", "brand", "steps", "other", "emoji"];
 
 /** The "+" button of a field and the list behind it; a slash in the text opens the same list. */
 export function InsertMenu({ label, opened, onOpen, onClose, onPick, variables, blocks }: {
@@ -55,17 +58,17 @@ function Entries({ search, onSearch, onPick, onClose, variables, blocks }: {
   const [at, setAt] = useState(0);
   const all = useMemo(
     (): Entry[] => [
-      ...(blocks ? BLOCKS.map((one) => ({ key: one.key, group: "blocks", label: t(one.key), note: "", snippet: one.snippet, share: 1 })) : []),
+      ...(blocks ? BLOCKS.map((one) => ({ key: one.key, group: "blocks" as const, label: t(one.key), note: "", snippet: one.snippet, share: 1 })) : []),
       ...variables.map((one) => ({
         key: `${one.group}:${one.path}`, group: one.group, label: name(one.path), path: one.path, note: one.example ? t("example", { example: one.example }) : "",
         snippet: one.snippet, share: one.share,
       })),
-      ...EMOJI.map((one) => ({ key: one, group: "emoji", label: one, note: "", snippet: one, share: 1 })),
+      ...EMOJI.map((one) => ({ key: one, group: "emoji" as const, label: one, note: "", snippet: one, share: 1 })),
     ],
     [blocks, variables, t, name],
   );
   const low = search.trim().toLowerCase();
-  const found = all.filter((one) => !low || `${one.label} ${one.note} ${t(`g_${one.group}` as "g_person")}`.toLowerCase().includes(low)
+  const found = all.filter((one) => !low || `${one.label} ${one.note} ${t(groupWord(one.group))}`.toLowerCase().includes(low)
     || (one.path && isCalled(one.path, low)));
   const sorted = ORDER.flatMap((group) => found.filter((one) => one.group === group));
   const chosen = Math.min(at, sorted.length - 1);
@@ -87,7 +90,7 @@ function Entries({ search, onSearch, onPick, onClose, variables, blocks }: {
           {sorted.length === 0 && <Text size="sm" c="dimmed" p="sm">{t("nothing")}</Text>}
           {sorted.map((one, index) => (
             <Box key={one.key}>
-              {one.group !== sorted[index - 1]?.group && <Text size="xs" c="dimmed" fw={600} px={8} pt={8} pb={2}>{t(`g_${one.group}` as "g_person")}</Text>}
+              {one.group !== sorted[index - 1]?.group && <Text size="xs" c="dimmed" fw={600} px={8} pt={8} pb={2}>{t(groupWord(one.group))}</Text>}
               <UnstyledButton className={classes.entry} data-chosen={index === chosen || undefined} onClick={() => onPick(one.snippet)}
                 onMouseMove={() => setAt(index)}>
                 <Group justify="space-between" wrap="nowrap" gap="xs">

@@ -1,8 +1,10 @@
 import { Badge, Box, Group, Input, Text, Textarea } from "@mantine/core";
-import { useEffect, useId, useRef, useState, type RefObject } from "react";
+import { createContext, useContext, useEffect, useId, useRef, useState, type RefObject } from "react";
+import { IconAlertTriangle } from "@tabler/icons-react";
 import type { Variable } from "@/features/templates/api/try-template";
 import { InsertMenu } from "@/features/templates/insert-menu";
 import { inserted, linesOf, printed, slashAsks } from "@/features/templates/model";
+import { useTemplateWords } from "@/features/templates/words";
 import { useVariableName } from "@/parts/variable-names";
 import { CodeEditor } from "@/ui/code-editor";
 import { tones } from "@/ui/theme";
@@ -22,6 +24,9 @@ type Props = {
   /** Its name in the template, such as buttons[0].label: findings lead here. */
   field?: string;
 };
+
+/** Paths that the words name and that nobody has, as the content guard found them. */
+export const UnknownPaths = createContext<ReadonlySet<string>>(new Set());
 
 const PICK = "words-pick";
 
@@ -92,9 +97,13 @@ export function LiquidField({ label, value = "", onChange, variables, error, des
 /** What the variables of a text are, in words. */
 function Names({ text }: { text: string }) {
   const name = useVariableName();
+  const unknown = useContext(UnknownPaths);
+  const t = useTemplateWords();
   const paths = printed(text);
   if (paths.length === 0) return null;
-  return <Group gap={4} mt={6}>{paths.map((path) => <Badge key={path} size="sm" color={tones.info} title={path}>{name(path)}</Badge>)}</Group>;
+  return <Group gap={4} mt={6}>{paths.map((path) => (unknown.has(path)
+    ? <Badge key={path} size="sm" color={tones.warn} title={path} leftSection={<IconAlertTriangle size={11} aria-hidden />}>{t("unknownField", { field: path })}</Badge>
+    : <Badge key={path} size="sm" color={tones.info} title={path}>{name(path)}</Badge>))}</Group>;
 }
 
 /** The code of a mail with the same "+"; what is chosen goes to the cursor. */

@@ -13,6 +13,7 @@ import { marked } from "@/parts/message-preview/model";
 import { useFrameWords } from "@/parts/message-preview/words";
 import { PersonPicker } from "@/parts/person-picker";
 import { useReason } from "@/parts/reasons";
+import { useFailureText } from "@/parts/render-failure";
 import { useVariableName } from "@/parts/variable-names";
 import { tones } from "@/ui/theme";
 import classes from "./composer.module.css";
@@ -97,10 +98,11 @@ export function DevicePicker({ channel, seeing, onSeeing }: { channel: string; s
 function Failure({ preview }: { preview: Preview }) {
   const t = useTemplateWords();
   const reason = useReason()(preview.failure?.reason);
+  const said = useFailureText();
   return (
     <Alert color="red" title={t("notRendered")}>
       <Text size="sm">{reason?.meaning}</Text>
-      <Text size="xs" mt={4}>{preview.failure?.text}</Text>
+      <Text size="xs" mt={4}>{preview.failure && said(preview.failure)}</Text>
       {reason?.next && <Text size="xs" mt={4}>{reason.next}</Text>}
     </Alert>
   );

@@ -117,7 +117,7 @@ function Basics({ definition, onChange, errorOf }: Props) {
         name: event.currentTarget.value })} />
       <Select size="xs" label={t("class")} allowDeselect={false} value={definition.class} data={CLASSES.map((one) => ({ value: one, label: channel(one) }))}
         error={errorOf("class")}
-        description={t(hint[definition.class as "service"] ?? "advertisingHint")} inputWrapperOrder={["label", "input", "description", "error"]}
+        description={t(hint[definition.class as (typeof CLASSES)[number]] ?? "advertisingHint")} inputWrapperOrder={["label", "input", "description", "error"]}
           onChange={(next) => next && onChange({ ...definition, class: next })} />
       <Select size="xs" label={t("purpose")} allowDeselect={false} value={definition.purpose} data={known} error={errorOf("purpose")}
         onChange={(next) => next && onChange({ ...definition, purpose: next })} />

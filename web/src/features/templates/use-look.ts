@@ -30,7 +30,7 @@ export function useLook(definition: Definition, language: string, as: As, event:
   const [steady] = useDebouncedValue(definition, PAUSE);
   const sent = tidied(steady);
   const variables = useQuery(variablesQuery(event)).data ?? NONE;
-  const check = useQuery(checkQuery(sent));
+  const check = useQuery(checkQuery(sent, event));
   const checked = check.data;
   const data = previewData(variables, checked?.variables ?? []);
   const known = checked !== undefined && !check.isPlaceholderData;

@@ -39,11 +39,11 @@ export const cardQuery = (template: string, version: number, language: string) =
     staleTime: Infinity, retry: false,
   });
 
-/** What keeps words from being saved, and what the content guard says. */
-export const checkQuery = (definition: Definition) =>
+/** What keeps words from being saved, and what the content guard says; `event`: the trigger whose properties they may name. */
+export const checkQuery = (definition: Definition, event: string) =>
   queryOptions({
-    queryKey: ["template-check", definition],
-    queryFn: ({ signal }) => ask(api.POST("/templates/check", { signal, body: definition as unknown as Record<string, unknown> })),
+    queryKey: ["template-check", definition, event],
+    queryFn: ({ signal }) => ask(api.POST("/templates/check", { signal, params: { query: { event } }, body: definition as unknown as Record<string, unknown> })),
     placeholderData: keepPreviousData, staleTime: 60_000, gcTime: 60_000,
   });
 
