@@ -95,6 +95,8 @@ def needs_unsubscribe(class_: Class) -> bool:
 
 def mail_html(html: str, brand: Brand, language: str, unsubscribe_url: str, preferences_url: str = "") -> str:
     """The HTML with a footer in front of `</body>`: imprint and, where given, the links to leave and to choose."""
+    if "<body" not in html.lower():  # somebody's own few lines: a long address must not widen a phone's page
+        html = f'<div style="word-break:break-word;overflow-wrap:anywhere">{html}</div>'
     parts: list[str] = []
     links: list[tuple[str, str]] = []
     imprint = "<br>".join(escape(line.strip()) for line in brand.imprint.splitlines() if line.strip())

@@ -19,7 +19,7 @@ export type CodeProps = {
   height?: string;
   readOnly?: boolean;
   /** Told once how to put text at the cursor, and how to select a part. */
-  onReady?: (insert: (text: string) => void, select: (from: number, to: number) => void) => void;
+  onReady?: (insert: (text: string | ((before: string) => string)) => void, select: (from: number, to: number) => void) => void;
 };
 
 /** The editor itself, in a file of its own because it is large; use `CodeEditor`. */
@@ -46,7 +46,11 @@ export default function CodeMirrorEditor({ value, onChange, language, label, mar
     <CodeMirror ref={editor} value={value} onChange={onChange} extensions={extensions} height={height} theme={dark ? "dark" : "light"}
       onCreateEditor={(view) => {
         view.scrollDOM.tabIndex = 0; // a scrolling region must be reachable by keyboard (WCAG 2.1.1)
-        onReady?.((text) => { view.dispatch(view.state.replaceSelection(text)); view.focus(); }, (from, to) => {
+        onReady?.((text) => {
+          const before = () => view.state.sliceDoc(0, view.state.selection.main.from);
+          view.dispatch(view.state.replaceSelection(typeof text === "string" ? text : text(before())));
+          view.focus();
+        }, (from, to) => {
           const end = view.state.doc.length;
           view.dispatch({ selection: { anchor: Math.min(from, end), head: Math.min(to, end) }, scrollIntoView: true });
           view.focus();

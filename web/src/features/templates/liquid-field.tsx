@@ -3,6 +3,7 @@ import { createContext, useContext, useEffect, useId, useRef, useState, type Ref
 import { IconAlertTriangle } from "@tabler/icons-react";
 import type { Variable } from "@/features/templates/api/try-template";
 import { InsertMenu } from "@/features/templates/insert-menu";
+import { linkInMail } from "@/features/templates/mail-body";
 import { inserted, linesOf, printed, slashAsks } from "@/features/templates/model";
 import { useTemplateWords } from "@/features/templates/words";
 import { useVariableName } from "@/parts/variable-names";
@@ -106,10 +107,16 @@ function Names({ text }: { text: string }) {
     : <Badge key={path} size="sm" color={tones.info} title={path}>{name(path)}</Badge>))}</Group>;
 }
 
+/** What a link says that is put into a mail; one of another kind says something neutral. */
+const LINK_WORDS: Record<string, "toCart" | "toShop" | "toApp"> = {
+  '{{ cart.link | link: "cart" }}': "toCart", '{{ "/" | link: "shop" }}': "toShop", '{{ "app:/cart" | link: "app" }}': "toApp",
+};
+
 /** The code of a mail with the same "+"; what is chosen goes to the cursor. */
 export function CodeField({ label, value = "", onChange, variables, error, language, field }: Props & { language: "html" | "liquid" }) {
   const [opened, setOpened] = useState(false);
-  const insert = useRef<(text: string) => void>(undefined);
+  const insert = useRef<(text: string | ((before: string) => string)) => void>(undefined);
+  const t = useTemplateWords();
   const select = useRef<(from: number, to: number) => void>(undefined);
   const box = useRef<HTMLDivElement>(null);
   usePicked(box, (from, to) => select.current?.(from, to));
@@ -119,7 +126,7 @@ export function CodeField({ label, value = "", onChange, variables, error, langu
         <Input.Label labelElement="div">{label}</Input.Label>
         <InsertMenu label={label} opened={opened} onOpen={() => setOpened(true)} onClose={() => setOpened(false)} variables={variables}
           blocks={language === "liquid"}
-          onPick={(snippet) => { setOpened(false); insert.current?.(snippet); }} />
+          onPick={(snippet) => { setOpened(false); insert.current?.((before) => linkInMail(snippet, LINK_WORDS[snippet] ? t(LINK_WORDS[snippet]) : t("linkWords"), before, language === "liquid")); }} />
       </Group>
       <Box style={{ border: "1px solid var(--studio-line)", borderRadius: 8, overflow: "hidden" }}>
         <CodeEditor language={language} label={label} value={value} onChange={onChange} height="360px" onReady={(put, pick) => { insert.current = put; select.current = pick; }} />

@@ -57,7 +57,7 @@ function Choices({ onClose, onBegin }: { onClose: () => void; onBegin: (id: stri
             );
           })}
         </SimpleGrid>
-        <Select label={t("start")} allowDeselect={false} value={start} data={[{ value: "blank", label: t("st_blank") }, ...starters.map((one) => ({ value: one.key, label: t(`st_${one.key}` as "st_cart") }))]} onChange={(next) => next && setStart(next)} />
+        <Select label={t("start")} allowDeselect={false} value={start} data={[{ value: "blank", label: t(channel === "email" ? "st_simple" : "st_blank") }, ...starters.map((one) => ({ value: one.key, label: t(`st_${one.key}` as "st_cart") }))]} onChange={(next) => next && setStart(next)} />
         <SimpleGrid cols={{ base: 1, sm: 2 }}>
           <TextInput data-autofocus label={t("name")} required value={name} onChange={(event) => setName(event.currentTarget.value)} />
           <TextInput label={t("id")} required value={id} description={t("idHint")} inputWrapperOrder={["label", "input", "description", "error"]} error={wrong ? t("idFault") : exists ? t("idTaken") : undefined}

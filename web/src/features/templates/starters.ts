@@ -1,24 +1,10 @@
+import { mail } from "@/features/templates/mail-body";
 import type { ByLanguage, Definition, Words } from "@/features/templates/model";
 import { MESSENGERS } from "@/parts/channels";
 
 type Key = "blank" | "welcome" | "cart" | "order" | "news" | "survey" | "banner";
 export type Starter = { key: Key; channels: readonly string[]; class: string; words: Record<"de" | "en", Words>; more?: Partial<Definition> };
 
-const mail = (title: string, text: string, button: string, target: string): string => `<mjml>
-  <mj-body background-color="#f4f4f2" width="600px">
-    <mj-section padding="24px">
-      <mj-column><mj-text align="center" font-size="20px" font-weight="600">{{ brand.name }}</mj-text></mj-column>
-    </mj-section>
-    <mj-section background-color="#ffffff" border-radius="10px" padding="28px 20px">
-      <mj-column>
-        <mj-text font-size="24px" line-height="32px">${title}</mj-text>
-        <mj-text font-size="16px" line-height="25px">${text}</mj-text>
-        <mj-button href="{{ '${target}' | link: 'button' }}" background-color="#0b6b72" border-radius="8px">${button}</mj-button>
-      </mj-column>
-    </mj-section>
-  </mj-body>
-</mjml>
-`;
 const HELLO = { de: "Hallo{% if person.first_name %} {{ person.first_name }}{% endif %}",
   en: "Hello{% if person.first_name %} {{ person.first_name }}{% endif %}" };
 
@@ -103,8 +89,13 @@ export const STARTERS: readonly Starter[] = [
   },
 ];
 
+/** Nobody begins a mail with an empty page of code: the body stands there, to be written over. */
+const SIMPLE: Record<"de" | "en", Words> = {
+  de: { subject: "", mjml: mail("Überschrift", `${HELLO.de},\nhier steht Ihr Text.`, "Zum Shop", "/") },
+  en: { subject: "", mjml: mail("Heading", `${HELLO.en},\nthis is where your text goes.`, "To the shop", "/") },
+};
 const BLANK: Record<string, Words> = {
-  sms: { text: "" }, email: { subject: "", mjml: "" }, push: { title: "", body: "" }, inapp: { kind: "modal", title: "" }, onsite: { kind: "modal",
+  sms: { text: "" }, push: { title: "", body: "" }, inapp: { kind: "modal", title: "" }, onsite: { kind: "modal",
     title: "" }, whatsapp: { text: "" }, ...Object.fromEntries(MESSENGERS.map((one) => [one, { text: "" }])),
 };
 
@@ -118,7 +109,7 @@ export function begin(id: string, name: string, channel: string, purpose: string
   const spoken = starter ? languages.filter((tag) => tag.split("-")[0] === "de" || tag.split("-")[0] === "en") : [];
   const words: ByLanguage = starter
     ? Object.fromEntries((spoken.length ? spoken : [main]).map((tag) => [tag, structuredClone(starter.words[tag.startsWith("de") ? "de" : "en"])]))
-    : { [main]: { ...BLANK[channel] } };
+    : { [main]: { ...(channel === "email" ? SIMPLE[main.startsWith("de") ? "de" : "en"] : BLANK[channel]) } };
   return { id, name, channel, class: starter?.class ?? fallback, purpose, languages: words, default_language: words[main] ? main : undefined,
     ...starter?.more };
 }

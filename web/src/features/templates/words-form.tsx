@@ -1,12 +1,14 @@
-import { ActionIcon, Box, Button, Group, SegmentedControl, Select, Stack, Switch, Text, Textarea, TextInput, Title } from "@mantine/core";
+import { ActionIcon, Alert, Box, Button, Group, SegmentedControl, Select, Stack, Switch, Text, Textarea, TextInput, Title } from "@mantine/core";
 import { IconPlus, IconTrash } from "@tabler/icons-react";
 import { CodeField, LiquidField } from "@/features/templates/liquid-field";
+import { fromPlain, isPlain } from "@/features/templates/mail-body";
 import { inApp, roomOf, signsOf, type Question, type QuestionKind } from "@/features/templates/model";
 import { useTemplateWords } from "@/features/templates/words";
 import { Buttons, Locked, type Props } from "@/features/templates/words-parts";
 import { WhatsAppWords } from "@/features/templates/words-whatsapp";
 import { MESSENGERS } from "@/parts/channels";
 import { useVocabulary, useWorkspace } from "@/parts/vocabulary";
+import { tones } from "@/ui/theme";
 
 /** The texts of one language, by channel. */
 export function WordsForm(props: Props) {
@@ -58,6 +60,14 @@ function MailWords({ definition, words, onChange, variables, errorOf }: Props) {
       <CodeField key={kind} label={t(kind)} value={body} language={kind === "html" ? "html" : "liquid"} variables={variables}
         field={kind} error={errorOf(kind) ?? errorOf("")}
         onChange={(next) => onChange({ ...words, [kind]: next })} />
+      {kind === "mjml" && isPlain(body ?? "") && (
+        <Alert p="xs" color={tones.info}>
+          <Group justify="space-between" gap="xs">
+            <Text size="sm">{t("notMjml")}</Text>
+            <Button size="compact-sm" onClick={() => onChange({ ...words, mjml: fromPlain(body ?? "") })}>{t("takePlain")}</Button>
+          </Group>
+        </Alert>
+      )}
       <Locked>{t(definition.class === "transactional" ? "lockedImprint" : "lockedMail")}</Locked>
       <LiquidField label={t("plain")} description={t("plainHint")} rows={2} value={words.text} variables={variables} field="text" error={errorOf("text")}
         onChange={(text) => onChange({ ...words, text })} />
