@@ -103,3 +103,22 @@ def test_who_began_anew_is_counted_apart_from_those_who_went_on(api: Rig) -> Non
     assert ways(found) == [("", "bye", 1, 1.0)]
     waited = found["steps"][0]
     assert (waited["entered"], waited["left"], waited["restarted"]) == (3, 1, 2)
+
+
+def test_the_control_group_is_on_no_way_and_every_sum_adds_up(api: Rig) -> None:
+    """J34: half of forty are held out; they are counted apart everywhere."""
+    client = api.key()
+    said = {"id": "asks", "name": "Asks", "enter": {"on": [{"event": "Signed Up"}]}, "hold_out": "50%",
+            "steps": [{"wait": "clicked", "for": "1h"}, {"exit": "bye"}]}  # fmt: skip
+    assert client.put("/api/journeys/asks/draft", json=said).status_code == 200
+    assert client.post("/api/journeys/asks/publish", json={"notes": ""}).status_code == 200
+    for n in range(40):
+        api.tell(api.person(f"q{n}@shop.example"), "track", "Signed Up", {})
+    api.clock.step(hours=3)
+    api.work()
+    found = client.get("/api/journeys/asks/analysis").json()
+    [way] = [one for one in found["ways"] if one["step"] == "clicked"]
+    waited = found["steps"][0]
+    assert 0 < waited["control"] < 40
+    assert (waited["entered"] + waited["control"], way["n"] + way["control"]) == (40, 40)
+    assert (way["n"], way["share"], way["control"]) == (waited["entered"], 1.0, waited["control"])

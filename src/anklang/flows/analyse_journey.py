@@ -48,20 +48,23 @@ class StepFigures(msgspec.Struct, frozen=True, kw_only=True):
     clicked: int
     failed: int  # refused by provider or network
     not_sent: int  # refused by us, expired, or suppressed
-    reasons: list[Reasoned]  # why not, most frequent first
+    reasons: list[Reasoned]  # why not sent, most frequent first; who is held out is among them (holdout)
+    failures: list[Reasoned]  # why failed, most frequent first
+    held_out: int  # of not_sent: those of the control group
     converted: int  # goals credited to its message
     revenue: int  # minor units
     opt_outs: int
 
 
 class Way(msgspec.Struct, frozen=True):
-    """How many went from one step to another, hold-out members included."""
+    """How many went from one step to another; hold-out members are counted in `control` only."""
 
     step: str
     outcome: str  # empty: the main line
     to: str  # a step, or end
     n: int
     share: float  # of all who came to the step and did not begin anew, 0 to 1; the rest wait there, or have ended there
+    control: int  # hold-out members who went it
 
 
 class DayFigures(msgspec.Struct, frozen=True):
@@ -202,16 +205,19 @@ def _step(name: str, kind: str, sums: Sums, waiting: int, apart: Apart) -> StepF
         return sum(sums.get((name, metric), (0, 0))[0] for metric in metrics)
 
     reasons: dict[str, int] = {}
+    failures: dict[str, int] = {}
     for (step, metric), (times, _) in sums.items():
         state, _, reason = metric.partition(":")
         if step == name and reason and state in (*_UNSENT, "failed"):
-            reasons[reason] = reasons.get(reason, 0) + times
+            told = failures if state == "failed" else reasons
+            told[reason] = told.get(reason, 0) + times
     return StepFigures(
         step=name, kind=kind, entered=n("step_in"), left=n("step_out"), ended=apart.get((name, "ended"), 0),
         restarted=apart.get((name, "restarted"), 0), waiting=waiting,
         control=n("control_step_in"), planned=n("planned"), sent=n("accepted"), delivered=n("delivered"),
         read=n("read", "shown"), clicked=n("clicked"), failed=n("failed"), not_sent=n(*_UNSENT),
-        reasons=_ranked(reasons), converted=n("goal"), revenue=sums.get((name, "goal"), (0, 0))[1],
+        reasons=_ranked(reasons), failures=_ranked(failures), held_out=reasons.get("holdout", 0),
+        converted=n("goal"), revenue=sums.get((name, "goal"), (0, 0))[1],
         opt_outs=n("opt_out"),
     )  # fmt: skip
 
@@ -237,6 +243,7 @@ def _apart(tx: Tx, workspace: int, journey: str, span: tuple[datetime, datetime]
         "SELECT step, CASE kind WHEN 'entered' THEN 'restarted' ELSE 'ended' END, count(*) FROM traces "
         "WHERE workspace_id = %s AND journey_id = %s AND at >= %s AND at < %s AND step IS NOT NULL "
         "AND (kind IN ('exited', 'removed') AND NOT detail ? 'from' OR kind = 'entered' AND reason = 'restart') "
+        "AND NOT detail ? 'control' "
         "AND (%s = 0 OR version = %s) GROUP BY 1, 2",
         [workspace, journey, *span, version, version],
     )
@@ -250,25 +257,23 @@ def _ways(
     """The moves between steps and out of the last one; an answer that nobody knows is a way as well (J32)."""
     rows = tx.rows(
         "SELECT detail ->> 'from', coalesce(detail ->> 'by', ''), CASE kind WHEN 'step' THEN step ELSE %s END, "
-        "count(*) FROM traces WHERE workspace_id = %s AND journey_id = %s AND at >= %s AND at < %s "
+        "count(*) FILTER (WHERE NOT detail ? 'control'), count(*) FILTER (WHERE detail ? 'control') "
+        "FROM traces WHERE workspace_id = %s AND journey_id = %s AND at >= %s AND at < %s "
         "AND kind IN ('step', 'finished', 'exited') AND detail ? 'from' AND (%s = 0 OR version = %s) "
         "GROUP BY 1, 2, 3 ORDER BY 1, 2, 3",
         [END, workspace, journey, *span, version, version],
     )
     moved: dict[str, int] = {}
-    for step, _, _, n in rows:
+    for step, _, _, n, _ in rows:
         moved[step] = moved.get(step, 0) + n
-
-    def n_of(step: str, metric: str) -> int:
-        return sum(sums.get((step, name), (0, 0))[0] for name in (metric, f"control_{metric}"))
-
     came = {
         step: max(
-            n_of(step, "step_in") - apart.get((step, "restarted"), 0), n + apart.get((step, "ended"), 0)
+            sums.get((step, "step_in"), (0, 0))[0] - apart.get((step, "restarted"), 0),
+            n + apart.get((step, "ended"), 0),
         )
         for step, n in moved.items()
     }
-    return [Way(step, by, to, n, _share(n, came[step])) for step, by, to, n in rows]
+    return [Way(step, by, to, n, _share(n, came[step]), control) for step, by, to, n, control in rows]
 
 
 def _share(n: int, whole: int) -> float:

@@ -132,7 +132,9 @@ class Turn:
         self.commands.append(command)
 
     def trace(self, kind: TraceKind, instance: Instance, reason: str | None = None, **detail: Any) -> None:
-        """Write on the person's timeline where the instance stands and why."""
+        """Write on the person's timeline where the instance stands and why; of hold-out members it says so (J34)."""
+        if instance.control:
+            detail["control"] = True
         self.add(
             Trace(
                 kind=kind, journey=instance.journey, version=instance.version, instance=instance.id,

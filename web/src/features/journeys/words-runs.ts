@@ -26,7 +26,9 @@ export const useAnalyseWords = defineWords("journey-analyse", {
     who: "Who came to the door", whoAll: "All", whoRefused: "Turned away", whoPassed: "Let in", nobodyKnocked: "Nobody yet", nobodyKnockedText: "Whoever comes to the door of this journey appears here, with the reason where they are not let in.", person: "Person", when: "When", outcome: "Result",
     let_in: "let in", about: "About", why: "Why messages were not sent", next: "Where they went", nextStep: "To", by: "Outcome", people: "People", share: "Share", waitingHere: "Waiting here now", nobodyWaits: "Nobody waits here", nobodyWaitsText: "People appear here as long as they stand in this step.",
     nextWake: "Next wake-up", noWake: "waits for an event", since: "Inside since", status: "State", gone: "Steps that are not in the journey any more", step: "Step", mainLine: "on along the main line", end: "End",
-    cardNotSent: "{{n}} not sent: {{why}}", cardRefused: "{{n}} turned away: {{why}}", open: "Click on a card to see reasons and people.", figures: "Figures of this step", messages: "Show its messages",
+    cardNotSent: "{{n}} not sent: {{why}}", cardFailed: "{{n}} failed: {{why}}", cardMore: "{{text}}, and {{n}} more", whyFailed: "Why messages failed", controlWay: "control group: {{n}}",
+    sumPlanned: "{{planned}} messages were planned: {{parts}}.", sumSent: "{{n}} sent", sumFailed: "{{n}} failed", sumNotSent: "{{n}} not sent", sumHeldOut: "{{n}} of the control group, who get nothing", sumOpen: "{{n}} not settled yet",
+    sumControl: "Besides the {{entered}} who came here, {{n}} of the control group passed as well; they are in no other figure than “Planned” and “Not sent”.", cardRefused: "{{n}} turned away: {{why}}", open: "Click on a card to see reasons and people.", figures: "Figures of this step", messages: "Show its messages",
   },
   de: {
     entered: "Eingetreten", refused: "Abgelehnt", inside: "Gerade darin", sent: "Gesendet", notSent: "Nicht gesendet", clicked: "Geklickt", converted: "Ziele", revenue: "Umsatz", optOuts: "Abmeldungen", exited: "Vorzeitig ausgestiegen", restarted: "Von vorn begonnen", waiting: "Wartend",
@@ -37,7 +39,9 @@ export const useAnalyseWords = defineWords("journey-analyse", {
     who: "Wer an die Tür kam", whoAll: "Alle", whoRefused: "Abgelehnt", whoPassed: "Eingelassen", nobodyKnocked: "Noch niemand", nobodyKnockedText: "Wer an die Tür dieser Journey kommt, steht hier, mit dem Grund, falls er nicht eingelassen wird.", person: "Person", when: "Wann", outcome: "Ergebnis",
     let_in: "eingelassen", about: "Worum", why: "Warum Nachrichten nicht gesendet wurden", next: "Wohin es weiterging", nextStep: "Nach", by: "Ausgang", people: "Personen", share: "Anteil", waitingHere: "Warten gerade hier", nobodyWaits: "Hier wartet niemand", nobodyWaitsText: "Personen stehen hier, solange sie in diesem Schritt sind.",
     nextWake: "Nächstes Aufwachen", noWake: "wartet auf ein Ereignis", since: "Darin seit", status: "Stand", gone: "Schritte, die nicht mehr in der Journey sind", step: "Schritt", mainLine: "weiter auf der Hauptlinie", end: "Ende",
-    cardNotSent: "{{n}} nicht gesendet: {{why}}", cardRefused: "{{n}} abgelehnt: {{why}}", open: "Klicken Sie auf eine Karte für Gründe und Personen.", figures: "Zahlen dieses Schritts", messages: "Nachrichten dieses Schritts",
+    cardNotSent: "{{n}} nicht gesendet: {{why}}", cardFailed: "{{n}} gescheitert: {{why}}", cardMore: "{{text}}, und {{n}} weitere", whyFailed: "Warum Nachrichten gescheitert sind", controlWay: "Kontrollgruppe: {{n}}",
+    sumPlanned: "{{planned}} Nachrichten waren vorgesehen: {{parts}}.", sumSent: "{{n}} gesendet", sumFailed: "{{n}} gescheitert", sumNotSent: "{{n}} nicht gesendet", sumHeldOut: "{{n}} der Kontrollgruppe, die nichts bekommt", sumOpen: "{{n}} noch offen",
+    sumControl: "Neben den {{entered}} Eingetretenen kamen {{n}} der Kontrollgruppe hier vorbei; sie zählen nur bei „Vorgesehen“ und „Nicht gesendet“.", cardRefused: "{{n}} abgelehnt: {{why}}", open: "Klicken Sie auf eine Karte für Gründe und Personen.", figures: "Zahlen dieses Schritts", messages: "Nachrichten dieses Schritts",
   },
 });
 
@@ -95,11 +99,11 @@ export const useVersionWords = defineWords("journey-versions", {
   en: {
     published: "Published versions", draft: "Draft", draftText: "not published yet, saved by {{who}}", empty: "Nothing published yet", emptyText: "Each time this journey is published, a version appears here: when, by whom and with which notes. You can compare versions and bring one back.", versionHead: "Version", version: "Version {{n}}", present: "present one", when: "When", who: "Who", notes: "Notes", inside: "People inside", compare: "Compare",
     restore: "Bring back as draft", restored: "Version {{version}} is the draft now. Publish it to let it take effect.", undone: "The draft is as it was before.", chooseTwo: "Tick two versions, or a version and the draft, to see what differs.", diffTitle: "From {{before}} to {{after}}", same: "Nothing differs.", around: "Entry, exit, goal and rules", added: "added", removed: "removed", changed: "changed", moved: "moved", movedFrom: "from place {{from}} to {{to}}", contentOnly: "only the words",
-    field: "Field", fields: "Fields that differ", notWritten: "not written",
+    notWritten: "not set", noWay: "no way of its own", endOfIt: "the end", atEntry: "the entry", nowBehind: "now comes after {{steps}}", wayLeads: "“{{way}}” now leads to {{to}}", mainLeads: "now leads to {{to}}", insteadOf: "(before: {{to}})",
   },
   de: {
     published: "Veröffentlichte Versionen", draft: "Entwurf", draftText: "noch nicht veröffentlicht, gespeichert von {{who}}", empty: "Noch nichts veröffentlicht", emptyText: "Jedes Mal, wenn diese Journey veröffentlicht wird, steht hier eine Version: wann, von wem und mit welchen Notizen. Sie können Versionen vergleichen und eine zurückholen.", versionHead: "Version", version: "Version {{n}}", present: "aktuelle", when: "Wann", who: "Wer", notes: "Notizen", inside: "Personen darin", compare: "Vergleichen",
     restore: "Als Entwurf zurückholen", restored: "Version {{version}} ist jetzt der Entwurf. Veröffentlichen Sie ihn, damit er gilt.", undone: "Der Entwurf ist wieder wie vorher.", chooseTwo: "Kreuzen Sie zwei Versionen an, oder eine Version und den Entwurf, um zu sehen, was sich unterscheidet.", diffTitle: "Von {{before}} zu {{after}}", same: "Nichts unterscheidet sich.", around: "Eintritt, Ausstieg, Ziel und Regeln", added: "hinzugefügt", removed: "entfernt", changed: "geändert", moved: "verschoben", movedFrom: "von Stelle {{from}} nach {{to}}", contentOnly: "nur der Wortlaut",
-    field: "Feld", fields: "Felder, die sich unterscheiden", notWritten: "nicht geschrieben",
+    notWritten: "nicht gesetzt", noWay: "kein eigener Weg", endOfIt: "Ende", atEntry: "Eintritt", nowBehind: "kommt jetzt nach {{steps}}", wayLeads: "„{{way}}“ führt jetzt zu {{to}}", mainLeads: "führt jetzt zu {{to}}", insteadOf: "(vorher: {{to}})",
   },
 });

@@ -1,6 +1,7 @@
 import { Group, Text, Tooltip, VisuallyHidden } from "@mantine/core";
 import { IconClick, IconCoin, IconDoorExit, IconFlag, IconHourglass, IconLogin2, IconSend, type Icon } from "@tabler/icons-react";
 import type { Analysis, StepFigures } from "@/features/journeys/api/analysis";
+import { mostUnsent } from "@/features/journeys/runs/step-sums";
 import { useWhy } from "@/features/journeys/runs/why";
 import { useAnalyseWords } from "@/features/journeys/words-runs";
 import { useFormat } from "@/lib/format";
@@ -43,6 +44,8 @@ export function CardLines({ id, figures, found }: { id: string; figures?: StepFi
     [IconFlag, t("converted"), figures.converted, format.compact(figures.converted)], [IconCoin, t("revenue"), figures.revenue, format.money(figures.revenue, found.currency)],
   ];
   const numbers = rows.filter(([, , n], index) => n > 0 || index === 0).map(([icon, label, , value]) => ({ icon, label, value }));
-  const unsent = figures.not_sent > 0 ? t("cardNotSent", { n: format.compact(figures.not_sent), why: why(figures.reasons[0]?.reason ?? "") }) : undefined;
+  const most = mostUnsent(figures);
+  const text = most && t(most.state === "failed" ? "cardFailed" : "cardNotSent", { n: format.compact(most.n), why: why(most.reason) });
+  const unsent = most && text && most.more > 0 ? t("cardMore", { text, n: format.compact(most.more) }) : text;
   return <CardNumbers numbers={numbers} text={unsent} />;
 }

@@ -6,6 +6,7 @@ import { insidePages, type Analysis, type Inside, type StepFigures, type Taken }
 import { END } from "@/features/journeys/graph/model";
 import type { StepNames } from "@/features/journeys/panels/use-names";
 import { ReasonList } from "@/features/journeys/runs/reason-list";
+import { messageSums } from "@/features/journeys/runs/step-sums";
 import { useAnalyseWords } from "@/features/journeys/words-runs";
 import { useFormat } from "@/lib/format";
 import { useMay } from "@/lib/session";
@@ -29,12 +30,8 @@ export function StepDrawer({ journey, step, found, names, onClose }: {
       <Stack gap="xl">
         {step === "entry" && <Door found={found} />}
         {figures && <StepNumbers figures={figures} found={found} />}
-        {figures && (figures.not_sent > 0 || figures.failed > 0) && (
-          <section>
-            <Title order={3} mb="sm">{t("why")}</Title>
-            <ReasonList reasons={figures.reasons} />
-          </section>
-        )}
+        {figures && figures.not_sent > 0 && <Why title={t("why")} reasons={figures.reasons} />}
+        {figures && figures.failed > 0 && <Why title={t("whyFailed")} reasons={figures.failures} />}
         {figures?.kind === "send" && (
           <Anchor component={Link} to="/messages" search={{ journey, step } as never} size="sm">{t("messages")}</Anchor>
         )}
@@ -42,6 +39,30 @@ export function StepDrawer({ journey, step, found, names, onClose }: {
         {figures && may && <Waiting journey={journey} step={step} zone={found.zone} />}
       </Stack>
     </Drawer>
+  );
+}
+
+function Why({ title, reasons }: { title: string; reasons: StepFigures["reasons"] }) {
+  return (
+    <section>
+      <Title order={3} mb="sm">{title}</Title>
+      <ReasonList reasons={reasons} />
+    </section>
+  );
+}
+
+/** How the figures of the messages make one another. */
+function SumsInWords({ figures }: { figures: StepFigures }) {
+  const t = useAnalyseWords();
+  const format = useFormat();
+  const sums = messageSums(figures);
+  const parts = sums && ([["sumSent", sums.sent], ["sumFailed", sums.failed], ["sumNotSent", sums.notSent], ["sumHeldOut", sums.heldOut], ["sumOpen", sums.open]] as const)
+    .filter(([, n]) => n > 0).map(([key, n]) => t(key, { n: format.number(n) }));
+  return (
+    <Stack gap={2} mt="sm">
+      {sums && parts && parts.length > 0 && <Text size="sm" c="dimmed">{t("sumPlanned", { planned: format.number(sums.planned), parts: parts.join(", ") })}</Text>}
+      {figures.control > 0 && <Text size="sm" c="dimmed">{t("sumControl", { entered: format.number(figures.entered), n: format.number(figures.control) })}</Text>}
+    </Stack>
   );
 }
 
@@ -72,6 +93,7 @@ function StepNumbers({ figures, found }: { figures: StepFigures; found: Analysis
         {shown.map(([name, n]) => <Pair key={name} name={name} value={format.number(n)} />)}
         {figures.revenue > 0 && <Pair name={t("revenue")} value={format.money(figures.revenue, found.currency)} />}
       </SimpleGrid>
+      <SumsInWords figures={figures} />
     </section>
   );
 }
@@ -92,7 +114,7 @@ function Onward({ ways, names }: { ways: readonly Taken[]; names: StepNames }) {
   const columns: Column<Taken>[] = [
     { key: "to", label: t("nextStep"), cell: (row) => (row.to === END ? t("end") : names.nameOf(row.to)) },
     { key: "by", label: t("by"), cell: (row) => names.wayOf(row.step, row.outcome) || t("mainLine") },
-    { key: "n", label: t("people"), align: "right", cell: (row) => format.number(row.n) },
+    { key: "n", label: t("people"), align: "right", cell: (row) => <>{format.number(row.n)}{row.control > 0 && <Text size="xs" c="dimmed">{t("controlWay", { n: format.number(row.control) })}</Text>}</> },
     { key: "share", label: t("share"), align: "right", cell: (row) => format.percent(row.share) },
   ];
   return (

@@ -2,10 +2,12 @@ import type { Taken } from "@/features/journeys/api/analysis";
 import { END, idsOf, stepsOf, withSteps, type Definition } from "@/features/journeys/graph/model";
 import type { Edge } from "@/features/journeys/graph/ways";
 
+/** People on a way; what a test walk knows as well. */
+type Flow = Omit<Taken, "control">;
 export type Walked = { n: number; share: number };
 
 /** How many took one connector. Undefined where nobody left the step. */
-export function walkedOn(edge: Edge, edges: readonly Edge[], ways: readonly Taken[]): Walked | undefined {
+export function walkedOn(edge: Edge, edges: readonly Edge[], ways: readonly Flow[]): Walked | undefined {
   const from = ways.filter((one) => one.step === edge.from);
   if (from.length === 0) return undefined;
   const own = new Set(edges.filter((one) => one.from === edge.from).map((one) => one.way));
@@ -20,7 +22,7 @@ function carrier(outcome: string, own: ReadonlySet<string>): string {
 }
 
 /** The journey with a connector also where people left it because nobody knows the answer for them (J32): without, they would be on none. */
-export function withUnknown(definition: Definition, ways: readonly Taken[]): Definition {
+export function withUnknown(definition: Definition, ways: readonly Flow[]): Definition {
   const steps = stepsOf(definition);
   const ids = idsOf(steps);
   const lost = new Set(ways.filter((one) => one.outcome === "unknown" && one.to === END).map((one) => one.step));
