@@ -261,9 +261,7 @@ def _journey(
     choice = Choice()
     if old is not None:
         target = STAY if inside == "finish" else EXIT
-        touched = [
-            one.step for one in compare(old, draft).steps if one.what != "added" and not one.content_only
-        ]
+        touched = [one.step for one in compare(old, draft).steps if one.what != "added" and not one.stays]
         choice = Choice(steps=dict.fromkeys(touched, target))
     published = publish_draft(tx, caller, draft, choice, now, also)
     before = None if old is None else journey_text(dump(msgspec.structs.replace(old, version=0)))

@@ -74,10 +74,12 @@ class PublishPreview(msgspec.Struct, frozen=True):
 
     version: int  # number that the version would get
     difference: Difference
+    changes: Comparison  # the same for people to read, with values and ways; empty for a first version
     people: dict[str, int]  # inside now, per step of the present version
     needs_choice: list[str]  # steps for which somebody has to choose
     problems: list[Finding]  # these keep it back
     warnings: list[Finding]  # these want a tick
+    accepted: list[str]  # keys of the warnings that were ticked for the present version
 
 
 class Published(msgspec.Struct, frozen=True):
@@ -200,6 +202,8 @@ def preview_publish(
     return PublishPreview(
         version=(old.version if old else 0) + 1, difference=difference, people=people,
         needs_choice=difference.needs_choice(), problems=checked.problems, warnings=checked.warnings,
+        changes=compare_values(dump(old), values) if old else Comparison([], []),
+        accepted=journeys.accepted_with(tx, workspace, journey, old.version) if old else [],
     )  # fmt: skip
 
 
@@ -221,7 +225,7 @@ def publish(
         faults += [Problem(one.path, one.reason, f"accept {one.key!r}, or change it") for one in open_still]
         if faults:
             raise BadInput(f"The journey {journey} cannot be published:", faults)
-    return publish_draft(tx, caller, draft, choice, now, notes=notes)
+    return publish_draft(tx, caller, draft, choice, now, notes=notes, accepted=accepted or ())
 
 
 def publish_draft(
@@ -232,6 +236,7 @@ def publish_draft(
     now: datetime,
     also: Iterable[str] = (),
     notes: str = "",
+    accepted: Collection[str] = (),
 ) -> Published:
     """The same for a journey in hand."""
     old = present_version(tx, caller.workspace, draft.id)
@@ -244,8 +249,9 @@ def publish_draft(
     made = prepare(draft, number, known_in(tx, caller.workspace, also), old, choice, people)
     journeys.save_version(tx, caller.workspace, made, msgspec.to_builtins(choice), caller.name, now)
     tx.run(
-        "UPDATE journey_versions SET notes = %s WHERE workspace_id = %s AND journey_id = %s AND version = %s",
-        [notes, caller.workspace, draft.id, number],
+        "UPDATE journey_versions SET notes = %s, accepted = %s "
+        "WHERE workspace_id = %s AND journey_id = %s AND version = %s",
+        [notes, sorted(accepted), caller.workspace, draft.id, number],
     )
     _draft_is_gone(tx, caller.workspace, draft.id)
     moved = 0

@@ -87,18 +87,43 @@ def warnings(journey: Journey) -> list[Problem]:
 
 
 def successors(journey: Journey) -> dict[str, list[str]]:
-    """Where each step can lead, END included."""
-    names = [step.name for step in journey.steps]
-    below = dict(zip(names, [*names[1:], END], strict=True))
-    graph: dict[str, list[str]] = {}
+    """Where each step can lead, END included; an "unknown" without a way of its own counts as the main line."""
+    graph: dict[str, list[str]] = {step.name: [] for step in journey.steps}
+    mains = _mains(journey)
+    for step, _, to in ways_of(journey):
+        graph[step].append(to)
+    for one in journey.steps:
+        if one.ways().get("unknown") == "":
+            graph[one.name].append(mains[one.name])
+    return {step: list(dict.fromkeys(targets)) for step, targets in graph.items()}
+
+
+def ways_of(journey: Journey) -> Iterator[tuple[str, str, str]]:
+    """Every way that is taken: (step, outcome, target), the main line ("") last; END included.
+
+    An "unknown" that leads nowhere is none: whoever cannot be answered for leaves the journey there (J32).
+    """
+    mains, below = _mains(journey), _below(journey)
     for step in journey.steps:
-        ways = step.ways()
-        main = ways[""] if ways[""] not in ("", NEXT) else below[step.name]
-        leads = [
-            main if not to else below[step.name] if to == NEXT else to for way, to in ways.items() if way
-        ]
-        graph[step.name] = list(dict.fromkeys([*leads, main] if _takes_main(step) else leads))
-    return graph
+        main = mains[step.name]
+        for way, to in step.ways().items():
+            if way and (to or way != "unknown"):
+                yield step.name, way, main if not to else below[step.name] if to == NEXT else to
+        if _takes_main(step):
+            yield step.name, "", main
+
+
+def _below(journey: Journey) -> dict[str, str]:
+    names = [step.name for step in journey.steps]
+    return dict(zip(names, [*names[1:], END], strict=True))
+
+
+def _mains(journey: Journey) -> dict[str, str]:
+    """Where the main line of each step leads."""
+    below = _below(journey)
+    return {
+        one.name: below[one.name] if one.ways()[""] in ("", NEXT) else one.ways()[""] for one in journey.steps
+    }
 
 
 def _takes_main(step: Step) -> bool:
@@ -108,18 +133,18 @@ def _takes_main(step: Step) -> bool:
 
 def conditions_of(journey: Journey) -> list[Condition]:
     """Every condition in the journey: what its counters have to be kept for."""
-    return [found for _, found in _walk(journey, "") if isinstance(found, _CONDITION_TYPES)]
+    return [found for _, found in walk(journey, "") if isinstance(found, _CONDITION_TYPES)]
 
 
-def _walk(value: Any, path: str) -> Iterator[tuple[str, Any]]:
+def walk(value: Any, path: str) -> Iterator[tuple[str, Any]]:
     """Every struct within a journey with its path, conditions with their inner ones."""
     if isinstance(value, msgspec.Struct):
         yield path, value
         for name, field in fields_of(type(value)).items():
-            yield from _walk(getattr(value, field.name), f"{path}.{name}" if path else name)
+            yield from walk(getattr(value, field.name), f"{path}.{name}" if path else name)
     elif isinstance(value, tuple | list):
         for index, item in enumerate(value):
-            yield from _walk(item, f"{path}[{index}]")
+            yield from walk(item, f"{path}[{index}]")
 
 
 def _entry(journey: Journey) -> Iterator[Problem]:
@@ -196,7 +221,7 @@ def _schedule(enter: Entry) -> Iterator[Problem]:
 
 
 def _happenings(journey: Journey) -> Iterator[Problem]:
-    for path, value in _walk(journey, ""):
+    for path, value in walk(journey, ""):
         if not isinstance(value, Happening) or isinstance(value, wait_for.Match):
             continue
         written = [value.event, value.segment_entered, value.segment_left, value.changed]
@@ -209,7 +234,7 @@ def _happenings(journey: Journey) -> Iterator[Problem]:
 
 def _targets(journey: Journey, names: list[str]) -> Iterator[Problem]:
     allowed = {*names, END, NEXT, ""}
-    for path, value in _walk(journey.steps, "steps"):
+    for path, value in walk(journey.steps, "steps"):
         if not isinstance(value, msgspec.Struct) or isinstance(value, _CONDITION_TYPES):
             continue
         for name, field in fields_of(type(value)).items():
@@ -225,7 +250,7 @@ def _targets(journey: Journey, names: list[str]) -> Iterator[Problem]:
 def _subjects(journey: Journey) -> Iterator[Problem]:
     """Names of message steps in waits and conditions (J29)."""
     sends = {step.name: step for step in journey.steps if isinstance(step, send.Send)}
-    for path, value in _walk(journey, ""):
+    for path, value in walk(journey, ""):
         if isinstance(value, wait_for.Match) and (signal := value.signal()):
             if signal[1] not in sends:
                 yield Problem(
@@ -256,7 +281,7 @@ def _mute(step: send.Send, signal: str) -> str:
 
 def _outside(journey: Journey, known: Known) -> Iterator[Problem]:
     """Templates, segments, pools and journeys that do not exist, and circles of journeys (J42)."""
-    for path, value in _walk(journey, ""):
+    for path, value in walk(journey, ""):
         if isinstance(value, send.Send | send.Attempt) and known.templates is not None:
             yield from _template(value, path, known.templates)
         elif isinstance(value, coupon.Coupon) and known.pools is not None and value.pool not in known.pools:

@@ -12,8 +12,11 @@ from typing import Any, Literal
 import msgspec
 
 from anklang.core.errors import BadInput
+from anklang.journeys.check import ways_of
+from anklang.journeys.model import Journey
 from anklang.journeys.parse import dump, parse
 from anklang.journeys.publish import CONTENT
+from anklang.journeys.read import Reader
 from anklang.journeys.steps import KINDS
 
 
@@ -23,6 +26,14 @@ class FieldChange(msgspec.Struct, frozen=True):
     field: str  # as authors write it
     before: Any
     after: Any
+
+
+class WayChange(msgspec.Struct, frozen=True):
+    """One way out of a step that leads elsewhere, written or not: also where only the step below is another one."""
+
+    way: str  # the outcome; empty: the main line
+    before: str | None  # a step or end; null: there was no such way
+    after: str | None
 
 
 class StepChange(msgspec.Struct, frozen=True):
@@ -35,6 +46,8 @@ class StepChange(msgspec.Struct, frozen=True):
     after_index: int | None  # place in the later one
     fields: list[FieldChange]  # of a changed step
     content_only: bool  # only template or wording: can be fixed in the running version (J38)
+    ways: list[WayChange] = []  # of a changed or moved step; none where a definition cannot be read
+    behind: list[str] = []  # of a moved step: the steps that lead to it now, or entry
 
 
 class Comparison(msgspec.Struct, frozen=True):
@@ -70,18 +83,63 @@ def compare_values(before: Mapping[str, Any], after: Mapping[str, Any]) -> Compa
     ]
     stayed_before = [name for name in was if name in will]
     stayed_after = [name for name in will if name in was]
+    lead_before, lead_after = _leads(old), _leads(new)
     for name, (index, step) in will.items():
         if name not in was:
             changes.append(StepChange(name, "added", kind_of(step), None, index, [], False))
             continue
         place, earlier = was[name]
         fields = _fields(earlier, step, set())
-        if fields:
-            content = all(one.field in CONTENT for one in fields)
-            changes.append(StepChange(name, "changed", kind_of(step), place, index, fields, content))
-        elif stayed_before.index(name) != stayed_after.index(name):
+        ways = _ways(name, lead_before, lead_after)
+        behind = _behind(name, lead_after)
+        if ways and behind != _behind(name, lead_before):
+            changes.append(
+                StepChange(name, "moved", kind_of(step), place, index, fields, False, ways, behind)
+            )
+        elif fields or ways:
+            content = not ways and all(one.field in CONTENT for one in fields)
+            changes.append(StepChange(name, "changed", kind_of(step), place, index, fields, content, ways))
+        elif not lead_after and stayed_before.index(name) != stayed_after.index(name):
             changes.append(StepChange(name, "moved", kind_of(step), place, index, [], False))
     return Comparison(around, changes)
+
+
+_Leads = Mapping[tuple[str, str], str]  # (step, outcome) -> target; the door is (ENTRY, "")
+ENTRY = "entry"
+
+
+def _leads(values: Mapping[str, Any]) -> _Leads:
+    """Where every way leads; nothing for what cannot be read."""
+    journey = Reader().struct(
+        Journey, {name: value for name, value in values.items() if name != "version"}, ""
+    )
+    if not isinstance(journey, Journey) or not journey.steps:
+        return {}
+    leads = {(ENTRY, ""): journey.steps[0].name}
+    own = {(step.name, way) for step in journey.steps for way, to in step.ways().items() if to}
+    for step, way, to in ways_of(journey):
+        leads[step, way if (step, way) in own else ""] = (
+            to  # what has no way of its own goes along the main line
+        )
+    return leads
+
+
+def _ways(name: str, before: _Leads, after: _Leads) -> list[WayChange]:
+    if not before or not after:
+        return []
+    ways = [way for step, way in {**before, **after} if step == name]
+    found = [WayChange(way, _to(before, name, way), _to(after, name, way)) for way in ways]
+    return [one for one in found if one.before != one.after]
+
+
+def _to(leads: _Leads, name: str, way: str) -> str | None:
+    """Where an outcome leads: along the main line where it has no way of its own."""
+    return leads.get((name, way), leads.get((name, "")))
+
+
+def _behind(name: str, leads: _Leads) -> list[str]:
+    """The steps that lead to a step, each once."""
+    return list(dict.fromkeys(step for (step, _), to in leads.items() if to == name))
 
 
 def kind_of(step: Mapping[str, Any]) -> str:

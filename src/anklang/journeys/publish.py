@@ -15,7 +15,8 @@ from anklang.journeys.parse import dump
 from anklang.journeys.read import nearest
 from anklang.journeys.steps import KIND_OF
 
-CONTENT = frozenset({"template", "sender", "with_", "with", "note", "title", "then"})  # only content (J38)
+CONTENT = frozenset({"template", "sender", "with_", "with", "note", "title"})  # only content (J38)
+WAYS = frozenset({"then"})  # only where people go on: who stands in the step goes on standing there
 
 
 class Change(msgspec.Struct, frozen=True):
@@ -27,6 +28,7 @@ class Change(msgspec.Struct, frozen=True):
     fields: tuple[str, ...] = ()  # changed: the settings that differ, as authors write them
     people: int = 0  # inside now
     content_only: bool = False  # only template or wording: needs no decision (J38)
+    stays: bool = False  # at most words and where it leads are different: who stands there can stay
 
 
 class Difference(msgspec.Struct, frozen=True):
@@ -37,7 +39,7 @@ class Difference(msgspec.Struct, frozen=True):
 
     def needs_choice(self) -> list[str]:
         """Steps of the old version that hold people and are gone or different: their author has to choose."""
-        return [c.step for c in self.steps if c.what != "added" and c.people and not c.content_only]
+        return [c.step for c in self.steps if c.what != "added" and c.people and not c.stays]
 
 
 class Choice(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -82,6 +84,7 @@ def _changed(old: Step, new: Step, people: int) -> Change:
         tuple(field.encode_name for field in fields),
         people,
         content_only=all(field.name in CONTENT for field in fields),
+        stays=all(field.name in CONTENT | WAYS for field in fields),
     )
 
 

@@ -18,6 +18,7 @@ from anklang.journeys.check import successors
 from anklang.journeys.finding import Finding, found
 from anklang.journeys.gating import gating, templates_of
 from anklang.journeys.model import Happening, Journey, Step
+from anklang.journeys.said_before import said_before
 from anklang.journeys.same_door import same_door
 from anklang.journeys.steps import branch, coupon, send, wait, wait_for
 from anklang.journeys.waits import instant
@@ -32,6 +33,7 @@ CODES = (
     "no_exit_on_order", "coupon_stock_low", "event_never_seen", "never_open", "quiet_expires", "quiet_holds",
     "many_steps", "review_gating", "tracking_unknown", "same_door", "no_default",
     "vendor_template", "window_only",
+    "message_not_before", "message_not_always_before", "never_sent",
 )  # fmt: skip
 _ORDER = "Order Completed"
 _WEEK = timedelta(days=7)
@@ -95,6 +97,7 @@ def look_closer(journey: Journey, around: Around) -> list[Finding]:
     told += _hours(journey, uses, around)
     told += _events(journey, around)
     told += _tracking(journey)
+    told += said_before(journey)
     if any(one.message_class == "advertising" for one in around.templates.values()):
         told += same_door(journey, around.doors)
     reviewing = {id_ for id_, one in around.templates.items() if one.reviewing}

@@ -274,6 +274,15 @@ def latest_version(tx: Tx, workspace: int, journey: str) -> int:
     return int(row[0]) if row else 0
 
 
+def accepted_with(tx: Tx, workspace: int, journey: str, version: int) -> list[str]:
+    """Keys of the warnings that somebody ticked when a version was published."""
+    row = tx.row(
+        "SELECT accepted FROM journey_versions WHERE workspace_id = %s AND journey_id = %s AND version = %s",
+        [workspace, journey, version],
+    )
+    return list(row[0]) if row else []
+
+
 def save_version(
     tx: Tx, workspace: int, journey: Journey, choice: Mapping[str, Any], by: str, now: datetime
 ) -> None:

@@ -13,8 +13,8 @@ SEND = {"send": "b", "channel": "sms", "template": "x"}
 BASE: dict[str, Any] = {"id": "j", "name": "J", "steps": [WAIT, SEND]}
 CASES: list[tuple[dict[str, Any], dict[str, Any], list[tuple[str, str]]]] = [
     (BASE, BASE, []),
-    (BASE, {**BASE, "steps": [WAIT]}, [("b", "removed")]),
-    (BASE, {**BASE, "steps": [WAIT, SEND, {"exit": "c"}]}, [("c", "added")]),
+    (BASE, {**BASE, "steps": [WAIT]}, [("b", "removed"), ("a", "changed")]),
+    (BASE, {**BASE, "steps": [WAIT, SEND, {"exit": "c"}]}, [("b", "changed"), ("c", "added")]),
     (BASE, {**BASE, "steps": [{**WAIT, "for": "2h"}, SEND]}, [("a", "changed")]),
     (BASE, {**BASE, "steps": [SEND, WAIT]}, [("b", "moved"), ("a", "moved")]),
     (BASE, {**BASE, "steps": [{"exit": "c"}, WAIT, SEND]}, [("c", "added")]),
@@ -44,6 +44,44 @@ def test_content_alone_is_told_apart_from_structure() -> None:
     assert [(one.field, one.before, one.after) for one in words.fields] == [("template", "x", "y")]
     [channel] = compare_values(BASE, {**BASE, "steps": [WAIT, {**SEND, "channel": "push"}]}).steps
     assert not channel.content_only
+
+
+ORDER = {
+    "wait_for": "o",
+    "on": [{"event": "Order Completed", "then": "end"}],
+    "at_most": "1d",
+    "timeout": "end",
+}
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "wanted"),
+    [
+        ("a next step is another one", ([WAIT, SEND, {"exit": "c"}], [{**WAIT, "then": "c"}, SEND, {"exit": "c"}]),
+         [("a", "changed", [("", "b", "c")], [])]),
+        ("written out, and the same", ([WAIT, SEND], [{**WAIT, "then": "b"}, SEND]), [("a", "changed", [], [])]),
+        ("an outcome", ([SEND, WAIT], [{**SEND, "paths": {"failed": "end"}}, WAIT]),
+         [("b", "changed", [("failed", "a", "end")], [])]),
+        ("a step is drawn onto another way", ([SEND, ORDER], [
+            {**ORDER, "on": [{"event": "Order Completed", "then": "b"}]}, {**SEND, "then": "end"}]),
+         [("o", "moved", [("0", "end", "b")], ["entry"]), ("b", "moved", [("", "o", "end")], ["o"])]),
+        ("only the place in the list", ([{**WAIT, "then": "b"}, {**SEND, "then": "c"}, {**WAIT, "wait": "c"}],
+         [{**WAIT, "then": "b"}, {**WAIT, "wait": "c", "then": "end"}, {**SEND, "then": "c"}]),
+         [("c", "changed", [], [])]),
+    ],
+    ids=lambda one: one if isinstance(one, str) else "",
+)  # fmt: skip
+def test_where_people_go_on_is_told_by_steps_and_not_by_fields(
+    before: str, after: tuple[list[Any], list[Any]], wanted: list[Any]
+) -> None:
+    """Never "only content": a way that leads elsewhere is a change of structure (J37)."""
+    found = compare_values({**BASE, "steps": after[0]}, {**BASE, "steps": after[1]}).steps
+    told = [
+        (one.step, one.what, [(way.way, way.before, way.after) for way in one.ways], one.behind)
+        for one in found
+    ]
+    assert told == wanted, before
+    assert not any(one.content_only for one in found)
 
 
 @pytest.mark.parametrize(

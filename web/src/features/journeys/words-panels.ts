@@ -11,7 +11,7 @@ export const usePanelWords = defineWords("panels", {
     choose: "Choose …", nothing: "Nothing found", noMessages: "There is no message step yet.", up: "Move up: {{what}}", down: "Move down: {{what}}",
     removeOne: "Remove: {{what}}", zone: "Whose clock", zonePerson: "The person’s", zoneWorkspace: "The workspace’s", days: "Days", from: "From", to: "To", value: "Value", path: "Read from",
     json: "Value as JSON", jsonWrong: "This is no JSON.", how: "How the value of {{what}} is written", how_value: "Fixed value", how_from: "Read from …", how_remove: "Remove", how_json: "Structure",
-    addValue: "Add a value", leave: "Leaves the journey", goOn: "Goes on", usual: "As usual",
+    addValue: "Add a value", leave: "Leaves the journey", goOn: "Goes on", usual: "As usual", isOn: "yes", isOff: "no",
     way_sent: "If it was sent", way_not_sent: "If it may not be sent", way_failed: "If it fails", way_unconfirmed: "If there is no success in time", way_empty: "If no code is left",
     way_success: "If it was answered", way_timeout: "If no answer comes in time", way_finished: "If it came to its end", way_exited: "If it was left early", way_refused: "If it did not take the person in", way_control: "The control group",
     // send
@@ -73,7 +73,7 @@ export const usePanelWords = defineWords("panels", {
     choose: "Auswählen …", nothing: "Nichts gefunden", noMessages: "Es gibt noch keinen Nachrichtenschritt.", up: "Nach oben: {{what}}", down: "Nach unten: {{what}}",
     removeOne: "Entfernen: {{what}}", zone: "Wessen Uhr", zonePerson: "Die der Person", zoneWorkspace: "Die des Arbeitsbereichs", days: "Tage", from: "Von", to: "Bis", value: "Wert", path: "Gelesen aus",
     json: "Wert als JSON", jsonWrong: "Das ist kein JSON.", how: "Wie der Wert von {{what}} geschrieben ist", how_value: "Fester Wert", how_from: "Gelesen aus …", how_remove: "Entfernen", how_json: "Struktur",
-    addValue: "Wert hinzufügen", leave: "Verlässt die Journey", goOn: "Geht weiter", usual: "Wie üblich",
+    addValue: "Wert hinzufügen", leave: "Verlässt die Journey", goOn: "Geht weiter", usual: "Wie üblich", isOn: "ja", isOff: "nein",
     way_sent: "Wenn gesendet wurde", way_not_sent: "Wenn nicht gesendet werden darf", way_failed: "Wenn es scheitert", way_unconfirmed: "Wenn der Erfolg ausbleibt", way_empty: "Wenn kein Code übrig ist",
     way_success: "Wenn geantwortet wurde", way_timeout: "Wenn rechtzeitig keine Antwort kommt", way_finished: "Wenn sie zu Ende ging", way_exited: "Wenn sie vorher verlassen wurde", way_refused: "Wenn sie die Person nicht aufnahm", way_control: "Die Kontrollgruppe",
     template: "Vorlage", channel: "Kanal", fallback: "Wenn das nicht klappt", fallbackLead: "Es wird nichts anderes versucht.", addFallback: "Anderen Kanal versuchen",

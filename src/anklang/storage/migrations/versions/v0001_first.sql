@@ -100,6 +100,7 @@ CREATE TABLE journey_versions (
   published_at timestamptz NOT NULL,
   published_by text NOT NULL,
   notes text NOT NULL DEFAULT '',        -- what the author said about it
+  accepted text[] NOT NULL DEFAULT '{}', -- keys of the warnings that somebody ticked
   PRIMARY KEY (workspace_id, journey_id, version),
   FOREIGN KEY (workspace_id, journey_id) REFERENCES journeys ON DELETE CASCADE
 );

@@ -1,13 +1,15 @@
-import { Alert, Badge, Button, Group, Text } from "@mantine/core";
+import { Alert, Badge, Button, Group, Text, Tooltip } from "@mantine/core";
 import { useDebouncedValue, useDisclosure } from "@mantine/hooks";
-import { useQueryClient } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { lazy, Suspense, useCallback, useMemo, useState } from "react";
 import { journeyQuery, useValidate, type JourneyView } from "@/features/journeys/api/journey";
+import { compareQuery } from "@/features/journeys/api/versions";
 import { EditMode } from "@/features/journeys/canvas/edit-mode";
 import { useHistory } from "@/features/journeys/canvas/history";
 import { MODES, type Mode } from "@/features/journeys/canvas/modes";
 import { useAutosave } from "@/features/journeys/canvas/use-autosave";
 import { stepsOf, type Definition } from "@/features/journeys/graph/model";
+import { DRAFT } from "@/features/journeys/runs/version-model";
 import { PublishDialog } from "@/features/journeys/start/publish-dialog";
 import { StatusActions } from "@/features/journeys/start/status-actions";
 import { useCanvasWords } from "@/features/journeys/words-canvas";
@@ -45,7 +47,8 @@ export function JourneyEditor({ journey, view, mode, step, onMode, onStep }: Pro
     setSelected(ids);
     onStep(ids.size === 1 ? [...ids][0] : undefined);
   }, [onStep]);
-  const changed = view.row.has_draft || auto.dirty || view.row.version === 0;
+  const same = useSame(journey, view, auto.dirty);
+  const changed = !same && (view.row.has_draft || auto.dirty || view.row.version === 0);
   const askPublish = async () => {
     await auto.saveNow(); // what is published is the draft that is kept
     open();
@@ -68,7 +71,12 @@ export function JourneyEditor({ journey, view, mode, step, onMode, onStep }: Pro
         <>
           <Problems count={checked.data?.problems.length ?? 0} many={stepsOf(definition).length > 30} />
           <StatusActions view={view} />
-          {mayPublish && <Button onClick={() => void askPublish()} disabled={!changed}>{t(changed ? "publish" : "nothingToPublish")}</Button>}
+          {mayPublish && (
+            <Tooltip label={t("sameAsVersion", { version: view.row.version })} disabled={changed}>
+              <Button onClick={(event) => (changed ? void askPublish() : event.preventDefault())} data-disabled={!changed || undefined} aria-disabled={!changed}
+                aria-description={changed ? undefined : t("sameAsVersion", { version: view.row.version })}>{t(changed || same ? "publish" : "nothingToPublish")}</Button>
+            </Tooltip>
+          )}
         </>
       )}
       tabs={<TabsBar label={t("canvas")} value={mode} tabs={MODES.map((key) => ({ key, label: t(key) }))} onChange={onMode} />}>
@@ -88,6 +96,13 @@ export function JourneyEditor({ journey, view, mode, step, onMode, onStep }: Pro
       <UnsavedGuard unsaved={auto.saving.state === "unsaved" || auto.saving.state === "failed" || auto.saving.state === "stale"} />
     </Page>
   );
+}
+
+/** Whether there is a draft in which nothing differs from what is published, as the server sees it. */
+function useSame(journey: string, view: JourneyView, dirty: boolean): boolean {
+  const asked = view.row.has_draft && view.row.version > 0 && !dirty;
+  const found = useQuery({ ...compareQuery(journey, view.row.version, DRAFT, view.revision), enabled: asked }).data;
+  return asked && found !== undefined && found.around.length === 0 && found.steps.length === 0;
 }
 
 type Auto = ReturnType<typeof useAutosave>;

@@ -95,6 +95,11 @@ function span(value: unknown, { say }: Around): string {
   return parts.slice(0, 2).join(" ") || say("min", { n: 0 });
 }
 
+/** A span in words: 30m as "30 min". */
+export function spanWords(value: unknown, lang: Language): string {
+  return span(value, aroundOf(lang, {}));
+}
+
 /** A local date and time: as written, in no zone. */
 function moment(value: unknown, { lang }: Around): string {
   const text = textOf(value);

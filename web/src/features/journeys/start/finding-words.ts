@@ -63,8 +63,11 @@ const EN: Texts = {
   event_never_seen: "The event “{event}” has never come from the shop. Check how it is written.",
   never_open: "The quiet hours leave {channel} no time to be sent.",
   quiet_expires: "Quiet hours last up to {quiet_hours} h, but the message is useless after {useless_after_hours} h. Some will be dropped.",
-  quiet_holds: "At {at}, “{message}” is always held by quiet hours.", many_steps: "{n} steps; above {most} a picture is hard to read.",
   vendor_template: "“{template}”: {said}", window_only: "“{template}” goes only to people who wrote to us within the last 24 hours. Name an approved template in it, which goes to everybody else.",
+  quiet_holds: "At {at}, “{message}” is always held by quiet hours.", message_not_before: "This asks about “{name}”, but that message is sent on no way that leads here. Put it before this step, or ask about another one.",
+  message_not_always_before: "This asks about “{name}”, but some come here without having been sent it. From them nothing can come.",
+  never_sent: "This message is never sent: it stands behind “{event}”, and that has ended the journey by then (exit or goal).",
+  many_steps: "{n} steps; above {most} a picture is hard to read.",
 };
 
 const DE: Texts = {
@@ -124,7 +127,10 @@ const DE: Texts = {
   never_open: "Die Ruhezeiten lassen {channel} keine Zeit zum Senden.",
   vendor_template: "„{template}“ geht noch nicht als Vorlage der Plattform hinaus: {said}", window_only: "„{template}“ geht nur an Personen, die uns in den letzten 24 Stunden geschrieben haben. Nennen Sie darin eine freigegebene Vorlage für alle anderen.",
   quiet_expires: "Ruhezeiten dauern bis zu {quiet_hours} h, die Nachricht ist nach {useless_after_hours} h wertlos. Einige werden verfallen.",
-  quiet_holds: "Um {at} Uhr wird „{message}“ immer von Ruhezeiten aufgehalten.", many_steps: "{n} Schritte; über {most} ist das Bild schwer zu lesen.",
+  quiet_holds: "Um {at} Uhr wird „{message}“ immer von Ruhezeiten aufgehalten.", message_not_before: "Hier wird nach „{name}“ gefragt, aber auf keinem Weg hierher wird diese Nachricht gesendet. Setzen Sie sie davor, oder fragen Sie nach einer anderen.",
+  message_not_always_before: "Hier wird nach „{name}“ gefragt, aber manche kommen hierher, ohne dass sie gesendet wurde. Von ihnen kann nichts kommen.",
+  never_sent: "Diese Nachricht wird nie gesendet: Sie steht hinter „{event}“, und das hat die Journey dann schon beendet (Ausstieg oder Ziel).",
+  many_steps: "{n} Schritte; über {most} ist das Bild schwer zu lesen.",
 };
 
 const TEXTS: Record<Language, Texts> = { en: EN, de: DE };
@@ -138,7 +144,7 @@ const NAMES: Record<Language, Texts> = {
     "something else": "etwas anderes", nothing: "nichts", None: "nichts", none: "nichts", "a list": "eine Liste", "a mapping": "Felder", clicked: "geklickt", read: "gelesen",
     delivered: "zugestellt", replied: "beantwortet", shown: "gezeigt" },
 };
-const OF_STEPS = new Set(["unreachable", "tracking_unknown", "review_gating", "quiet_holds"]); // their name is that of a step
+const OF_STEPS = new Set(["unreachable", "tracking_unknown", "review_gating", "quiet_holds", "message_not_before", "message_not_always_before", "never_sent"]); // their name is that of a step
 const NAMED = new Set(["channel", "signal", "wanted", "found", "kinds"]);
 
 /** What stands last in a path: steps[2].on[0].event → event. */

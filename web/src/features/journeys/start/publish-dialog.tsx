@@ -7,7 +7,7 @@ import { useRestoreVersion } from "@/features/journeys/api/versions";
 import type { Definition } from "@/features/journeys/graph/model";
 import { useStepNames } from "@/features/journeys/panels/use-names";
 import { FindingList } from "@/features/journeys/start/finding-list";
-import { changesAnything, choiceOf, isReady, UNDECIDED, type Decision } from "@/features/journeys/start/publish-model";
+import { beginning, changesAnything, choiceOf, isReady, type Decision } from "@/features/journeys/start/publish-model";
 import { ChangeList, PeopleChoices, WarningTicks } from "@/features/journeys/start/publish-parts";
 import { useStartWords } from "@/features/journeys/words-start";
 import { useMay } from "@/lib/session";
@@ -37,11 +37,12 @@ export function PublishDialog({ journey, draft, opened, onClose, onStep }: Props
 function Look({ journey, draft, onClose, onStep }: Omit<Props, "opened">) {
   const publish = usePublish(journey);
   const preview = usePublishPreview(journey, !publish.isSuccess);
-  const [decision, decide] = useState<Decision>(UNDECIDED);
+  const [decided, decide] = useState<Decision>();
   if (publish.data) return <Success journey={journey} version={publish.data.version} moved={publish.data.moved} onClose={onClose} />;
   if (preview.isError) return <ProblemNotice error={preview.error} retry={() => void preview.refetch()} />;
   if (!preview.data || (preview.isFetching && !preview.isFetchedAfterMount)) return <Stack><Skeleton h={24} w="50%" /><Skeleton h={140} /><Skeleton h={80} /></Stack>;
   const seen = preview.data;
+  const decision = decided ?? beginning(seen);
   const go = () => publish.mutate(choiceOf(seen, decision), {
     onError: () => void preview.refetch(), // what was found has changed meanwhile
   });
@@ -71,7 +72,8 @@ type Asking = Pick<Props, "journey" | "draft" | "onStep"> & { seen: PublishPrevi
 function Questions({ journey, draft, seen, decision, decide, onStep }: Asking) {
   const t = useStartWords();
   const view = useQuery(journeyQuery(journey)).data;
-  const { nameOf } = useStepNames(draft);
+  const names = useStepNames(draft);
+  const { nameOf } = names;
   const anybody = Object.values(seen.people).some((n) => n > 0);
   if (seen.problems.length > 0) {
     return (
@@ -85,8 +87,8 @@ function Questions({ journey, draft, seen, decision, decide, onStep }: Asking) {
   return (
     <Stack gap="lg">
       {note && <Alert color="yellow" icon={<IconInfoCircle size={18} aria-hidden />}>{note}</Alert>}
-      {seen.version === 1 ? <Text size="sm">{t("firstVersion")}</Text> : <ChangeList difference={seen.difference} nameOf={nameOf} />}
-      <WarningTicks warnings={seen.warnings} nameOf={nameOf} ticked={decision.ticked} onTick={(ticked) => decide({ ...decision, ticked })} onStep={onStep} />
+      {seen.version === 1 ? <Text size="sm">{t("firstVersion")}</Text> : <ChangeList changes={seen.changes} names={names} />}
+      <WarningTicks warnings={seen.warnings} accepted={new Set(seen.accepted)} before={seen.version - 1} nameOf={nameOf} ticked={decision.ticked} onTick={(ticked) => decide({ ...decision, ticked })} onStep={onStep} />
       <PeopleChoices seen={seen} draft={draft} nameOf={nameOf} steps={decision.steps} onChoose={(steps) => decide({ ...decision, steps })} />
       {anybody && seen.version > 1 && (
         <Radio.Group label={t("timers")} value={decision.timers} onChange={(timers) => decide({ ...decision, timers: timers as Decision["timers"] })}>

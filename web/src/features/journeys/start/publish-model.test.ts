@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
 import type { Finding, PublishPreview } from "@/features/journeys/api/journey";
-import { changesAnything, choiceOf, isReady, targetsOf, ticking, UNDECIDED } from "@/features/journeys/start/publish-model";
+import { changesAnything, beginning, choiceOf, isReady, targetsOf, ticking, UNDECIDED } from "@/features/journeys/start/publish-model";
 
 const finding = (key: string): Finding => ({ path: "", reason: "", hint: "", code: key, parameters: {} as never, step: "", level: "warning", key, line: null });
-const change = { step: "wait", what: "changed" as const, kind: "wait", fields: ["for"], people: 3, content_only: false };
+const change = { step: "wait", what: "changed" as const, kind: "wait", fields: ["for"], people: 3, content_only: false, stays: false };
 const preview = (part: Partial<PublishPreview> = {}): PublishPreview => ({
-  version: 2, difference: { steps: [change], around: [] }, people: { wait: 3 }, needs_choice: ["wait"], problems: [], warnings: [], ...part,
+  version: 2, difference: { steps: [change], around: [] }, people: { wait: 3 }, needs_choice: ["wait"], problems: [], warnings: [], changes: { around: [], steps: [] }, accepted: [], ...part,
 });
 
 describe("publishing", () => {
@@ -34,6 +34,12 @@ describe("publishing", () => {
 
   it("sees a change of the settings around the steps", () => {
     expect(changesAnything(preview({ difference: { steps: [], around: ["goal"] } }))).toBe(true);
+  });
+
+  it("begins with the ticks of the version before, as far as the matter is the same", () => {
+    const seen = preview({ warnings: [finding("a"), finding("b")], accepted: ["b", "gone"] });
+    expect([...beginning(seen).ticked]).toEqual(["b"]);
+    expect(isReady(seen, { ...beginning(seen), steps: { wait: "stay" } })).toBe(false);
   });
 
   it("ticks and unticks", () => {

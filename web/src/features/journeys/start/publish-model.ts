@@ -5,12 +5,18 @@ import { idsOf, stepsOf, type Definition } from "@/features/journeys/graph/model
 export type Decision = { steps: Record<string, string>; timers: PublishChoice["timers"]; notes: string; ticked: ReadonlySet<string> };
 
 export const UNDECIDED: Decision = { steps: {}, timers: "keep", notes: "", ticked: new Set() };
+/** Where a decision begins: what was ticked for the version before, and is still the same matter, is ticked. */
+export function beginning(preview: PublishPreview): Decision {
+  const before = new Set(preview.accepted);
+  return { ...UNDECIDED, ticked: new Set(preview.warnings.map((one) => one.key).filter((key) => before.has(key))) };
+}
+
 export const STAY = "stay"; // finish on the old version (J37)
 export const EXIT = "exit"; // leave the journey
 
 /** Whether publishing would change anything. */
-export function changesAnything({ version, difference }: PublishPreview): boolean {
-  return version === 1 || difference.steps.length > 0 || difference.around.length > 0;
+export function changesAnything({ version, difference, changes }: Pick<PublishPreview, "version" | "difference" | "changes">): boolean {
+  return version === 1 || [difference.steps, difference.around, changes.steps, changes.around].some((one) => one.length > 0);
 }
 
 /** Where people of a step that is different now can go on: in the step itself where it is still there, in another one. */

@@ -1,47 +1,49 @@
-import { Anchor, Badge, Button, Checkbox, Group, List, Select, Stack, Text, Title } from "@mantine/core";
+import { Anchor, Badge, Button, Checkbox, Group, Select, Stack, Text, Title } from "@mantine/core";
 import type { Finding, PublishPreview } from "@/features/journeys/api/journey";
 import type { Definition } from "@/features/journeys/graph/model";
 import { FindingPlace, FindingText } from "@/features/journeys/start/finding-list";
 import type { StepNames } from "@/features/journeys/panels/use-names";
+import { ChangeFields } from "@/features/journeys/runs/change-fields";
 import { EXIT, STAY, targetsOf, ticking } from "@/features/journeys/start/publish-model";
 import { useCanvasWords } from "@/features/journeys/words-canvas";
 import { useStartWords } from "@/features/journeys/words-start";
 import { tones } from "@/ui/theme";
 
 type NameOf = StepNames["nameOf"];
-const WHAT = { added: tones.good, removed: tones.bad, changed: tones.info } as const;
+const WHAT = { added: tones.good, removed: tones.bad, changed: tones.info, moved: tones.info } as const;
 
-/** What a new version changes, step by step. */
-export function ChangeList({ difference, nameOf }: { difference: PublishPreview["difference"]; nameOf: NameOf }) {
+/** What a new version changes, step by step, in words. */
+export function ChangeList({ changes, names }: { changes: PublishPreview["changes"]; names: StepNames }) {
   const t = useStartWords();
   const canvas = useCanvasWords();
   const kindName = (kind: string) => (useCanvasWords.has(kind) ? canvas(kind as "send") : kind);
   return (
     <section>
       <Title order={2} size="h3" mb={6}>{t("changes")}</Title>
-      <List listStyleType="none" size="sm" spacing={6}>
-        {difference.steps.map((one) => (
-          <List.Item key={`${one.what}-${one.step}`}>
+      <Stack gap={8}>
+        {changes.steps.map((one) => (
+          <div key={`${one.what}-${one.step}`}>
             <Group gap={6}>
               <Badge color={WHAT[one.what]}>{t(`what_${one.what}`)}</Badge>
-              <Text span size="sm" fw={600}>{nameOf(one.step)}</Text>
-              <Text span size="sm" c="dimmed">{kindName(one.kind)}{one.fields.length > 0 && ` · ${t("fields", { fields: one.fields.join(", ") })}`}</Text>
+              <Text span size="sm" fw={600}>{names.nameOf(one.step)}</Text>
+              <Text span size="sm" c="dimmed">{kindName(one.kind)}</Text>
               {one.content_only && <Badge color={tones.quiet}>{t("contentOnly")}</Badge>}
             </Group>
-          </List.Item>
+            <ChangeFields fields={one.fields} change={one} names={names} />
+          </div>
         ))}
-        {difference.around.length > 0 && <List.Item>{t("around", { fields: difference.around.join(", ") })}</List.Item>}
-      </List>
+        {changes.around.length > 0 && <div><Text size="sm" fw={600}>{t("around")}</Text><ChangeFields fields={changes.around} names={names} /></div>}
+      </Stack>
     </section>
   );
 }
 
 type Ticks = {
-  warnings: readonly Finding[]; nameOf: NameOf; ticked: ReadonlySet<string>; onTick: (next: ReadonlySet<string>) => void; onStep?: (step: string) => void;
+  warnings: readonly Finding[]; accepted: ReadonlySet<string>; before: number; nameOf: NameOf; ticked: ReadonlySet<string>; onTick: (next: ReadonlySet<string>) => void; onStep?: (step: string) => void;
 };
 
-/** Warnings, each to be ticked. Two about the same matter share a tick, as the server sees them. */
-export function WarningTicks({ warnings, nameOf, ticked, onTick, onStep }: Ticks) {
+/** Warnings, each to be ticked; those that were ticked for the version `before` are so already. Two about the same matter share a tick, as the server sees them. */
+export function WarningTicks({ warnings, accepted, before, nameOf, ticked, onTick, onStep }: Ticks) {
   const t = useStartWords();
   if (warnings.length === 0) return null;
   return (
@@ -52,7 +54,8 @@ export function WarningTicks({ warnings, nameOf, ticked, onTick, onStep }: Ticks
         {warnings.map((one, index) => (
           <Group key={`${one.key}-${index}`} gap="xs" wrap="nowrap" align="flex-start">
             <Checkbox flex={1} checked={ticked.has(one.key)} onChange={() => onTick(ticking(ticked, one.key))}
-              label={<><FindingPlace finding={one} nameOf={nameOf} /><FindingText finding={one} nameOf={nameOf} /></>} />
+              label={<><FindingPlace finding={one} nameOf={nameOf} /><FindingText finding={one} nameOf={nameOf} /></>}
+              description={accepted.has(one.key) ? t("tickedBefore", { version: before }) : undefined} />
             {onStep && <Anchor component="button" type="button" size="sm" onClick={() => onStep(one.step || "entry")}>{t("showStep")}</Anchor>}
           </Group>
         ))}
