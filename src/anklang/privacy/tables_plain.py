@@ -7,7 +7,7 @@ from anklang.privacy.table import Table, plain
 PLAIN: tuple[Table, ...] = (
     plain("installation", "facts about the installation", "Angaben zur Installation", "installation", "name", "value"),
     plain("workspaces", "brands and their settings", "Marken und ihre Einstellungen", "definition", "slug", "name",
-          "settings"),
+          "settings", "signing"),
     plain("users", "colleagues who log in", "Kolleginnen und Kollegen mit Zugang", "definition", "email", "name",
           "password_hash", "preferences"),
     plain("user_roles", "their roles", "ihre Rollen", "definition", "role"),
