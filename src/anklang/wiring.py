@@ -38,9 +38,11 @@ from anklang.providers import (
     inapp,
     infobip,
     instagram,
+    iterable,
     link,
     mailgun,
     messenger,
+    onesignal,
     postmark,
     rcs,
     sendgrid,
@@ -65,12 +67,14 @@ from anklang.worker.deliver import DeliverWorker
 from anklang.worker.facts import FactWorker
 from anklang.workspaces.store import recall
 
+LONGEST_CALL = 60.0  # seconds that a journey may let a web call wait for its answer
+
 ENTRIES: tuple[Entry, ...] = (
     twilio.ENTRY, vonage.ENTRY, seven.ENTRY, sinch.ENTRY, infobip.ENTRY, link.ENTRY, smpp.ENTRY,
     smtp.ENTRY, ses.ENTRY, sendgrid.ENTRY, mailgun.ENTRY, postmark.ENTRY,
     webpush.ENTRY, fcm.ENTRY, apns.ENTRY, inapp.ENTRY,
     whatsapp.ENTRY, telegram.ENTRY, viber.ENTRY, messenger.ENTRY, instagram.ENTRY, rcs.ENTRY,
-    handset.ENTRY,
+    handset.ENTRY, iterable.ENTRY, onesignal.ENTRY,
 )  # fmt: skip
 SHOPS: tuple[ShopEntry, ...] = (shopify.ENTRY, woocommerce.ENTRY, shopware.ENTRY)
 CLOCK_OFFSET = "clock_offset_seconds"
@@ -106,7 +110,11 @@ def build(settings: Settings, database_url: str, connections: int = 12) -> Runti
     manifests = {one.name: one for one in registry.manifests()}
     base_url = settings.base_url()
     http = HttpClient()
-    outside = http if settings.allow_private_urls else HttpClient(resolver=PublicResolver())
+    outside = (
+        http
+        if settings.allow_private_urls
+        else HttpClient(resolver=PublicResolver(), read_timeout=LONGEST_CALL)
+    )
     runtime = Runtime(
         settings, database, clock, vault, registry,
         DefinitionCache(load_countries(), manifests, base_url), http, outside,

@@ -66,6 +66,20 @@ def test_no_answer_is_unknown_and_no_connection_is_transient() -> None:
     assert failed.error == "transient"
 
 
+def test_who_does_not_answer_in_the_time_of_the_step_leaves_the_outcome_unknown() -> None:
+    class Silent(Scripted):
+        async def request(
+            self, method: str, url: str, *, headers: Mapping[str, str], body: bytes = b""
+        ) -> Answer:
+            await asyncio.Event().wait()
+            raise AssertionError
+
+    planned = message()
+    planned.plan = Plan(call=Call("https://shop.example/hook", {}, timeout_seconds=0))
+    silent = Silent(NoAnswer(""))
+    assert isinstance(asyncio.run(call_url(planned, silent, [b"key"], NOW, refused=None)), Unknown)
+
+
 def test_a_refused_address_is_never_called() -> None:
     client = Scripted(Answer(200, {}, b""))
     found = asyncio.run(call_url(message(), client, [b"key"], NOW, refused="it leads into a private network"))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import asyncio
+from collections.abc import Awaitable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal, InvalidOperation
 from uuid import UUID
@@ -47,6 +48,15 @@ def unexplained(vendor: str, answer: Answer) -> SendResult:
     if 400 <= status < 500 and status != 408:
         return refused(vendor, answer, str(status), ("message", "provider_rejected"))
     return Unknown(f"{vendor} answered HTTP {status} without saying what became of the message", answer.raw())
+
+
+async def in_time(call: Awaitable[SendResult], seconds: float) -> SendResult:
+    """What came of a call; Unknown where no answer came in the time that its author gave it."""
+    try:
+        async with asyncio.timeout(seconds):
+            return await call
+    except TimeoutError:
+        return Unknown(f"no answer within {seconds:g} s")
 
 
 def json_object(body: bytes) -> dict[str, object]:

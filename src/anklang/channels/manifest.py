@@ -64,7 +64,8 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
 
     name: str  # short id: twilio
     title: str  # the vendor's name
-    channels: tuple[Channel, ...]  # the ways it carries
+    channels: tuple[Channel, ...]  # the ways it carries; none for a platform that is only steered
+    actions: tuple[str, ...] = ()  # what journeys can have done there (channels.platform)
     abilities: frozenset[Ability] = frozenset()  # what it can do beyond sending
     platforms: tuple[Platform, ...] = ()  # push only: the systems that it reaches
     fields: tuple[Field, ...] = ()  # settings form, in order

@@ -28,6 +28,8 @@ from anklang.core.clock import Clock
 
 log = logging.getLogger(__name__)
 
+T = TypeVar("T")
+
 
 class CheckResult(msgspec.Struct, frozen=True):
     """Answer of a test connection."""
@@ -211,31 +213,36 @@ class Adapter(ABC):
             return self.refuse(message)
         except Exception as error:  # noqa: BLE001 - as below
             text = f"Fault in the adapter {self._manifest.name} before any call; see the log."
-            self._log_fault(error, [message])
+            self._log_fault(error, str(message.message_id))
             return Failed("message", "provider_rejected", "fault", text)
 
-    def _log_fault(self, error: Exception, messages: Sequence[Outgoing]) -> None:
+    def _log_fault(self, error: Exception, ids: str) -> None:
         where = "".join(traceback.format_tb(error.__traceback__))  # its text may hold personal data
-        ids = ", ".join(str(one.message_id) for one in messages)
         log.error("%s: %s at message %s\n%s", self, type(error).__name__, ids, where)
 
     async def _one_call(self, messages: Sequence[Outgoing]) -> list[SendResult]:
         """What came of one call, for each of its messages."""
+        ids = ", ".join(str(one.message_id) for one in messages)
+        found = await self.outcome(self.deliver_many(messages), ids)
+        if isinstance(found, list):
+            if len(found) == len(messages):
+                return found
+            found = Unknown(f"{len(found)} answers came for {len(messages)} messages")
+        return [found] * len(messages)
+
+    async def outcome(self, call: Awaitable[T], ids: str) -> T | Failed | Unknown:
+        """What came of a call; nothing that it raises gets out. `ids` of what it was about, for the log."""
         try:
-            results = await self.deliver_many(messages)
-            if len(results) == len(messages):
-                return results
-            same_for_all: SendResult = Unknown(f"{len(results)} answers came for {len(messages)} messages")
+            return await call
         except NotSent as error:
             text = f"{error} Nothing was sent; try again later."
-            same_for_all = Failed("transient", "provider_rejected", "not_sent", text)
+            return Failed("transient", "provider_rejected", "not_sent", text)
         except NoAnswer as error:
-            same_for_all = Unknown(str(error))
+            return Unknown(str(error))
         except Exception as error:  # noqa: BLE001 - one message's fault must not lose its neighbours' outcomes
-            self._log_fault(error, messages)
+            self._log_fault(error, ids)
             text = f"fault in the adapter {self._manifest.name}: {type(error).__name__}; see the log"
-            same_for_all = Unknown(text)
-        return [same_for_all] * len(messages)
+            return Unknown(text)
 
     def refuse(self, message: Outgoing) -> Failed | None:
         """Why a message cannot even be tried, found before any call; None if it can."""

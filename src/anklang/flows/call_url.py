@@ -6,13 +6,14 @@ from __future__ import annotations
 import base64
 import hmac
 import socket
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from hashlib import sha256
 from urllib.parse import urlsplit
 
 import msgspec
 
+from anklang.channels.answers import in_time
 from anklang.channels.call import Http, NoAnswer, NotSent, is_public
 from anklang.channels.model import Accepted, Failed, SendResult, Unknown
 from anklang.messages.model import Message
@@ -72,10 +73,15 @@ async def call_url(
     if call is None or refused is not None:
         return Failed("message", "provider_rejected", "address", f"The address is not called: {refused}.")
     body = msgspec.json.encode(call.body)
+    headers = signed_headers(keys, str(message.id), now, body)
+    return await in_time(_post(message, http, call.url, headers, body), call.timeout_seconds)
+
+
+async def _post(
+    message: Message, http: Http, url: str, headers: Mapping[str, str], body: bytes
+) -> SendResult:
     try:
-        answer = await http.request(
-            "POST", call.url, headers=signed_headers(keys, str(message.id), now, body), body=body
-        )
+        answer = await http.request("POST", url, headers=headers, body=body)
     except NotSent as error:
         return Failed("transient", "provider_rejected", "not_sent", str(error))
     except NoAnswer as error:

@@ -119,6 +119,7 @@ def around(tx: Tx, definitions: Definitions, journey: Journey, now: datetime) ->
         languages=settings.languages,
         purposes=frozenset(one.id for one in settings.purposes),
         accounts={channel: frozenset(names) for channel, names in accounts.items()},
+        platforms={one.id: frozenset(one.manifest.actions) for one in definitions.providers if one.manifest.actions},
         stock={name: coupons.stock(tx, workspace, name).free for name in _list_pools(definitions, journey, facts)},
         inside=_inside(tx, workspace, journey.id),
         review_gating=settings.review_gating,

@@ -40,6 +40,14 @@ class PurposeKnown(msgspec.Struct, frozen=True):
     double_opt_in: bool
 
 
+class PlatformUsable(msgspec.Struct, frozen=True):
+    """An account of a platform that journeys can steer."""
+
+    account: str
+    title: str  # the platform's name
+    actions: list[str]  # what it can be asked for
+
+
 class WorkspaceWords(msgspec.Struct, frozen=True, kw_only=True):
     """Everything that forms offer."""
 
@@ -56,6 +64,7 @@ class WorkspaceWords(msgspec.Struct, frozen=True, kw_only=True):
     journeys: list[str]  # ids
     templates: dict[str, str]  # id -> channel
     pools: list[str]  # ids of coupon pools
+    platforms: list[PlatformUsable]
 
 
 def words_of(
@@ -81,4 +90,8 @@ def words_of(
         purposes=[PurposeKnown(one.id, one.name, one.double_opt_in) for one in settings.purposes],
         segments=sorted(known.segments or ()), journeys=sorted(known.journeys or ()),
         templates=dict(sorted((known.templates or {}).items())), pools=sorted(known.pools or ()),
+        platforms=[
+            PlatformUsable(one.id, one.manifest.title, list(one.manifest.actions))
+            for one in definitions.providers if one.manifest.actions
+        ],
     )  # fmt: skip

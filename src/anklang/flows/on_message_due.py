@@ -3,6 +3,7 @@ ARCHITECTURE.md."""
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from functools import partial
@@ -58,7 +59,7 @@ class Senders(Protocol):
         ...
 
     async def call(self, ready: Ready) -> SendResult:
-        """Call a web address for a journey (J43)."""
+        """Call a web address for a journey, or have a platform do something (J43)."""
         ...
 
     async def close(self) -> None:
@@ -116,15 +117,17 @@ class Deliverer:
     async def hand_over(self, batch: list[Ready]) -> list[Sent]:
         """Call the provider for one batch; answers what came of each message."""
         first = batch[0]
-        if first.account is None:
-            return [
-                Sent(one, (await answers(self._senders.call(one)))[0], self._clock.now()) for one in batch
-            ]
+        if first.account is None or first.message.plan.call is not None:
+            return list(await asyncio.gather(*map(self._call, batch)))
         outgoing = [one.outgoing for one in batch if one.outgoing is not None]
         sending = self._senders.send(first.account, first.message.workspace, outgoing)
         results = await answers(sending, len(batch))
         now = self._clock.now()
         return [Sent(one, result, now) for one, result in zip(batch, results, strict=True)]
+
+    async def _call(self, one: Ready) -> Sent:
+        [result] = await answers(self._senders.call(one))
+        return Sent(one, result, self._clock.now())
 
     def record(self, sent: list[Sent]) -> None:
         """Write outcomes, and tell them to their people's journeys; learn from them whom to ask next."""
@@ -384,8 +387,17 @@ class _Batch:
             self._stop(message, "exited")
             return None
         message.state, message.reason = "attempting", None
-        message.rendered = {"content": None, "url": message.plan.call.url if message.plan.call else ""}
-        return Ready(message, None, None, counted=False, signing=self.definitions.workspace.signing)
+        call = message.plan.call
+        message.rendered = {"content": None, "url": call.url if call else ""}
+        account = None
+        if call is not None and call.account:
+            account = next((one for one in self.definitions.providers if one.id == call.account), None)
+            if account is None:
+                self._stop(message, "credentials_invalid", _NO_ACCOUNT)
+                return None
+            message.provider = account.id
+            message.rendered = {"content": None, "action": call.action, "name": call.name}
+        return Ready(message, account, None, counted=False, signing=self.definitions.workspace.signing)
 
     def _stop(self, message: Message, reason: str, detail: str = "", rule: str = "") -> None:
         """End a message here. `rule`: of the content guard, where that stopped it."""

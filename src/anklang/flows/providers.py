@@ -5,12 +5,14 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from threading import Lock
+from typing import cast
 
 import msgspec
 
 from anklang.channels.call import Client
 from anklang.channels.fetch import Fetched, NoMedia, fetch
 from anklang.channels.model import Failed, Media, Outgoing, SendResult
+from anklang.channels.platform import Action, ActionKind, PlatformAdapter
 from anklang.channels.provider import Provider
 from anklang.channels.registry import Registry
 from anklang.channels.senders import Senders
@@ -20,6 +22,7 @@ from anklang.flows.call_url import call_url, refuse_address
 from anklang.flows.definitions import Definitions, ProviderChoice
 from anklang.flows.record_sent import Ready
 from anklang.flows.sign_calls import signing_keys
+from anklang.messages.model import Message
 from anklang.storage.vault import Vault
 
 
@@ -99,13 +102,34 @@ class ProviderTable:
         return await fetch(found, self._http, self._outside, most)
 
     async def call(self, ready: Ready) -> SendResult:
-        """Make the web call of a journey (J43); the host is looked up just before, off the event loop."""
+        """Make the web call of a journey (J43); the host is looked up just before, off the event loop.
+
+        Where the journey names a platform, that is asked instead.
+        """
         message = ready.message
+        if ready.account is not None:
+            return await self._act(ready.account, message)
         url = message.plan.call.url if message.plan.call else ""
         refused = await asyncio.to_thread(refuse_address, url, allow_private=self._allow_private)
         now = self._clock.now()
         keys = signing_keys(self._vault, message.workspace, ready.signing, now)
         return await call_url(message, self._outside, keys, now, refused=refused)
+
+    async def _act(self, account: ProviderChoice, message: Message) -> SendResult:
+        call = message.plan.call
+        try:
+            platform = self.build(message.workspace, account)
+        except (BadInput, SetupError, NotFound) as error:
+            text = f"The account {account.id} cannot be used: {error}"
+            return Failed("account", "credentials_invalid", "settings", text)
+        if not isinstance(platform, PlatformAdapter) or call is None:
+            text = f"{account.id} is no account of a platform. Name another one in the journey."
+            return Failed("message", "provider_rejected", "no_platform", text)
+        action = Action(
+            id=message.id, kind=cast(ActionKind, call.action), person=call.person, name=call.name, data=call.body,
+            at=message.planned_at,
+        )  # fmt: skip
+        return await platform.act(action, call.timeout_seconds)
 
     async def close(self) -> None:
         """Give every adapter's connections back, and the client that they share."""

@@ -178,7 +178,8 @@ def _unknown(one: Sent, base: Outcome) -> Outcome:
     """Sent again only where the vendor drops the second one, or where twice is better than never; else it stays
     unknown."""
     message, account = one.ready.message, one.ready.account
-    idempotent = message.plan.call is not None or (account is not None and account.manifest.idempotent)
+    call = message.plan.call  # what a platform may be told twice its adapter says (channels.platform)
+    idempotent = not call.account if call else account is not None and account.manifest.idempotent
     twice_is_better = message.message_class == "transactional" and not in_doubt(message)
     if (idempotent and message.attempts < MAX_ATTEMPTS) or twice_is_better:
         due = one.at + timedelta(seconds=FIRST_PAUSE)

@@ -41,18 +41,22 @@ class PlanMessage(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class CallUrl(msgspec.Struct, frozen=True, kw_only=True):
-    """Call a web address of the shop's choosing: signed, idempotent, with retries (J43)."""
+    """Call a web address of the shop's choosing, or have a platform do something: idempotent, with retries (J43)."""
 
     message: UUID  # the ledger row; also the idempotency key
     instance: UUID
     journey: str
     version: int
     step: str
-    url: str
+    url: str = ""  # empty where a platform is asked
     body: dict[str, Any]
     due: datetime
     timeout_seconds: int = 10
     attempts: int = 5
+    account: str = ""  # the platform's account
+    action: str = ""  # record_event, update_person, trigger_campaign
+    name: str = ""  # of the event, or id of the campaign there
+    person: str = ""  # the person's id there
 
 
 class WithdrawMessages(msgspec.Struct, frozen=True, kw_only=True):

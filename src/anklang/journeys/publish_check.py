@@ -20,7 +20,7 @@ from anklang.journeys.gating import gating, templates_of
 from anklang.journeys.model import Happening, Journey, Step
 from anklang.journeys.said_before import said_before
 from anklang.journeys.same_door import same_door
-from anklang.journeys.steps import branch, coupon, send, wait, wait_for
+from anklang.journeys.steps import branch, call, coupon, send, wait, wait_for
 from anklang.journeys.waits import instant
 from anklang.policy.model import Layer
 from anklang.policy.quiet_hours import look, open_week
@@ -30,6 +30,7 @@ from anklang.segments.model import All, AnyOf, Message, Not, StepIs
 MANY_STEPS = 30  # from here on a picture is hard to read
 CODES = (
     "guard_blocks", "template_archived", "purpose_unknown", "missing_translation", "sender_unknown", "no_provider",
+    "platform_unknown",
     "no_exit_on_order", "coupon_stock_low", "event_never_seen", "never_open", "quiet_expires", "quiet_holds",
     "many_steps", "review_gating", "tracking_unknown", "same_door", "no_default",
     "vendor_template", "window_only",
@@ -63,6 +64,7 @@ class Around(msgspec.Struct, frozen=True, kw_only=True):
     languages: tuple[str, ...] = ()
     purposes: frozenset[str] = frozenset()
     accounts: Mapping[str, frozenset[str]] = {}  # channel -> accounts that carry it
+    platforms: Mapping[str, frozenset[str]] = {}  # account of a platform -> what it can be asked for
     stock: Mapping[str, int] = {}  # list pool -> free codes
     inside: Mapping[str, int] = {}  # people per step of the present version
     audience: int = 0  # people whom a run would ask in
@@ -92,6 +94,7 @@ def look_closer(journey: Journey, around: Around) -> list[Finding]:
         told += _template(use, around)
         told += _platform(journey, use, around)
         told += _account(use, around)
+    told += _platforms(journey, around)
     told += _order(journey, uses, around)
     told += _stock(journey, uses, around)
     told += _hours(journey, uses, around)
@@ -187,6 +190,18 @@ def _account(use: Use, around: Around) -> Iterator[Finding]:
     elif not accounts:
         yield found("no_provider", f"{use.path}.channel", f"no provider account carries {use.channel}",
                     "set one up; until then nothing is sent", step=use.step.name, channel=use.channel)  # fmt: skip
+
+
+def _platforms(journey: Journey, around: Around) -> Iterator[Finding]:
+    for index, step in enumerate(journey.steps):
+        if (
+            isinstance(step, call.Call)
+            and step.account
+            and step.do not in around.platforms.get(step.account, ())
+        ):
+            yield found("platform_unknown", f"steps[{index}].account",
+                        f"no platform account {step.account!r} can {step.do}", "choose one that can, or set it up",
+                        step=step.name, level="error", account=step.account)  # fmt: skip
 
 
 def _order(journey: Journey, uses: list[Use], around: Around) -> Iterator[Finding]:

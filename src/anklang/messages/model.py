@@ -61,12 +61,16 @@ def state_for_reason(reason: str) -> State:
 
 
 class Call(msgspec.Struct, frozen=True):
-    """A web call planned by a journey (J43)."""
+    """A web call planned by a journey (J43), or something that a platform shall do."""
 
-    url: str  # address of the shop's choosing
-    body: dict[str, Any]  # JSON that is posted and signed
+    url: str  # address of the shop's choosing; empty where a platform is asked
+    body: dict[str, Any]  # JSON that is posted and signed; what the platform shall know
     timeout_seconds: int = 10
     attempts: int = 5  # tries before it counts as failed
+    account: str = ""  # the platform's account
+    action: str = ""  # what it shall do (channels.platform)
+    name: str = ""  # of the event, or id of the campaign there
+    person: str = ""  # the person's id there
 
 
 class Plan(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -231,6 +231,16 @@ WRONG: list[tuple[str, str, str]] = [
         steps("{journey: a, start: y, paths: {refused: end}}"),
         "steps[0].paths",
     ),
+    ("a call of nobody", steps("{call: a}"), "steps[0].url"),
+    (
+        "a call of two",
+        steps("{call: a, url: 'https://x.example', account: i, do: update_person}"),
+        "steps[0].url",
+    ),
+    ("a platform that shall do nothing", steps("{call: a, account: i}"), "steps[0].do"),
+    ("an event without a name", steps("{call: a, account: i, do: record_event}"), "steps[0].event"),
+    ("a campaign without an id", steps("{call: a, account: i, do: trigger_campaign}"), "steps[0].campaign"),
+    ("attributes that are none", steps("{call: a, account: i, do: update_person}"), "steps[0].body"),
     ("a call of no web address", steps("{call: a, url: ftp://x}"), "steps[0].url"),
     ("something after an exit", steps("{exit: a, then: end}"), "steps[0].then"),
     (

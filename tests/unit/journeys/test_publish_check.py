@@ -23,6 +23,7 @@ BILL = TemplateFacts(message_class="transactional", purpose="orders", languages=
 DAY = Layer(rule="workspace.hours", level="workspace", week=open_week(21 * 60, 8 * 60))
 WAIT = {"wait": "w", "for": "1h"}
 SEND = {"send": "ad", "channel": "sms", "template": "ad"}
+ASK = {"call": "told", "account": "iter", "do": "record_event", "event": "Left"}
 EXIT = [{"event": "Order Completed"}]
 
 
@@ -53,6 +54,9 @@ CASES: list[tuple[str, dict[str, Any], dict[str, Any], list[str]]] = [
      ["tracking_unknown"]),
     ("no provider", {"steps": [SEND]}, {"accounts": {}}, ["no_provider"]),
     ("another sender", {"steps": [{**SEND, "sender": "x"}]}, {}, ["sender_unknown"]),
+    ("a platform", {"steps": [ASK]}, {"platforms": {"iter": frozenset({"record_event"})}}, []),
+    ("a platform that is not there", {"steps": [ASK]}, {}, ["platform_unknown"]),
+    ("a platform that cannot", {"steps": [ASK]}, {"platforms": {"iter": frozenset()}}, ["platform_unknown"]),
     ("no purpose", {"steps": [SEND]}, {"purposes": frozenset()}, ["purpose_unknown"]),
     ("transactional needs none", {"steps": [{**SEND, "template": "bill"}]}, {"purposes": frozenset()}, []),
     ("no translation", {"steps": [SEND]}, {"languages": ("de", "fr-CH")}, ["missing_translation"]),

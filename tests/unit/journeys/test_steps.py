@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -239,6 +240,33 @@ steps:
   - {exit: late}
 """
 )
+
+
+STEER = (
+    ENTER
+    + """
+steps:
+  - {call: c, account: iter, do: update_person, body: {tier: {from: event.tier}}%s}
+  - {exit: done}
+"""
+)
+
+
+@pytest.mark.parametrize(
+    ("where", "known", "person"),
+    [("", {}, "u-7"), (", person: profile.crm", {"crm": 4711}, "4711"), (", person: profile.crm", {}, "")],
+)
+def test_a_platform_is_told_the_person_by_the_user_id_or_by_what_the_author_names(
+    where: str, known: dict[str, Any], person: str
+) -> None:
+    """Without one the platform is told nothing (channels.platform)."""
+    runner = JourneyRunner(journey(STEER % where), accept=False)
+    runner.person.profile.user_id = "u-7"
+    runner.person.profile.traits.update(known)
+    runner.track("Start", tier="gold")
+    (call,) = [c for c in runner.commands if isinstance(c, CallUrl)]
+    assert (call.account, call.action, call.person) == ("iter", "update_person", person)
+    assert (call.url, call.body) == ("", {"tier": "gold"})
 
 
 @pytest.mark.parametrize(

@@ -43,6 +43,9 @@ export const usePanelWords = defineWords("panels", {
     // update, coupon, call, journey, exit
     traits: "Traits", traitsHint: "The next step sees them already.", addTrait: "Add a trait", poolHint: "Templates print the code with {{code}}.", offer: "Offer", offerHint: "The same offer is the same code for this person.",
     url: "Web address", urlHint: "The answer can be read later as {{answer}}.", body: "What is sent (JSON)", bodyHint: "Signed, with a key against doubles.", callTimeout: "Time for one attempt", attempts: "Attempts", callAtMost: "All attempts together at most",
+    whom: "Who is called", does: "What it shall do", do_record_event: "Record an event", do_update_person: "Change attributes of the person", do_trigger_campaign: "Start a campaign for the person",
+    eventThere: "Name of the event there", campaignThere: "Id of the campaign there", campaignThereHint: "At Iterable the number of a journey, at OneSignal the id of a template.",
+    told: "What it is told", toldHint: "Properties of the event, attributes, or values for the campaign.", personThere: "Id of the person there", personThereHint: "Empty: the user id of your shop.",
     start: "Journey", waitAtMost: "Wait for its end", waitAtMostHint: "Empty: goes on at once.", passOn: "Passed on", passOnHint: "Properties of the event that begins the other journey.", checkAudience: "Its audience is asked",
     reason: "Reason", reasonHint: "As the person’s timeline and the figures call it.",
     // entry
@@ -100,6 +103,9 @@ export const usePanelWords = defineWords("panels", {
     holdSaltHint: "Schritte mit demselben Wort halten dieselben Menschen zurück.",
     traits: "Merkmale", traitsHint: "Der nächste Schritt sieht sie schon.", addTrait: "Merkmal hinzufügen", poolHint: "Vorlagen drucken den Code mit {{code}}.", offer: "Angebot", offerHint: "Dasselbe Angebot ist für diese Person derselbe Code.",
     url: "Webadresse", urlHint: "Die Antwort ist später als {{answer}} zu lesen.", body: "Was gesendet wird (JSON)", bodyHint: "Unterschrieben, mit Schlüssel gegen Doppeltes.", callTimeout: "Zeit für einen Versuch", attempts: "Versuche", callAtMost: "Alle Versuche zusammen höchstens",
+    whom: "Wer gerufen wird", does: "Was geschehen soll", do_record_event: "Ereignis festhalten", do_update_person: "Merkmale der Person ändern", do_trigger_campaign: "Kampagne für die Person starten",
+    eventThere: "Name des Ereignisses dort", campaignThere: "ID der Kampagne dort", campaignThereHint: "Bei Iterable die Nummer einer Journey, bei OneSignal die ID einer Vorlage.",
+    told: "Was mitgeteilt wird", toldHint: "Eigenschaften des Ereignisses, Merkmale oder Werte für die Kampagne.", personThere: "ID der Person dort", personThereHint: "Leer: die Benutzer-ID Ihres Shops.",
     start: "Journey", waitAtMost: "Auf ihr Ende warten", waitAtMostHint: "Leer: geht sofort weiter.", passOn: "Wird weitergegeben", passOnHint: "Eigenschaften des Ereignisses, mit dem die andere Journey beginnt.", checkAudience: "Ihre Zielgruppe wird geprüft",
     reason: "Grund", reasonHint: "So heißt er im Verlauf der Person und in den Zahlen.",
     journeyName: "Name der Journey", description: "Wozu sie dient", whoComesIn: "Wer eintritt", triggers: "Was Menschen hineinbringt", triggersNone: "Noch nichts: Nur Ihr System (API) oder eine andere Journey bringt Menschen hinein.", addTrigger: "Ereignis hinzufügen", audience: "Nur wer",

@@ -18,7 +18,7 @@ export function ChooseVendor({ manifests, opened, onClose, onChoose }: {
     <Modal opened={opened} onClose={onClose} title={t("chooseVendor")} size="xl">
       <Stack gap="lg">
         {byChannel(manifests).map(([channels, carriers]) => {
-          const title = channels.map(name).join(", ");
+          const title = channels.map(name).join(", ") || t("platforms");
           return (
             <section key={title} aria-label={title}>
               <Title order={3} fz="sm" mb="xs">{title}</Title>

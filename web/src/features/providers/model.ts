@@ -37,5 +37,5 @@ export function byChannel<Vendor extends { channels: readonly string[] }>(vendor
     group[1].push(one);
     groups.set(key, group);
   }
-  return [...groups.values()].sort(([one], [other]) => one.length - other.length);
+  return [...groups.values()].sort(([one], [other]) => (one.length || Infinity) - (other.length || Infinity)); // those without a channel last
 }

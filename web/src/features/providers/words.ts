@@ -3,7 +3,7 @@ import { defineWords } from "@/lib/i18n";
 export const useProviderWords = defineWords("providers", {
   en: {
     title: "Providers", lead: "Who carries the messages. Where several carry SMS or e-mail, the first is asked first; the next one takes over when it fails.",
-    add: "Add provider", chooseVendor: "Which provider?", none: "No provider yet", noneText: "Without a provider nothing can be sent. Begin with e-mail by SMTP, or SMS by Twilio.",
+    add: "Add provider", platforms: "Marketing platforms that journeys steer", chooseVendor: "Which provider?", none: "No provider yet", noneText: "Without a provider nothing can be sent. Begin with e-mail by SMTP, or SMS by Twilio.",
     works: "Works", faulty: "Fault", off: "Switched off", unusable: "Cannot be used", demo: "Demo: reaches nobody", check: "Test the connection", checking: "Testing …", edit: "Edit",
     order: "Order", orderHint: "The lower number is asked first.", enabled: "In use", channels: "Channels", channelsHint: "None chosen: all that it can carry",
     webhooks: "Addresses to enter at the vendor", setup: "What to do at the vendor", accountName: "Short name", accountHint: "For example twilio-de. It stands in the ledger of every message.",
@@ -21,7 +21,7 @@ export const useProviderWords = defineWords("providers", {
   },
   de: {
     title: "Anbieter", lead: "Wer die Nachrichten befördert. Tragen mehrere SMS oder E-Mail, wird der erste zuerst gefragt; fällt er aus, übernimmt der nächste.",
-    add: "Anbieter hinzufügen", chooseVendor: "Welcher Anbieter?", none: "Noch kein Anbieter", noneText: "Ohne Anbieter kann nichts gesendet werden. Beginnen Sie mit E-Mail über SMTP oder SMS über Twilio.",
+    add: "Anbieter hinzufügen", platforms: "Marketing-Plattformen, die Journeys steuern", chooseVendor: "Welcher Anbieter?", none: "Noch kein Anbieter", noneText: "Ohne Anbieter kann nichts gesendet werden. Beginnen Sie mit E-Mail über SMTP oder SMS über Twilio.",
     works: "Funktioniert", faulty: "Störung", off: "Ausgeschaltet", unusable: "Nicht benutzbar", demo: "Demo: erreicht niemanden", check: "Verbindung testen", checking: "Wird getestet …", edit: "Bearbeiten",
     order: "Reihenfolge", orderHint: "Die kleinere Zahl wird zuerst gefragt.", enabled: "In Gebrauch", channels: "Kanäle", channelsHint: "Keiner gewählt: alle, die er befördern kann",
     webhooks: "Adressen zum Eintragen beim Anbieter", setup: "Was beim Anbieter zu tun ist", accountName: "Kurzname", accountHint: "Zum Beispiel twilio-de. Er steht im Protokoll jeder Nachricht.",

@@ -32,7 +32,7 @@ export const COVERED: Record<StepKind, readonly string[]> = {
   holdout: ["share", "salt", "control"],
   update: ["set"],
   coupon: ["pool", "offer", "paths"],
-  call: ["url", "body", "timeout", "attempts", "at_most", "paths"],
+  call: ["url", "account", "do", "event", "campaign", "person", "body", "timeout", "attempts", "at_most", "paths"],
   journey: ["start", "pass_on", "check_audience", "wait_at_most", "paths"],
   exit: ["reason"],
 };

@@ -44,7 +44,8 @@ const FULL: Step[] = [
     reset_on: { event: "X" }, refresh_on: [{ event: "Y", where: { kind: "moon" } }] },
   { branch: "m", paths: { if: { kind: "customer", any_of: ["new"] }, then: "gone" }, unknown_is_no: true }, { branch: "m", paths: [{}] },
   { split: "m", arms: [{ name: "a" }, { name: "a", share: 5 }] }, { update: "m", set: { a: null, b: [1], c: true, d: { from: "event.x" }, e: 5 } }, { update: "m" },
-  { call: "m", url: "https://a.example", body: { order: { deep: { from: "event.x" } } } }, { journey: "m", start: "x", pass_on: { a: "event.a" }, wait_at_most: "7d" },
+  { call: "m", url: "https://a.example", body: { order: { deep: { from: "event.x" } } } }, { call: "m", account: "iter", do: "trigger_campaign", campaign: "7", person: "profile.id" }, { call: "m", account: "iter", do: "record_event", event: "X" },
+  { journey: "m", start: "x", pass_on: { a: "event.a" }, wait_at_most: "7d" },
   { moon: "m" },
 ];
 

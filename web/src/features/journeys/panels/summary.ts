@@ -143,7 +143,7 @@ const WRITE: Record<NonNullable<ReturnType<typeof kindOf>>, (step: Step, around:
     return said.filter(Boolean).join("; ");
   },
   coupon: (step, around) => around.say("coupon", { pool: blank(textOf(step.pool)) }),
-  call: (step, around) => around.say("call", { url: blank(textOf(step.url).replace(/^https?:\/\//, "").replace(/\?.*$/, "")) }),
+  call: (step, around) => (step.account ? asked(step, around) : around.say("call", { url: blank(textOf(step.url).replace(/^https?:\/\//, "").replace(/\?.*$/, "")) })),
   journey: (step, around) => {
     const id = textOf(step.start);
     const name = blank(around.names.journeys?.[id] ?? id);
@@ -151,6 +151,12 @@ const WRITE: Record<NonNullable<ReturnType<typeof kindOf>>, (step: Step, around:
   },
   exit: (step, around) => (textOf(step.reason) ? around.say("exit", { reason: textOf(step.reason) }) : around.say("exit_plain")),
 };
+
+function asked(step: Step, around: Around): string {
+  const does = textOf(step.do) as "record_event" | "update_person" | "trigger_campaign";
+  const what = does === "update_person" ? Object.keys(bagOf(step.body)).join(", ") : textOf(step.event) || textOf(step.campaign);
+  return around.say(does === "record_event" || does === "update_person" || does === "trigger_campaign" ? does : "ask", { account: textOf(step.account), what: blank(what) });
+}
 
 function channel(value: unknown, { lang }: Around): string {
   const id = textOf(value);
