@@ -88,11 +88,11 @@ def _never(journey: Journey) -> Iterator[Finding]:
         return
     graph: dict[str, list[str]] = {step.name: [] for step in journey.steps}
     lost: dict[str, tuple[str, str]] = {}  # target of a dead way -> what is waited for, and where
-    for step, way, to in ways_of(journey):
-        if (step, way) in dead:
-            lost.setdefault(to, (dead[step, way], step))
+    for start, way, to in ways_of(journey):
+        if (start, way) in dead:
+            lost.setdefault(to, (dead[start, way], start))
         else:
-            graph[step].append(to)
+            graph[start].append(to)
     first = journey.steps[0].name
     alive = {first, *_beyond(graph, first)}
     for index, step in enumerate(journey.steps):
