@@ -39,7 +39,7 @@ from anklang.http.state import Site
 from anklang.messages import store as messages
 from anklang.policy.countries.load import load_countries
 from anklang.profiles.identities import find_or_make
-from anklang.providers import handset, iterable, smtp, telegram, twilio, whatsapp
+from anklang.providers import handset, iterable, smtp, telegram, twilio, viber, whatsapp
 from anklang.providers.dns_client import DnsClient
 from anklang.providers.http_client import HttpClient
 from anklang.storage.database import Database
@@ -79,9 +79,8 @@ class Rig:
         self.folder = TemporaryDirectory(prefix="anklang-api-")
         self.home = Home(Place(Path(self.folder.name)))
         self.vault = Vault(Fernet.generate_key().decode())
-        registry = Registry(
-            [twilio.ENTRY, smtp.ENTRY, handset.ENTRY, iterable.ENTRY, telegram.ENTRY, whatsapp.ENTRY]
-        )
+        entries = (twilio, smtp, handset, iterable, telegram, viber, whatsapp)
+        registry = Registry([one.ENTRY for one in entries])
         manifests = {one.name: one for one in registry.manifests()}
         cache = DefinitionCache(load_countries(), manifests, BASE)
         self.definitions = cache
