@@ -120,6 +120,8 @@ def _by_hand(shop: EdgeShop, person: UUID) -> None:
          [ws, new_id(now), shard, person, MAIL, WANTED, now, now]),
         ("INSERT INTO customer_grants (shard, person_id, sale, channel, address, workspace_id, at, notice, categories) "
          "VALUES (%s, %s, 'order-erna-1', 'email', %s, %s, %s, '{}', '{}')", [shard, person, MAIL, ws, now]),
+        ("INSERT INTO product_interest (shard, person_id, workspace_id, product, because, at) VALUES (%s, %s, %s, "
+         "'s-1', 'asked_stock', %s)", [shard, person, ws, now]),
         ("INSERT INTO person_preferences (shard, person_id, workspace_id, chosen, source, at) "
          "VALUES (%s, %s, %s, '{}', 'centre', %s) ON CONFLICT DO NOTHING", [shard, person, ws, now]),
         ("INSERT INTO simulation_people (shard, simulation_id, person_id, workspace_id, less, more, moved, changes) "
