@@ -22,17 +22,8 @@ def _call(client: TestClient, route: str) -> httpx.Response:
               "person": uuid4(), "message": uuid4(), "user": uuid4(), "key": uuid4(), "version": 1,
               "run_at": "2026-05-04T10:00:00Z", "data_request": uuid4()}  # fmt: skip
     others = (
-        "journey",
-        "segment",
-        "template",
-        "pool",
-        "account",
-        "token",
-        "playbook",
-        "wording",
-        "form",
-        "shop",
-    )
+        "journey", "segment", "template", "pool", "account", "token", "playbook", "wording", "form", "feed", "shop",
+    )  # fmt: skip
     names = {**dict.fromkeys(others, "x"), **values}
     body = None if method in ("GET", "DELETE") else BODIES.get(route, {})
     return client.request(method, "/api" + path.format(**names), json=body)
