@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
 from typing import Protocol
 
 import msgspec
 
-from anklang.channels.call import Http
+from anklang.channels.call import Http, NoAnswer, NotSent
 from anklang.channels.manifest import Settings
 from anklang.channels.provider import (
     BodyBroken,
@@ -76,6 +76,37 @@ class Connector(Protocol):
         Raises NotSent, NoAnswer and NotTold.
         """
         ...
+
+
+class ShopAdapter:
+    """What all connectors share: who they are, where they are heard, and how a check or a registration ends."""
+
+    def __init__(self, manifest: ShopManifest, routes: tuple[ShopRoute, ...]) -> None:
+        self._manifest = manifest
+        self._routes = routes
+
+    def __repr__(self) -> str:
+        """Name only: settings hold secrets."""
+        return f"<{type(self).__name__} {self._manifest.name}>"
+
+    @property
+    def manifest(self) -> ShopManifest:
+        """Name, form and topics."""
+        return self._manifest
+
+    def routes(self) -> tuple[ShopRoute, ...]:
+        """The addresses at which the shop calls."""
+        return self._routes
+
+    async def tried(self, act: Callable[[], Awaitable[str]]) -> CheckResult:
+        """What came of asking the shop: the sentence that ``act`` answers, or why it could not be asked."""
+        title = self._manifest.title
+        try:
+            return CheckResult(True, await act())
+        except (NotSent, NoAnswer) as error:
+            return CheckResult(False, f"{title} cannot be reached. {error} Check its address and try again.")
+        except NotTold as error:
+            return CheckResult(False, str(error))
 
 
 class Entry(msgspec.Struct, frozen=True):

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 import msgspec
 
-from anklang.channels.call import Http, NoAnswer, NotSent
+from anklang.channels.call import Http
 from anklang.channels.manifest import Settings
 from anklang.channels.provider import CheckResult
 from anklang.connectors.shopify import from_api, orders, people, queries
 from anklang.connectors.shopify.manifest import API_VERSION, MANIFEST, TOPICS
 from anklang.connectors.shopify.webhooks import route
 from anklang.core.clock import Clock
-from anklang.shops.connector import NotTold, ShopRoute
-from anklang.shops.manifest import ShopManifest
+from anklang.shops.connector import NotTold, ShopAdapter
 from anklang.shops.model import Page, Said
 from anklang.shops.read import part, parts, text
 
@@ -24,7 +24,7 @@ Json = dict[str, Any]
 _TOPIC_ENUM = {topic.upper().replace("/", "_"): topic for topic in TOPICS}
 
 
-class ShopifyConnector:
+class ShopifyConnector(ShopAdapter):
     """One shop. Its webhooks are versioned like the API, so that both are read alike."""
 
     def __init__(self, settings: Settings, http: Http, clock: Clock) -> None:
@@ -36,44 +36,28 @@ class ShopifyConnector:
             "X-Shopify-Access-Token": settings.text("access_token"), "Content-Type": "application/json",
             "Accept": "application/json",
         }  # fmt: skip
-        self._routes = (route(settings.text("client_secret"), self._shop),)
-
-    @property
-    def manifest(self) -> ShopManifest:
-        """Name, form and topics."""
-        return MANIFEST
-
-    def routes(self) -> tuple[ShopRoute, ...]:
-        """One address for all topics."""
-        return self._routes
+        super().__init__(MANIFEST, (route(settings.text("client_secret"), self._shop),))
 
     async def check(self) -> CheckResult:
         """Ask for the shop's name; a token of another shop is told apart."""
-        try:
-            shop = part(await self._ask(queries.SHOP, {}), "shop")
-        except (NotSent, NoAnswer) as error:
-            return CheckResult(False, f"Shopify cannot be reached. {error} Check the shop domain.")
-        except NotTold as error:
-            return CheckResult(False, str(error))
+        return await self.tried(self._check)
+
+    async def _check(self) -> str:
+        shop = part(await self._ask(queries.SHOP, {}), "shop")
         named = text(shop.get("myshopifyDomain"))
         if named != self._shop:
-            return CheckResult(
-                False, f"The token belongs to {named or 'another shop'}. Correct the shop domain."
-            )
-        return CheckResult(True, f"Shopify takes the token of {text(shop.get('name'))}.")
+            raise NotTold(f"The token belongs to {named or 'another shop'}. Correct the shop domain.")
+        return f"Shopify takes the token of {text(shop.get('name'))}."
 
     async def register(self, addresses: Mapping[str, str]) -> CheckResult:
         """Subscribe to every topic that is not subscribed to at our address."""
-        target = addresses["events"]
-        try:
-            known = await self._hooks(target)
-            for topic in sorted(_TOPIC_ENUM.keys() - known):
-                await self._subscribe(topic, target)
-        except (NotSent, NoAnswer) as error:
-            return CheckResult(False, f"Shopify did not answer. {error} Register again; what is there stays.")
-        except NotTold as error:
-            return CheckResult(False, str(error))
-        return CheckResult(True, f"Shopify calls us for {len(_TOPIC_ENUM)} topics.")
+        return await self.tried(partial(self._register, addresses["events"]))
+
+    async def _register(self, target: str) -> str:
+        known = await self._hooks(target)
+        for topic in sorted(_TOPIC_ENUM.keys() - known):
+            await self._subscribe(topic, target)
+        return f"Shopify calls us for {len(_TOPIC_ENUM)} topics."
 
     async def _hooks(self, target: str) -> set[str]:
         found: set[str] = set()

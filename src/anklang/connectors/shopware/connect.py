@@ -8,14 +8,13 @@ from typing import Any
 
 import msgspec
 
-from anklang.channels.call import Http, NoAnswer, NotSent
+from anklang.channels.call import Http
 from anklang.channels.manifest import Settings
 from anklang.channels.provider import CheckResult, RawRequest, Verified
 from anklang.connectors.shopware import handshake, orders
 from anklang.connectors.shopware.manifest import MANIFEST
 from anklang.core.clock import Clock
-from anklang.shops.connector import Delivery, NotTold, ShopRoute
-from anklang.shops.manifest import ShopManifest
+from anklang.shops.connector import Delivery, NotTold, ShopAdapter, ShopRoute
 from anklang.shops.model import Page, Said
 from anklang.shops.read import document, part, parts, text
 
@@ -35,7 +34,7 @@ _CHANGED = {
 }
 
 
-class ShopwareConnector:
+class ShopwareConnector(ShopAdapter):
     """One shop."""
 
     def __init__(self, settings: Settings, http: Http, clock: Clock) -> None:
@@ -44,7 +43,7 @@ class ShopwareConnector:
         self._clock = clock
         self._api = f"{settings.url('shop_url')}/api"
         self._token = ""
-        self._routes = (
+        routes = (
             ShopRoute(
                 "register", self._is_registration, lambda call: handshake.register(call, settings), ("GET",)
             ),
@@ -54,15 +53,7 @@ class ShopwareConnector:
             ),
             ShopRoute("events", lambda request: handshake.is_signed(request, settings), self._read),
         )  # fmt: skip
-
-    @property
-    def manifest(self) -> ShopManifest:
-        """Name, form and topics."""
-        return MANIFEST
-
-    def routes(self) -> tuple[ShopRoute, ...]:
-        """Two for the handshake, one for all topics."""
-        return self._routes
+        super().__init__(MANIFEST, routes)
 
     def _is_registration(self, request: RawRequest) -> bool:
         return handshake.is_registration(request, self._settings, self._clock.now())
@@ -92,15 +83,13 @@ class ShopwareConnector:
 
     async def check(self) -> CheckResult:
         """Get a token and read one order: proves keys and right."""
+        return await self.tried(self._check)
+
+    async def _check(self) -> str:
         if not self._settings.text("api_key"):
-            return CheckResult(False, "The shop has not registered yet. Install the app in the shop.")
-        try:
-            await self._search("order", {"limit": 1})
-        except (NotSent, NoAnswer) as error:
-            return CheckResult(False, f"Shopware cannot be reached. {error} Check the address of the shop.")
-        except NotTold as error:
-            return CheckResult(False, str(error))
-        return CheckResult(True, "Shopware takes the keys.")
+            raise NotTold("The shop has not registered yet. Install the app in the shop.")
+        await self._search("order", {"limit": 1})
+        return "Shopware takes the keys."
 
     async def register(self, addresses: Mapping[str, str]) -> CheckResult:
         """The shop registers by itself; the topics stand in the app's manifest.xml."""

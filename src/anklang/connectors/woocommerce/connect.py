@@ -5,20 +5,20 @@ from __future__ import annotations
 from base64 import b64encode
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
 import msgspec
 
-from anklang.channels.call import Answer, Http, NoAnswer, NotSent
+from anklang.channels.call import Answer, Http
 from anklang.channels.manifest import Settings
-from anklang.channels.provider import CheckResult, probe
+from anklang.channels.provider import CheckResult
 from anklang.connectors.woocommerce import orders
 from anklang.connectors.woocommerce.manifest import MANIFEST, TOPICS
 from anklang.connectors.woocommerce.webhooks import route
 from anklang.core.clock import Clock
-from anklang.shops.connector import NotTold, ShopRoute
-from anklang.shops.manifest import ShopManifest
+from anklang.shops.connector import NotTold, ShopAdapter
 from anklang.shops.model import Page
 from anklang.shops.read import text
 
@@ -27,7 +27,7 @@ PAGE = 50
 MOST_HOOKS = 100
 
 
-class WooConnector:
+class WooConnector(ShopAdapter):
     """One shop."""
 
     def __init__(self, settings: Settings, http: Http, clock: Clock) -> None:
@@ -38,42 +38,30 @@ class WooConnector:
         self._headers = {
             "Authorization": "Basic " + b64encode(keys.encode()).decode(), "Accept": "application/json",
         }  # fmt: skip
-        self._routes = (route(self._secret),)
-
-    @property
-    def manifest(self) -> ShopManifest:
-        """Name, form and topics."""
-        return MANIFEST
-
-    def routes(self) -> tuple[ShopRoute, ...]:
-        """One address for all topics."""
-        return self._routes
+        super().__init__(MANIFEST, (route(self._secret),))
 
     async def check(self) -> CheckResult:
         """Ask for one order: proves keys and right."""
-        return await probe(self._http, f"{self._api}/orders?per_page=1", self._headers, "WooCommerce")
+        return await self.tried(self._check)
+
+    async def _check(self) -> str:
+        await self._ask("GET", "/orders?per_page=1")
+        return "WooCommerce takes the key."
 
     async def register(self, addresses: Mapping[str, str]) -> CheckResult:
         """Make the webhooks that are missing, and wake those that were switched off after five failures."""
-        target = addresses["events"]
-        try:
-            listed = await self._ask(
-                "GET", f"/webhooks?{urlencode({'per_page': MOST_HOOKS, 'status': 'all'})}"
-            )
-            known = {text(one.get("topic")): one for one in listed if one.get("delivery_url") == target}
-            for topic in TOPICS:
-                wanted = {"topic": topic, "delivery_url": target, "secret": self._secret, "status": "active"}
-                if topic not in known:
-                    await self._ask("POST", "/webhooks", wanted | {"name": f"Anklang {topic}"})
-                else:  # the secret is never told back, so it is set again
-                    await self._ask("PUT", f"/webhooks/{text(known[topic].get('id'))}", wanted)
-        except (NotSent, NoAnswer) as error:
-            return CheckResult(
-                False, f"The shop did not answer. {error} Register again; what is there stays."
-            )
-        except NotTold as error:
-            return CheckResult(False, str(error))
-        return CheckResult(True, f"WooCommerce calls us for {len(TOPICS)} topics.")
+        return await self.tried(partial(self._register, addresses["events"]))
+
+    async def _register(self, target: str) -> str:
+        listed = await self._ask("GET", f"/webhooks?{urlencode({'per_page': MOST_HOOKS, 'status': 'all'})}")
+        known = {text(one.get("topic")): one for one in listed if one.get("delivery_url") == target}
+        for topic in TOPICS:
+            wanted = {"topic": topic, "delivery_url": target, "secret": self._secret, "status": "active"}
+            if topic not in known:
+                await self._ask("POST", "/webhooks", wanted | {"name": f"Anklang {topic}"})
+            else:  # the secret is never told back, so it is set again
+                await self._ask("PUT", f"/webhooks/{text(known[topic].get('id'))}", wanted)
+        return f"WooCommerce calls us for {len(TOPICS)} topics."
 
     async def changes(self, since: datetime, page: str) -> Page:
         """Orders that changed; `page` counts from 1. Customers cannot be asked for so, and their orders tell of them.
