@@ -9,6 +9,7 @@ import { ChooseVendor } from "@/features/providers/choose-vendor";
 import { EditProvider } from "@/features/providers/edit-provider";
 import { ProviderList } from "@/features/providers/provider-list";
 import { UnmatchedTable } from "@/features/providers/unmatched-table";
+import { VendorTemplates } from "@/features/providers/vendor-templates";
 import { useProviderWords } from "@/features/providers/words";
 import { useMay } from "@/lib/session";
 import { EmptyState } from "@/ui/empty-state";
@@ -16,7 +17,7 @@ import { Page } from "@/ui/page";
 import { QueryView } from "@/ui/query-view";
 import { TabsBar } from "@/ui/tabs-bar";
 
-const TABS = ["accounts", "reports"] as const;
+const TABS = ["accounts", "approvals", "reports"] as const;
 type Search = { tab?: (typeof TABS)[number]; edit?: string };
 
 /** Providers; `edit` names the account whose form is open. */
@@ -48,12 +49,12 @@ function ProvidersScreen() {
     setFresh(one);
   };
   const add = may && <Button leftSection={<IconPlus size={16} aria-hidden />} onClick={() => setChoosing(true)}>{t("add")}</Button>;
-  const tabs = may && (
-    <TabsBar label={t("title")} value={tab} tabs={TABS.map((key) => ({ key, label: t(key) }))} onChange={(next) => void navigate({ search: { tab: next } })} />
+  const tabs = (
+    <TabsBar label={t("title")} value={tab} tabs={TABS.filter((key) => may || key !== "reports").map((key) => ({ key, label: t(key) }))} onChange={(next) => void navigate({ search: { tab: next } })} />
   );
   return (
     <Page title={t("title")} lead={t("lead")} actions={add} tabs={tabs}>
-      {tab === "reports" && may ? <UnmatchedTable /> : (
+      {tab === "approvals" ? <VendorTemplates /> : tab === "reports" && may ? <UnmatchedTable /> : (
         <QueryView query={providers}>
           {({ items }) => items.length === 0 ? <EmptyState icon={IconPlug} title={t("none")} text={t("noneText")} actions={add} /> : (
             <QueryView query={health}>
