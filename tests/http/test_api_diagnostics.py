@@ -104,6 +104,23 @@ def test_a_number_is_found_however_it_is_written(api: Rig) -> None:
         assert [one["id"] for one in found] == [str(sent)], written
 
 
+def test_messages_are_found_by_the_beginning_of_an_address_or_name(api: Rig) -> None:
+    """As the list of people finds them; a whole address means only what went there."""
+    kim = api.person("kim@shop.example", phone="+4915112345678", first_name="Kim", last_name="Lindgren")
+    lee = api.person("lee@shop.example", first_name="Lee")
+    text = message(api, kim, "accepted", address="+4915112345678")
+    mail = message(api, kim, "accepted", address="kim@shop.example")
+    message(api, lee, "accepted", address="lee@shop.example")
+    cases = {
+        "kim": [text, mail], "Lindg": [text, mail], "Kim Lind": [text, mail], "kim@sh": [text, mail],
+        "+49151123": [text, mail], "0151 123": [text, mail], "kim@shop.example": [mail], "Nobody": [],
+    }  # fmt: skip
+    for typed, expected in cases.items():
+        found = pages(api.key(), "/api/messages", search=typed)
+        assert sorted(one["id"] for one in found) == sorted(str(one) for one in expected), typed
+    assert pages(api.key(api.other_key), "/api/messages", search="kim") == []
+
+
 def test_the_log_can_be_taken_along_and_that_is_noted(api: Rig) -> None:
     kim = api.person("kim@shop.example")
     for state in ("accepted", "accepted", "planned"):

@@ -12,6 +12,7 @@ import msgspec
 from anklang.core.ids import shard_of
 from anklang.messages.model import decode_plan, resend_id
 from anklang.profiles.addresses import people_of_address
+from anklang.profiles.find import PeopleFilter, page_of_ids
 from anklang.storage.transaction import Tx
 
 MOST_COUNTED = 100_000
@@ -83,7 +84,10 @@ class MessageFilter(msgspec.Struct, frozen=True, kw_only=True):
     lane: str = ""
     purpose: str = ""
     person: UUID | None = None
-    address: str = ""  # as it stands in the ledger: E.164, mailbox, token
+    address: str = (
+        ""  # as it stands in the ledger: E.164, mailbox, token; or the beginning of one, or of a name
+    )
+    country: str = ""  # ISO 3166, for numbers that are searched without a country code
     since: datetime | None = None  # planned then or later
     until: datetime | None = None  # planned before
     ended_since: datetime | None = None  # reached its final state then or later
@@ -110,10 +114,21 @@ _RANGES = {
 _UNSENT = "state IN ('not_sent', 'expired', 'suppressed', 'failed')"  # as the index of ended messages has it
 
 
-def _who(tx: Tx, workspace: int, address: str) -> list[UUID]:
-    """Whose messages to look at for an address, so that the index of people's messages serves."""
-    channel = "email" if "@" in address else "sms" if address.startswith("+") else ""
-    return people_of_address(tx, workspace, channel, address) if channel else []
+_MOST_PEOPLE = 500  # whom the beginning of a name or address may mean
+
+
+def _who(tx: Tx, workspace: int, wanted: MessageFilter) -> tuple[list[UUID], bool]:
+    """Whose messages to look at for what was typed, so that the index of people's messages serves.
+
+    True: it is a whole address, and only what went there is meant. False: the beginning of an address or name.
+    """
+    typed = wanted.address
+    channel = "email" if "@" in typed else "sms" if typed.startswith("+") else ""
+    found = people_of_address(tx, workspace, channel, typed) if channel else []
+    if found:
+        return found, True
+    meant = PeopleFilter(search=typed, country=wanted.country)
+    return page_of_ids(tx, workspace, meant, UUID(int=0), _MOST_PEOPLE), False
 
 
 def _where(tx: Tx, workspace: int, wanted: MessageFilter) -> tuple[str, dict[str, Any]]:
@@ -125,10 +140,14 @@ def _where(tx: Tx, workspace: int, wanted: MessageFilter) -> tuple[str, dict[str
             tests.append("shard = %(shard)s AND person_id = %(person)s")
             values |= {"person": value, "shard": shard_of(value)}
         elif name == "address" and value:
-            people = _who(tx, workspace, value)
-            narrow = "shard = ANY(%(shards)s) AND person_id = ANY(%(people)s) AND " if people else ""
-            tests.append(f"{narrow}address = %(address)s")
+            people, whole = _who(tx, workspace, wanted)
+            if people:
+                tests.append("shard = ANY(%(shards)s) AND person_id = ANY(%(people)s)")
+            if whole or not people:
+                tests.append("address = %(address)s")
             values |= {name: value, "people": people, "shards": sorted({shard_of(one) for one in people})}
+        elif name == "country":
+            continue  # only says how a number is read
         elif name == "state" and value in GROUPS:
             tests.append(_UNSENT if value == "unsent" else "state = ANY(%(state)s)")
             values[name] = list(GROUPS[value])

@@ -1,6 +1,7 @@
 import { Badge, Code, Group, Stack, Text } from "@mantine/core";
+import { useFormat } from "@/lib/format";
 import { defineWords, useLanguage } from "@/lib/i18n";
-import { gateNote } from "@/parts/gate-words";
+import { gateNote, withLocalTimes } from "@/parts/gate-words";
 import { useChannelName } from "@/parts/channels";
 import { usePurposeName } from "@/parts/purposes";
 import { tones } from "@/ui/theme";
@@ -25,6 +26,9 @@ const useGateWords = defineWords("gate", {
   },
 });
 
+/** Statutes by their ids are shown; the numbers of our own rules stand in the title for who looks them up. */
+const LAW = /^[A-Z]{2,}-/;
+
 const TONES = { pass: "good", skip: "quiet", wait: "warn", no: "bad" } as const;
 
 /** The gate's answers as the API gives them, read. */
@@ -42,7 +46,8 @@ export function GateSteps({ steps }: { steps: readonly GateStep[] }) {
   const channel = useChannelName();
   const purpose = usePurposeName();
   // "… for marketing by sms": both are ids in the note of the gate.
-  const said = (detail: string) => gateNote(detail, lang).replace(/ (for|für) (\S+) (by|über) ([a-z]+)/, (_all, to: string, what: string, way: string, by: string) =>
+  const format = useFormat();
+  const said = (detail: string) => withLocalTimes(gateNote(detail, lang), (at) => format.moment(at, new Date(at))).replace(/ (for|für) (\S+) (by|über) ([a-z]+)/, (_all, to: string, what: string, way: string, by: string) =>
     ` ${to} ${purpose(what)} ${way} ${channel(by)}`);
   return (
     <Stack gap={6} component="ol" style={{ listStyle: "none", margin: 0, padding: 0 }}>
@@ -50,7 +55,7 @@ export function GateSteps({ steps }: { steps: readonly GateStep[] }) {
         <Group key={index} component="li" gap="sm" wrap="nowrap" align="flex-start">
           <Badge color={tones[TONES[one.answer]]} w={110} style={{ flexShrink: 0 }}>{t(one.answer)}</Badge>
           <Text size="sm" w={190} style={{ flexShrink: 0 }}>{useGateWords.has(one.step) ? t(one.step as "consent") : one.step}</Text>
-          <Text size="sm" c="dimmed" flex={1}>{said(one.detail)} {one.rule && <Code>{one.rule}</Code>}</Text>
+          <Text size="sm" c="dimmed" flex={1} title={one.rule || undefined}>{said(one.detail)} {LAW.test(one.rule) && <Code>{one.rule}</Code>}</Text>
         </Group>
       ))}
     </Stack>

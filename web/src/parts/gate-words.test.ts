@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { gateNote } from "@/parts/gate-words";
+import { gateNote, withLocalTimes } from "@/parts/gate-words";
 
 it.each([
   ["confirmed for marketing by push", "bestätigt für marketing über push"],
@@ -11,4 +11,9 @@ it.each([
 ])("says %j in German", (detail, german) => {
   expect(gateNote(detail, "de")).toBe(german);
   expect(gateNote(detail, "en")).toBe(detail);
+});
+
+it("writes the moments of a note in local time", () => {
+  const said = withLocalTimes(gateNote("open until 2026-11-23 20:00Z; zone by profile", "de"), (iso) => `<${iso}>`);
+  expect(said).toBe("offen bis <2026-11-23T20:00:00Z>; Zone laut Profil");
 });

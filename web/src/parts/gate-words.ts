@@ -71,6 +71,13 @@ const SOURCES: Record<string, string> = {
   profile: "Profil", device: "Gerät", "phone country": "Land der Rufnummer", "delivery address": "Lieferadresse", workspace: "Arbeitsbereich",
 };
 
+const MOMENT = /\b(\d{4}-\d\d-\d\d)[ T](\d\d:\d\d)(?::\d\d(?:\.\d+)?)?(?:Z|\+00:00)/g;
+
+/** A note with its moments as the studio writes them, in local time; `write` gets them as ISO 8601. */
+export function withLocalTimes(note: string, write: (iso: string) => string): string {
+  return note.replace(MOMENT, (_, day: string, time: string) => write(`${day}T${time}:00Z`));
+}
+
 /** What the gate noted beside an answer, in the studio's language; a note that is not known stays as it is. */
 export function gateNote(detail: string, lang: Language): string {
   if (lang === "en") return detail;

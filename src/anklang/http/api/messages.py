@@ -78,7 +78,7 @@ def _wanted(
     reason: Filter = "", channel: Filter = "", journey: Filter = "", step: Filter = "", template: Filter = "",
     provider: Filter = "", message_class: Annotated[Filter, Query(alias="class")] = "", lane: Filter = "",
     purpose: Filter = "", person: UUID | None = None,
-    search: Annotated[str, Query(max_length=320, description="An address, or the id of a message.")] = "",
+    search: Annotated[str, Query(max_length=320, description="Beginning of an address or name, or a message id.")] = "",
     since: Moment = None, until: Moment = None, ended_since: Moment = None, ended_until: Moment = None,
 ) -> MessageFilter:  # fmt: skip
     return MessageFilter(
@@ -115,9 +115,16 @@ def list_messages(
         one = _one(tx, caller.workspace, wanted.address)
         if one is not None:
             return Page([one], None, 1)
+        wanted = _here(request, tx, caller.workspace, wanted)
         rows = find.page(tx, caller.workspace, wanted, limit=limit + 1, before=before)
         total = find.count(tx, caller.workspace, wanted)
     return page(rows, limit, lambda row: (row.planned_at, row.id), total)
+
+
+def _here(request: Request, tx: Tx, workspace: int, wanted: MessageFilter) -> MessageFilter:
+    """The filter with the country of the workspace: 0171 … is read as one of its numbers."""
+    country = site_of(request).definitions.of(tx, workspace).workspace.settings.country
+    return msgspec.structs.replace(wanted, country=country)
 
 
 def _one(tx: Tx, workspace: int, text: str) -> MessageRow | None:
@@ -136,6 +143,7 @@ def export_messages(request: Request, caller: PeopleReader, wanted: Wanted) -> C
     lines: list[list[object]] = []
     before: tuple[datetime, UUID] | None = None
     with site.database.transaction() as tx:
+        wanted = _here(request, tx, caller.workspace, wanted)
         while len(lines) < find.MOST_COUNTED:
             rows = find.page(tx, caller.workspace, wanted, limit=_EXPORTED_AT_ONCE, before=before)
             lines += [[getattr(row, name) for name in names] for row in rows]

@@ -3,7 +3,7 @@ import { defineWords } from "@/lib/i18n";
 export const useMessageWords = defineWords("messages", {
   en: {
     title: "Message log", lead: "Every message and what became of it. Each one ends in exactly one state, with a reason.",
-    message: "Message", when: "When", person: "To", channel: "Channel", from: "Journey · step", state: "State", reason: "Why", searchAddress: "Search an address",
+    message: "Message", when: "When", person: "To", channel: "Channel", from: "Journey · step", state: "State", reason: "Why", searchAddress: "Name, address or number", anyJourney: "Of every journey", anyTemplate: "Of every template",
     anyState: "Any state", anyChannel: "Any channel", anyReason: "Any reason", empty: "No messages yet",
     emptyText: "As soon as a journey or a campaign speaks to somebody, it stands here, also what was not sent, and why.", copyId: "Copy id",
     openJourney: "Journey", story: "What happened", planned: "Planned", due: "Was due", attempted: "Handed to the provider", accepted: "Taken by the provider",
@@ -19,7 +19,7 @@ export const useMessageWords = defineWords("messages", {
   },
   de: {
     title: "Nachrichtenprotokoll", lead: "Jede Nachricht und was aus ihr wurde. Jede endet in genau einem Zustand, mit einem Grund.",
-    message: "Nachricht", when: "Wann", person: "An", channel: "Kanal", from: "Journey · Schritt", state: "Zustand", reason: "Warum", searchAddress: "Adresse suchen",
+    message: "Nachricht", when: "Wann", person: "An", channel: "Kanal", from: "Journey · Schritt", state: "Zustand", reason: "Warum", searchAddress: "Name, Adresse oder Nummer", anyJourney: "Aus jeder Journey", anyTemplate: "Aus jeder Vorlage",
     anyState: "Jeder Zustand", anyChannel: "Jeder Kanal", anyReason: "Jeder Grund", empty: "Noch keine Nachrichten",
     emptyText: "Sobald eine Journey oder Kampagne jemanden anspricht, steht es hier, auch was nicht gesendet wurde, und warum.", copyId: "Kennung kopieren",
     openJourney: "Journey", story: "Was geschah", planned: "Vorgesehen", due: "War fällig", attempted: "Dem Anbieter übergeben", accepted: "Vom Anbieter angenommen",
