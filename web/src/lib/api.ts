@@ -17,10 +17,11 @@ export function carry(token: string, workspaceId: number): void {
 async function reach(request: Request): Promise<Response> {
   if (request.method !== "GET" && csrf) request.headers.set("X-CSRF-Token", csrf);
   if (workspace) request.headers.set("X-Workspace", workspace);
+  const asked = Date.now();
   try {
     const response = await fetch(request);
     const now = response.headers.get("X-Anklang-Now"); // the demo's clock moves, from other tabs as well
-    if (now) setServerTime(now);
+    if (now) setServerTime(now, asked);
     return response;
   } catch (error) {
     if (error instanceof DOMException && error.name === "AbortError") throw error;

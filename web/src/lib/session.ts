@@ -1,5 +1,6 @@
 import { queryOptions, useMutation, useQueryClient, useSuspenseQuery } from "@tanstack/react-query";
 import { api, ask, carry, type Schemas } from "@/lib/api";
+import { setServerTime } from "@/lib/clock";
 import { setHomeZone } from "@/lib/zone";
 
 export type Session = Schemas["SessionView"];
@@ -17,6 +18,7 @@ export const sessionQuery = queryOptions({
     carry(session.csrf, id);
     const own = id === session.workspace.id ? session : await ask(api.GET("/session", { signal }));
     setHomeZone(own.workspace.zone);
+    setServerTime(own.now); // here and not where the session is taken from memory: it would set the clock back
     return own;
   },
   staleTime: Infinity,

@@ -2,7 +2,8 @@ import { Button, Group, Menu, NavLink, Text } from "@mantine/core";
 import { IconBuildingStore, IconDeviceMobile, IconFlask, IconLayoutColumns, IconMap } from "@tabler/icons-react";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useFrameWords } from "@/app/words";
-import { setServerTime, useNow } from "@/lib/clock";
+import { useNow } from "@/lib/clock";
+import { skipAhead } from "@/lib/demo";
 import { useFormat } from "@/lib/format";
 import { sessionQuery } from "@/lib/session";
 import { useNotify } from "@/ui/notify";
@@ -17,15 +18,8 @@ export function DemoMenu({ narrow }: { narrow: boolean }) {
   const now = useNow();
   const format = useFormat();
   const skip = useMutation({
-    mutationFn: async (seconds: number) => {
-      const answer = await fetch("/demo/api/clock", {
-        method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify({ skip_seconds: seconds }),
-      });
-      if (!answer.ok) throw new Error(await answer.text());
-      return (await answer.json()) as { now: string };
-    },
-    onSuccess: async ({ now: later }) => {
-      setServerTime(later);
+    mutationFn: skipAhead,
+    onSuccess: async () => {
       await client.invalidateQueries({ predicate: (query) => query.queryKey[0] !== sessionQuery.queryKey[0] });
     },
     onError: notify.problem,

@@ -1,6 +1,5 @@
 import { createFileRoute, redirect } from "@tanstack/react-router";
 import { Frame } from "@/app/frame/frame";
-import { setServerTime } from "@/lib/clock";
 import { ApiProblem } from "@/lib/problem";
 import { sessionQuery } from "@/lib/session";
 
@@ -8,8 +7,7 @@ import { sessionQuery } from "@/lib/session";
 export const Route = createFileRoute("/_studio")({
   beforeLoad: async ({ context, location }) => {
     try {
-      const session = await context.queryClient.ensureQueryData(sessionQuery);
-      setServerTime(session.now);
+      await context.queryClient.ensureQueryData(sessionQuery);
     } catch (error) {
       if (!(error instanceof ApiProblem && error.status === 401)) throw error;
       throw redirect({ to: "/login", search: { next: location.href === "/" ? undefined : location.href } });

@@ -5,17 +5,11 @@ import { IconDeviceMobile } from "@tabler/icons-react";
 import { useEffect, useState } from "react";
 import { JOURNEY, keepStep, keptStep, STEPS } from "@/features/tour/model";
 import { useTourWords } from "@/features/tour/words";
-import { setServerTime } from "@/lib/clock";
+import { skipAhead, tellDemo } from "@/lib/demo";
 import { useNotify } from "@/ui/notify";
 import classes from "./tour.module.css";
 
 const BEGIN = "anklang-tour-begin"; // the demo menu says it
-
-async function tell(path: string, body: object): Promise<unknown> {
-  const answer = await fetch(`/demo/api/${path}`, { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) });
-  if (!answer.ok) throw new Error(await answer.text());
-  return answer.json();
-}
 
 /** Five steps through a filled studio; the last one runs a journey on the phone beside it. Only in the demo. */
 export function Tour() {
@@ -67,13 +61,13 @@ function RunIt() {
   const client = useQueryClient();
   const [shown, setShown] = useState(true);
   const start = useMutation({
-    mutationFn: () => tell("campaign", { journey: JOURNEY }),
+    mutationFn: () => tellDemo("campaign", { journey: JOURNEY }),
     onSuccess: () => { notify.done(t("started")); void client.invalidateQueries(); },
     onError: notify.problem,
   });
   const later = useMutation({
-    mutationFn: () => tell("clock", { skip_seconds: 4 * 3600 + 60 }) as Promise<{ now: string }>,
-    onSuccess: ({ now }) => { setServerTime(now); void client.invalidateQueries(); },
+    mutationFn: () => skipAhead(4 * 3600 + 60),
+    onSuccess: () => void client.invalidateQueries(),
     onError: notify.problem,
   });
   return (
