@@ -7,6 +7,7 @@ import { DemoMenu } from "@/app/frame/demo-menu";
 import { WorkspaceMenu } from "@/app/frame/workspace-menu";
 import { GROUPS, SCREENS, type Screen } from "@/app/screens";
 import { useFrameWords } from "@/app/words";
+import { shortcut } from "@/lib/keys";
 import { useSession } from "@/lib/session";
 import classes from "./navigation.module.css";
 
@@ -26,13 +27,13 @@ export function Navigation({ narrow, onToggle, onSearch }: { narrow: boolean; on
           </ActionIcon>
         </Tooltip>
       </Group>
-      <Tooltip label={`${t("searchOrGo")} ⌘K`} position="right" disabled={!narrow}>
-        <UnstyledButton className={classes.search} onClick={onSearch} aria-label={`${t("searchOrGo")} ⌘K`}>
+      <Tooltip label={`${t("searchOrGo")} ${shortcut("K")}`} position="right" disabled={!narrow}>
+        <UnstyledButton className={classes.search} onClick={onSearch} aria-label={`${t("searchOrGo")} ${shortcut("K")}`}>
           <IconSearch size={16} aria-hidden />
           {!narrow && (
             <>
               <span>{t("searchOrGo")}</span>
-              <kbd>{"⌘K"}</kbd>
+              <kbd>{shortcut("K")}</kbd>
             </>
           )}
         </UnstyledButton>

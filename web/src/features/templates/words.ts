@@ -40,7 +40,7 @@ export const useTemplateWords = defineWords("templates", {
     testText: "One message with these words, also before they are saved, as the person chosen in the preview.", testAs: "Words in {{language}}, as {{name}}", noUse: "Not used yet",
     noUseText: "Name it in a message step of a journey, or in a campaign.", journey: "Journey", status: "Status", steps: "Steps", inDraft: "in the draft only", version: "Version", savedAt: "Saved", savedBy: "By", present: "present", bringBack: "Restore", broughtBack: "Version {{version}} is in the editor. Save to use it.",
     conflict: "Somebody else saved this template", conflictText: "{{who}} saved version {{version}} in the meantime. Your words are still here.", theirs: "Load theirs", mine: "Save mine as the newest", newCampaign: "Send as a campaign",
-    b_text: "Text", b_button: "Button", b_image: "Picture", b_divider: "Line", b_products: "Products with picture", b_columns: "Two columns", save: "Save", shortcut: "⌘S",
+    b_text: "Text", b_button: "Button", b_image: "Picture", b_divider: "Line", b_products: "Products with picture", b_columns: "Two columns", save: "Save",
   },
   de: {
     title: "Vorlagen", lead: "Der Wortlaut jeder Nachricht, nach Kanal und Sprache.", add: "Neue Vorlage", grid: "Karten", list: "Liste", view: "Ansicht", anyChannel: "Jeder Kanal",
@@ -81,7 +81,7 @@ export const useTemplateWords = defineWords("templates", {
     testText: "Eine Nachricht mit diesem Wortlaut, auch ungespeichert, als die Person aus der Vorschau.", testAs: "Wortlaut auf {{language}}, als {{name}}", noUse: "Noch nicht verwendet",
     noUseText: "Nennen Sie sie in einem Nachrichtenschritt einer Journey oder in einer Kampagne.", journey: "Journey", status: "Status", steps: "Schritte", inDraft: "nur im Entwurf", version: "Version", savedAt: "Gespeichert", savedBy: "Von", present: "aktuell", bringBack: "Wiederherstellen", broughtBack: "Version {{version}} steht im Editor. Zum Verwenden speichern.",
     conflict: "Jemand anders hat diese Vorlage gespeichert", conflictText: "{{who}} hat inzwischen Version {{version}} gespeichert. Ihr Wortlaut ist noch da.", theirs: "Deren laden", mine: "Meine als neueste speichern", newCampaign: "Als Kampagne senden",
-    b_text: "Text", b_button: "Knopf", b_image: "Bild", b_divider: "Linie", b_products: "Produkte mit Bild", b_columns: "Zwei Spalten", save: "Speichern", shortcut: "⌘S",
+    b_text: "Text", b_button: "Knopf", b_image: "Bild", b_divider: "Linie", b_products: "Produkte mit Bild", b_columns: "Zwei Spalten", save: "Speichern",
   },
 });
 

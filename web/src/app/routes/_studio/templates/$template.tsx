@@ -11,6 +11,7 @@ import { begin, startersFor } from "@/features/templates/starters";
 import { useTemplateActs } from "@/features/templates/template-library";
 import { useTemplateWords } from "@/features/templates/words";
 import { ApiProblem } from "@/lib/problem";
+import { shortcut } from "@/lib/keys";
 import { useMay } from "@/lib/session";
 import { ChannelBadge, useChannelName } from "@/parts/channels";
 import { useWorkspace } from "@/parts/vocabulary";
@@ -106,7 +107,7 @@ function Actions({ definition, dirty, saving, save, saved }: Around & { saved: b
           </Menu.Dropdown>
         </Menu>
       )}
-      <Button onClick={save} loading={saving} disabled={!dirty} rightSection={<Text size="xs" opacity={0.8} aria-hidden>{t("shortcut")}</Text>}>{t("save")}</Button>
+      <Button onClick={save} loading={saving} disabled={!dirty} rightSection={<Text size="xs" opacity={0.8} aria-hidden>{shortcut("S")}</Text>}>{t("save")}</Button>
     </>
   );
 }
