@@ -1,9 +1,8 @@
-import { Anchor, Badge, Box, Chip, Group, Input, NumberInput, Paper, Radio, SegmentedControl, Select, SimpleGrid, Stack, Text, Textarea, TextInput,
+import { Badge, Box, Chip, Group, Input, NumberInput, Paper, Radio, SegmentedControl, Select, SimpleGrid, Stack, Text, Textarea, TextInput,
   Title } from "@mantine/core";
 import { DatePickerInput, TimePicker } from "@mantine/dates";
 import "@mantine/dates/styles.css";
 import { useQuery } from "@tanstack/react-query";
-import { Link } from "@tanstack/react-router";
 import { lookQuery, templateFacts } from "@/features/campaigns/api/campaign-journey";
 import { DAYS, eventValues, type Day, type Fault, type Form } from "@/features/campaigns/model";
 import { useCampaignWords } from "@/features/campaigns/words";
@@ -62,7 +61,6 @@ export function ContentStep(props: Props) {
         </Box>
         <TemplatePicker label={t("template")} channel={form.channel} value={form.template || undefined} error={fault("template")} required
           onChange={(next) => set({ template: next ?? "", values: {} })} />
-        <Anchor component={Link} to={"/templates" as never} search={{ new: true } as never} size="sm">{t("newTemplate")}</Anchor>
         {form.template && <Facts {...props} />}
         <Select label={t("fallback")} clearable placeholder={t("noFallback")} value={form.fallbackChannel || null}
           data={OWN.filter((one) => one !== form.channel).map((one) => ({ value: one, label: channelName(one) }))}

@@ -79,8 +79,12 @@ function Week({ days, rules, holidays }: { days: { opens: string; closes: string
         </Box>
       </div>
       <Group gap={6}>
-        {rules.length === 0 ? <Text size="sm" c="dimmed">{t("noRule")}</Text> : <Text size="sm" c="dimmed">{t("shapedBy")}</Text>}
-        {rules.map((rule) => <Code key={rule}>{rule}</Code>)}
+        {rules.length === 0 ? <Text size="sm" c="dimmed">{t("noRule")}</Text> : (
+          <Text component="details" size="sm" c="dimmed">
+            <summary style={{ cursor: "pointer" }}>{t("shapedBy")}</summary>
+            <Group gap={6} mt={4}>{rules.map((rule) => <Code key={rule}>{rule}</Code>)}</Group>
+          </Text>
+        )}
         {holidays.length > 0 && <Text size="sm" c="dimmed">{t("closedOn", { calendars: holidays.map((one) => one.replace("+", "")).join(", ") })}</Text>}
       </Group>
     </Stack>
