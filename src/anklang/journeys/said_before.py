@@ -87,18 +87,18 @@ def _never(journey: Journey) -> Iterator[Finding]:
     if not dead:
         return
     graph: dict[str, list[str]] = {step.name: [] for step in journey.steps}
-    lost: dict[str, tuple[str, str]] = {}  # target of a dead way -> what is waited for, and where
-    for start, way, to in ways_of(journey):
-        if (start, way) in dead:
-            lost.setdefault(to, (dead[start, way], start))
+    lost: dict[str, str] = {}  # target of a dead way -> what is waited for
+    for name, way, to in ways_of(journey):
+        if (name, way) in dead:
+            lost.setdefault(to, dead[name, way])
         else:
-            graph[start].append(to)
+            graph[name].append(to)
     first = journey.steps[0].name
     alive = {first, *_beyond(graph, first)}
     for index, step in enumerate(journey.steps):
         if not isinstance(step, send.Send) or step.name in alive:
             continue
-        event = next(event for to, (event, _) in lost.items() if step.name in (to, *_beyond(graph, to)))
+        event = next(event for to, event in lost.items() if step.name in (to, *_beyond(graph, to)))
         yield found("never_sent", f"steps[{index}]",
                     f"{step.name!r} is never sent: it stands behind {event!r}, which has ended the journey by then",
                     "put it on another way, or take that out of what ends the journey", step=step.name,

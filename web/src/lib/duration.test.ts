@@ -8,7 +8,7 @@ describe("durations", () => {
   ])("reads %s as %s seconds", (text, seconds) => expect(secondsOf(text)).toBe(seconds));
 
   it.each([
-    ["1h30m", 90, "m"], ["48h", 2, "d"], ["P14D", 14, "d"], ["2w", 2, "w"], ["90s", 90, "s"], ["-3d", -3, "d"], ["0s", 0, "m"],
+    ["1h30m", 90, "m"], ["48h", 2, "d"], ["P14D", 14, "d"], ["2w", 2, "w"], ["90s", 90, "s"], ["-3d", -3, "d"], ["0s", 0, "s"], ["0h", 0, "h"], ["0d", 0, "d"],
   ])("shows %s as %d %s", (text, count, unit) => expect(spanOf(text)).toEqual({ count, unit }));
 
   it.each(["30m", "4h", "-3d", "2w"])("writes %s back as it was", (text) => {

@@ -22,7 +22,7 @@ export function secondsOf(text: unknown): number | null {
 export function spanOf(text: unknown): Span | null {
   const seconds = secondsOf(text);
   if (seconds === null) return null;
-  if (seconds === 0) return { count: 0, unit: "m" };
+  if (seconds === 0) return { count: 0, unit: (typeof text === "string" && UNITS.find((one) => text.endsWith(one))) || "m" }; // emptied: its unit stays
   if (typeof text === "string" && /^-?\d+w$/i.test(text) && seconds % SECONDS.w === 0) return { count: seconds / SECONDS.w, unit: "w" };
   const unit = (["d", "h", "m"] as const).find((one) => seconds % SECONDS[one] === 0) ?? "s";
   return { count: seconds / SECONDS[unit], unit };

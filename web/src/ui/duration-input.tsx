@@ -1,4 +1,5 @@
 import { Group, Input, NumberInput, Select } from "@mantine/core";
+import { useState } from "react";
 import { spanOf, spanText, UNITS, type Unit } from "@/lib/duration";
 import { defineWords } from "@/lib/i18n";
 
@@ -22,9 +23,11 @@ export function DurationInput({ label, value, onChange, error, description, unit
   size?: "xs" | "sm";
 }) {
   const t = useUnitWords();
-  const span = spanOf(value) ?? { count: NaN, unit: units[0] ?? "m" };
+  const [last, keep] = useState<Unit>(); // an emptied field keeps its unit
+  const span = spanOf(value) ?? { count: NaN, unit: last ?? units[0] ?? "m" };
   const known = UNITS.filter((one) => units.includes(one) || one === span.unit);
   const change = (count: number | string, unit: Unit) => {
+    keep(unit);
     if (count === "" || Number.isNaN(Number(count))) onChange(optional ? undefined : spanText({ count: 0, unit }));
     else onChange(spanText({ count: Number(count), unit }));
   };

@@ -3,7 +3,7 @@ import { defineWords } from "@/lib/i18n";
 /** Words of the side panels: fields of every kind of step, and of the entry. */
 export const usePanelWords = defineWords("panels", {
   en: {
-    settingsOf: "Settings of {{name}}", entrySettings: "Entry and rules", name: "Name",
+    settingsOf: "Settings of {{name}}", toField: "Show the field", entrySettings: "Entry and rules", name: "Name",
     nameMissing: "A name is needed.", nameTaken: "This name is taken.",
     more: "More", asText: "More settings (as text)", asTextHint: "Everything that is set here, as YAML; also what the form does not show.",
     asTextJourney: "The journey without its steps, as YAML: {{fields}} …", note: "Note", noteHint: "For you and your team.", hint: "Hint: {{text}}",
@@ -32,8 +32,8 @@ export const usePanelWords = defineWords("panels", {
     waitsFor: "Waits for the first of", addMatch: "Something else", atMost: "At most", timeout: "If nothing happens", unknown: "If it cannot be seen", unknownIsNo: "Treat as “nothing happened”",
     unknownHint: "For people who did not agree to tracking, clicks and readings cannot be seen.", countsFrom: "What counts", countsFromHint: "Whatever happened since then counts, also before arrival.",
     reset_on: "Starts the time anew", reset_on_lead: "Nothing does.", refresh_on: "Replaces the event", refresh_on_lead: "The event at entry stays.",
-    what: "What", what_event: "Event", what_segment_entered: "Enters a segment", what_segment_left: "Leaves a segment", what_changed: "A trait changes", what_signal: "Reaction to a message", what_holds: "A state comes to hold",
-    event: "Event", trait: "Trait", chooseEvent: "Choose an event.", chooseTrait: "Choose a trait.", chooseSegment: "Choose a segment.", ofMessage: "Message", signal: "Reaction", signalHint: "Seen only with consent to tracking.", signal_delivered: "arrived", signal_read: "was read", signal_clicked: "was clicked", signal_replied: "was replied to",
+    nth: "Number {{n}}", what: "What", what_event: "Event", what_segment_entered: "Enters a segment", what_segment_left: "Leaves a segment", what_changed: "A trait changes", what_signal: "Reaction to a message", what_holds: "A state comes to hold",
+    event: "Event", whichEvent: "Which one", trait: "Trait", chooseEvent: "Choose an event.", chooseTrait: "Choose a trait.", chooseSegment: "Choose a segment.", ofMessage: "Message", signal: "Reaction", signalHint: "Seen only with consent to tracking.", signal_delivered: "arrived", signal_read: "was read", signal_clicked: "was clicked", signal_replied: "was replied to",
     signal_shown: "was shown", signal_dismissed: "was closed", signal_answered: "was answered", holds: "When this holds", holdsEmpty: "Choose what must hold.", where: "Only if", whereEmpty: "In every case.",
     same: "With the same", sameHint: "Properties that equal those of the event at entry.",
     // branch, split, hold-out
@@ -49,7 +49,7 @@ export const usePanelWords = defineWords("panels", {
     start: "Journey", waitAtMost: "Wait for its end", waitAtMostHint: "Empty: goes on at once.", passOn: "Passed on", passOnHint: "Properties of the event that begins the other journey.", checkAudience: "Its audience is asked",
     reason: "Reason", reasonHint: "As the person’s timeline and the figures call it.",
     // entry
-    journeyName: "Name of the journey", description: "What it is for", whoComesIn: "Who comes in", triggers: "What brings people in", triggersNone: "Nothing yet: only your system (API) or another journey brings people in.", addTrigger: "Add an event", audience: "Only who",
+    journeyName: "Name of the journey", description: "What it is for", whoComesIn: "Who comes in", triggers: "What brings people in", triggersNone: "No start chosen yet: only another journey or your system brings people in.", addTrigger: "Add an event", audience: "Only who",
     audienceEmpty: "Everybody may come in.", schedule: "Schedule", addSchedule: "Add a schedule (campaign)", removeSchedule: "Remove", every: "Runs", every_once: "once", every_day: "every day", every_week: "every week", every_month: "every month",
     runAt: "On", runTime: "At", dayOfMonth: "Day of the month", dayOfMonthHint: "31 is the last day of shorter months.", moreSchedule: "More about the schedule", runPast: "If the person’s time is gone already", runPast_now: "At once",
     runPast_next_day: "On the next day", runPast_skip: "Not at all", context: "Values that stand for the event", contextHint: "Templates name them event.name.",
@@ -68,7 +68,7 @@ export const usePanelWords = defineWords("panels", {
     holdOutSalt: "Drawing of the control group", holdOutSaltHint: "Journeys with the same word hold the same people out.",
   },
   de: {
-    settingsOf: "Einstellungen von {{name}}", entrySettings: "Eintritt und Regeln", name: "Name",
+    settingsOf: "Einstellungen von {{name}}", toField: "Zum Feld", entrySettings: "Eintritt und Regeln", name: "Name",
     nameMissing: "Ein Name fehlt.", nameTaken: "Diesen Namen gibt es schon.",
     more: "Mehr", asText: "Weitere Einstellungen (als Text)", asTextHint: "Alles, was hier eingestellt ist, als YAML; auch was das Formular nicht zeigt.",
     asTextJourney: "Die Journey ohne ihre Schritte, als YAML: {{fields}} …", note: "Notiz", noteHint: "Für Sie und Ihr Team.", hint: "Hinweis: {{text}}",
@@ -94,7 +94,7 @@ export const usePanelWords = defineWords("panels", {
     waitsFor: "Wartet auf das Erste von", addMatch: "Etwas anderes", atMost: "Höchstens", timeout: "Wenn nichts geschieht", unknown: "Wenn es nicht zu sehen ist", unknownIsNo: "Wie „nichts geschehen“ behandeln",
     unknownHint: "Bei Menschen ohne Einwilligung zur Messung sind Klicks und Lesen nicht zu sehen.", countsFrom: "Was zählt", countsFromHint: "Alles seitdem zählt, auch vor der Ankunft.",
     reset_on: "Beginnt die Frist neu", reset_on_lead: "Nichts.", refresh_on: "Ersetzt das Ereignis", refresh_on_lead: "Das Ereignis vom Eintritt bleibt.",
-    what: "Was", what_event: "Ereignis", what_segment_entered: "Betritt ein Segment", what_segment_left: "Verlässt ein Segment", what_changed: "Ein Merkmal ändert sich", what_signal: "Reaktion auf eine Nachricht", what_holds: "Ein Zustand tritt ein",
+    nth: "Nummer {{n}}", what: "Was", what_event: "Ereignis", whichEvent: "Welches", what_segment_entered: "Betritt ein Segment", what_segment_left: "Verlässt ein Segment", what_changed: "Ein Merkmal ändert sich", what_signal: "Reaktion auf eine Nachricht", what_holds: "Ein Zustand tritt ein",
     event: "Ereignis", trait: "Merkmal", chooseEvent: "Wählen Sie ein Ereignis.", chooseTrait: "Wählen Sie ein Merkmal.", chooseSegment: "Wählen Sie ein Segment.", ofMessage: "Nachricht", signal: "Reaktion", signalHint: "Nur mit Einwilligung zur Messung zu sehen.", signal_delivered: "kam an", signal_read: "wurde gelesen", signal_clicked: "wurde geklickt", signal_replied: "wurde erwidert",
     signal_shown: "wurde gezeigt", signal_dismissed: "wurde geschlossen", signal_answered: "wurde beantwortet", holds: "Wenn dies gilt", holdsEmpty: "Wählen Sie, was gelten muss.", where: "Nur wenn", whereEmpty: "In jedem Fall.",
     same: "Mit gleichem Wert von", sameHint: "Eigenschaften, die denen des Ereignisses beim Eintritt gleichen.",
@@ -108,7 +108,7 @@ export const usePanelWords = defineWords("panels", {
     told: "Was mitgeteilt wird", toldHint: "Eigenschaften des Ereignisses, Merkmale oder Werte für die Kampagne.", personThere: "ID der Person dort", personThereHint: "Leer: die Benutzer-ID Ihres Shops.",
     start: "Journey", waitAtMost: "Auf ihr Ende warten", waitAtMostHint: "Leer: geht sofort weiter.", passOn: "Wird weitergegeben", passOnHint: "Eigenschaften des Ereignisses, mit dem die andere Journey beginnt.", checkAudience: "Ihre Zielgruppe wird geprüft",
     reason: "Grund", reasonHint: "So heißt er im Verlauf der Person und in den Zahlen.",
-    journeyName: "Name der Journey", description: "Wozu sie dient", whoComesIn: "Wer eintritt", triggers: "Was Menschen hineinbringt", triggersNone: "Noch nichts: Nur Ihr System (API) oder eine andere Journey bringt Menschen hinein.", addTrigger: "Ereignis hinzufügen", audience: "Nur wer",
+    journeyName: "Name der Journey", description: "Wozu sie dient", whoComesIn: "Wer eintritt", triggers: "Was Menschen hineinbringt", triggersNone: "Noch kein Start gewählt: nur eine andere Journey oder Ihr System bringt Personen herein.", addTrigger: "Ereignis hinzufügen", audience: "Nur wer",
     audienceEmpty: "Alle dürfen eintreten.", schedule: "Zeitplan", addSchedule: "Zeitplan hinzufügen (Kampagne)", removeSchedule: "Entfernen", every: "Läuft", every_once: "einmal", every_day: "jeden Tag", every_week: "jede Woche", every_month: "jeden Monat",
     runAt: "Am", runTime: "Um", dayOfMonth: "Tag im Monat", dayOfMonthHint: "31 ist in kürzeren Monaten der letzte Tag.", moreSchedule: "Mehr zum Zeitplan", runPast: "Wenn die Uhrzeit bei der Person schon vorbei ist", runPast_now: "Sofort",
     runPast_next_day: "Am nächsten Tag", runPast_skip: "Gar nicht", context: "Werte anstelle des Ereignisses", contextHint: "Vorlagen nennen sie event.name.",

@@ -8,7 +8,7 @@ import { useWindowEvent } from "@mantine/hooks";
 import { useCallback, useEffect, useMemo, useRef, useState, type ReactNode, type RefObject } from "react";
 import type { Finding } from "@/features/journeys/api/journey";
 import { EndMark, EntryCard, MissingMark, StepCard, type CardExtra, type CardNode } from "@/features/journeys/canvas/cards";
-import { broughtIn, layout, lineNear, type Line, type Picture } from "@/features/journeys/canvas/layout";
+import { layout, lineNear, settled, type Line, type Picture } from "@/features/journeys/canvas/layout";
 import { WayEdge, type WayFlow } from "@/features/journeys/canvas/way-edge";
 import { wayLabel } from "@/features/journeys/canvas/way-label";
 import type { Spot } from "@/features/journeys/graph/edit";
@@ -129,19 +129,28 @@ function fromTheTop(flow: ReturnType<typeof useReactFlow>, picture: Picture, fra
   void flow.setViewport({ x: frame.clientWidth / 2 - middle * zoom, y: 64 - door.y * zoom, zoom });
 }
 
-/** Brings the one chosen card into view, when it is chosen and when the canvas changes its width. */
+/** Keeps the middle of the canvas in the middle when its width changes, and the one chosen card in view: also beside an open panel. */
 function useInView(flow: ReturnType<typeof useReactFlow>, frame: RefObject<HTMLDivElement | null>, picture: Picture, selected: ReadonlySet<string>): void {
   const [only] = selected.size === 1 ? selected : [];
-  const last = useRef(picture);
-  last.current = picture;
+  const last = useRef({ picture, only, width: 0 });
+  last.current = { ...last.current, picture, only };
   useEffect(() => {
-    const card = only && last.current.nodes.find((one) => one.id === only);
-    if (!card) return;
-    const timer = requestAnimationFrame(() => {
-      const next = broughtIn(flow.getViewport(), card, frame.current?.clientWidth ?? 0, frame.current?.clientHeight ?? 0);
+    const box = frame.current;
+    if (!box) return;
+    const settle = () => {
+      const { width, height } = { width: box.clientWidth, height: box.clientHeight };
+      const card = last.current.picture.nodes.find((one) => one.id === last.current.only);
+      const next = settled(flow.getViewport(), card, last.current.width || width, width, height);
+      last.current.width = width;
       if (next) void flow.setViewport(next, { duration: 180 });
-    });
-    return () => cancelAnimationFrame(timer);
+    };
+    const timer = requestAnimationFrame(settle);
+    const observer = new ResizeObserver(settle);
+    observer.observe(box);
+    return () => {
+      cancelAnimationFrame(timer);
+      observer.disconnect();
+    };
   }, [only, flow, frame]);
 }
 
@@ -167,6 +176,8 @@ function Canvas(props: Props) {
   }, [nodes, moved]);
   const chosen = useRef(selected);
   chosen.current = selected;
+  const known = useRef<ReadonlySet<string>>(new Set());
+  known.current = useMemo(() => new Set(nodes.map((one) => one.id)), [nodes]);
   const fitted = useRef(false);
   const frame = useRef<HTMLDivElement>(null);
   useWindowEvent("keydown", (event) => zoomKey(event, flow));
@@ -177,7 +188,7 @@ function Canvas(props: Props) {
   }, [flow, nodes.length, picture]);
   useInView(flow, frame, picture, selected);
   const change = useCallback((changes: NodeChange<CardNode>[]) => {
-    const next = new Set(chosen.current);
+    const next = new Set([...chosen.current].filter((id) => known.current.has(id))); // an undo may have taken some away
     for (const one of changes) {
       if (one.type === "position" && one.position && one.dragging) setMoved({ id: one.id, ...one.position });
       if (one.type !== "select") continue;
@@ -206,6 +217,11 @@ function Canvas(props: Props) {
         <div ref={frame} className={classes.graph}>
           <ReactFlow<CardNode, WayFlow> nodes={shown} edges={edges} nodeTypes={NODES} edgeTypes={EDGES} colorMode={scheme} aria-label={t("canvas")} minZoom={0.2} maxZoom={1.6}
             nodesConnectable={!!edit} nodesDraggable={!!edit} elementsSelectable onNodesChange={change}
+            selectNodesOnDrag={false} nodeDragThreshold={5} nodeClickDistance={5}
+            onNodeClick={(event, node) => {
+              if (event.shiftKey || event.metaKey || event.ctrlKey || !node.selectable) return;
+              if (selected.size !== 1 || !selected.has(node.id)) onSelect(new Set([node.id]));
+            }}
             onNodeDrag={(_event, node) => setTarget(over(node)?.id ?? null)} onNodeDragStop={(_event, node) => drop(node)} onConnect={connect}
             onReconnect={(old, { target: to }) => edit?.connect(old.source, old.id.slice(old.id.indexOf("|") + 1), to.startsWith("end:") ? "end" : to)}
             selectionMode={SelectionMode.Partial} multiSelectionKeyCode={["Meta", "Shift", "Control"]} deleteKeyCode={null} disableKeyboardA11y zoomOnDoubleClick={false}
@@ -213,7 +229,7 @@ function Canvas(props: Props) {
             <Background variant={BackgroundVariant.Dots} gap={22} size={1} />
             <MiniMap pannable zoomable position="bottom-left" style={{ width: 130, height: 90 }} ariaLabel={t("canvas")}
               nodeColor="var(--mantine-color-petrol-4)" />
-            <Controls showInteractive={false} position="bottom-right" fitViewOptions={{ padding: 0.12, maxZoom: 1 }} />
+            <Controls showInteractive={false} position="top-right" orientation="horizontal" fitViewOptions={{ padding: 0.12, maxZoom: 1 }} />
           </ReactFlow>
           {props.children}
         </div>

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { copySteps, pasteSteps } from "@/features/journeys/graph/clip";
 import type { Definition } from "@/features/journeys/graph/model";
-import { broughtIn, layout, lineNear, neighbour, pathThrough } from "@/features/journeys/canvas/layout";
+import { broughtIn, layout, lineNear, neighbour, pathThrough, settled } from "@/features/journeys/canvas/layout";
 
 const journey = {
   id: "s", steps: [
@@ -89,6 +89,14 @@ it("a card is dropped on the connector whose middle is near, and on none far awa
 
 describe("the chosen card", () => {
   const card = { x: 500, y: 300, width: 268, height: 90 };
+  it.each([
+    ["the middle stays in the middle when a panel opens", undefined, 1000, 600, { x: -200, y: 0, zoom: 1 }],
+    ["and the card is seen", card, 1000, 600, { x: -200, y: 0, zoom: 1 }],
+    ["also where the middle alone does not show it", card, 700, 400, { x: -392, y: 0, zoom: 1 }],
+    ["nothing moves where nothing changed", card, 1000, 1000, null],
+    ["it comes back when the panel closes", undefined, 600, 1000, { x: 200, y: 0, zoom: 1 }],
+  ])("%s", (_what, shown, before, width, expected) => expect(settled({ x: 0, y: 0, zoom: 1 }, shown, before, width, 600)).toEqual(expected));
+
   it.each([
     ["stays where it is wholly to be seen", { x: 0, y: 0, zoom: 1 }, 1000, null],
     ["comes from under the panel", { x: 0, y: 0, zoom: 1 }, 600, { x: -192, y: 0, zoom: 1 }],

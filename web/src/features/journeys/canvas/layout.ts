@@ -155,6 +155,15 @@ export function lineNear(picture: Picture, x: number, y: number, within = 110): 
   return best?.line;
 }
 
+/** Where the view moves when the canvas gets another width: what was in the middle stays there, and a card is wholly seen. Null: nowhere. */
+export function settled(
+  view: { x: number; y: number; zoom: number }, card: { x: number; y: number; width: number; height: number } | undefined, before: number, width: number,
+  height: number,
+): { x: number; y: number; zoom: number } | null {
+  const middle = { ...view, x: view.x + (width - before) / 2 };
+  return (card && broughtIn(middle, card, width, height)) ?? (width === before ? null : middle);
+}
+
 const ROOM = 24; // pixels between a card and the edge of the canvas
 
 /** The viewport in which a card is wholly to be seen; null where it is already. Sizes of the canvas in pixels. */

@@ -1,6 +1,6 @@
 import { ActionIcon, Tooltip } from "@mantine/core";
 import { IconPlus } from "@tabler/icons-react";
-import { BaseEdge, EdgeLabelRenderer, type Edge as FlowEdge, type EdgeProps } from "@xyflow/react";
+import { BaseEdge, EdgeLabelRenderer, useStore, type Edge as FlowEdge, type EdgeProps } from "@xyflow/react";
 import { memo } from "react";
 import { InsertMenu } from "@/features/journeys/canvas/insert-menu";
 import { pathThrough, type Point } from "@/features/journeys/canvas/layout";
@@ -18,6 +18,7 @@ export type WayFlow = FlowEdge<WayData>;
 export const WayEdge = memo(function WayEdge(props: EdgeProps<WayFlow>) {
   const { sourceX, sourceY, targetX, targetY, data, markerEnd, style } = props;
   const t = useCanvasWords();
+  const zoom = useStore((state) => state.transform[2]);
   const between = (data?.points ?? []).slice(1, -1); // its ends follow a card that is being dragged
   const path = pathThrough([{ x: sourceX, y: sourceY }, ...between, { x: targetX, y: targetY }]);
   const { x, y } = data?.middle ?? { x: (sourceX + targetX) / 2, y: (sourceY + targetY) / 2 };
@@ -31,7 +32,7 @@ export const WayEdge = memo(function WayEdge(props: EdgeProps<WayFlow>) {
           {data?.onInsert && (
             <InsertMenu onInsert={data.onInsert}>
               <Tooltip label={t(data.target ? "moveHere" : "insert")} openDelay={500}>
-                <ActionIcon className={classes.plus} radius="xl" variant={data.target ? "filled" : "default"} data-target={data.target || undefined}
+                <ActionIcon className={classes.plus} style={{ scale: String(Math.max(1, 1 / zoom)) }} radius="xl" variant={data.target ? "filled" : "default"} data-target={data.target || undefined}
                   aria-label={`${t("insert")}: ${data.from}${data.label ? `, ${data.label}` : ""}`}>
                   <IconPlus size={13} aria-hidden />
                 </ActionIcon>

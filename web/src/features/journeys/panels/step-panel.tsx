@@ -4,7 +4,7 @@ import { PANELS } from "@/features/journeys/panels";
 import { unplaced, useStepForm } from "@/features/journeys/panels/fields/form";
 import { TextField } from "@/features/journeys/panels/fields/inputs";
 import { Settings } from "@/features/journeys/panels/fields/more";
-import { Notes } from "@/features/journeys/panels/fields/notes";
+import { Notes, Placed } from "@/features/journeys/panels/fields/notes";
 import type { PanelProps } from "@/features/journeys/panels/model";
 import { summaryOf } from "@/features/journeys/panels/summary";
 import { usePanelWords } from "@/features/journeys/words-panels";
@@ -18,11 +18,13 @@ export function StepPanel(props: PanelProps) {
   const form = useStepForm(props);
   const lang = useLanguage();
   const kind = kindOf(props.step);
+  const loose = unplaced(form);
   const Panel = kind && PANELS[kind];
   return (
     <Fieldset variant="unstyled" disabled={props.readOnly} aria-label={t("settingsOf", { name: form.nameOf(props.id) })}>
       <Stack gap="sm">
-        <Notes form={form} findings={unplaced(form)} />
+        <Notes form={form} findings={loose} />
+        <Placed form={form} findings={form.findings.filter((one) => !loose.includes(one))} />
         {kind && <TextField form={form} at={["title"]} label={t("name")} placeholder={summaryOf(props.step, lang, form.names)} />}
         {Panel ? <Panel {...props} /> : <Settings form={form} />}
       </Stack>

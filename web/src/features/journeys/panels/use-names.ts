@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
-import { useMemo } from "react";
+import { useEffect, useMemo } from "react";
 import { wayLabel } from "@/features/journeys/canvas/way-label";
-import { stepById, type Definition } from "@/features/journeys/graph/model";
+import { stepById, stepsOf, valueAt, type Definition } from "@/features/journeys/graph/model";
 import { quoted, stepNames, type SummaryNames } from "@/features/journeys/panels/summary";
 import { useLanguage } from "@/lib/i18n";
 import { useNames } from "@/parts/conditions/condition-editor";
@@ -16,11 +16,21 @@ export type StepNames = {
   names: SummaryNames;
 };
 
+/** The templates that a journey sends. */
+function usedTemplates(definition: Definition): string[] {
+  const sends = stepsOf(definition).flatMap((step) => [step, ...(Array.isArray(step.fallback) ? (step.fallback as unknown[]) : [])]);
+  return sends.map((one) => valueAt(one, ["template"])).filter((id): id is string => typeof id === "string" && id !== "");
+}
+
 /** Names for the steps of a journey and everything that they speak of, as far as they are known here. */
 export function useStepNames(definition: Definition): StepNames {
   const lang = useLanguage();
   const known = useNames();
-  const templates = useQuery(templateNames("")).data;
+  const { data: templates, refetch } = useQuery(templateNames(""));
+  const lacking = templates === undefined ? "" : usedTemplates(definition).filter((id) => templates.every((one) => one.id !== id)).join(" ");
+  useEffect(() => {
+    if (lacking) void refetch(); // made a moment ago; asked once for each
+  }, [lacking, refetch]);
   return useMemo((): StepNames => {
     const plain = { ...known, templates: Object.fromEntries((templates ?? []).map((one) => [one.id, one.name || one.id])) };
     const called = stepNames(definition, lang, plain);

@@ -18,7 +18,7 @@ export default function WaitForPanel(props: PanelProps) {
   return (
     <>
       <Items form={form} at={["on"]} title={t("waitsFor")} add={t("addMatch")} ordered least={1} fields={[...HAPPENING_FIELDS, "then"]}
-        name={(item, index) => `${index + 1}. ${t(`what_${whatOf(item)}`)}`} fresh={() => ({ event: "" })}>
+        name={(_item, index) => t("nth", { n: index + 1 })} fresh={() => ({ event: "" })}>
         {(place) => (
           <>
             <HappeningFields form={form} at={place} kinds={KINDS} same />

@@ -42,7 +42,7 @@ type Props = {
 export function TrialLines({ lines, cursor, ...rest }: Props) {
   const now = useRef<HTMLLIElement>(null);
   useEffect(() => {
-    now.current?.scrollIntoView({ block: "nearest" }); // its promise is no clean-up
+    if (now.current) showWithin(now.current);
   }, [cursor]);
   return (
     <Stack gap="sm" component="ol" style={{ listStyle: "none", margin: 0, padding: 0 }}>
@@ -53,6 +53,15 @@ export function TrialLines({ lines, cursor, ...rest }: Props) {
       ))}
     </Stack>
   );
+}
+
+/** Brings a line into view within the box that scrolls it; the page stays where it is. */
+function showWithin(line: HTMLElement): void {
+  const box = line.closest<HTMLElement>("[role=region]");
+  if (!box) return;
+  const [seen, here] = [box.getBoundingClientRect(), line.getBoundingClientRect()];
+  if (here.top < seen.top) box.scrollTop += here.top - seen.top;
+  else if (here.bottom > seen.bottom) box.scrollTop += here.bottom - seen.bottom;
 }
 
 function Row({ line, current, later, journey, names, zone, onCursor, onInsert }: Omit<Props, "lines" | "cursor"> & { line: Line; current: boolean; later: boolean }) {

@@ -1,6 +1,7 @@
 import { Alert, Anchor, Badge, Group, Stack, Text } from "@mantine/core";
 import { useState } from "react";
 import type { TriedMessage } from "@/features/journeys/api/trial";
+import { lacksProvider } from "@/features/journeys/runs/trial-model";
 import { useTrialWords } from "@/features/journeys/words-runs";
 import { useFormat } from "@/lib/format";
 import { ChannelBadge, useChannelName } from "@/parts/channels";
@@ -30,7 +31,7 @@ export function TrialMessage({ message }: { message: TriedMessage }) {
       <Text size="xs" c="dimmed">{facts}</Text>
       {message.failure && <Alert color="red" p="xs">{t("failure", { why: message.failure })}</Alert>}
       {message.content && <MessagePreview small channel={message.channel} content={message.content as Record<string, unknown>} />}
-      {message.moment === "hand_over" && !message.provider && <Text size="xs" c="dimmed">{t("noProvider")}</Text>}
+      {lacksProvider(message) && <Text size="xs" c="dimmed">{t("noProvider")}</Text>}
       {message.gate.length > 0 && (
         <div>
           <Anchor component="button" type="button" size="xs" aria-expanded={open} onClick={() => setOpen(!open)}>{open ? t("hideGate") : t("gate")}</Anchor>

@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
 import type { Line } from "@/features/journeys/api/trial";
-import { bodyOf, freshHappening, freshSetup, nextLine, pathOf, shownLines, splitsOf, triggersOf, usualProperties, valuesOf } from "@/features/journeys/runs/trial-model";
+import {
+  bodyOf, freshHappening, freshSetup, lacksProvider, nextLine, pathOf, shownLines, splitsOf, triggersOf, usualProperties, valuesOf,
+} from "@/features/journeys/runs/trial-model";
 
 const line = (n: number, kind: Line["kind"], step = "", more: Partial<Line> = {}): Line => ({
   n, kind, step, at: `2026-05-05T08:0${n % 10}:00Z`, journey: "cart", visit: 0, reason: "", outcome: "", to: "", conditions: [], message: null, wait: null, detail: {}, ...more,
@@ -58,3 +60,10 @@ describe("the question", () => {
     expect(valuesOf(usualProperties("Order Completed", [{ name: "A", product_id: "a", price: 10, quantity: 2, category: "" }], "EUR"))).toMatchObject({ total: 20, currency: "EUR" });
   });
 });
+
+it.each([
+  ["ready, and nobody carries it", { moment: "hand_over", content: { text: "x" }, provider: "" }, true],
+  ["ready, and carried", { moment: "hand_over", content: { text: "x" }, provider: "handset" }, false],
+  ["refused at the gate: nobody was asked", { moment: "hand_over", content: null, provider: "" }, false],
+  ["only planned", { moment: "planned", content: null, provider: "" }, false],
+])("a missing provider is told of a message that is %s", (_name, message, lacks) => expect(lacksProvider(message)).toBe(lacks));

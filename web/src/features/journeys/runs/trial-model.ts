@@ -1,4 +1,4 @@
-import type { Taken } from "@/features/journeys/api/analysis";
+import type { Flow } from "@/features/journeys/runs/ways";
 import type { Happening, Invented, Line, TrialBody } from "@/features/journeys/api/trial";
 import { kindOf, nameOf, stepsOf, valueAt, type Definition } from "@/features/journeys/graph/model";
 import { listOf } from "@/features/journeys/panels/model";
@@ -128,7 +128,7 @@ export const freshHappening = (kind: Happening["kind"]): Happening =>
   ({ kind, at: null, after: "", event: "", properties: {}, step: "", channel: "", purpose: "", action: "give", text: "" });
 
 export type Stood = { at: string; visits: number; message: "" | "sent" | "held" | "not_sent" | "planned" };
-export type Path = { door: "" | "entered" | "refused"; steps: ReadonlyMap<string, Stood>; current: string; ways: Taken[] };
+export type Path = { door: "" | "entered" | "refused"; steps: ReadonlyMap<string, Stood>; current: string; ways: Flow[] };
 
 const ENDS = new Set(["finished", "exited", "removed"]);
 const MESSAGES = new Set(["sent", "held", "not_sent", "planned"]);
@@ -136,7 +136,7 @@ const MESSAGES = new Set(["sent", "held", "not_sent", "planned"]);
 /** The way through one journey up to the line numbered `until`. */
 export function pathOf(lines: readonly Line[], until: number, journey: string): Path {
   const steps = new Map<string, Stood>();
-  const ways = new Map<string, Taken>();
+  const ways = new Map<string, Flow>();
   let door: Path["door"] = "";
   let current = "";
   for (const line of lines) {
@@ -166,4 +166,9 @@ export function nextLine(lines: readonly Line[], from: number, by: 1 | -1): numb
   const numbers = shownLines(lines).map((line) => line.n);
   const found = by === 1 ? numbers.find((n) => n > from) : numbers.findLast((n) => n < from);
   return found ?? (by === 1 ? (numbers.at(-1) ?? 0) : (numbers[0] ?? 0));
+}
+
+/** Whether nobody would carry a message: known only of one that is ready to go, not of one that was refused or could not be written. */
+export function lacksProvider({ moment, content, provider }: { moment: string; content: unknown; provider: string }): boolean {
+  return moment === "hand_over" && content !== null && provider === "";
 }

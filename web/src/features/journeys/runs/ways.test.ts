@@ -1,7 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { Taken } from "@/features/journeys/api/analysis";
 import { edgesOf } from "@/features/journeys/graph/ways";
-import { walkedOn, withUnknown } from "@/features/journeys/runs/ways";
+import { walkedOn, withUnknown, type Flow } from "@/features/journeys/runs/ways";
 
 const definition = {
   steps: [
@@ -12,7 +11,7 @@ const definition = {
 };
 const edges = edgesOf(definition);
 const edge = (from: string, way: string) => edges.find((one) => one.from === from && one.way === way)!;
-const way = (step: string, outcome: string, to: string, n: number, share: number): Omit<Taken, "control"> => ({ step, outcome, to, n, share });
+const way = (step: string, outcome: string, to: string, n: number, share: number): Flow => ({ step, outcome, to, n, share });
 
 describe("numbers on connectors", () => {
   const ways = [way("choice", "0", "sms", 6, 0.6), way("choice", "otherwise", "mail", 3, 0.3), way("choice", "1", "end", 1, 0.1), way("sms", "not_sent", "mail", 2, 0.33),

@@ -3,7 +3,7 @@ import { END, idsOf, stepsOf, withSteps, type Definition } from "@/features/jour
 import type { Edge } from "@/features/journeys/graph/ways";
 
 /** People on a way; what a test walk knows as well. */
-type Flow = Omit<Taken, "control">;
+export type Flow = Omit<Taken, "control">;
 export type Walked = { n: number; share: number };
 
 /** How many took one connector. Undefined where nobody left the step. */

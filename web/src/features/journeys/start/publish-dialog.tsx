@@ -88,7 +88,8 @@ function Questions({ journey, draft, seen, decision, decide, onStep }: Asking) {
     <Stack gap="lg">
       {note && <Alert color="yellow" icon={<IconInfoCircle size={18} aria-hidden />}>{note}</Alert>}
       {seen.version === 1 ? <Text size="sm">{t("firstVersion")}</Text> : <ChangeList changes={seen.changes} names={names} />}
-      <WarningTicks warnings={seen.warnings} accepted={new Set(seen.accepted)} before={seen.version - 1} nameOf={nameOf} ticked={decision.ticked} onTick={(ticked) => decide({ ...decision, ticked })} onStep={onStep} />
+      <WarningTicks warnings={seen.warnings} accepted={new Set(seen.accepted)} before={seen.version - 1} nameOf={nameOf}
+        ticked={decision.ticked} onTick={(ticked) => decide({ ...decision, ticked })} onStep={onStep} />
       <PeopleChoices seen={seen} draft={draft} nameOf={nameOf} steps={decision.steps} onChoose={(steps) => decide({ ...decision, steps })} />
       {anybody && seen.version > 1 && (
         <Radio.Group label={t("timers")} value={decision.timers} onChange={(timers) => decide({ ...decision, timers: timers as Decision["timers"] })}>

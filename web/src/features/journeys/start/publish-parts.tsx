@@ -32,17 +32,23 @@ export function ChangeList({ changes, names }: { changes: PublishPreview["change
             <ChangeFields fields={one.fields} change={one} names={names} />
           </div>
         ))}
-        {changes.around.length > 0 && <div><Text size="sm" fw={600}>{t("around")}</Text><ChangeFields fields={changes.around} names={names} /></div>}
+        {changes.around.length > 0 && (
+          <div>
+            <Text size="sm" fw={600}>{t("around")}</Text>
+            <ChangeFields fields={changes.around} names={names} />
+          </div>
+        )}
       </Stack>
     </section>
   );
 }
 
 type Ticks = {
-  warnings: readonly Finding[]; accepted: ReadonlySet<string>; before: number; nameOf: NameOf; ticked: ReadonlySet<string>; onTick: (next: ReadonlySet<string>) => void; onStep?: (step: string) => void;
+  warnings: readonly Finding[]; accepted: ReadonlySet<string>; before: number; nameOf: NameOf;
+  ticked: ReadonlySet<string>; onTick: (next: ReadonlySet<string>) => void; onStep?: (step: string) => void;
 };
 
-/** Warnings, each to be ticked; those that were ticked for the version `before` are so already. Two about the same matter share a tick, as the server sees them. */
+/** Warnings, each to be ticked; those ticked for the version `before` are so already. Two about the same matter share a tick, as for the server. */
 export function WarningTicks({ warnings, accepted, before, nameOf, ticked, onTick, onStep }: Ticks) {
   const t = useStartWords();
   if (warnings.length === 0) return null;

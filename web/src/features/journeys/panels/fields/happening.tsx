@@ -41,7 +41,7 @@ export function HappeningFields({ form, at, kinds, same }: { form: Form; at: Pla
         <Select label={t("what")} data={data} value={what} allowDeselect={false}
           onChange={(next) => next && next !== what && form.set(at, turned(item, next as What, first, signalsOfStep(form.definition, first)[0] ?? "clicked"))} />
       )}
-      <Subject form={form} at={at} what={what} />
+      <Subject form={form} at={at} what={what} alone={kinds.length === 1} />
       {what === "holds" && <ConditionField form={form} at={[...at, "holds"]} required label={t("holds")} empty={t("holdsEmpty")} />}
       {what !== "holds" && what !== "signal" && <ConditionField form={form} at={[...at, "where"]} label={t("where")} empty={t("whereEmpty")} />}
       {same && what === "event" && (
@@ -52,10 +52,10 @@ export function HappeningFields({ form, at, kinds, same }: { form: Form; at: Pla
   );
 }
 
-function Subject({ form, at, what }: { form: Form; at: Place; what: What }) {
+function Subject({ form, at, what, alone }: { form: Form; at: Place; what: What; alone: boolean }) {
   const t = usePanelWords();
   const missing = form.findings.some((one) => one.code === "no_happening" && one.path === pathOf(at));
-  if (what === "event") return <EventField form={form} at={[...at, "event"]} label={t("event")} error={missing ? t("chooseEvent") : undefined} />;
+  if (what === "event") return <EventField form={form} at={[...at, "event"]} label={t(alone ? "event" : "whichEvent")} error={missing ? t("chooseEvent") : undefined} />;
   if (what === "changed") return <TraitField form={form} at={[...at, "changed"]} label={t("trait")} error={missing ? t("chooseTrait") : undefined} />;
   if (what === "signal") return <SignalFields form={form} at={at} />;
   if (what === "holds") return null;
