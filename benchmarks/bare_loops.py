@@ -14,6 +14,7 @@ import aiosmtplib
 import uvloop
 from aiosmpplib import ESME, NPI, TON, BindMode, PhoneNumber, SmppMessage, SubmitSm, SubmitSmResp
 from aiosmpplib.broker import SimpleBroker
+from aiosmpplib.correlator import SimpleCorrelator
 from aiosmpplib.hook import AbstractHook
 
 from anklang.providers.smpp import wire
@@ -66,47 +67,69 @@ def over_smtp(port: int, taken: Taken, at_once: int) -> float:
     return uvloop.run(run())
 
 
-class _Answers(AbstractHook):
-    """Counts what the SMSC took."""
+class _Window(AbstractHook):
+    """Gives the library the next message when one was answered: it knows no window itself, and forgets what waits."""
 
-    def __init__(self, wanted: int) -> None:
-        self.left = wanted
+    def __init__(self, line: Sequence[SubmitSm], at_once: int) -> None:
+        self.broker = SimpleBroker()
         self.done = asyncio.Event()
+        self._line = iter(line)
+        self._left = len(line)
+        self._at_once = at_once
+
+    async def fill(self) -> None:
+        """Begin with as many as may be unanswered."""
+        for message in islice(self._line, self._at_once):
+            await self.broker.enqueue(message)
 
     async def sending(self, smpp_message: SmppMessage, pdu: bytes, client_id: str) -> None:
         pass
 
     async def received(self, smpp_message: SmppMessage | None, pdu: bytes, client_id: str) -> None:
-        if isinstance(smpp_message, SubmitSmResp):
-            self.left -= 1
-            if not self.left:
-                self.done.set()
+        if not isinstance(smpp_message, SubmitSmResp):
+            return
+        self._left -= 1
+        if not self._left:
+            self.done.set()
+        for message in islice(self._line, 1):
+            await self.broker.enqueue(message)
 
     async def send_error(self, smpp_message: SmppMessage, error: Exception, client_id: str) -> None:
         raise error
 
 
+class _Forgetful(SimpleCorrelator):
+    """Keeps no sent message for its receipt: the library's own walks through all of them at each one."""
+
+    async def put_delivery(self, smsc_message_id: str, submit_sm: SubmitSm) -> None:
+        pass
+
+
 def over_smpp(port: int, taken: Taken, at_once: int) -> float:
-    """aiosmpplib: each text a submit_sm. The library knows no window; it sends without waiting for answers."""
+    """aiosmpplib: each text a submit_sm, so many unanswered at a time."""
+    source = PhoneNumber("Laden", ton=TON.ALPHANUMERIC, npi=NPI.UNKNOWN)
+    line = [
+        SubmitSm(
+            short_message=body.decode(), source=source,
+            destination=PhoneNumber(number, ton=TON.INTERNATIONAL, npi=NPI.ISDN),
+        )
+        for number, body in zip(taken.numbers, taken.bodies, strict=True)
+    ]  # fmt: skip
 
     async def run() -> float:
-        line = list(zip(taken.numbers, taken.bodies, strict=True))
-        broker, answers = SimpleBroker(maxsize=len(line)), _Answers(len(line))
-        source = PhoneNumber("Laden", ton=TON.ALPHANUMERIC, npi=NPI.UNKNOWN)
-        for number, body in line:
-            to = PhoneNumber(number, ton=TON.INTERNATIONAL, npi=NPI.ISDN)
-            await broker.enqueue(SubmitSm(short_message=body.decode(), source=source, destination=to))
+        window = _Window(line, at_once)
         esme = ESME(
-            "127.0.0.1", port, ends.SYSTEM_ID, ends.PASSWORD, bind_mode=BindMode.TRANSMITTER, broker=broker,
-            hook=answers, log_level="ERROR",
+            "127.0.0.1", port, ends.SYSTEM_ID, ends.PASSWORD, bind_mode=BindMode.TRANSMITTER, broker=window.broker,
+            hook=window, correlator=_Forgetful("bare"), log_level="ERROR",
         )  # fmt: skip
+        await window.fill()
         started = asyncio.create_task(esme.start())
-        rate = await _rate([answers.done.wait()], len(line))
+        rate = await _rate([window.done.wait()], len(line))
         await esme.stop()
         await asyncio.wait([started], timeout=5)
         return rate
 
-    return asyncio.run(run())
+    return uvloop.run(run())
 
 
 def over_smpp_frames(port: int, taken: Taken, at_once: int) -> float:

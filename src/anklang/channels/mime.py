@@ -1,6 +1,6 @@
 """A mail as bytes (RFC 5322, RFC 2045 to 2047), written by hand.
 
-The message classes of the standard library parse every field that they are given; that took four times as long as
+The message classes of the standard library parse every field that they are given; that took longer than
 handing the mail over. What is read back by them, and by others, is tested.
 """
 

@@ -85,7 +85,8 @@ class Notes:
                     "updated", self._journey(command.instance), command.step, detail=dict(command.traits)
                 )
             case CallUrl():
-                said = {"url": command.url, "body": command.body, "called": False}
+                whom = command.url or " ".join([f"{command.account}:", command.action, command.name]).strip()
+                said = {"url": whom, "body": command.body, "called": False}
                 self._add("call", command.journey, command.step, detail=said)
             case ReserveCoupon():
                 self._add(
