@@ -13,7 +13,8 @@ import { usePurposes } from "@/parts/purposes";
 import { DialogFoot } from "@/ui/dialog-foot";
 
 const ICONS: Record<string, Icon> = { sms: IconDeviceMobileMessage, email: IconMail, push: IconBell, inapp: IconAppWindow, onsite: IconWorldWww,
-  whatsapp: IconBrandWhatsapp, telegram: IconBrandTelegram, messenger: IconBrandMessenger, instagram: IconBrandInstagram, viber: IconBrandViber, rcs: IconMessage2 };
+  whatsapp: IconBrandWhatsapp, telegram: IconBrandTelegram, messenger: IconBrandMessenger, instagram: IconBrandInstagram,
+  viber: IconBrandViber, rcs: IconMessage2 };
 
 /** What a new template begins with; it stands in the address until it is saved. */
 export type Beginning = { channel: string; start: string; name: string; purpose: string; class?: string };
