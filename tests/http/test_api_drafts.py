@@ -69,7 +69,8 @@ def test_two_editors_of_one_draft_do_not_overwrite_each_other(api: Rig) -> None:
     assert (present["revision"], present["saved_by"]) == (2, "key first key")
     assert (present["theirs"]["priority"], present["yours"]) == (70, yours)
     assert [one["field"] for one in present["difference"]["around"]] == ["priority"]
-    assert [(one["step"], one["what"]) for one in present["difference"]["steps"]] == [("hello", "removed")]
+    changes = [(one["step"], one["what"]) for one in present["difference"]["steps"]]
+    assert changes == [("hello", "removed"), ("a_day", "changed")]  # it led to the one that is gone
     assert client.put("/api/journeys/care/draft?revision=2", json=yours).json()["revision"] == 3
     assert client.put("/api/journeys/care/draft", json=theirs).json()["revision"] == 4
     shown = client.get("/api/journeys/care").json()
@@ -212,6 +213,7 @@ def test_warnings_want_a_tick_before_a_journey_goes_out(api: Rig) -> None:
     assert len(refused["problems"]) == 1
     assert keys[0] in refused["problems"][0]["hint"]
     assert client.post("/api/journeys/care/publish", json={"accepted": keys}).json()["version"] == 1
+    assert client.post("/api/journeys/care/publish/preview").json()["accepted"] == sorted(keys)
 
 
 def test_waits_say_when_somebody_who_arrives_now_leaves(api: Rig) -> None:

@@ -17,7 +17,7 @@ PLAIN: tuple[Table, ...] = (
     plain("segments", "conditions", "Bedingungen", "definition", "id", "name", "definition", "status"),
     plain("journeys", "journeys", "Journeys", "definition", "id", "name", "status", "draft", "draft_saved_by"),
     plain("journey_versions", "published journeys", "veröffentlichte Journeys", "definition", "journey_id",
-          "definition", "publish_choice", "published_by", "notes"),
+          "definition", "publish_choice", "published_by", "notes", "accepted"),
     plain("entry_counts", "how many entered a journey", "wie viele in eine Journey "
         "kamen", "moving", "journey_id", "span"),
     plain("templates", "templates", "Vorlagen", "definition", "id", "name", "channel"),
