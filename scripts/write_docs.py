@@ -348,8 +348,7 @@ MADE: dict[str, dict[str, Callable[[], str]]] = {
     "segments.md": _tables(**CONDITIONS),
     "journeys.md": _tables(
         journeys.Journey, journeys.Entry, journeys.EntryCap, journeys.Schedule, journeys.Happening, journeys.Exit,
-        journeys.Goal,
-        journeys.QuietHours, journeys.Step, wait.Hours, wait_for.Match, send.Attempt, split.Arm,
+        journeys.Goal, journeys.QuietHours, journeys.Step, wait.Hours, wait_for.Match, send.Attempt, split.Arm,
         **{f"step-{kind}": one.config for kind, one in STEPS.items()},
         **{"paths-send": send.Paths, "paths-call": call.Paths, "paths-coupon": coupon.Paths},
         **{"paths-journey": journey.Paths},

@@ -104,15 +104,8 @@ def _by_hand(shop: EdgeShop, person: UUID) -> None:
     """Rows of tables whose own flows need files, forms or long runs."""
     now, ws, shard = shop.world.clock.now(), shop.world.workspace, shard_of(person)
     caller = Caller(workspace=ws, name="ada@shop.example", scopes=frozenset())
-    strange = DeliveryReport(
-        channel="sms",
-        state="failed",
-        at=now,
-        provider_ref="nobody",
-        reason="x",
-        code=f"to {NUMBER}",
-        error="message",
-    )
+    strange = DeliveryReport(channel="sms", state="failed", at=now, provider_ref="nobody", reason="x",
+                             code=f"to {NUMBER}", error="message")  # fmt: skip
     rows: list[tuple[str, list[Any]]] = [
         ("INSERT INTO opt_in_requests (workspace_id, id, token_hash, shard, person_id, channel, address, wanted, "
             "asked_at,"

@@ -31,7 +31,8 @@ from anklang.channels.model import (
     SmsContent,
     Unknown,
 )
-from anklang.channels.provider import RawRequest, external_url, same
+from anklang.channels.outer_url import external_url
+from anklang.channels.provider import RawRequest, same
 from anklang.channels.registry import Entry, Registry
 from anklang.core.clock import VirtualClock
 from anklang.core.errors import BadInput, NotFound

@@ -8,7 +8,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 WORDS = ROOT / "web/src/features/templates/problem-words.ts"
-SPEAKERS = ("model.py", "language.py", "walk.py")
+SPEAKERS = ("model.py", "language.py", "walk.py", "messenger_words.py")
 
 
 def table(name: str) -> list[re.Pattern[str]]:
@@ -52,9 +52,28 @@ def test_every_failure_of_a_message_has_german_words() -> None:
                     sentences.add(_filled(node.args[1]))
                 if node.func.id == "_missing":
                     sentences.add("x has no value; " + _filled(node.args[1]))
-    sentences -= {"", "1 has no value; 1"}  # the second is how _missing itself puts its two parts together
+    sentences |= _misfits()
+    sentences -= {
+        "",
+        "text: 1",
+        "1 has no value; 1",
+    }  # the second is how _missing itself puts its two parts together
     assert len(sentences) > 6
     assert [one for one in sorted(sentences) if not any(p.search(one) for p in patterns)] == []
+
+
+def _misfits() -> set[str]:
+    """What the one table of messengers' limits says of a message that does not fit."""
+    tree = ast.parse((ROOT / "src/anklang/channels/chat_limits.py").read_text("utf-8"))
+    found = next(one for one in tree.body if isinstance(one, ast.FunctionDef) and one.name == "misfit")
+    said = [one.value for one in ast.walk(found) if isinstance(one, ast.Return) and one.value is not None]
+    spoken = {_filled(one).replace("Shorten 1.", "Shorten 'x'.") for one in said}
+    whole = {
+        one.replace("takes 11.", f"takes 1{under}.")
+        for one in spoken
+        for under in ("", " below a picture", " above buttons")
+    }
+    return whole - {""}
 
 
 def _filled(said: ast.expr) -> str:

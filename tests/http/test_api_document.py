@@ -71,20 +71,12 @@ def test_answers_are_what_the_document_says(shared_api: Rig) -> None:
     client.put("/api/wordings/news", json={**wording, "languages": {"de": {"text": "Ja, gern."}}})
     client.put("/api/shops/woo", json={"vendor": "shopware", "settings": {"app_secret": "x"}})
     simulated = client.post("/api/simulations", json={**period, "settings": {}}).json()["run"]
+    imported = client.post("/api/imports", content=b"email\nkim@shop.example\n").json()["about"]["id"]
     names = {
-        "person": person,
-        "file": shared_api.file(person),
-        "wording": "news",
-        "shop": "woo",
-        "user": client.get("/api/users").json()["items"][0]["id"],
-        "segment": "all",
-        "pool": "list",
-        "template": "t",
-        "journey": "care",
-        "version": 1,
-        "run": tested.json()["run"]["id"],
-        "import_id": client.post("/api/imports", content=b"email\nkim@shop.example\n").json()["about"]["id"],
-    }
+        "person": person, "file": shared_api.file(person), "wording": "news", "shop": "woo", "segment": "all",
+        "user": client.get("/api/users").json()["items"][0]["id"], "pool": "list", "template": "t",
+        "journey": "care", "version": 1, "run": tested.json()["run"]["id"], "import_id": imported,
+    }  # fmt: skip
     asked = {"/people/names": {"id": person}, "/consents/proof": {"person": person}}
     checked = 0
     for path, operations in found["paths"].items():

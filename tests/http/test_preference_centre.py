@@ -392,27 +392,3 @@ def test_somebody_who_was_merged_is_found_by_the_old_link(shop: CentreShop) -> N
     shop.world.settle()
     shop.press(path, "save", shown_topic="news", limit="")
     assert shop.chosen().topics == {"news": False}
-
-
-def test_telegram_is_offered_once_the_chat_is_connected_and_a_declaration_names_it(shop: CentreShop) -> None:
-    """B3: not before, as there is nowhere to write to; what was agreed there is sent there, and ends there."""
-    world = shop.world
-    shop.wording("telegram")
-    shop.telegram()
-    offer = r'name="channel" value="telegram"><input type="hidden" name="purpose" value="marketing">'
-    assert not re.search(offer, shop.browser.get(shop.link()).text)
-    shop.starts(shop.link("chat", channel="telegram").rpartition("/")[2])
-    page = shop.browser.get(shop.link()).text
-    assert re.search(offer, page)
-    assert "Telegram" in page
-    shop.press(shop.link(), "agree", key=form_of(page, "agree")["key"][0])
-    assert shop.state_of("telegram", "marketing") == ["given"]
-    shop.plan("news-telegram", "telegram")
-    world.wait(HOUR)
-    assert [one.content.text for one in world.outbox.sent if one.channel == "telegram"][-1].startswith(
-        "Neu da"
-    )
-    page = shop.browser.get(shop.link()).text
-    [key] = re.findall(offer + r'<input type="hidden" name="key" value="(\w+)"', page)
-    shop.press(shop.link(), "withdraw", key=key)
-    assert shop.state_of("telegram", "marketing") == ["withdrawn"]

@@ -15,7 +15,6 @@ from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Literal, Protocol, TypeVar, final
-from urllib.parse import urlsplit
 
 import msgspec
 
@@ -307,7 +306,7 @@ def hear(provider: Provider, route: str, request: RawRequest, heard_at: datetime
         return entered
     found, call = entered
     try:
-        return Heard(found.parse(call), found.reply, found.errand(call))
+        return Heard(found.parse(call), found.answer(call) or found.reply, found.errand(call))
     except BodyBroken as error:
         return broken(provider.manifest.name, route, error)
 
@@ -366,22 +365,6 @@ def let_in(
 def broken(name: str, route: str, error: BodyBroken) -> Refusal:
     """The refusal of a call whose signature is right and whose content is not what the vendor documents."""
     return Refusal("broken", f"{name}/{route}: {error}", 400)
-
-
-def external_url(public_url: str, request: RawRequest) -> str:
-    """The URL as the vendor called it: origin and prefix of ``public_url``, path and query of the request.
-
-    Behind a proxy the request shows an inner host, while vendors sign the outer one, byte by byte. If the
-    path already starts with the prefix of ``public_url``, the prefix is not added twice.
-    """
-    rest = request.url
-    if "://" in rest:
-        rest = "/" + rest.split("://", 1)[1].partition("/")[2]
-    outer = urlsplit(public_url)
-    prefix = outer.path.rstrip("/")
-    if prefix and not (rest == prefix or rest.startswith((prefix + "/", prefix + "?"))):
-        rest = prefix + rest
-    return f"{outer.scheme}://{outer.netloc}{rest}"
 
 
 def same(expected: str, given: str) -> bool:

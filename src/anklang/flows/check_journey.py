@@ -18,11 +18,12 @@ from anklang.guard.check import check
 from anklang.guard.read import pages
 from anklang.guard.reviews import asks_for_review
 from anklang.journeys import store as journeys
+from anklang.journeys.around import Around, TemplateFacts, uses_of
 from anklang.journeys.check import Known, warnings
 from anklang.journeys.finding import Finding, findings
 from anklang.journeys.model import Journey, key_of
 from anklang.journeys.parse import parse
-from anklang.journeys.publish_check import Around, TemplateFacts, events_of, look_closer, uses_of
+from anklang.journeys.publish_check import events_of, look_closer
 from anklang.journeys.steps.coupon import Coupon
 from anklang.journeys.steps.journey import StartAnother
 from anklang.messages.prepare import layer

@@ -21,8 +21,8 @@ from anklang.flows.check_journey import known_in
 from anklang.flows.definitions import Definitions
 from anklang.flows.render_message import Coupon, finish
 from anklang.flows.surroundings import Surroundings, surroundings
+from anklang.journeys.around import uses_of
 from anklang.journeys.parse import parse
-from anklang.journeys.publish_check import uses_of
 from anklang.journeys.waits import instant, zone_of
 from anklang.messages.model import Message, Plan
 from anklang.messages.prepare import ask

@@ -101,18 +101,24 @@ def finish(
         )  # fmt: skip
         if told is not None:
             return RenderFailure("guard_blocked", f"{told.rule}: {told.reason.en}", told.path, rule=told.rule)
-    if is_ground(message.gate) and isinstance(result.content, EmailContent):
-        mail = with_notice(result.content, result.language)
-        if mail is None:
-            return RenderFailure(
-                "guard_blocked", "mail to an existing customer needs a link to object (UWG-7-3)"
-            )
-        result = msgspec.structs.replace(result, content=mail)
+    result = _noticed(message, result)
+    if isinstance(result, RenderFailure):
+        return result
     links = [_link(request, message, individual, now) for request in plan.requests]
     own = {"preferences_url": choose.link, **{f"{one}_url": start.link for one, start in starts.items()}}
     links += [link for name, link in own.items() if link is not None and name in result.used]
     printed = coupon or _code_of_step(message, result)
     return Finished(result.content, _kept(result, plan.requests, printed, shown.quotes), links)
+
+
+def _noticed(message: Message, result: Rendered) -> Rendered | RenderFailure:
+    """With the words that mail on the ground of a sale has to carry (UWG-7-3)."""
+    if not is_ground(message.gate) or not isinstance(result.content, EmailContent):
+        return result
+    mail = with_notice(result.content, result.language)
+    if mail is None:
+        return RenderFailure("guard_blocked", "mail to an existing customer needs a link to object (UWG-7-3)")
+    return msgspec.structs.replace(result, content=mail)
 
 
 def _window_open(message: Message, person: Person, now: datetime) -> bool:

@@ -6,14 +6,11 @@ Errors keep it back, warnings want a tick.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime, time, timedelta
-from typing import Literal
-from zoneinfo import ZoneInfo
-
-import msgspec
+from collections.abc import Iterator
+from datetime import time, timedelta
 
 from anklang.events.model import MESSAGE_RECEIVED
+from anklang.journeys.around import Around, Use, upstream, uses_of
 from anklang.journeys.check import successors
 from anklang.journeys.finding import Finding, found
 from anklang.journeys.gating import gating, templates_of
@@ -40,52 +37,6 @@ _ORDER = "Order Completed"
 _WEEK = timedelta(days=7)
 
 
-class TemplateFacts(msgspec.Struct, frozen=True, kw_only=True):
-    """What a journey has to know of a template."""
-
-    message_class: Literal["transactional", "service", "advertising"]
-    purpose: str
-    languages: frozenset[str]
-    pool: str = ""  # coupon pool that it takes a code from
-    archived: bool = False
-    lacking: tuple[str, ...] = ()  # variables that are missing for some and have no default
-    blocked: str = ""  # what the content guard wants settled first
-    reviewing: bool = False  # leads to a public review
-    vendor: tuple[str, ...] = ()  # what keeps it from going out as a template of the platform
-    window_only: bool = False  # free words on a messenger that lets us answer only, and no template for later
-
-
-class Around(msgspec.Struct, frozen=True, kw_only=True):
-    """The workspace as far as it matters here."""
-
-    now: datetime
-    zone: ZoneInfo
-    templates: Mapping[str, TemplateFacts] = {}
-    languages: tuple[str, ...] = ()
-    purposes: frozenset[str] = frozenset()
-    accounts: Mapping[str, frozenset[str]] = {}  # channel -> accounts that carry it
-    platforms: Mapping[str, frozenset[str]] = {}  # account of a platform -> what it can be asked for
-    stock: Mapping[str, int] = {}  # list pool -> free codes
-    inside: Mapping[str, int] = {}  # people per step of the present version
-    audience: int = 0  # people whom a run would ask in
-    review_gating: bool = False  # the workspace lets a score decide who is sent to public reviews
-    layers: tuple[Layer, ...] = ()  # sending hours of workspace and country
-    doors: Mapping[str, Sequence[Journey]] = {}  # key of a happening -> live journeys that advertise
-    events: frozenset[str] | None = (
-        None  # those that the journey names and the shop has sent; None: it sent nothing
-    )
-
-
-class Use(msgspec.Struct, frozen=True):
-    """A place where a template is used."""
-
-    step: send.Send
-    path: str
-    channel: str
-    template: str
-    sender: str
-
-
 def look_closer(journey: Journey, around: Around) -> list[Finding]:
     """Everything that deserves a look; ask only for journeys in which `check` finds nothing."""
     uses = list(uses_of(journey))
@@ -110,26 +61,6 @@ def look_closer(journey: Journey, around: Around) -> list[Finding]:
         hint = "make two journeys of it"
         told.append(found("many_steps", "steps", text, hint, n=len(journey.steps), most=MANY_STEPS))
     return told
-
-
-def uses_of(journey: Journey) -> Iterator[Use]:
-    """Every template that the journey sends, with its place."""
-    for index, step in enumerate(journey.steps):
-        if isinstance(step, send.Send):
-            yield Use(step, f"steps[{index}]", step.channel, step.template, step.sender)
-            for number, one in enumerate(step.fallback):
-                yield Use(step, f"steps[{index}].fallback[{number}]", one.channel, one.template, one.sender)
-
-
-def upstream(journey: Journey, step: str) -> set[str]:
-    """The steps from which one can come to a step, itself included."""
-    graph = successors(journey)
-    reach, grew = {step}, True
-    while grew:
-        more = {name for name, targets in graph.items() if name not in reach and reach.intersection(targets)}
-        grew = bool(more)
-        reach |= more
-    return reach
 
 
 def _template(use: Use, around: Around) -> Iterator[Finding]:

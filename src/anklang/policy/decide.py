@@ -28,7 +28,7 @@ from anklang.policy.model import (
     WaitUntil,
 )
 from anklang.policy.quiet_hours import look, possible_zones, release_at
-from anklang.policy.reply_window import freely_until, messenger_limit, window
+from anklang.policy.reply_window import freely_until, messenger_limit, moment, window
 
 Stop = No | WaitUntil
 
@@ -100,7 +100,7 @@ def _instance(ask: Ask, now: datetime, hours: _Hours) -> GateStep | Stop:
     if journey is not None and journey.state == "stopped":
         return _no("instance", Reason.JOURNEY_STOPPED, "stopped by the author", "J39")
     if ask.useless_after is not None and now > ask.useless_after:
-        return _no("instance", Reason.TOO_LATE, f"useless after {_when(ask.useless_after)}", "R12")
+        return _no("instance", Reason.TOO_LATE, f"useless after {moment(ask.useless_after)}", "R12")
     if journey is not None and journey.state == "held":
         return _wait("instance", None, Hold.JOURNEY_HELD, "held by the author", "J39")
     if journey is not None and journey.behind:
@@ -122,7 +122,7 @@ def _suppression(ask: Ask, now: datetime, hours: _Hours) -> GateStep | Stop:
     for one in ask.suppressions:
         if _stops(ask, one):
             reason = _STOP_REASON.get(one.kind, Reason.SUPPRESSED)
-            detail = f"{one.kind}, scope {one.scope}" + (f", since {_when(one.at)}" if one.at else "")
+            detail = f"{one.kind}, scope {one.scope}" + (f", since {moment(one.at)}" if one.at else "")
             return _no("suppression", reason, detail, f"suppression:{one.kind}")
     return GateStep("suppression", "pass", "person exists, address not suppressed")
 
@@ -151,7 +151,7 @@ def _consent(ask: Ask, now: datetime, hours: _Hours) -> GateStep | Stop:
         return GateStep("consent", "skip", f"answers the person: {ask.occasion}", "R15")
     state = holding_state(ask.consents, ask.channel, ask.purpose, ask.address.value)
     if state is not None and state.state == "withdrawn":
-        since = f" {_when(state.at)}" if state.at else ""
+        since = f" {moment(state.at)}" if state.at else ""
         return _no("consent", Reason.UNSUBSCRIBED, f"consent for {ask.purpose} withdrawn{since}", "R21")
     fault = _fault(ask, state, now)
     if state is not None and not fault:
@@ -182,7 +182,7 @@ def _preferences(ask: Ask, now: datetime, hours: _Hours) -> GateStep | Stop:
             return _no(
                 "preferences",
                 Reason.UNSUBSCRIBED,
-                f"paused until {_when(chosen.paused_until)}",
+                f"paused until {moment(chosen.paused_until)}",
                 "preferences:pause",
             )
     return GateStep("preferences", "pass", "wanted")
@@ -299,12 +299,12 @@ def _quiet(ask: Ask, now: datetime, hours: _Hours) -> GateStep | Stop:
     opening = look(now, layers, zones)
     if opening.open:
         hours.closes = opening.closes
-        until = f" until {_when(opening.closes)}" if opening.closes else ""
+        until = f" until {moment(opening.closes)}" if opening.closes else ""
         return GateStep("quiet_hours", "pass", f"open{until}; zone by {source}", opening.rule)
     at = release_at(opening, ask.release_window, ask.spread, ask.useless_after)
     if at is None:
         return _no("quiet_hours", Reason.QUIET_DROPPED, f"no opening in {opening.zone}", opening.rule)
-    where = f"{_when(at)}; {opening.zone} by {source}"
+    where = f"{moment(at)}; {opening.zone} by {source}"
     if _is_late(ask, at):
         return _no("quiet_hours", Reason.TOO_LATE, f"could go at {where}, too late", opening.rule)
     return _wait("quiet_hours", at, Hold.QUIET_HOURS, f"held to {where}", opening.rule)
@@ -367,7 +367,7 @@ def _on_hit(
         at = release_at(opening, ask.release_window, ask.spread, ask.useless_after)
     if at is None or _is_late(ask, at):
         return _no("caps", Reason.TOO_LATE, f"{detail}; free only when it is useless", rule.rule)
-    return _wait("caps", at, Hold.CAP, f"{detail}; free at {_when(at)}", rule.rule)
+    return _wait("caps", at, Hold.CAP, f"{detail}; free at {moment(at)}", rule.rule)
 
 
 def _instead(ask: Ask) -> str:
@@ -381,16 +381,12 @@ def _rate(ask: Ask, now: datetime, hours: _Hours) -> GateStep | Stop:
         return GateStep("rate", "pass", "", ask.rate.rule)
     at = ask.rate.retry_at or now + _RETRY
     if _is_late(ask, at):
-        return _no("rate", Reason.RATE_TIMEOUT, f"next token at {_when(at)}", ask.rate.rule)
-    return _wait("rate", at, Hold.RATE, f"next token at {_when(at)}", ask.rate.rule)
+        return _no("rate", Reason.RATE_TIMEOUT, f"next token at {moment(at)}", ask.rate.rule)
+    return _wait("rate", at, Hold.RATE, f"next token at {moment(at)}", ask.rate.rule)
 
 
 def _is_late(ask: Ask, at: datetime) -> bool:
     return ask.useless_after is not None and at > ask.useless_after
-
-
-def _when(at: datetime) -> str:
-    return f"{at.isoformat(' ', 'minutes')[:16]}Z"
 
 
 _RETRY = timedelta(seconds=5)

@@ -25,14 +25,14 @@ def window(ask: Ask, now: datetime, _hours: object = None) -> GateStep | No | No
         return GateStep("window", "pass", "answers what the person just wrote", "R17")
     closes = freely_until(ask, now)
     if closes is not None:
-        return GateStep("window", "pass", f"open until {_when(closes)}", "R17")
+        return GateStep("window", "pass", f"open until {moment(closes)}", "R17")
     if speech.template and speech.state == "approved":
         return GateStep("window", "pass", f"goes as the approved template {speech.template}", "R17")
     if speech.template:
         detail = f"{speech.template} is {speech.state or 'not known there'}"
         return No(Reason.TEMPLATE_NOT_APPROVED, (GateStep("window", "no", detail, "R17"),))
     closed = closes_at(ask.channel, speech.heard_at)
-    detail = f"closed since {_when(closed)}" if closed else "this address has not written to us"
+    detail = f"closed since {moment(closed)}" if closed else "this address has not written to us"
     return No(Reason.SESSION_WINDOW_CLOSED, (GateStep("window", "no", detail, "R17"),))
 
 
@@ -49,7 +49,7 @@ def messenger_limit(ask: Ask, now: datetime, _hours: object = None) -> No | Wait
     over = ask.speech.limited_at + LIMIT_PAUSE
     if now >= over:
         return None
-    detail = f"the platform lets this person have no more advertising; tried again from {_when(over)}"
+    detail = f"the platform lets this person have no more advertising; tried again from {moment(over)}"
     late = ask.useless_after is not None and over > ask.useless_after
     if ask.on_cap.do == "wait" and not late and over <= (ask.due_at or now) + ask.on_cap.wait:
         return WaitUntil(over, Hold.CAP, (GateStep("messenger_limit", "wait", detail, "R18"),))
@@ -57,5 +57,6 @@ def messenger_limit(ask: Ask, now: datetime, _hours: object = None) -> No | Wait
     return No(Reason.CAPPED, (step,), instead=ask.on_cap.to if ask.on_cap.do == "downgrade" else "")
 
 
-def _when(at: datetime) -> str:
+def moment(at: datetime) -> str:
+    """A moment as the trace of a message writes it: UTC, to the minute."""
     return f"{at.isoformat(' ', 'minutes')[:16]}Z"

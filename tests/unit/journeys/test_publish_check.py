@@ -9,9 +9,10 @@ from zoneinfo import ZoneInfo
 import pytest
 from msgspec import structs
 
+from anklang.journeys.around import Around, TemplateFacts, upstream
 from anklang.journeys.model import Journey
 from anklang.journeys.parse import parse
-from anklang.journeys.publish_check import CODES, Around, TemplateFacts, look_closer, upstream
+from anklang.journeys.publish_check import CODES, look_closer
 from anklang.journeys.same_door import same_door
 from anklang.policy.model import Layer
 from anklang.policy.quiet_hours import open_week

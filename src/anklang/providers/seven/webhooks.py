@@ -8,7 +8,8 @@ from functools import partial
 
 from anklang.channels.answers import Meaning, inner, json_object, need, unix_moment, word
 from anklang.channels.model import HeardItem, ReportState
-from anklang.channels.provider import RawRequest, Verified, WebhookRoute, external_url, same
+from anklang.channels.outer_url import external_url
+from anklang.channels.provider import RawRequest, Verified, WebhookRoute, same
 from anklang.channels.sms import sms_inbound, sms_report
 from anklang.core.clock import Clock
 

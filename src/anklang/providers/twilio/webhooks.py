@@ -11,13 +11,13 @@ from urllib.parse import parse_qs, parse_qsl, urlsplit
 from uuid import UUID
 
 from anklang.channels.model import DeliveryReport, HeardItem, Inbound, Media, ReportState
+from anklang.channels.outer_url import external_url
 from anklang.channels.provider import (
     BodyBroken,
     RawRequest,
     Reply,
     Verified,
     WebhookRoute,
-    external_url,
     same,
 )
 from anklang.providers.twilio.errors import meaning_of

@@ -68,7 +68,7 @@ function Rows({ templates }: { templates: readonly VendorTemplate[] }) {
         { key: "category", label: t("category"), width: 120, cell: (one) => <Text size="sm">{category(one.category)}</Text> },
         { key: "quality", label: t("quality"), width: 110, cell: (one) => {
           const tone = QUALITY[one.quality];
-          return tone ? <Badge variant="dot" color={tones[tone]}>{t(`is_${tone}` as "is_good")}</Badge> : <Text size="xs" c="dimmed">{t("unrated")}</Text>;
+          return tone ? <Badge variant="dot" color={tones[tone]}>{t(tone === "good" ? "is_good" : tone === "warn" ? "is_warn" : "is_bad")}</Badge> : <Text size="xs" c="dimmed">{t("unrated")}</Text>;
         } },
         { key: "used", label: t("used"), width: 170, cell: (one) => one.used_by.map((id) => (
           <Anchor key={id} size="sm" display="block" renderRoot={(props) => <Link {...props} to="/templates/$template" params={{ template: id }} />}>{id}</Anchor>

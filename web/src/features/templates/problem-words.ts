@@ -15,6 +15,10 @@ const REASONS: readonly (readonly [RegExp, string])[] = [
   [/^the words use coupon, but no pool is named$/, "Im Text steht ein Gutscheincode, aber kein Gutschein-Pool ist gewählt"],
   [/^the words use products, but no block says which$/, "Im Text stehen Produkte, aber es ist nicht festgelegt, welche"],
   [/^needs either mjml or html$/, "braucht entweder MJML oder HTML"],
+  [/^(\w+) takes at most (\d+) buttons$/, "$1 nimmt höchstens $2 Schaltflächen"],
+  [/^WhatsApp shows one$/, "WhatsApp zeigt eine"],
+  [/^stand beside a button with an address$/, "stehen neben einer Schaltfläche mit Adresse"],
+  [/^at most (\d+)$/, "höchstens $1"],
   [/^at most (\d+) buttons(?: fit on a phone)?$/, "höchstens $1 Schaltflächen"],
   [/^a survey has questions, nothing else has$/, "Fragen gehören zu einer Umfrage, und eine Umfrage braucht Fragen"],
   [/^a choice needs at least two options$/, "Eine Auswahl braucht mindestens zwei Antworten"],
@@ -48,6 +52,12 @@ const HINTS: readonly (readonly [RegExp, string])[] = [
   [/^add them or change it$/, "ergänzen oder eine andere wählen"],
   [/^add (languages\.\S+)$/, "$1 ergänzen"],
   [/^remove it$/, "entfernen"],
+  [/^take some out$/, "einige herausnehmen"],
+  [/^write free words, name an approved template, or both$/, "einen freien Text schreiben, eine freigegebene Vorlage nennen, oder beides"],
+  [/^picture and buttons belong to free words$/, "Bild und Schaltflächen gehören zu einem freien Text"],
+  [/^put the others into the text as links$/, "die anderen als Links in den Text setzen"],
+  [/^leave one kind out$/, "eine der beiden Arten weglassen"],
+  [/^as the platform writes it$/, "so, wie die Plattform sie schreibt"],
 ];
 
 function said(text: string, table: readonly (readonly [RegExp, string])[]): string {
