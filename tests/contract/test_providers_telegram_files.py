@@ -6,9 +6,8 @@ import json
 from typing import Any
 
 import pytest
-from contract.providers.sms_rig import needs
 from contract.providers.telegram_rig import SPEC, Gate, Refused, TelegramRig, call, wrote
-from contract.providers.vendor import answering, within
+from contract.providers.vendor import answering, needs, within
 
 from anklang.channels.fetch import Fetched, NoMedia
 from anklang.channels.model import Inbound, Media

@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from contract.providers.sms_rig import need_here, needs
-from contract.providers.vendor import answering, within
+from contract.providers.vendor import answering, need_here, needs, within
 from contract.providers.whatsapp_rig import (
     ACCOUNT_ID,
     SPEC,

@@ -14,8 +14,7 @@ from typing import Any
 
 import pytest
 from contract.providers import node
-from contract.providers.sms_rig import need_here, needs
-from contract.providers.vendor import NOW
+from contract.providers.vendor import NOW, need_here, needs
 from shop_rig import ShopRig, shop_rig
 
 from anklang.channels.provider import RawRequest

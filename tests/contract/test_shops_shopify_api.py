@@ -13,8 +13,7 @@ from typing import Any
 import pytest
 from aiohttp import web
 from contract.providers import node
-from contract.providers.sms_rig import need_here
-from contract.providers.vendor import NOW, Seen, Vendor
+from contract.providers.vendor import NOW, Seen, Vendor, need_here
 from graphql import GraphQLSchema, build_client_schema, graphql_sync, parse, validate
 from shop_rig import ShopRig, shop_rig
 

@@ -27,7 +27,7 @@ def _draw(page: Page, base_url: str) -> None:
     page.locator(".react-flow__node-entry").click()
     panel = page.get_by_role("complementary", name="Entry and rules")
     panel.get_by_role("button", name="Add an event").click()
-    panel.get_by_label("Event", exact=True).first.fill("Cart Updated")
+    panel.get_by_label("Which one", exact=True).first.fill("Cart Updated")
     _insert(page, "entry", "Wait")
     wait = page.get_by_role("complementary", name="wait")
     wait.get_by_label("How long").first.fill("30")

@@ -10,8 +10,8 @@ import pytest
 from edge_rig import HOUR, EdgeShop, edge_shop
 
 from anklang.channels.model import Accepted, Failed
-from anklang.flows import chores, on_message_due, record_sent
-from anklang.flows.on_message_due import finish
+from anklang.flows import chores, decide_due, record_sent
+from anklang.flows.render_message import finish
 
 SENDS = """
 id: j
@@ -56,12 +56,12 @@ def test_a_message_whose_words_raise_is_not_sent_and_the_others_go(
             raise ZeroDivisionError(f"secret of {message.address}")
         return finish(message, *rest, **more)
 
-    monkeypatch.setattr(on_message_due, "finish", broken)
+    monkeypatch.setattr(decide_due, "finish", broken)
     start(shop)
     shop.world.settle()
     ((message,), others) = of(shop, "bea"), [*of(shop, "anna"), *of(shop, "cleo")]
     assert (message["state"], message["reason"]) == ("not_sent", "render_error")
-    assert message["gate"][-1]["detail"].startswith("ZeroDivisionError at flows/on_message_due.py")
+    assert message["gate"][-1]["detail"].startswith("ZeroDivisionError at flows/decide_due.py")
     assert "secret" not in str(message["gate"])
     assert [one["state"] for one in others] == ["accepted", "accepted"]
     assert len(shop.world.outbox.sent) == 2
@@ -79,7 +79,7 @@ def test_a_coupon_of_a_message_that_raises_is_free_again(
     def broken(*_: Any) -> Any:
         raise ZeroDivisionError
 
-    monkeypatch.setattr(on_message_due, "finish", broken)
+    monkeypatch.setattr(decide_due, "finish", broken)
     start(shop, "code")
     shop.world.settle()
     assert shop.ledger() == [("not_sent", "render_error")] * 3

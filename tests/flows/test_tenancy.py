@@ -174,6 +174,7 @@ def fill(two: Two) -> dict[str, Any]:
         save_shop(tx, two.a, "secret-shop", "shopify", sealed, api.clock.now(), ready=True, enabled=True)
         append(tx, [(shard_of(nobody), two.a, nobody, api.clock.now(), b"{broken")])
     api.work()
+    client.put("/api/catalogue/feeds/secret-feed", json={"name": "Secret", "language": "de"})
     list_ = client.post("/api/imports", content=f"email\n{MAIL}\n".encode()).json()
     (stuck,) = client.get("/api/stuck-facts").json()["items"]
     tried = {**JOURNEY, "steps": [{"send": "hello", "channel": "sms", "template": "secret-words"}]}
@@ -185,7 +186,7 @@ def fill(two: Two) -> dict[str, Any]:
         "token": TOKEN, "version": 0, "fact": stuck["fact"], "import_id": list_["about"]["id"],
         "instance": derive_id("instance"), "run_at": "2026-05-04T10:00:00Z", "run": tested.json()["run"]["id"],
         "playbook": "secret-book", "session": derive_id("session"), "wording": "secret-wording", "form": "secret-form",
-        "data_request": asked["id"], "file": api.file(person), "shop": "secret-shop",
+        "feed": "secret-feed", "data_request": asked["id"], "file": api.file(person), "shop": "secret-shop",
     }  # fmt: skip
 
 
@@ -200,7 +201,7 @@ FORM = {
 MAKES_ITS_OWN = {
     "PUT /segments/{segment}", "PUT /journeys/{journey}/draft", "PUT /journeys/{journey}/text",
     "PUT /templates/{template}", "PUT /coupons/{pool}", "PUT /providers/{account}", "PUT /wordings/{wording}",
-    "PUT /consent-forms/{form}", "PUT /shops/{shop}",
+    "PUT /consent-forms/{form}", "PUT /shops/{shop}", "PUT /catalogue/feeds/{feed}",
 }  # fmt: skip
 
 

@@ -10,6 +10,8 @@ from jsonschema import Draft202012Validator
 from openapi_spec_validator import OpenAPIV31SpecValidator
 from starlette.testclient import TestClient
 
+from anklang.catalogue.model import Product
+from anklang.flows.take_products import take_products
 from anklang.http.app import create_app
 from anklang.http.collect import Collector
 
@@ -48,6 +50,16 @@ def test_every_operation_has_an_id_a_tag_an_answer_and_a_form_for_errors(shared_
         assert "204" in one["responses"] or good["content"], one["operationId"]
 
 
+def _feed(api: Rig) -> str:
+    """A feed `f` with the product `p1`; answers the run of an upload."""
+    client = api.key()
+    client.put("/api/catalogue/feeds/f", json={"name": "F", "language": "de"})
+    with api.database.transaction() as tx:
+        shirt = Product(id="p1", title={"de": "Hemd"})
+        take_products(tx, api.made.workspace, [shirt], "feed:f", api.clock.now())
+    return str(client.post("/api/catalogue/feeds/f/upload", content=b"id;title\n").json()["id"])
+
+
 def test_answers_are_what_the_document_says(shared_api: Rig) -> None:
     found = document(shared_api)
     client = shared_api.key()
@@ -74,10 +86,14 @@ def test_answers_are_what_the_document_says(shared_api: Rig) -> None:
     imported = client.post("/api/imports", content=b"email\nkim@shop.example\n").json()["about"]["id"]
     names = {
         "person": person, "file": shared_api.file(person), "wording": "news", "shop": "woo", "segment": "all",
+        "feed": "f",
         "user": client.get("/api/users").json()["items"][0]["id"], "pool": "list", "template": "t",
         "journey": "care", "version": 1, "run": tested.json()["run"]["id"], "import_id": imported,
     }  # fmt: skip
-    asked = {"/people/names": {"id": person}, "/consents/proof": {"person": person}}
+    uploaded = _feed(shared_api)
+    asked = {
+        "/people/names": {"id": person}, "/consents/proof": {"person": person}, "/catalogue/product": {"product": "p1"},
+    }  # fmt: skip
     checked = 0
     for path, operations in found["paths"].items():
         if (
@@ -88,6 +104,7 @@ def test_answers_are_what_the_document_says(shared_api: Rig) -> None:
         ):
             continue
         here = path.replace("/on-site/{template}", "/on-site/survey")
+        here = here.replace("/catalogue/runs/{run}", f"/catalogue/runs/{uploaded}")
         here = here.replace("/simulations/{run}", f"/simulations/{simulated['id']}").format(**names)
         answer = client.get(f"/api{here}", params=asked.get(path, {}))
         assert answer.status_code == 200, (path, answer.text)

@@ -20,7 +20,7 @@ def _call(client: TestClient, route: str) -> httpx.Response:
     method, _, path = route.partition(" ")
     values = {"fact": uuid4(), "session": uuid4(), "import_id": uuid4(), "run": uuid4(), "instance": uuid4(),
               "person": uuid4(), "message": uuid4(), "user": uuid4(), "key": uuid4(), "version": 1,
-              "run_at": "2026-05-04T10:00:00Z", "data_request": uuid4()}  # fmt: skip
+              "run_at": "2026-05-04T10:00:00Z", "data_request": uuid4(), "file": uuid4()}  # fmt: skip
     others = (
         "journey", "segment", "template", "pool", "account", "token", "playbook", "wording", "form", "feed", "shop",
     )  # fmt: skip

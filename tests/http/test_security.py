@@ -27,7 +27,7 @@ from anklang.wiring import sdk_folder, studio_folder
 FORMS = ("application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "text/plain", "")
 PLACES = {
     "journey": "x", "segment": "x", "template": "x", "pool": "x", "account": "x", "token": "x", "playbook": "x",
-    "form": "x", "wording": "x", "feed": "x",
+    "form": "x", "wording": "x", "feed": "x", "shop": "x",
     "version": 1, "run_at": "2026-05-04T10:00:00Z",
     **dict.fromkeys(
         ("person", "message", "user", "key", "session", "import_id", "instance", "run",
