@@ -102,6 +102,12 @@ class CentreShop(EdgeShop):
         with self.world.database.transaction() as tx:
             wordings.save_wording(tx, self.world.workspace, one, self.world.clock.now(), "test")
 
+    def account(self, channel: str) -> None:
+        """The shop is on a channel, with an account whose settings nobody looks at here."""
+        with self.world.database.transaction() as tx:
+            save_account(tx, self.world.workspace, channel, channel, [channel], b"", self.world.clock.now())
+            raise_epoch(tx, self.world.workspace)
+
     def telegram(self) -> None:
         """A bot of the shop."""
         sealed = Vault("x" * 43 + "=").seal(

@@ -40,3 +40,18 @@ def test_telegram_is_offered_once_the_chat_is_connected_and_a_declaration_names_
     [key] = re.findall(offer + r'<input type="hidden" name="key" value="(\w+)"', page)
     shop.press(shop.link(), "withdraw", key=key)
     assert shop.state_of("telegram", "marketing") == ["withdrawn"]
+
+
+def test_a_messenger_by_number_is_offered_only_where_the_shop_is(shop: CentreShop) -> None:
+    """A number would do for RCS and WhatsApp as well; who cannot be written to there is not asked about it."""
+
+    def choices() -> list[str]:
+        return re.findall(
+            r'name="channel" value="(\w+)"', shop.browser.get(shop.link()).text.split("h-pause")[0]
+        )
+
+    before = choices()
+    assert "sms" in before
+    assert not {"rcs", "whatsapp"} & set(before)
+    shop.account("whatsapp")
+    assert set(choices()) - set(before) == {"whatsapp"}

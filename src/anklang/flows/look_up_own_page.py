@@ -92,11 +92,18 @@ def own_page(tx: Tx, definitions: Definitions, person: Person, now: datetime) ->
         person=person.id,
         language=person.profile.language,
         chosen=find_chosen(tx, workspace, person.id),
-        channels=tuple(c for c in CHANNELS if c in addresses or any(one.channel == c for one in held)),
+        channels=_channels(definitions, addresses, held),
         consents=tuple(sorted([*held, *offered], key=_order)),
         objected_at=None if agreed else max(every, default=None),
         stored=_stored(tx, person, addresses),
     )
+
+
+def _channels(definitions: Definitions, addresses: dict[str, str], held: list[OwnConsent]) -> tuple[str, ...]:
+    """By which advertising could come. A number reaches RCS and WhatsApp too, but not where the shop has no account."""
+    foreign = {c for c in PHONE_CHANNELS if c != "sms" and definitions.provider_for(c) is None}
+    known = (addresses.keys() - foreign) | {one.channel for one in held}
+    return tuple(c for c in CHANNELS if c in known)
 
 
 def _order(one: OwnConsent) -> tuple[str, int, str]:
