@@ -26,6 +26,7 @@ from anklang.flows.on_facts import FactHandler
 from anklang.flows.on_message_due import Deliverer
 from anklang.flows.providers import ProviderTable
 from anklang.flows.read_shops import ShopReader
+from anklang.flows.read_templates import DailyReading
 from anklang.flows.shops import ShopTable
 from anklang.http.app import create_app
 from anklang.http.collect import Collector
@@ -168,8 +169,13 @@ def deliver_worker(runtime: Runtime) -> DeliverWorker:
         Limits(runtime.settings.files_most_mb << 20, kinds),
     )  # fmt: skip
     reader = ShopReader(runtime.database, runtime.clock, runtime.definitions, runtime.shops)
+    approvals = DailyReading(runtime.database, runtime.clock, runtime.definitions, runtime.providers)
     return DeliverWorker(
-        deliverer, listeners, (feeds, files, reader), runtime.database.url, _with_clock(runtime, lambda: None)
+        deliverer,
+        listeners,
+        (feeds, files, reader, approvals),
+        runtime.database.url,
+        _with_clock(runtime, lambda: None),
     )
 
 

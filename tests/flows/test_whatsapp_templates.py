@@ -171,7 +171,7 @@ def test_once_a_day_one_process_reads_them(line: Line) -> None:
         counts = []
         for pause in (MINUTE, 23 * HOUR, HOUR, MINUTE):
             for reading in both:
-                await reading.tend()
+                await reading.round()
             counts.append(builders.made)
             line.world.clock.set(line.world.clock.now() + pause)
         return counts
@@ -185,6 +185,23 @@ def test_once_a_day_one_process_reads_them(line: Line) -> None:
         assert [one.name for one in templates_of_vendors(tx, line.world.definitions()).templates] == [
             "order_sent"
         ]
+
+
+@pytest.mark.parametrize("fault", [RuntimeError, OSError])
+def test_an_adapter_that_raises_does_not_end_the_process_that_delivers(
+    line: Line, fault: type[Exception], caplog: pytest.LogCaptureFixture
+) -> None:
+    """The account waits for the next day; the log says which one."""
+
+    class Broken:
+        def build(self, workspace: int, account: Any) -> Any:
+            raise fault("broken")
+
+    reading = DailyReading(line.world.database, line.world.clock, line.world.cache, Broken())
+    assert asyncio.run(reading.round()) == 1
+    assert "templates of" in caplog.text
+    line.world.clock.set(line.world.clock.now() + 23 * HOUR)
+    assert asyncio.run(reading.round()) == 0
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from anklang.channels.chat import ChatAdapter
 from anklang.channels.chat_limits import CHAT_LIMITS, card_of
 from anklang.channels.graph import Codes, app_fields, graph_route, refusal
 from anklang.channels.graph_events import parse_events
-from anklang.channels.manifest import Field, Label, Manifest, Settings, api_address
+from anklang.channels.manifest import Ability, Field, Label, Manifest, Settings, api_address
 from anklang.channels.model import (
     Accepted,
     Channel,
@@ -147,6 +147,21 @@ class GraphChatAdapter(ChatAdapter):
             return await self._http.request(method, url, headers=headers)
         headers["Content-Type"] = "application/json"
         return await self._http.request(method, url, headers=headers, body=msgspec.json.encode(body))
+
+
+ABILITIES: frozenset[Ability] = frozenset(
+    {"status_reports", "read_reports", "inbound", "media", "test_connection", "sets_webhooks"}
+)
+
+
+def in_the_window(variable: str) -> Label:
+    """The step that says who may be written to, and how a chat begins."""
+    return Label(
+        f"Nur wer in den letzten 24 Stunden geschrieben hat, darf Nachrichten bekommen: {{{{ {variable} }}}} in einer "
+        "Mail oder SMS verbindet den Chat einer Person.",
+        f"Only who wrote in the last 24 hours may get messages. {{{{ {variable} }}}} in a mail or SMS connects the "
+        "chat of a person.",
+    )
 
 
 def graph_fields(account: Label, name: Label, base_url: str) -> tuple[Field, ...]:

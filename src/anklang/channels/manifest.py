@@ -171,6 +171,26 @@ def api_address(default: str, hint: Label | None = None, *, optional: bool = Fal
     )
 
 
+def check_tells(vendor: str, route: str) -> Label:
+    """The step at vendors that are told by the connection check where to call."""
+    return Label(
+        f"Speichern und „Verbindung prüfen“: das nennt {vendor} auch die Adresse „{route}“. Sie muss mit https von "
+        "außen erreichbar sein.",
+        f"Save and check the connection: this also tells {vendor} the address “{route}”. It must be reachable from "
+        "outside by https.",
+    )
+
+
+def begins_by_link(variable: str) -> Label:
+    """The step at messengers whose bots cannot write first."""
+    return Label(
+        f"Ein Bot kann niemandem zuerst schreiben: {{{{ {variable} }}}} in einer Mail oder SMS verbindet den Chat "
+        "einer Person.",
+        f"A bot cannot write to anybody first: {{{{ {variable} }}}} in a mail or SMS connects the chat "
+        "of a person.",
+    )
+
+
 def public_address(vendor: str) -> Field:
     """The field ``public_url``, for vendors that sign the address that they call."""
     hint = Label(f"So, wie {vendor} sie aufruft.", f"Exactly as {vendor} calls it.")

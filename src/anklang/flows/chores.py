@@ -119,8 +119,9 @@ class Chores:
                 )
         with _apart(f"asking people of workspace {workspace} into journeys", tx):
             self._ask_in(tx, definitions, now)
-        with _apart(f"telling news of products of workspace {workspace}", tx):
-            tell_news(tx, workspace, now)
+        if definitions.catalogue:
+            with _apart(f"telling news of products of workspace {workspace}", tx):
+                tell_news(tx, workspace, now)
         with _apart(f"counting members of workspace {workspace}", tx):
             count_members_of_next(tx, workspace, definitions.zone, now)
 

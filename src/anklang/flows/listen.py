@@ -15,7 +15,7 @@ from anklang.core.json import encode
 from anklang.flows.definitions import DefinitionCache, ProviderChoice
 from anklang.flows.isolate import class_of, isolate, place_of
 from anklang.flows.on_heard import on_heard
-from anklang.flows.read_templates import Builders, DailyReading
+from anklang.flows.read_templates import Builders
 from anklang.messages import store as messages
 from anklang.storage.database import Database
 from anklang.storage.transaction import is_fault
@@ -35,12 +35,10 @@ class Listeners:
         self._clock = clock
         self._cache = cache
         self._table = table
-        self._daily = DailyReading(database, clock, cache, table)
         self._at_work: dict[Key, tuple[bytes, asyncio.Task[None]]] = {}
 
     async def tend(self) -> None:
         """Begin with accounts that are new or changed, end with those that are gone. To be called again and again."""
-        await self._daily.tend()
         wanted = await asyncio.to_thread(self._wanted)
         for key, (sealed, _) in list(self._at_work.items()):
             if key not in wanted or wanted[key].sealed != sealed:

@@ -48,7 +48,7 @@ def on_vendor_opt_out(tx: Tx, workspace: int, said: VendorSaid, now: datetime) -
 
 
 def _suppress(tx: Tx, workspace: int, said: VendorSaid, kind: SuppressionKind) -> None:
-    """A block withdraws no consent, as only the messenger was told; `/start` lifts it (flows.connect_chat)."""
+    """A block withdraws no consent, as only the messenger was told; who writes again lifts it (on_inbound_message)."""
     detail = {"provider": said.provider}
     detail |= {"code": said.code} if kind == "blocked" else {"told": said.told}
     entry = SuppressionEntry(

@@ -25,8 +25,6 @@ from anklang.profiles.model import Person
 from anklang.storage.queue import SENDS_CHANNEL, announce
 from anklang.storage.transaction import Tx
 
-HELD_RECHECK_SECONDS = 60
-
 
 def plan_messages(
     tx: Tx, definitions: Definitions, wanted: Sequence[tuple[Person, PlanMessage | CallUrl]], now: datetime,

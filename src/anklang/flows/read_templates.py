@@ -9,11 +9,14 @@ from typing import Protocol
 
 from anklang.channels import store as accounts
 from anklang.channels.provider import Provider
+from anklang.channels.vendor_templates import TemplateList
 from anklang.core.clock import Clock
 from anklang.core.errors import AnklangError
 from anklang.flows.definitions import DefinitionCache, ProviderChoice
+from anklang.flows.isolate import class_of, place_of
 from anklang.flows.vendor_templates import ask_for_templates, keep_templates
 from anklang.storage.database import Database
+from anklang.storage.transaction import is_fault
 
 log = logging.getLogger(__name__)
 
@@ -39,22 +42,38 @@ class DailyReading:
         self._table = table
         self._next = clock.now()
 
-    async def tend(self) -> None:
-        """Read what is due; to be called again and again. An account that cannot be read waits for the next day."""
+    async def close(self) -> None:
+        """Nothing is held between two rounds."""
+
+    async def round(self) -> int:
+        """Read the accounts that are due; answers how many. One that cannot be read waits for the next day."""
         now = self._clock.now()
         if now < self._next:
-            return
+            return 0
         self._next = now + LOOK
-        for workspace, account in await asyncio.to_thread(self._due):
-            try:
-                found = await ask_for_templates(self._table.build(workspace, account))
-            except AnklangError as error:  # settings that cannot be used
-                log.warning(
-                    "the templates of %s in workspace %s cannot be read: %s", account.id, workspace, error
-                )
-                continue
-            with self._database.transaction() as tx:
-                keep_templates(tx, workspace, account.id, found, self._clock.now())
+        due = await asyncio.to_thread(self._due)
+        for workspace, account in due:
+            await self._read(workspace, account)
+        return len(due)
+
+    async def _read(self, workspace: int, account: ProviderChoice) -> None:
+        try:
+            found = await ask_for_templates(self._table.build(workspace, account))
+            await asyncio.to_thread(self._keep, workspace, account.id, found)
+        except (AnklangError, OSError) as error:  # settings that cannot be used, the net or the database away
+            log.warning(
+                "the templates of %s in workspace %s cannot be read: %s", account.id, workspace, error
+            )
+        except Exception as error:
+            if not is_fault(error):
+                raise
+            log.error(
+                "reading the templates of %s raised %s at %s", account.id, class_of(error), place_of(error)
+            )
+
+    def _keep(self, workspace: int, account: str, found: TemplateList) -> None:
+        with self._database.transaction() as tx:
+            keep_templates(tx, workspace, account, found, self._clock.now())
 
     def _due(self) -> list[tuple[int, ProviderChoice]]:
         now = self._clock.now()

@@ -90,7 +90,7 @@ class DeliverWorker:
         await self._deliverer.close()
 
     async def _listen(self, stop: Event) -> None:
-        """Listen to vendors that speak by themselves, and fetch files; what is new or due is found within a tick."""
+        """Listen to vendors that speak by themselves; accounts that are new or changed are found within a tick."""
         while not stop.is_set():
             await asyncio.sleep(TICK_SECONDS)
             await self._tend()

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from anklang.channels.graph import VERSION
-from anklang.channels.graph_chat import graph_fields
+from anklang.channels.graph_chat import ABILITIES, graph_fields, in_the_window
 from anklang.channels.manifest import Label, Manifest
 
 MANIFEST = Manifest(
     name="instagram",
     title="Instagram",
     channels=("instagram",),
-    abilities=frozenset(
-        {"status_reports", "read_reports", "inbound", "media", "test_connection", "sets_webhooks"}
-    ),
+    abilities=ABILITIES,
     fields=graph_fields(
         Label("Nummer des Kontos", "Number of the account"),
         Label("Benutzername", "Username"),
@@ -37,12 +35,7 @@ MANIFEST = Manifest(
             "In Instagram’s own application allow connected tools to access messages, then save and check the "
             "connection: this subscribes the app to the account.",
         ),
-        Label(
-            "Nur wer in den letzten 24 Stunden geschrieben hat, darf Nachrichten bekommen: {{ instagram_url }} in "
-            "einer Mail oder SMS verbindet den Chat einer Person.",
-            "Only who wrote in the last 24 hours may get messages. {{ instagram_url }} in a mail or SMS connects the "
-            "chat of a person.",
-        ),
+        in_the_window("instagram_url"),
     ),
     webhooks=("events",),
     concurrency=8,

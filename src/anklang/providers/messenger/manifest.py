@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from anklang.channels.graph import VERSION
-from anklang.channels.graph_chat import graph_fields
+from anklang.channels.graph_chat import ABILITIES, graph_fields, in_the_window
 from anklang.channels.manifest import Label, Manifest
 
 MANIFEST = Manifest(
     name="messenger",
     title="Messenger",
     channels=("messenger",),
-    abilities=frozenset(
-        {"status_reports", "read_reports", "inbound", "media", "test_connection", "sets_webhooks"}
-    ),
+    abilities=ABILITIES,
     fields=graph_fields(
         Label("Nummer der Seite", "Number of the page"),
         Label("Name der Seite in m.me/…", "Name of the page in m.me/…"),
@@ -35,12 +33,7 @@ MANIFEST = Manifest(
             "Speichern und „Verbindung prüfen“: das abonniert die Seite für die App und setzt den Knopf „Los geht’s“.",
             "Save and check the connection: this subscribes the app to the page and sets the button Get Started.",
         ),
-        Label(
-            "Nur wer in den letzten 24 Stunden geschrieben hat, darf Nachrichten bekommen: {{ messenger_url }} in "
-            "einer Mail oder SMS verbindet den Chat einer Person.",
-            "Only who wrote in the last 24 hours may get messages. {{ messenger_url }} in a mail or SMS connects the "
-            "chat of a person.",
-        ),
+        in_the_window("messenger_url"),
     ),
     webhooks=("events",),
     concurrency=8,

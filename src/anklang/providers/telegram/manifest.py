@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from anklang.channels.manifest import Field, Label, Manifest, api_address
+from anklang.channels.manifest import Field, Label, Manifest, api_address, begins_by_link, check_tells
 
 MANIFEST = Manifest(
     name="telegram",
@@ -32,17 +32,8 @@ MANIFEST = Manifest(
             "In Telegram bei @BotFather mit /newbot einen Bot anlegen und Benutzername und Token hier eintragen.",
             "Create a bot with /newbot at @BotFather in Telegram, and enter its username and token here.",
         ),
-        Label(
-            "Speichern und „Verbindung prüfen“: das nennt Telegram auch die Adresse „updates“. Sie muss mit https "
-            "von außen erreichbar sein.",
-            "Save and check the connection: this also tells Telegram the address “updates”. It must be reachable "
-            "from outside by https.",
-        ),
-        Label(
-            "Ein Bot kann niemandem zuerst schreiben: {{ telegram_url }} in einer Mail oder SMS verbindet den Chat "
-            "einer Person.",
-            "A bot cannot write to anybody first: {{ telegram_url }} in a mail or SMS connects the chat of a person.",
-        ),
+        check_tells("Telegram", "updates"),
+        begins_by_link("telegram_url"),
     ),
     webhooks=("updates",),
     concurrency=8,

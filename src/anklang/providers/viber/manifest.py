@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from anklang.channels.manifest import Field, Label, Manifest, api_address
+from anklang.channels.manifest import Field, Label, Manifest, api_address, begins_by_link, check_tells
 
 MANIFEST = Manifest(
     name="viber",
@@ -44,17 +44,8 @@ MANIFEST = Manifest(
             "Apply for the bot at Viber (since February 2024 on commercial terms only), and enter its URI and token "
             "here.",
         ),
-        Label(
-            "Speichern und „Verbindung prüfen“: das nennt Viber auch die Adresse „events“. Sie muss mit https "
-            "von außen erreichbar sein.",
-            "Save and check the connection: this also tells Viber the address “events”. It must be reachable "
-            "from outside by https.",
-        ),
-        Label(
-            "Ein Bot kann niemandem zuerst schreiben: {{ viber_url }} in einer Mail oder SMS verbindet den Chat "
-            "einer Person.",
-            "A bot cannot write to anybody first: {{ viber_url }} in a mail or SMS connects the chat of a person.",
-        ),
+        check_tells("Viber", "events"),
+        begins_by_link("viber_url"),
     ),
     webhooks=("events",),
     concurrency=8,

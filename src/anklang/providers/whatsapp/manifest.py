@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from anklang.channels.graph import app_fields
-from anklang.channels.manifest import Field, Label, Manifest, api_address
+from anklang.channels.manifest import Field, Label, Manifest, api_address, check_tells
 
 MANIFEST = Manifest(
     name="whatsapp",
@@ -50,12 +50,7 @@ MANIFEST = Manifest(
             "In the app, subscribe under Webhooks to messages, user_preferences, message_template_status_update, "
             "message_template_quality_update and template_category_update.",
         ),
-        Label(
-            "Speichern und „Verbindung prüfen“: das nennt Meta auch die Adresse „events“. Sie muss mit https von "
-            "außen erreichbar sein.",
-            "Save and check the connection: this also tells Meta the address “events”. It must be reachable from "
-            "outside by https.",
-        ),
+        check_tells("Meta", "events"),
     ),
     webhooks=("events",),
     concurrency=16,
