@@ -15,6 +15,7 @@ from spine_rig import KEY, Rig, rig
 
 from anklang.access.model import ALL_SCOPES, Caller
 from anklang.flows.define_shop import ShopView, deliveries, save_shop, shop_view
+from anklang.flows.read_articles import ArticleReader
 from anklang.flows.read_shops import ShopReader
 from anklang.flows.shops import ShopTable
 from anklang.profiles.identities import person_of
@@ -57,11 +58,11 @@ class ShopRig:
         """Everything that is due is handled."""
         self.world.settle()
 
-    async def read_all(self) -> None:
-        """Read the shop's API to the end of what is due."""
+    async def read_all(self, kind: type[ShopReader] | type[ArticleReader] = ShopReader) -> None:
+        """Read the shop's API to the end of what is due: what changed, or its articles."""
         async with HttpClient() as http:
             table = ShopTable(SHOPS, Vault(KEY), http, self.world.clock)
-            reader = ShopReader(self.world.database, self.world.clock, self.world.cache, table)
+            reader = kind(self.world.database, self.world.clock, self.world.cache, table)
             while await reader.round():
                 pass
 

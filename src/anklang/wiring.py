@@ -25,6 +25,7 @@ from anklang.flows.listen import Listeners
 from anklang.flows.on_facts import FactHandler
 from anklang.flows.on_message_due import Deliverer
 from anklang.flows.providers import ProviderTable
+from anklang.flows.read_articles import ArticleReader
 from anklang.flows.read_shops import ShopReader
 from anklang.flows.read_templates import DailyReading
 from anklang.flows.shops import ShopTable
@@ -169,11 +170,12 @@ def deliver_worker(runtime: Runtime) -> DeliverWorker:
         Limits(runtime.settings.files_most_mb << 20, kinds),
     )  # fmt: skip
     reader = ShopReader(runtime.database, runtime.clock, runtime.definitions, runtime.shops)
+    articles = ArticleReader(runtime.database, runtime.clock, runtime.definitions, runtime.shops)
     approvals = DailyReading(runtime.database, runtime.clock, runtime.definitions, runtime.providers)
     return DeliverWorker(
         deliverer,
         listeners,
-        (feeds, files, reader, approvals),
+        (feeds, files, reader, articles, approvals),
         runtime.database.url,
         _with_clock(runtime, lambda: None),
     )

@@ -129,6 +129,7 @@ def test_the_samples_of_shopify_are_replayed_and_become_history(shop: ShopRig) -
         ("orders/updated", sample("orders")), ("fulfillments/create", sample("fulfillment") | {"status": "success"}),
         ("fulfillment_events/create", sample("fulfillment_event")), ("refunds/create", sample("refund")),
         ("customers/update", sample("customer")), ("products/update", sample("product")),
+        ("inventory_levels/update", sample("inventory_level")),
     ]  # fmt: skip
     assert [tell(shop, topic, body) for topic, body in calls] == [200] * len(calls)
     shop.settle()
@@ -141,10 +142,12 @@ def test_the_samples_of_shopify_are_replayed_and_become_history(shop: ShopRig) -
     assert person.profile.cart.status == "ordered"
     assert [(one.outcome, one.facts) for one in shop.noted()] == [
         ("taken", 2), ("taken", 2), ("taken", 2), ("taken", 1),
-        ("nothing", 0), ("taken", 1), ("older", 0), ("nothing", 0),
+        ("nothing", 0), ("taken", 1), ("older", 0), ("taken", 0), ("taken", 0),
     ]  # fmt: skip
     assert all(imported for _, _, imported in shop.facts())
     assert shop.count("SELECT count(*) FROM instances") == 0
+    named = "SELECT count(*) FROM shop_wants WHERE name = ANY(%s)"
+    assert shop.count(named, ["632910392", "item 808950810"]) == 2
 
 
 @needs_samples

@@ -202,7 +202,7 @@ def test_a_newer_account_is_not_undone_by_an_older_order(shop: ShopRig) -> None:
 def test_a_deleted_order_does_not_count_any_more(shop: ShopRig) -> None:
     assert tell(shop, "order.created", an_order(1, "processing")) == 200
     assert tell(shop, "order.deleted", {"id": 1}) == 200
-    assert tell(shop, "product.updated", {"id": 93}) == 200
+    assert tell(shop, "coupon.updated", {"id": 93}) == 200
     shop.settle()
     person = shop.person("26")
     assert (person.profile.orders.count, person.profile.orders.cancelled) == (0, 1)

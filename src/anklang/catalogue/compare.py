@@ -7,7 +7,7 @@ from typing import Literal
 
 import msgspec
 
-from anklang.catalogue.model import CALM, LEAST_DROP, Known, News, Product, Takes
+from anklang.catalogue.model import CALM, LEAST_DROP, Known, News, Product, Takes, is_kept
 
 Kind = Literal["new", "changed", "same", "skipped"]
 
@@ -15,15 +15,17 @@ Kind = Literal["new", "changed", "same", "skipped"]
 class Change(msgspec.Struct, frozen=True, kw_only=True):
     """What comes of one product of a delivery."""
 
-    kind: Kind  # skipped: the delivery only completes, and nobody knows the product
+    kind: Kind  # skipped: the delivery only completes and nobody knows the product, or a shop keeps it
     product: Product  # as it is from now on
     offer: bool = False  # what it costs is another: a line of the price history
     price_seen: int | None = None  # minor units, what it costs now
     news: tuple[News, ...] = ()
 
 
-def compare(known: Known | None, incoming: Product, now: datetime, takes: Takes = "all") -> Change:
-    """A product as the catalogue has it beside one that was delivered.
+def compare(
+    known: Known | None, incoming: Product, now: datetime, takes: Takes = "all", source: str = ""
+) -> Change:
+    """A product as the catalogue has it beside one that `source` has delivered.
 
     News is what happened to a product that was known: it is back, or cheaper. None is told twice within CALM.
     """
@@ -31,10 +33,15 @@ def compare(known: Known | None, incoming: Product, now: datetime, takes: Takes 
         if takes != "all":
             return Change(kind="skipped", product=incoming)
         return Change(kind="new", product=incoming, offer=True, price_seen=incoming.offer.at(now))
+    if takes == "all" and is_kept(known.source, sold=known.gone_at is None, incoming=source):
+        return Change(kind="skipped", product=known.product)
     product = merged(known.product, incoming, takes)
     price = product.offer.at(now)
     returned = known.gone_at is not None and takes == "all"
-    same = product == known.product and price == known.price_seen and not returned
+    moves = takes == "all" and is_kept(
+        source, sold=True, incoming=known.source
+    )  # a shop sells it from now on
+    same = product == known.product and price == known.price_seen and not returned and not moves
     gone = known.gone_at is not None and not returned
     return Change(
         kind="same" if same else "changed",
@@ -58,6 +65,8 @@ def merged(known: Product, incoming: Product, takes: Takes) -> Product:
         "link": {**known.link, **incoming.link},
     }
     base = incoming if takes == "all" else known
+    if base.offer.price is None:  # a delivery that names no price leaves the one that another named
+        base = msgspec.structs.replace(base, offer=known.offer, lowest_30d=known.lowest_30d)
     return msgspec.structs.replace(base, **words)
 
 

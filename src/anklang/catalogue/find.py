@@ -101,6 +101,16 @@ def ids_after(tx: Tx, workspace_id: int, source: str, after: str, limit: int) ->
     return [row[0] for row in rows]
 
 
+def ids_of_article(tx: Tx, workspace_id: int, source: str, article: str) -> list[str]:
+    """Ids of the variants of an article that a source brought and that are not gone."""
+    rows = tx.rows(
+        """SELECT id FROM products WHERE workspace_id = %b AND source = %b AND gone_at IS NULL AND (id = %b
+          OR (group_id = %b AND group_id <> '')) ORDER BY id""",
+        [workspace_id, source, article, article],
+    )
+    return [row[0] for row in rows]
+
+
 def named(tx: Tx, workspace_id: int, ids: Iterable[str]) -> list[Known]:
     """The products that go by one of these ids, their own or that of their group; of a group 50 at most."""
     wanted = sorted(set(ids))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime, timedelta
 from typing import Literal
 from uuid import UUID
@@ -28,6 +29,30 @@ CALM = timedelta(hours=1)
 
 LEAST_DROP = 1
 """Percent by which a price must fall before it is news. Journeys ask for more with a filter on `percent`."""
+
+
+MOST_MONEY = 10**12  # minor units
+MOST_STOCK = 10**9
+MOST_DAYS = 3650  # that one piece may last
+
+_SHOP = "shop:"
+_ADDRESS = re.compile(r"https?://[^\s/?#]+(?:[/?#]\S*)?", re.I)
+
+
+def is_address(text: str) -> bool:
+    """Whether a text is an address that a link or a picture may have."""
+    return len(text) <= MAX_URL and _ADDRESS.fullmatch(text) is not None
+
+
+def shop_source(shop: str) -> str:
+    """The name under which the catalogue knows a connected shop."""
+    return f"{_SHOP}{shop}"
+
+
+def is_kept(source: str, *, sold: bool, incoming: str) -> bool:
+    """Whether a product stays as it is when `incoming` brings it too: what a connected shop sells is that shop's. A
+    file is older than the shop, and two shops with the same numbers mean different things."""
+    return sold and source != incoming and source.startswith(_SHOP)
 
 
 class Pricing(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -74,6 +99,7 @@ class Product(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
     labels: dict[str, str] = {}  # custom_label_0 … custom_label_4
     measure: str = ""  # contents, such as 750 ml, for the price per unit
     measure_base: str = ""  # the unit of that price, such as 1 l
+    lasts: int | None = None  # days after which one piece is used up; None: the shop does not say
 
     @property
     def available(self) -> bool:
@@ -92,7 +118,7 @@ class Known(msgspec.Struct, frozen=True, kw_only=True):
     """A product as the catalogue has it."""
 
     product: Product
-    source: str  # who brought it: feed:ID, or the name of a shop's connector
+    source: str  # who brought it: feed:ID or shop:ID
     known_since: datetime
     gone_at: datetime | None = None  # no longer sold
     price_seen: int | None = None  # what it cost when it was last looked at

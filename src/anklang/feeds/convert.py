@@ -15,10 +15,13 @@ from anklang.catalogue.model import (
     MAX_IMAGES,
     MAX_TEXT,
     MAX_TITLE,
-    MAX_URL,
+    MOST_DAYS,
+    MOST_MONEY,
+    MOST_STOCK,
     Availability,
     Pricing,
     Product,
+    is_address,
 )
 from anklang.catalogue.price_per_unit import is_measure
 from anklang.core.money import exponent, to_minor
@@ -38,10 +41,7 @@ _STATES: dict[str, Availability] = {
 _STOCK = ("quantity", "inventory", "stock", "quantity_to_sell_on_facebook", "sell_on_google_quantity")
 _OPTIONS = ("color", "size", "material", "pattern")
 _LABELS = tuple(f"custom_label_{number}" for number in range(5))
-_ADDRESS = re.compile(r"https?://[^\s/?#]+(?:[/?#]\S*)?", re.I)
 _SHORT_OFFSET = re.compile(r"([+-]\d\d)$")
-_MOST_MONEY = 10**12  # minor units
-_MOST_STOCK = 10**9
 
 
 class _Stop(Exception):
@@ -87,7 +87,7 @@ class Converter:
             return Product(id=id_, title={language: title}, description=_said(language, description),
                            link=_said(language, link), category=category[:MAX_TEXT])  # fmt: skip
         offer = self._offer(row, fault)
-        pictures = [one for one in row.values.get("additional_image_link", ()) if _is_address(one)]
+        pictures = [one for one in row.values.get("additional_image_link", ()) if is_address(one)]
         measure, base = _first(row, "unit_pricing_measure"), _first(row, "unit_pricing_base_measure")
         if measure and not is_measure(measure):
             fault("unit_pricing_measure", "is no amount with a unit, such as 750 ml", "value", measure)
@@ -100,7 +100,7 @@ class Converter:
             stock=_stock(row, fault), category=category[:MAX_TEXT], brand=_first(row, "brand")[:MAX_TEXT],
             gtin=_first(row, "gtin")[:MAX_TEXT], mpn=_first(row, "mpn")[:MAX_TEXT],
             options=_named(row, _OPTIONS), labels=_named(row, _LABELS),
-            measure=measure, measure_base=base if measure else "",
+            measure=measure, measure_base=base if measure else "", lasts=_lasts(row, fault),
         )  # fmt: skip
 
     def _offer(self, row: Row, fault: Callable[..., None]) -> Pricing:
@@ -149,7 +149,7 @@ class Converter:
         minor = None if number is None else to_minor(number, currency)
         if match and match.group(1) and match.group(3):
             minor = None
-        if minor is None or minor > _MOST_MONEY:
+        if minor is None or minor > MOST_MONEY:
             fault(column, "is no price, such as 15.00 EUR", refused, text)
             return None, currency
         return minor, currency
@@ -205,13 +205,9 @@ def _named(row: Row, names: tuple[str, ...]) -> dict[str, str]:
     return {name: text[:MAX_TEXT] for name in names if (text := _first(row, name))}
 
 
-def _is_address(text: str) -> bool:
-    return len(text) <= MAX_URL and _ADDRESS.fullmatch(text) is not None
-
-
 def _address(row: Row, column: str, fault: Callable[..., None]) -> str:
     text = _first(row, column)
-    if text and not _is_address(text):
+    if text and not is_address(text):
         fault(column, "is no web address", "value", text)
         return ""
     return text
@@ -244,6 +240,14 @@ def _stock(row: Row, fault: Callable[..., None]) -> int | None:
         if not text:
             continue
         if re.fullmatch(r"-?\d{1,9}(?:[.,]0+)?", text):
-            return min(max(int(re.split("[.,]", text)[0]), 0), _MOST_STOCK)
+            return min(max(int(re.split("[.,]", text)[0]), 0), MOST_STOCK)
         fault(column, "is no number of pieces", "value", text)
     return None
+
+
+def _lasts(row: Row, fault: Callable[..., None]) -> int | None:
+    text = _first(row, "lasts_days")
+    if text and not (re.fullmatch(r"\d{1,4}", text) and 0 < int(text) <= MOST_DAYS):
+        fault("lasts_days", f"is no number of days from 1 to {MOST_DAYS}", "value", text)
+        return None
+    return int(text) if text else None

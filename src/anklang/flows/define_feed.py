@@ -9,7 +9,6 @@ from uuid import UUID
 
 from anklang.access.model import Caller
 from anklang.access.store import note
-from anklang.catalogue import find as catalogue
 from anklang.core.errors import BadInput, Conflict, NotFound, Problem
 from anklang.core.ids import new_id
 from anklang.feeds import find
@@ -17,12 +16,10 @@ from anklang.feeds import store as feeds
 from anklang.feeds.model import MAX_BYTES, MAX_FEEDS, Feed, FeedRun, parse, source_of
 from anklang.flows.define import Saved
 from anklang.flows.keep_parts import Parts
-from anklang.flows.take_products import remove_products
+from anklang.flows.take_products import remove_source
 from anklang.imports.model import PART_BYTES
 from anklang.storage.database import Database
 from anklang.storage.transaction import Tx
-
-_PAGE = 1000
 
 
 def save_feed(tx: Tx, caller: Caller, data: dict[str, Any], now: datetime, *, allow_private: bool) -> Saved:
@@ -47,9 +44,7 @@ def remove_feed(tx: Tx, caller: Caller, feed_id: str, now: datetime) -> None:
     """Remove a feed; the products that it brought are gone with it. Raises NotFound."""
     if not feeds.remove(tx, caller.workspace, feed_id):
         raise NotFound(f"There is no product feed {feed_id!r} in this workspace.")
-    source, gone = source_of(feed_id), 0
-    while ids := catalogue.ids_after(tx, caller.workspace, source, "", _PAGE):
-        gone += remove_products(tx, caller.workspace, ids, source, now)
+    gone = remove_source(tx, caller.workspace, source_of(feed_id), now)
     note(tx, caller, "feed.removed", feed_id, now, {"products": gone})
 
 

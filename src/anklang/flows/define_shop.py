@@ -9,9 +9,12 @@ import msgspec
 
 from anklang.access.model import Caller
 from anklang.access.store import note
+from anklang.catalogue import find as catalogue
+from anklang.catalogue.model import shop_source
 from anklang.consents import find
 from anklang.core.errors import BadInput, Conflict, NotFound, Problem, SetupError
 from anklang.flows.shops import ShopTable
+from anklang.flows.take_products import remove_source
 from anklang.shops import store as shops
 from anklang.shops.freshness import State, last_contact, state_of
 from anklang.shops.model import Noted
@@ -35,6 +38,9 @@ class ShopView(msgspec.Struct, frozen=True, kw_only=True):
     reading: bool  # a reading is under way
     fault: str  # why the last reading failed; empty: it did not
     usable: bool  # the settings could be opened
+    products: int | None  # that it sells, as the catalogue has them; null: they are not taken over
+    products_read_at: datetime | None  # when all of them were last read to the end
+    products_fault: str  # why they were not read last; empty: they were
 
 
 def save_shop(
@@ -78,6 +84,11 @@ def save_shop(
         ready=manifest.ready(values),
         enabled=enabled,
     )
+    if checked.flag("products"):
+        shops.open_range(tx, caller.workspace, shop, now)
+    else:
+        shops.close_range(tx, caller.workspace, shop)
+        remove_source(tx, caller.workspace, shop_source(shop), now)
     note(tx, caller, "shop.saved", shop, now, {"vendor": vendor, "enabled": enabled})
 
 
@@ -89,9 +100,10 @@ def _opened(table: ShopTable, shop: Shop | None) -> dict[str, str]:
 
 
 def remove_shop(tx: Tx, caller: Caller, shop: str, now: datetime) -> None:
-    """Disconnect a shop and forget its keys; raises NotFound. What it told stays."""
+    """Disconnect a shop and forget its keys; raises NotFound. What it told stays; its products are no longer sold."""
     shops.remove_shop(tx, caller.workspace, shop)
-    note(tx, caller, "shop.removed", shop, now)
+    gone = remove_source(tx, caller.workspace, shop_source(shop), now)
+    note(tx, caller, "shop.removed", shop, now, {"products": gone})
 
 
 def read_now(tx: Tx, caller: Caller, shop: str, now: datetime) -> None:
@@ -100,17 +112,19 @@ def read_now(tx: Tx, caller: Caller, shop: str, now: datetime) -> None:
     if not found.enabled or not found.ready:
         raise Conflict("The shop cannot be read: it is switched off, or its keys are not here yet.")
     shops.read_now(tx, caller.workspace, shop, now)
+    if shops.load_range(tx, caller.workspace, shop) is not None:
+        shops.open_range(tx, caller.workspace, shop, now)
     note(tx, caller, "shop.read", shop, now)
 
 
 def shop_views(tx: Tx, table: ShopTable, workspace: int, base_url: str, now: datetime) -> list[ShopView]:
     """The shops of a workspace, by name."""
-    return [_view(table, one, base_url, now) for one in shops.load_shops(tx, workspace)]
+    return [_view(tx, table, one, base_url, now) for one in shops.load_shops(tx, workspace)]
 
 
 def shop_view(tx: Tx, table: ShopTable, workspace: int, shop: str, base_url: str, now: datetime) -> ShopView:
     """One shop; raises NotFound."""
-    return _view(table, shops.load_shop(tx, workspace, shop), base_url, now)
+    return _view(tx, table, shops.load_shop(tx, workspace, shop), base_url, now)
 
 
 def shop_named(tx: Tx, workspace: int, shop: str) -> Shop:
@@ -129,13 +143,15 @@ def addresses(base_url: str, shop: Shop, routes: tuple[str, ...]) -> dict[str, s
     return {name: f"{base_url}/shop-calls/{shop.workspace}/{shop.id}/{name}" for name in routes}
 
 
-def _view(table: ShopTable, shop: Shop, base_url: str, now: datetime) -> ShopView:
+def _view(tx: Tx, table: ShopTable, shop: Shop, base_url: str, now: datetime) -> ShopView:
     try:
         manifest = table.manifest(shop.vendor)
     except NotFound:
         manifest = None
     settings = _opened(table, shop) if manifest else {}
     secrets = {field.name for field in manifest.fields if field.secret} if manifest else set()
+    reading = shops.load_range(tx, shop.workspace, shop.id)
+    stock = catalogue.stock(tx, shop.workspace, shop_source(shop.id))
     return ShopView(
         id=shop.id, vendor=shop.vendor, title=manifest.title if manifest else shop.vendor,
         state=state_of(shop.contact, now),
@@ -144,6 +160,8 @@ def _view(table: ShopTable, shop: Shop, base_url: str, now: datetime) -> ShopVie
         addresses=addresses(base_url, shop, manifest.routes) if manifest else {},
         connected_at=shop.connected_at, heard_at=shop.heard_at, read_at=shop.read_at, reading=bool(shop.page),
         fault=shop.fault, usable=bool(settings),
+        products=stock.available + stock.out_of_stock if reading else None,
+        products_read_at=reading.read_at if reading else None, products_fault=reading.fault if reading else "",
     )  # fmt: skip
 
 

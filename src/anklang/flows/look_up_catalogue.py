@@ -23,7 +23,7 @@ class ProductView(msgspec.Struct, frozen=True, kw_only=True):
     """A product as it is at this moment."""
 
     product: Product
-    source: str  # feed:ID, or the name of a shop's connector
+    source: str  # feed:ID or shop:ID
     sold: bool  # can be ordered
     known_since: datetime
     gone_at: datetime | None  # no longer sold

@@ -32,6 +32,8 @@ from anklang.shops.store import Known, Shop
 from anklang.storage.transaction import Tx
 
 STATE = "="  # begins the key of a state, which goes with the next one; other keys stay
+STOCK = frozenset({"Order Completed", "Order Cancelled", "Order Refunded", "Order Returned"})
+"""Events after which a shop has other numbers of pieces."""
 _OURS = ("order_id", "cart_id", "checkout_id")  # ids that are the shop's own, told apart by its prefix
 
 
@@ -68,6 +70,9 @@ def on_shop_heard(
     taken = take(tx, definitions, shop, settings, delivery.says, now)
     if delivery.note:
         taken.notes.insert(0, delivery.note)
+    if delivery.articles:
+        shops.want(tx, shop.workspace, shop.id, delivery.articles, now)
+        taken.outcome = "taken"
     if delivery.keep or delivery.spent:
         kept = {**table.opened(shop), **delivery.keep, **dict.fromkeys(delivery.spent, "")}
         ready = table.manifest(shop.vendor).ready(kept)
@@ -102,6 +107,7 @@ def take(
         if not stale and said.version is not None:
             memory.version = said.version
     facts, problems = _append(tx, definitions, shop, calls, now)
+    shops.want(tx, shop.workspace, shop.id, _moved(calls), now)
     taken = Taken("taken", facts, notes=[f"{one.path} {one.reason}" for one in problems])
     for id_, said in zip(ids, says, strict=True):
         _agree(tx, definitions, shop, settings, said, known[id_], taken, now)
@@ -112,6 +118,13 @@ def take(
     elif not taken.facts and not taken.wishes:
         taken.outcome = "older" if older == len(says) else "known"
     return taken
+
+
+def _moved(calls: Sequence[Mapping[str, Any]]) -> set[str]:
+    """Articles whose stock has changed: shops do not tell of that when an order did it."""
+    moved = (one["properties"].get("products", ()) for one in calls if one.get("event") in STOCK)
+    ids = (one.get("product_id") for products in moved for one in products)
+    return {one for one in ids if isinstance(one, str) and one}
 
 
 def _append(

@@ -2,98 +2,48 @@
 
 from __future__ import annotations
 
-import asyncio
-import logging
 from datetime import datetime, timedelta
 
-from anklang.channels.call import NoAnswer, NotSent
-from anklang.core.clock import Clock
-from anklang.core.errors import AnklangError, NotFound
-from anklang.flows.definitions import DefinitionCache
-from anklang.flows.isolate import class_of, place_of
+from anklang.channels.manifest import Settings
+from anklang.flows.ask_shops import ShopAsker
 from anklang.flows.on_shop_heard import note, take
-from anklang.flows.shops import ShopTable
 from anklang.shops import store as shops
-from anklang.shops.connector import NotTold
+from anklang.shops.connector import Connector
 from anklang.shops.freshness import FIRST_READ, OVERLAP
 from anklang.shops.model import Page
 from anklang.shops.store import Shop
-from anklang.storage.database import Database
-from anklang.storage.transaction import is_fault
+from anklang.storage.transaction import Tx
 
-log = logging.getLogger(__name__)
-
-HOLD = timedelta(minutes=5)  # a process that dies while it reads leaves the shop to another one after so long
 KEEP = timedelta(
     days=400
 )  # orders that nobody touched for so long are told anew, and are then too old to matter
 TOPIC = "read"
 
 
-class ShopReader:
-    """Reads one page of whatever shop is due. Every process that delivers has one; a shop is read by one at a time."""
+class ShopReader(ShopAsker[None, Page]):
+    """Reads one page of what changed in whatever shop is due."""
 
-    def __init__(self, database: Database, clock: Clock, cache: DefinitionCache, table: ShopTable) -> None:
-        self._database = database
-        self._clock = clock
-        self._cache = cache
-        self._table = table
+    def claim(self, tx: Tx, now: datetime, hold: datetime) -> tuple[Shop, None] | None:
+        """The shop whose reading is due or under way."""
+        shop = shops.claim_due(tx, now, hold)
+        return None if shop is None else (shop, None)
 
-    async def close(self) -> None:
-        """Nothing is held between two rounds."""
+    async def ask(self, connector: Connector, shop: Shop, work: None) -> Page:
+        """What changed since the last reading, the next page of it."""
+        return await connector.changes(since(shop), shop.page)
 
-    async def round(self) -> int:
-        """Read the next page that is due; answers whether there was one. Raises nothing but what the database does."""
-        shop = await asyncio.to_thread(self._claim)
-        if shop is None:
-            return 0
-        try:
-            connector, _ = self._table.build(shop)
-            page = await connector.changes(since(shop), shop.page)
-        except (NotSent, NoAnswer, NotTold, AnklangError) as error:
-            await asyncio.to_thread(self._fail, shop, str(error))
-        except Exception as error:  # noqa: BLE001 - one shop's fault must not keep the others from being read
-            log.error("reading the shop %s raised %s at %s", shop.id, class_of(error), place_of(error))
-            await asyncio.to_thread(self._fail, shop, "A fault of ours while reading; see the log.")
-        else:
-            await asyncio.to_thread(self._keep, shop, page)
-        return 1
+    def take(self, tx: Tx, shop: Shop, settings: Settings, work: None, said: Page, now: datetime) -> None:
+        """By the door of every call."""
+        taken = take(tx, self._cache.of(tx, shop.workspace), shop, settings, said.says, now)
+        shops.note_read(tx, shop, said.next, now)
+        if taken.facts or taken.notes or taken.outcome == "refused":
+            note(tx, shop, TOPIC, taken, now)
+        if not said.next:
+            shops.forget(tx, shop.workspace, now - KEEP)
 
-    def _claim(self) -> Shop | None:
-        now = self._clock.now()
-        with self._database.transaction() as tx:
-            return shops.claim_due(tx, now, now + HOLD)
-
-    def _keep(self, shop: Shop, page: Page) -> None:
-        try:
-            self._take(shop, page)
-        except Exception as error:
-            if not is_fault(error):
-                raise
-            log.error("a page of the shop %s raised %s at %s", shop.id, class_of(error), place_of(error))
-            self._fail(shop, "What was read could not be handled; see the log.")
-
-    def _take(self, shop: Shop, page: Page) -> None:
-        now = self._clock.now()
-        with self._database.transaction() as tx:
-            try:
-                current = shops.load_shop(tx, shop.workspace, shop.id, lock=True)
-            except NotFound:
-                return  # disconnected meanwhile
-            if current.sealed != shop.sealed:
-                return  # other settings meanwhile: what was read may be another shop's
-            _, settings = self._table.build(shop)
-            taken = take(tx, self._cache.of(tx, shop.workspace), shop, settings, page.says, now)
-            shops.note_read(tx, shop, page.next, now)
-            if taken.facts or taken.notes or taken.outcome == "refused":
-                note(tx, shop, TOPIC, taken, now)
-            if not page.next:
-                shops.forget(tx, shop.workspace, now - KEEP)
-
-    def _fail(self, shop: Shop, why: str) -> None:
-        log.warning("the shop %s of workspace %s was not read: %s", shop.id, shop.workspace, why)
-        with self._database.transaction() as tx:
-            shops.note_fault(tx, shop, why, self._clock.now())
+    def give_up(self, tx: Tx, shop: Shop, why: str, now: datetime) -> None:
+        """The reading is begun anew a little later."""
+        shops.note_fault(tx, shop, why, now)
 
 
 def since(shop: Shop) -> datetime:

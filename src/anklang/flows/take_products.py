@@ -1,4 +1,4 @@
-"""Products come from a feed or a shop's connector: the catalogue follows, and what is news goes on its way (E5)."""
+"""Products come from a feed or a connected shop: the catalogue follows, and what is news goes on its way (E5)."""
 
 from __future__ import annotations
 
@@ -14,6 +14,8 @@ from anklang.core.ids import derive_id
 from anklang.storage.transaction import Tx
 from anklang.workspaces.store import raise_epoch
 
+_PAGE = 1000
+
 
 class Taken(msgspec.Struct, kw_only=True):
     """What came of a delivery."""
@@ -21,7 +23,7 @@ class Taken(msgspec.Struct, kw_only=True):
     new: int = 0
     changed: int = 0
     same: int = 0
-    skipped: int = 0  # only completes, and nobody knows the product
+    skipped: int = 0  # only completes and nobody knows the product, or a connected shop keeps it
     back: int = 0  # news that a product is back in stock
     cheaper: int = 0  # news that a product costs less
 
@@ -36,8 +38,8 @@ def take_products(
 ) -> Taken:
     """Take over products as they are now; of the same id the last one counts. A thousand at a time is a good size.
 
-    `source` says who brings them: ``feed:ID``, or the name of a shop's connector; with it `remove_products` knows
-    whose they are. The same delivery again changes nothing and tells nothing twice.
+    `source` says who brings them: ``feed:ID`` or ``shop:ID``; with it `remove_products` knows whose they are. The
+    same delivery again changes nothing and tells nothing twice.
     """
     incoming = {one.id: one for one in products}
     taken = Taken()
@@ -45,7 +47,7 @@ def take_products(
         return taken
     first = not find.any_product(tx, workspace)
     known = store.load_known(tx, workspace, incoming)
-    changes = [compare(known.get(id_), one, now, takes) for id_, one in incoming.items()]
+    changes = [compare(known.get(id_), one, now, takes, source) for id_, one in incoming.items()]
     for change in changes:
         setattr(taken, change.kind, getattr(taken, change.kind) + 1)
     written = [one for one in changes if one.kind in ("new", "changed")]
@@ -66,3 +68,11 @@ def take_products(
 def remove_products(tx: Tx, workspace: int, ids: Sequence[str], source: str, now: datetime) -> int:
     """These products are no longer sold; answers how many went. Those that another source brings stay."""
     return store.mark_gone(tx, workspace, ids, source, now)
+
+
+def remove_source(tx: Tx, workspace: int, source: str, now: datetime) -> int:
+    """Everything that a source brought is no longer sold; answers how much went."""
+    gone = 0
+    while ids := find.ids_after(tx, workspace, source, "", _PAGE):
+        gone += remove_products(tx, workspace, ids, source, now)
+    return gone

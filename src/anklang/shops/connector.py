@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -22,7 +22,10 @@ from anklang.channels.provider import (
 )
 from anklang.core.clock import Clock
 from anklang.shops.manifest import ShopManifest
-from anklang.shops.model import Page, Said
+from anklang.shops.model import Article, Page, Said, Shelf
+
+MOST_NAMED = 10
+"""Articles that are asked for at once: what one query of Shopify may cost."""
 
 
 class Delivery(msgspec.Struct, frozen=True, kw_only=True):
@@ -34,6 +37,9 @@ class Delivery(msgspec.Struct, frozen=True, kw_only=True):
     keep: Mapping[str, str] = {}  # settings that the call brought (a handshake); sealed by who applies it
     spent: tuple[str, ...] = ()  # settings that are void now: the shop has ended the connection
     note: str = ""  # what the operator should know of it
+    articles: tuple[
+        str, ...
+    ] = ()  # names of what changed in the shop's range; `named` is asked what there is now
 
 
 class ShopRoute(msgspec.Struct, frozen=True):
@@ -72,6 +78,21 @@ class Connector(Protocol):
 
     async def changes(self, since: datetime, page: str) -> Page:
         """What changed in the shop from `since` on, oldest first; `page` is empty or the mark of the page before.
+
+        Raises NotSent, NoAnswer and NotTold.
+        """
+        ...
+
+    async def shelf(self, page: str) -> Shelf:
+        """All articles that are sold; `page` is empty or the mark of the page before.
+
+        Raises NotSent, NoAnswer and NotTold.
+        """
+        ...
+
+    async def named(self, names: Sequence[str]) -> list[Article]:
+        """These articles as they are now, at most MOST_NAMED; one that is no longer sold has no variants, and a name
+        that is none of an article is left out. A name is the id of an article, or what calls of this shop name.
 
         Raises NotSent, NoAnswer and NotTold.
         """

@@ -43,3 +43,10 @@ def state_of(contact: Contact, now: datetime) -> State:
 def last_contact(contact: Contact) -> datetime:
     """The newest moment at which the shop told us something or was read."""
     return max(one for one in (contact.connected_at, contact.heard_at, contact.read_at) if one is not None)
+
+
+ALL_EVERY = timedelta(hours=6)
+"""How often all articles are read: a call that got lost is made good after so long at most."""
+READING = timedelta(
+    hours=24
+)  # a reading of all articles that takes longer is begun anew: its marks may be void

@@ -58,4 +58,16 @@ SHARED: tuple[Field, ...] = (
         name="consent_purpose", label=Label("Zweck der Einwilligung", "Purpose of the consent"),
         required=False, default="marketing",
     ),
+    Field(
+        name="products", label=Label("Produkte übernehmen", "Take over products"), kind="flag", required=False,
+        default="true",
+        hint=Label(
+            "Aus: der Katalog kommt aus einer Datei. Was dieser Shop gebracht hat, wird dann nicht mehr verkauft.",
+            "Off: the catalogue comes from a file. What this shop has brought is then no longer sold.",
+        ),
+    ),
+    Field(
+        name="language", label=Label("Sprache der Produkttexte", "Language of the products' words"), required=False,
+        hint=Label("Etwa de. Leer: sie gelten für alle.", "Such as de. Empty: they are for everybody."),
+    ),
 )  # fmt: skip

@@ -72,6 +72,47 @@ class Page(msgspec.Struct, frozen=True, kw_only=True):
     next: str  # the vendor's own mark of the next page; empty: this was the last
 
 
+class Variant(msgspec.Struct, frozen=True, kw_only=True):
+    """One thing that can be put into a cart, as the shop shows it. Amounts are text in major units, taxes included."""
+
+    id: str  # the shop's id of it
+    title: str = ""
+    description: str = ""  # HTML as the shop has it, or text
+    link: str = ""  # address in the shop
+    image: str = ""  # address of the picture
+    images: tuple[str, ...] = ()  # of more pictures
+    price: str = ""  # the regular price; empty: the shop does not say one that customers see
+    sale_price: str = ""  # while a sale runs
+    sale_from: datetime | None = None
+    sale_to: datetime | None = None
+    lowest: str = ""  # lowest price of the 30 days before the reduction, where the shop keeps it
+    sold: Literal["in_stock", "backorder", "out_of_stock"] = "in_stock"
+    stock: int | None = None  # pieces, where it is sold as long as there are some
+    category: str = ""
+    brand: str = ""
+    gtin: str = ""
+    options: Mapping[str, str] = {}  # what tells variants apart
+    measure: str = ""  # contents, such as 750 ml
+    measure_base: str = ""  # the unit of the price per unit, such as 1 l
+    lasts: str = ""  # days that one piece lasts
+
+
+class Article(msgspec.Struct, frozen=True, kw_only=True):
+    """One article of the shop in one state, with all its variants; without any it is not sold."""
+
+    id: str  # the shop's id of it; variants have it as their group
+    version: datetime | None = None  # moment of this state by the shop's clock; null: the shop does not say
+    currency: str = ""  # ISO 4217, of all amounts
+    variants: tuple[Variant, ...] = ()
+
+
+class Shelf(msgspec.Struct, frozen=True, kw_only=True):
+    """One page of the shop's articles."""
+
+    articles: tuple[Article, ...]
+    next: str = ""  # the vendor's own mark of the next page; empty: this was the last
+
+
 class Noted(msgspec.Struct, frozen=True):
     """One delivery, without what stood in it."""
 

@@ -110,3 +110,24 @@ def test_a_delivery_of_offers_leaves_words_alone() -> None:
 def test_what_only_completes_makes_no_products_and_brings_none_back(takes: Any) -> None:
     assert compare(None, SHIRT, NOW, takes).kind == "skipped"
     assert compare(known(gone_at=NOW), with_(offer=Pricing(10, "EUR")), NOW, takes).news == ()
+
+
+@pytest.mark.parametrize(
+    ("owner", "incoming", "gone", "kind"),
+    [
+        ("shop:a", "feed:f", False, "skipped"),
+        ("shop:a", "shop:b", False, "skipped"),
+        ("shop:a", "feed:f", True, "changed"),
+        ("shop:a", "shop:a", False, "same"),
+        ("feed:f", "shop:a", False, "changed"),
+        ("feed:f", "feed:g", False, "same"),
+    ],
+)
+def test_what_a_connected_shop_sells_is_that_shops(owner: str, incoming: str, gone: bool, kind: str) -> None:
+    before = msgspec.structs.replace(known(), source=owner, gone_at=NOW if gone else None)
+    assert compare(before, SHIRT, NOW, source=incoming).kind == kind
+
+
+def test_a_delivery_without_a_price_leaves_the_price() -> None:
+    change = compare(known(), with_(offer=Pricing(), title={"de": "Anders"}), NOW)
+    assert (change.kind, change.product.offer, change.offer) == ("changed", SHIRT.offer, False)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any
@@ -12,12 +12,12 @@ import msgspec
 from anklang.channels.call import Http
 from anklang.channels.manifest import Settings
 from anklang.channels.provider import CheckResult
-from anklang.connectors.shopify import from_api, orders, people, queries
+from anklang.connectors.shopify import articles, from_api, orders, people, queries
 from anklang.connectors.shopify.manifest import API_VERSION, MANIFEST, TOPICS
 from anklang.connectors.shopify.webhooks import route
 from anklang.core.clock import Clock
 from anklang.shops.connector import NotTold, ShopAdapter
-from anklang.shops.model import Page, Said
+from anklang.shops.model import Article, Page, Said, Shelf
 from anklang.shops.read import part, parts, text
 
 Json = dict[str, Any]
@@ -96,6 +96,39 @@ class ShopifyConnector(ShopAdapter):
     async def _order(self, id_: str) -> list[Said]:
         node = part(await self._ask(queries.ORDER, {"id": id_}), "order")
         return orders.order(from_api.order(node)) if node else []  # deleted meanwhile
+
+    async def shelf(self, page: str) -> Shelf:
+        """All articles that are for sale; `page` is a cursor."""
+        data = await self._ask(queries.ARTICLES, {"after": page or None})
+        found = part(data, "products")
+        info = part(found, "pageInfo")
+        return Shelf(
+            articles=tuple([await self._article(one, data) for one in parts(found, "nodes")]),
+            next=text(info.get("endCursor")) if info.get("hasNextPage") else "",
+        )
+
+    async def named(self, names: Sequence[str]) -> list[Article]:
+        """Articles by their id, or by the inventory item of one of their variants."""
+        wanted, items = articles.split(names)
+        if items:
+            owners = await self._ask(queries.ITEMS, {"ids": items})
+            wanted = sorted({*wanted, *articles.products_of_items(parts(owners, "nodes"))})
+        if not wanted:
+            return []
+        data = await self._ask(queries.NAMED, {"ids": wanted})
+        found = [await self._article(one, data) for one in parts(data, "nodes") if one]
+        there = {one.id for one in found}
+        return [*found, *(one for one in map(articles.gone, wanted) if one.id not in there)]
+
+    async def _article(self, node: Json, data: Json) -> Article:
+        """An article with all of its variants, also those that did not fit on the page."""
+        variants = parts(part(node, "variants"), "nodes")
+        info = part(part(node, "variants"), "pageInfo")
+        while info.get("hasNextPage"):
+            asked = {"id": text(node.get("id")), "after": info.get("endCursor")}
+            more = part(part(await self._ask(queries.VARIANTS, asked), "product"), "variants")
+            variants, info = [*variants, *parts(more, "nodes")], part(more, "pageInfo")
+        return articles.article(node, variants, text(part(data, "shop").get("currencyCode")))
 
     async def _ask(self, query: str, variables: Json) -> Json:
         """The `data` of an answer. Raises NotTold where the API refuses, in words without what was asked for."""

@@ -12,7 +12,8 @@ TOPICS = (
     "carts/create", "carts/update", "checkouts/create", "checkouts/update", "orders/create", "orders/updated",
     "orders/paid", "orders/cancelled", "orders/fulfilled", "orders/partially_fulfilled", "fulfillments/create",
     "fulfillments/update", "fulfillment_events/create", "refunds/create", "customers/create", "customers/update",
-    "customers_email_marketing_consent/update", "customers_marketing_consent/update", "app/uninstalled",
+    "customers_email_marketing_consent/update", "customers_marketing_consent/update",
+    "products/create", "products/update", "products/delete", "inventory_levels/update", "app/uninstalled",
 )  # fmt: skip
 
 MANIFEST = ShopManifest(
@@ -38,8 +39,10 @@ MANIFEST = ShopManifest(
     ),
     setup=(
         Label(
-            "Im Shopify-Admin eine eigene App anlegen, mit den Rechten read_orders, read_customers und read_checkouts.",
-            "Create an app of your own in the Shopify admin, with read_orders, read_customers and read_checkouts.",
+            "Im Shopify-Admin eine eigene App anlegen, mit den Rechten read_orders, read_customers, "
+            "read_checkouts, read_products und read_inventory.",
+            "Create an app of your own in the Shopify admin, with read_orders, read_customers, read_checkouts, "
+            "read_products and read_inventory.",
         ),
         Label(
             "Die App installieren, Zugriffstoken und Geheimnis hier eintragen und speichern.",

@@ -80,6 +80,75 @@ query Customers($query: String!, $after: String) {
 """
 )
 
+_VARIANT = """
+  legacyResourceId title price compareAtPrice availableForSale inventoryQuantity inventoryPolicy barcode
+  inventoryItem { tracked }
+  media(first: 1) { nodes { preview { image { url } } } }
+  selectedOptions { name value }
+  unitPriceMeasurement { quantityValue quantityUnit referenceValue referenceUnit }
+  lasts: metafield(namespace: "custom", key: "lasts_days") { value }
+"""
+
+_ARTICLE = """
+  id legacyResourceId status publishedAt title description onlineStoreUrl vendor productType updatedAt
+  featuredMedia { preview { image { url } } }
+  lasts: metafield(namespace: "custom", key: "lasts_days") { value }
+"""
+
+ARTICLES = (
+    """
+query Articles($after: String) {
+  shop { currencyCode }
+  products(first: 10, after: $after, query: "status:active", sortKey: ID) {
+    pageInfo { hasNextPage endCursor }
+    nodes {"""
+    + _ARTICLE
+    + """
+      variants(first: 10) { pageInfo { hasNextPage endCursor } nodes {"""
+    + _VARIANT
+    + """} }
+    }
+  }
+}
+"""
+)
+
+NAMED = (
+    """
+query Named($ids: [ID!]!) {
+  shop { currencyCode }
+  nodes(ids: $ids) {
+    ... on Product {"""
+    + _ARTICLE
+    + """
+      variants(first: 10) { pageInfo { hasNextPage endCursor } nodes {"""
+    + _VARIANT
+    + """} }
+    }
+  }
+}
+"""
+)
+
+VARIANTS = (
+    """
+query Variants($id: ID!, $after: String) {
+  product(id: $id) {
+    variants(first: 50, after: $after) { pageInfo { hasNextPage endCursor } nodes {"""
+    + _VARIANT
+    + """} }
+  }
+}
+"""
+)
+"""The rest of an article with more variants than a page of articles shows of each."""
+
+ITEMS = """
+query Items($ids: [ID!]!) {
+  nodes(ids: $ids) { ... on InventoryItem { variants(first: 1) { nodes { product { legacyResourceId } } } } }
+}
+"""
+
 SHOP = "query Shop { shop { name myshopifyDomain } }"
 
 HOOKS = """

@@ -7,7 +7,7 @@ from base64 import b64encode
 from typing import Any
 
 from anklang.channels.provider import RawRequest, Verified
-from anklang.connectors.shopify import orders, people
+from anklang.connectors.shopify import articles, orders, people
 from anklang.shops.connector import Delivery, ShopRoute
 from anklang.shops.model import Said
 from anklang.shops.read import document, fits
@@ -52,6 +52,8 @@ def read_call(call: Verified, shop: str) -> Delivery:
             "Shopify asks to erase the data of this shop. Decide in Data protection; then disconnect it here."
         )
         return Delivery(topic=topic, note=note)
+    if topic.startswith(("products/", "inventory_levels/")):
+        return Delivery(topic=topic, articles=articles.names_of(topic, body))
     return Delivery(topic=topic, says=tuple(says_of(topic, body, shop)))
 
 

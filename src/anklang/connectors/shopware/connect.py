@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -11,16 +11,17 @@ import msgspec
 from anklang.channels.call import Http
 from anklang.channels.manifest import Settings
 from anklang.channels.provider import CheckResult, RawRequest, Verified
-from anklang.connectors.shopware import handshake, orders
+from anklang.connectors.shopware import articles, handshake, orders
 from anklang.connectors.shopware.manifest import MANIFEST
 from anklang.core.clock import Clock
 from anklang.shops.connector import Delivery, NotTold, ShopAdapter, ShopRoute
-from anklang.shops.model import Page, Said
+from anklang.shops.model import Article, Page, Said, Shelf
 from anklang.shops.read import document, part, parts, text
 
 Json = dict[str, Any]
 PAGE = 50
-_JSON = {"Content-Type": "application/json", "Accept": "application/json"}
+MOST_VARIANTS = 500  # in one answer: as many as Shopware gives
+_JSON = {"Content-Type": "application/json", "Accept": "application/json", "sw-inheritance": "1"}
 _STATE: Json = {"associations": {"stateMachineState": {}}}
 _ORDERS: Json = {
     "currency": {}, "orderCustomer": {}, "lineItems": {"associations": {"cover": {}}}, "stateMachineState": {},
@@ -66,6 +67,8 @@ class ShopwareConnector(ShopAdapter):
             return Delivery(topic=topic, note="The call names another shop and was left out.")
         if topic == "app.deleted":
             return Delivery(topic=topic, spent=("api_key", "api_secret", "shop_secret"))
+        if topic in ("product.written", "product.deleted"):
+            return Delivery(topic=topic, articles=articles.names_of(data.get("payload")))
         stamp = body.get("timestamp")
         at = (
             datetime.fromtimestamp(stamp, UTC)
@@ -117,6 +120,44 @@ class ShopwareConnector(ShopAdapter):
         if len(found) == PAGE:
             return Page(says=tuple(says), next=f"{what} {int(number) + 1}")
         return Page(says=tuple(says), next="newsletter-recipient 1" if what == "order" else "")
+
+    async def shelf(self, page: str) -> Shelf:
+        """All articles, by their parents or those that have none; `page` counts from 1."""
+        number = int(page or "1")
+        asked: Json = {"limit": PAGE, "page": number, "sort": [{"field": "id", "order": "ASC"}],
+                       "filter": [{"type": "equals", "field": "parentId", "value": None}]}  # fmt: skip
+        found = await self._search("product", asked | {"associations": articles.ASSOCIATIONS})
+        read = await self._articles([text(one.get("id")) for one in found], found)
+        return Shelf(articles=tuple(read), next=str(number + 1) if len(found) == PAGE else "")
+
+    async def named(self, names: Sequence[str]) -> list[Article]:
+        """Articles by the id of their product entity or of one of its variants."""
+        wanted = [one for one in names if articles.is_id(one)]
+        if not wanted:
+            return []
+        found = await self._search("product", {"ids": wanted, "limit": len(wanted)})
+        there = {text(one.get("id")) for one in found}
+        owners = sorted({*map(articles.owner, found), *(one for one in wanted if one not in there)})
+        asked = {"ids": owners, "limit": len(owners), "associations": articles.ASSOCIATIONS}
+        return await self._articles(owners, await self._search("product", asked))
+
+    async def _articles(self, ids: Sequence[str], found: Sequence[Json]) -> list[Article]:
+        """These articles, of which some are found, with their variants, which take from their parent what they lack."""
+        parents = [text(one.get("id")) for one in found if one.get("childCount")]
+        number, variants = 1, list[Json]()
+        while parents:
+            asked = {"limit": MOST_VARIANTS, "page": number, "sort": [{"field": "id", "order": "ASC"}],
+                     "filter": [{"type": "equalsAny", "field": "parentId", "value": "|".join(parents)}],
+                     "associations": articles.ASSOCIATIONS}  # fmt: skip
+            page = await self._search("product", asked)
+            variants, number = [*variants, *page], number + 1
+            if len(page) < MOST_VARIANTS:
+                break
+        named = await self._search("currency", {"ids": [articles.CURRENCY], "limit": 1})
+        currency = next((text(one.get("isoCode")) for one in named), "")
+        storefront = self._settings.url("storefront_url") or self._settings.url("shop_url")
+        entities = articles.grouped([*found, *variants])
+        return [articles.article(one, entities.get(one, []), currency, storefront) for one in ids]
 
     async def _search(self, entity: str, asked: Json) -> list[Json]:
         """The entities that are found; a token that has run out is fetched anew, once."""

@@ -12,7 +12,7 @@ TOPICS = (
     "checkout.order.placed", f"{_ORDER}cancelled", f"{_ORDER}completed", f"{_ORDER}in_progress", f"{_MONEY}paid",
     f"{_MONEY}refunded", f"{_MONEY}refunded_partially", f"{_PARCEL}shipped", f"{_PARCEL}shipped_partially",
     f"{_PARCEL}returned", f"{_PARCEL}returned_partially", "checkout.customer.register", "newsletter.confirm",
-    "newsletter.unsubscribe", "app.deleted",
+    "newsletter.unsubscribe", "product.written", "product.deleted", "app.deleted",
 )  # fmt: skip
 
 
@@ -34,6 +34,11 @@ MANIFEST = ShopManifest(
                 "Selbst gewählt, mindestens 32 Zeichen; dasselbe steht in manifest.xml unter <secret>.",
                 "Of your own choice, 32 characters at least; the same stands in manifest.xml as <secret>.",
             ),
+        ),
+        Field(
+            name="storefront_url", label=Label("Adresse des Schaufensters", "Address of the storefront"), kind="url",
+            required=False, hint=Label("Für Links zu Produkten. Leer: die Adresse des Shops.",
+                                       "For links to products. Empty: the address of the shop."),
         ),
     ),
     brought=(
@@ -57,9 +62,13 @@ MANIFEST = ShopManifest(
         ),
         Label(
             "In manifest.xml jede der Meldungen mit der Adresse „events“ eintragen, und das Leserecht für order, "
-            "order_customer, order_line_item, order_delivery, order_transaction, customer und newsletter_recipient.",
+            "order_customer, order_line_item, order_delivery, order_transaction, customer, "
+            "newsletter_recipient, product, product_media, media, product_manufacturer, property_group, "
+            "property_group_option, category, unit und currency.",
             "In manifest.xml enter each of the topics with the address “events”, and the right to read order, "
-            "order_customer, order_line_item, order_delivery, order_transaction, customer and newsletter_recipient.",
+            "order_customer, order_line_item, order_delivery, order_transaction, customer, "
+            "newsletter_recipient, product, product_media, media, product_manufacturer, property_group, "
+            "property_group_option, category, unit and currency.",
         ),
         Label(
             "Die App installieren: der Shop meldet sich dann selbst an und bringt seine Schlüssel mit.",

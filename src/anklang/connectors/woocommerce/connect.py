@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from base64 import b64encode
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from functools import partial
+from itertools import count
 from typing import Any
 from urllib.parse import urlencode
 
@@ -14,12 +15,12 @@ import msgspec
 from anklang.channels.call import Answer, Http
 from anklang.channels.manifest import Settings
 from anklang.channels.provider import CheckResult
-from anklang.connectors.woocommerce import orders
+from anklang.connectors.woocommerce import articles, orders
 from anklang.connectors.woocommerce.manifest import MANIFEST, TOPICS
 from anklang.connectors.woocommerce.webhooks import route
 from anklang.core.clock import Clock
 from anklang.shops.connector import NotTold, ShopAdapter
-from anklang.shops.model import Page
+from anklang.shops.model import Article, Page, Shelf
 from anklang.shops.read import text
 
 Json = dict[str, Any]
@@ -76,6 +77,43 @@ class WooConnector(ShopAdapter):
         found = await self._ask("GET", f"/orders?{urlencode(asked)}")
         says = [said for one in found for said in orders.order(one)]
         return Page(says=tuple(says), next=str(number + 1) if len(found) == PAGE else "")
+
+    async def shelf(self, page: str) -> Shelf:
+        """All published products in order of their numbers; `page` counts from 1."""
+        number = int(page or "1")
+        asked = {"status": "publish", "orderby": "id", "order": "asc", "per_page": PAGE, "page": number}
+        found = await self._articles(asked)
+        return Shelf(articles=tuple(found), next=str(number + 1) if len(found) == PAGE else "")
+
+    async def named(self, names: Sequence[str]) -> list[Article]:
+        """Products by their number; a number that is that of a variation is left out."""
+        wanted = [one for one in names if one.isascii() and one.isdecimal()]
+        if not wanted:
+            return []
+        found = await self._articles({"include": ",".join(wanted), "status": "any", "per_page": PAGE})
+        there = {one.id for one in found}
+        return [*found, *(Article(id=one) for one in wanted if one not in there)]
+
+    async def _articles(self, asked: Mapping[str, object]) -> list[Article]:
+        """Products with all of their variations."""
+        options = [*await self._ask("GET", "/settings/general"), *await self._ask("GET", "/settings/tax")]
+        currency = articles.currency_of(options)
+        found = []
+        for one in await self._ask("GET", f"/products?{urlencode(asked)}"):
+            many = text(one.get("type")) in articles.VARIABLE
+            variations = await self._variations(text(one.get("id"))) if many else []
+            found.append(articles.article(one, variations, currency))
+        return found
+
+    async def _variations(self, product: str) -> list[Json]:
+        found: list[Json] = []
+        for number in count(1):
+            asked = urlencode({"per_page": PAGE, "page": number, "orderby": "id", "order": "asc"})
+            page = await self._ask("GET", f"/products/{product}/variations?{asked}")
+            found += page
+            if len(page) < PAGE:
+                break
+        return found
 
     async def _ask(self, method: str, path: str, body: Json | None = None) -> list[Json]:
         """The objects of an answer. Raises NotTold where the API refuses."""

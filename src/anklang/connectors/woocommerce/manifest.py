@@ -5,7 +5,10 @@ from __future__ import annotations
 from anklang.channels.manifest import Field, Label
 from anklang.shops.manifest import ShopManifest
 
-TOPICS = ("order.created", "order.updated", "order.deleted", "customer.created", "customer.updated")
+TOPICS = (
+    "order.created", "order.updated", "order.deleted", "customer.created", "customer.updated", "product.created",
+    "product.updated", "product.deleted", "product.restored",
+)  # fmt: skip
 
 MANIFEST = ShopManifest(
     name="woocommerce",
@@ -35,6 +38,10 @@ MANIFEST = ShopManifest(
         Label(
             "In WooCommerce einen Schlüssel mit Lese- und Schreibrecht anlegen: Einstellungen → Erweitert → REST-API.",
             "In WooCommerce create a key with read and write access: Settings → Advanced → REST API.",
+        ),
+        Label(
+            "Der Schlüssel muss einem Verwalter gehören: Währung und Steuern der Preise stehen in den Einstellungen.",
+            "The key must be that of an administrator: currency and taxes of prices stand in the settings.",
         ),
         Label("Schlüssel und ein eigenes Geheimnis hier eintragen und speichern.",
               "Enter the key and a secret of your own here, and save."),

@@ -7,7 +7,7 @@ import re
 from base64 import b64encode
 
 from anklang.channels.provider import RawRequest, Verified
-from anklang.connectors.woocommerce import orders
+from anklang.connectors.woocommerce import articles, orders
 from anklang.shops.connector import Delivery, ShopRoute
 from anklang.shops.model import Said
 from anklang.shops.read import document, fits
@@ -45,6 +45,8 @@ def read_call(call: Verified) -> Delivery:
         return Delivery(topic="ping")
     topic = call.request.header("X-WC-Webhook-Topic").lower()
     body = document(call.request.body)
+    if topic.startswith("product."):
+        return Delivery(topic=topic, articles=articles.names_of(body))
     says: list[Said] = []
     if topic == "order.deleted":
         says = orders.deleted(body)

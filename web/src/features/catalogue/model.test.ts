@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { pricePoints, stateOf, titleOf } from "@/features/catalogue/model";
+import { pricePoints, sourceOf, stateOf, titleOf } from "@/features/catalogue/model";
 
 const product = (title: Record<string, string>) => ({ id: "s-1", title }) as never;
 
@@ -27,4 +27,13 @@ it("the last price reaches to today", () => {
   const now = new Date("2026-06-01T10:00:00Z");
   expect(pricePoints(prices, now, day)).toEqual([{ day: "2026-05-01", price: 50 }, { day: "2026-05-20", price: 40 }, { day: "2026-06-01", price: 40 }]);
   expect(pricePoints([], now, day)).toEqual([]);
+});
+
+it.each([
+  ["feed:main", "fromFeed main"],
+  ["shop:shopify-de", "fromShop shopify-de"],
+  ["shop:a:b", "fromShop a:b"],
+  ["import", "import"],
+])("the source %s is told as %s", (source, expected) => {
+  expect(sourceOf(source, (key, { name }) => `${key} ${name}`)).toBe(expected);
 });

@@ -18,6 +18,12 @@ export function stateOf(view: Product): "available" | "out_of_stock" | "gone" {
   return view.sold ? "available" : "out_of_stock";
 }
 
+/** Who brought a product, in words: a feed or a connected shop, with its name. */
+export function sourceOf(source: string, t: (key: "fromFeed" | "fromShop", values: { name: string }) => string): string {
+  const [kind, ...name] = source.split(":");
+  return kind === "feed" || kind === "shop" ? t(kind === "feed" ? "fromFeed" : "fromShop", { name: name.join(":") }) : source;
+}
+
 /** Prices as points of a line that stays level until the next change; the last one reaches to now. */
 export function pricePoints(prices: readonly { at: string; price: number }[], now: Date, day: (at: string | Date) => string): { day: string; price: number }[] {
   const points = prices.map((one) => ({ day: day(one.at), price: one.price / 100 }));

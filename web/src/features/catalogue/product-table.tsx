@@ -3,7 +3,7 @@ import { useInfiniteQuery } from "@tanstack/react-query";
 import { IconShirt } from "@tabler/icons-react";
 import type { ReactNode } from "react";
 import { productsQuery, type ProductView, type State } from "@/features/catalogue/api/catalogue";
-import { stateOf, titleOf } from "@/features/catalogue/model";
+import { sourceOf, stateOf, titleOf } from "@/features/catalogue/model";
 import { useCatalogueWords } from "@/features/catalogue/words";
 import { useFormat } from "@/lib/format";
 import { useLanguage } from "@/lib/i18n";
@@ -57,7 +57,7 @@ export function ProductTable({ search, state, onFilter, onOpen, add }: {
     { key: "pieces", label: "", width: 90, align: "right", cell: (view) => (view.product.stock == null ? "" : format.number(view.product.stock)) },
     { key: "price", label: t("price"), width: 190, align: "right", cell: (view) => <PriceText view={view} /> },
     { key: "category", label: t("category"), width: 240, cell: (view) => <Text size="sm" lineClamp={1}>{view.product.category || "–"}</Text> },
-    { key: "source", label: t("source"), width: 150, cell: (view) => <Text size="sm" c="dimmed" lineClamp={1}>{view.source.replace(/^feed:/, "")}</Text> },
+    { key: "source", label: t("source"), width: 150, cell: (view) => <Text size="sm" c="dimmed" lineClamp={1}>{sourceOf(view.source, t)}</Text> },
   ];
   return (
     <>

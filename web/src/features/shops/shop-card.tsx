@@ -1,10 +1,12 @@
-import { Alert, Badge, Button, Collapse, Group, Paper, SimpleGrid, Stack, Text, Title } from "@mantine/core";
+import { Alert, Anchor, Badge, Button, Collapse, Group, Paper, SimpleGrid, Stack, Text, Title } from "@mantine/core";
 import { IconList, IconPencil, IconPlugConnected, IconRefresh } from "@tabler/icons-react";
+import { Link } from "@tanstack/react-router";
 import { useState, type ReactNode } from "react";
 import { useReadShop, useRegisterShop, type Shop } from "@/features/shops/api/shops";
 import { DeliveryTable } from "@/features/shops/delivery-table";
 import { readable, stateTone } from "@/features/shops/model";
 import { useShopWords } from "@/features/shops/words";
+import { useFormat } from "@/lib/format";
 import { useMay } from "@/lib/session";
 import { useNotify } from "@/ui/notify";
 import { ProblemNotice } from "@/ui/problem-notice";
@@ -32,11 +34,13 @@ export function ShopCard({ shop, onEdit }: { shop: Shop; onEdit: () => void }) {
       </Group>
       <Stack gap="sm" mt="md">
         {state !== "fresh" && <Text size="sm">{t(`${state}Text`)}</Text>}
-        <SimpleGrid cols={{ base: 1, sm: 3 }}>
+        <SimpleGrid cols={{ base: 1, sm: 4 }}>
           <Moment label={t("connected")} at={shop.connected_at} />
           <Moment label={t("heard")} at={shop.heard_at} />
           <Moment label={t("readAt")} at={shop.read_at}>{shop.reading && <Text size="xs" c="dimmed">{t("reading")}</Text>}</Moment>
+          <Products shop={shop} />
         </SimpleGrid>
+        {shop.products_fault && <Alert color="red" title={t("productsFault")}>{shop.products_fault}</Alert>}
         {shop.fault && <Alert color="red" title={t("fault")}>{shop.fault}</Alert>}
         <div aria-live="polite">
           {register.data && <Alert color={register.data.ok ? "teal" : "red"} title={t(register.data.ok ? "works" : "faulty")}>{register.data.text}</Alert>}
@@ -69,6 +73,21 @@ function Actions({ shop, register, onEdit }: { shop: Shop; register: ReturnType<
       )}
       <Button variant="default" size="xs" leftSection={<IconPencil size={16} aria-hidden />} onClick={onEdit} aria-label={`${t("edit")}: ${shop.id}`}>{t("edit")}</Button>
     </Group>
+  );
+}
+
+/** How many products the catalogue has from this shop, and when all of them were read. */
+function Products({ shop }: { shop: Shop }) {
+  const t = useShopWords();
+  const format = useFormat();
+  return (
+    <div>
+      <Text size="xs" c="dimmed">{t("products")}</Text>
+      {shop.products == null
+        ? <Text size="sm" c="dimmed">{t("productsOff")}</Text>
+        : <Anchor component={Link} to="/catalogue" size="sm">{format.number(shop.products)}</Anchor>}
+      {shop.products_read_at && <Text size="xs" c="dimmed"><TimeText at={shop.products_read_at} /></Text>}
+    </div>
   );
 }
 

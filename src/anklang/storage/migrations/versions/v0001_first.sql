@@ -195,6 +195,38 @@ CREATE TABLE shop_objects (              -- what was told of an order, cart or c
 );
 CREATE INDEX shop_objects_old ON shop_objects (workspace_id, touched_at);
 
+CREATE TABLE shop_ranges (               -- how far the articles of a shop were read
+  workspace_id integer NOT NULL,
+  shop_id text NOT NULL,
+  next_at timestamptz NOT NULL,          -- when all articles are read next
+  held_until timestamptz NOT NULL,       -- a process is reading, or a fault has to pass
+  began_at timestamptz,                  -- begin of the reading of all articles under way
+  page text NOT NULL DEFAULT '',         -- where it goes on
+  read_at timestamptz,                   -- begin of the last one that came to its end
+  fault text NOT NULL DEFAULT '',        -- why the last page was not read
+  PRIMARY KEY (workspace_id, shop_id),
+  FOREIGN KEY (workspace_id, shop_id) REFERENCES shops ON DELETE CASCADE
+);
+
+CREATE TABLE shop_articles (             -- articles that a shop sells
+  workspace_id integer NOT NULL,
+  shop_id text NOT NULL,
+  id text NOT NULL,
+  version timestamptz,                   -- moment of the newest state, by the shop's clock
+  seen_at timestamptz NOT NULL,          -- when the shop named it last
+  PRIMARY KEY (workspace_id, shop_id, id),
+  FOREIGN KEY (workspace_id, shop_id) REFERENCES shops ON DELETE CASCADE
+);
+
+CREATE TABLE shop_wants (                -- articles that have to be asked for: something happened to them
+  workspace_id integer NOT NULL,
+  shop_id text NOT NULL,
+  name text NOT NULL,                    -- id of the article, or what calls of the shop name
+  asked_at timestamptz NOT NULL,
+  PRIMARY KEY (workspace_id, shop_id, name),
+  FOREIGN KEY (workspace_id, shop_id) REFERENCES shops ON DELETE CASCADE
+);
+
 CREATE TABLE shop_deliveries (           -- the last calls of a shop, without what stood in them
   workspace_id integer NOT NULL,
   shop_id text NOT NULL,
@@ -393,7 +425,7 @@ CREATE TABLE products (
   group_id text NOT NULL,                -- of all variants together; empty: has none
   words text NOT NULL,                   -- small letters, to search in: id, titles, brand, category
   available boolean NOT NULL,            -- can be ordered, unless it is gone
-  source text NOT NULL,                  -- feed:ID, or the name of a shop's connector
+  source text NOT NULL,                  -- feed:ID or shop:ID
   price_seen bigint,                     -- minor units, when it was last looked at
   known_since timestamptz NOT NULL,
   changed_at timestamptz NOT NULL,
