@@ -13,12 +13,14 @@ from anklang.core.errors import BadInput, Problem
 from anklang.coupons import find as coupons
 from anklang.flows.apply_text import Document, journey_text, read_yaml
 from anklang.flows.definitions import Definitions
+from anklang.flows.look_up_fields import around_template
 from anklang.flows.vendor_templates import is_window_only, notes_on
 from anklang.guard.check import check
+from anklang.guard.model import Remark
 from anklang.guard.read import pages
 from anklang.guard.reviews import asks_for_review
 from anklang.journeys import store as journeys
-from anklang.journeys.around import Around, TemplateFacts, uses_of
+from anklang.journeys.around import Around, TemplateFacts, UnknownField, uses_of
 from anklang.journeys.check import Known, warnings
 from anklang.journeys.finding import Finding, findings
 from anklang.journeys.model import Journey, key_of
@@ -109,7 +111,7 @@ def around(tx: Tx, definitions: Definitions, journey: Journey, now: datetime) ->
     for account in definitions.providers:
         for channel in account.channels:
             accounts.setdefault(channel, set()).add(account.id)
-    facts = _templates(tx, definitions, {use.template for use in uses_of(journey)})
+    facts = _templates(tx, definitions, journey)
     plan = journey.enter.schedule
     on = now.astimezone(definitions.zone).date()
     rules = definitions.rules([(settings.country, "")], on)
@@ -131,8 +133,9 @@ def around(tx: Tx, definitions: Definitions, journey: Journey, now: datetime) ->
     )  # fmt: skip
 
 
-def _templates(tx: Tx, definitions: Definitions, names: set[str]) -> dict[str, TemplateFacts]:
-    workspace, words = definitions.workspace.id, definitions.around_words
+def _templates(tx: Tx, definitions: Definitions, journey: Journey) -> dict[str, TemplateFacts]:
+    workspace, names = definitions.workspace.id, {use.template for use in uses_of(journey)}
+    triggers = _triggers(journey)
     rows = tx.rows(
         "SELECT id FROM templates WHERE workspace_id = %s AND archived AND id = ANY(%s)",
         [workspace, sorted(names)],
@@ -141,16 +144,31 @@ def _templates(tx: Tx, definitions: Definitions, names: set[str]) -> dict[str, T
     found = {}
     for id_, saved in templates.many(tx, workspace, sorted(names)).items():
         one = saved.template
-        told = check(one, words)
+        told = check(one, around_template(tx, definitions, one, triggers))
         found[id_] = TemplateFacts(
             message_class=one.class_, purpose=one.purpose, languages=frozenset(one.languages), pool=one.coupon,
             archived=id_ in archived,
             lacking=tuple(dict.fromkeys(remark.found for remark in told if remark.rule == "no_default")),
-            blocked=next((remark.reason.en for remark in told if remark.blocks), ""),
+            unknown=tuple({remark.found: _unknown(remark) for remark in told if _is_unknown(remark)}.values()),
+            blocked=next((one.reason.en for one in told if one.blocks and not _is_unknown(one)), ""),
             reviewing=any(asks_for_review(one, page) for page in pages(one)),
             vendor=tuple(note.text for note in notes_on(definitions, one)), window_only=is_window_only(one),
         )  # fmt: skip
     return found
+
+
+def _triggers(journey: Journey) -> list[str]:
+    """The events whose properties the words may name; none where people come in another way as well."""
+    named = [one.event for one in journey.enter.on]
+    return named if all(named) and journey.enter.schedule is None else []
+
+
+def _is_unknown(remark: Remark) -> bool:
+    return remark.rule == "unknown_variable" and remark.severity != "note"
+
+
+def _unknown(remark: Remark) -> UnknownField:
+    return UnknownField(remark.found, remark.edits[0].text if remark.edits else "", remark.blocks)
 
 
 def _list_pools(definitions: Definitions, journey: Journey, facts: Mapping[str, TemplateFacts]) -> set[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 
 import msgspec
 
@@ -22,10 +22,12 @@ LOOKED_AT = 20_000  # newest people that are searched for a trait; rules.json an
 _SAMPLE = 50  # events that are looked at for their properties
 
 
-def around_template(tx: Tx, definitions: Definitions, template: Template, event: str = "") -> Around:
+def around_template(
+    tx: Tx, definitions: Definitions, template: Template, triggers: Sequence[str] = ()
+) -> Around:
     """The workspace as far as it matters to the words of a template, with the fields that they may name.
 
-    `event`: the trigger whose properties are known; empty, or one that never came: they are not judged.
+    `triggers`: the events whose properties are known; none, or one that never came: they are not judged.
     """
     workspace = definitions.workspace.id
     known: dict[str, Collection[str]] = dict(FIELDS)
@@ -34,14 +36,16 @@ def around_template(tx: Tx, definitions: Definitions, template: Template, event:
         seen = {one.name for one in traits_seen(tx, workspace, examples=False)}
         seen |= _had(tx, workspace, asked - FIELDS["person"] - seen)
         known["person"] = FIELDS["person"] | seen
-    said = (
-        describe(watch.sample(tx, workspace, names_of(standard_name(event)), _SAMPLE), examples=False)
-        if event
-        else []
-    )
-    if said:
-        known["event"] = {one.name for one in said}
+    told = [_said_by(tx, workspace, trigger) for trigger in triggers]
+    if told and all(told):
+        known["event"] = set().union(*told)
     return msgspec.structs.replace(definitions.around_words, known=known)
+
+
+def _said_by(tx: Tx, workspace: int, trigger: str) -> set[str]:
+    """The properties that an event has had so far; none while it never came."""
+    newest = watch.sample(tx, workspace, names_of(standard_name(trigger)), _SAMPLE)
+    return {one.name for one in describe(newest, examples=False)}
 
 
 def _had(tx: Tx, workspace: int, names: Iterable[str]) -> set[str]:

@@ -153,6 +153,6 @@ def check_template(
         )
     without = missing(settings.languages, list(template.languages))
     return TemplateChecked(
-        problems, check(template, around_template(tx, definitions, template, event)),
+        problems, check(template, around_template(tx, definitions, template, [event] if event else [])),
         sorted(model.variables(template)), without, notes_on(definitions, template),
     )  # fmt: skip

@@ -15,6 +15,14 @@ from anklang.journeys.steps import send
 from anklang.policy.model import Layer
 
 
+class UnknownField(msgspec.Struct, frozen=True):
+    """A field that words name and that nobody has."""
+
+    path: str  # cart.totl
+    instead: str  # what was probably meant: cart.value; empty: nothing comes near
+    blocks: bool  # the workspace wants it settled first
+
+
 class TemplateFacts(msgspec.Struct, frozen=True, kw_only=True):
     """What a journey has to know of a template."""
 
@@ -24,7 +32,8 @@ class TemplateFacts(msgspec.Struct, frozen=True, kw_only=True):
     pool: str = ""  # coupon pool that it takes a code from
     archived: bool = False
     lacking: tuple[str, ...] = ()  # variables that are missing for some and have no default
-    blocked: str = ""  # what the content guard wants settled first
+    unknown: tuple[UnknownField, ...] = ()  # fields in its words that do not exist
+    blocked: str = ""  # what else the content guard wants settled first
     reviewing: bool = False  # leads to a public review
     vendor: tuple[str, ...] = ()  # what keeps it from going out as a template of the platform
     window_only: bool = False  # free words on a messenger that lets us answer only, and no template for later

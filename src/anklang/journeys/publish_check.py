@@ -26,8 +26,8 @@ from anklang.segments.model import All, AnyOf, Message, Not, StepIs
 
 MANY_STEPS = 30  # from here on a picture is hard to read
 CODES = (
-    "guard_blocks", "template_archived", "purpose_unknown", "missing_translation", "sender_unknown", "no_provider",
-    "platform_unknown",
+    "guard_blocks", "template_archived", "purpose_unknown", "missing_translation", "unknown_variable",
+    "sender_unknown", "no_provider", "platform_unknown",
     "no_exit_on_order", "coupon_stock_low", "event_never_seen", "never_open", "quiet_expires", "quiet_holds",
     "many_steps", "review_gating", "tracking_unknown", "same_door", "no_default",
     "vendor_template", "window_only",
@@ -79,6 +79,11 @@ def _template(use: Use, around: Around) -> Iterator[Finding]:
                     f"{use.template!r} asks for consent to {known.purpose!r}, which is no purpose of this workspace",
                     "add the purpose to the settings, or choose another one", step=name, template=use.template,
                     purpose=known.purpose)  # fmt: skip
+    for one in known.unknown:
+        yield found("unknown_variable", path, f"{use.template!r} names {one.path}, which does not exist",
+                    f"did you mean {one.instead}?" if one.instead else "take a field from the composer's list",
+                    step=name, level="error" if one.blocks else "warning", template=use.template,
+                    variable=one.path, instead=one.instead)  # fmt: skip
     if known.lacking:
         named = ", ".join(known.lacking)
         yield found("no_default", path, f"{use.template!r} names {named} without a default",

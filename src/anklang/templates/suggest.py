@@ -108,12 +108,10 @@ def unknown_in(path: str, known: Mapping[str, Collection[str]]) -> tuple[str, st
 def meant(root: str, field: str, known: Collection[str]) -> str:
     """The field of a root that somebody probably meant, by a synonym or a close match; empty: none comes near."""
     low = field.lower().replace("-", "_")
-    said = _SYNONYMS.get(root.rpartition(".")[2], {}).get(low, "")
-    if said in known:
-        return said
-    folded = {one.lower(): one for one in sorted(known)}
-    if low in folded:
-        return folded[low]
+    said = {name: one for name, one in _SYNONYMS.get(root.rpartition(".")[2], {}).items() if one in known}
+    folded = {**said, **{one.lower(): one for one in sorted(known)}}
+    if low in said or low in folded:
+        return said.get(low) or folded[low]
     near = get_close_matches(low, list(folded), 1, 0.75)
     return folded[near[0]] if near else ""
 

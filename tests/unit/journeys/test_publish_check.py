@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from msgspec import structs
 
-from anklang.journeys.around import Around, TemplateFacts, upstream
+from anklang.journeys.around import Around, TemplateFacts, UnknownField, upstream
 from anklang.journeys.model import Journey
 from anklang.journeys.parse import parse
 from anklang.journeys.publish_check import CODES, look_closer
@@ -21,6 +21,7 @@ NOW = datetime(2026, 5, 4, 10, tzinfo=UTC)  # a Monday
 BERLIN = ZoneInfo("Europe/Berlin")
 AD = TemplateFacts(message_class="advertising", purpose="marketing", languages=frozenset({"de", "en"}))
 BILL = TemplateFacts(message_class="transactional", purpose="orders", languages=frozenset({"de", "en"}))
+TOTL = UnknownField("cart.totl", "cart.value", blocks=False)
 DAY = Layer(rule="workspace.hours", level="workspace", week=open_week(21 * 60, 8 * 60))
 WAIT = {"wait": "w", "for": "1h"}
 SEND = {"send": "ad", "channel": "sms", "template": "ad"}
@@ -64,6 +65,8 @@ CASES: list[tuple[str, dict[str, Any], dict[str, Any], list[str]]] = [
     ("a region is its language", {"steps": [SEND]}, {"languages": ("de-AT",)}, []),
     ("a name that some lack", {"steps": [SEND]}, {"templates": {"ad": structs.replace(AD, lacking=("person.name",))}},
      ["no_default"]),
+    ("a field that nobody has", {"steps": [SEND]}, {"templates": {"ad": structs.replace(AD, unknown=(TOTL,))}},
+     ["unknown_variable"]),
     ("a typing mistake", {"steps": [SEND]}, {"events": frozenset({"Order Completed"})}, ["event_never_seen"]),
     ("nothing came yet", {"steps": [SEND]}, {"events": None}, []),
     ("a message is no event of the shop", {"enter": {"on": [{"event": "Link Clicked"}]}, "exit": [], "steps": [SEND]},
@@ -116,6 +119,30 @@ def test_people_come_to_a_step_over_every_way_that_leads_there() -> None:
         ],
     }  # fmt: skip
     assert upstream(parse(said), "ad") == {"b", "ad"}
+
+
+@pytest.mark.parametrize(
+    ("blocks", "instead", "level", "hint"),
+    [
+        (False, "cart.value", "warning", "did you mean cart.value?"),
+        (True, "", "error", "take a field from the composer's list"),
+    ],
+)
+def test_an_unknown_field_says_template_step_and_what_was_meant(
+    blocks: bool, instead: str, level: str, hint: str
+) -> None:
+    known = structs.replace(AD, unknown=(UnknownField("cart.totl", instead, blocks),))
+    journey = parse(
+        {"id": "j", "name": "J", "enter": {"on": [{"event": "Signed Up"}]}, "exit": EXIT, "steps": [SEND]}
+    )
+    around = Around(
+        now=NOW, zone=BERLIN, templates={"ad": known}, purposes=frozenset({"marketing"}),
+        accounts={"sms": frozenset({"phone"})},
+    )  # fmt: skip
+    (one,) = look_closer(journey, around)
+    assert (one.code, one.level, one.step, one.path) == ("unknown_variable", level, "ad", "steps[0].template")
+    assert one.parameters == {"template": "ad", "variable": "cart.totl", "instead": instead}
+    assert one.hint == hint
 
 
 def door(id_: str, **said: Any) -> Journey:

@@ -1,6 +1,7 @@
 import i18n from "i18next";
 import { useMemo } from "react";
 import { initReactI18next, useTranslation } from "react-i18next";
+import { oneInside } from "@/lib/quotes";
 
 export const LANGUAGES = ["en", "de"] as const;
 export type Language = (typeof LANGUAGES)[number];
@@ -14,13 +15,16 @@ function firstLanguage(): Language {
   return navigator.language.toLowerCase().startsWith("de") ? "de" : "en";
 }
 
-void i18n.use(initReactI18next).init({
+void i18n.use(initReactI18next).use({
+  type: "postProcessor", name: "quotes", process: (said: string) => oneInside(said, language()),
+}).init({
   lng: firstLanguage(),
   fallbackLng: "en",
   resources: {},
   keySeparator: false,
   nsSeparator: false,
   interpolation: { escapeValue: false },
+  postProcess: "quotes",
   react: { useSuspense: false },
 });
 document.documentElement.lang = i18n.language;

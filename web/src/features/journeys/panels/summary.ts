@@ -5,6 +5,7 @@ import { WORDS } from "@/features/journeys/panels/summary-words";
 import { secondsOf } from "@/lib/duration";
 import { formats } from "@/lib/format";
 import type { Language } from "@/lib/i18n";
+import { quote } from "@/lib/quotes";
 import { describeCondition, type Names } from "@/parts/conditions/describe";
 import type { Condition } from "@/parts/conditions/model";
 import { useConditionWords } from "@/parts/conditions/words";
@@ -44,7 +45,7 @@ export function stepNames(definition: Definition, lang: Language, names: Summary
 
 /** The names as they stand within a sentence. */
 export function quoted(names: ReadonlyMap<string, string>, lang: Language): Known {
-  return Object.fromEntries([...names].map(([id, name]) => [id, lang === "de" ? `„${name}“` : `“${name}”`]));
+  return Object.fromEntries([...names].map(([id, name]) => [id, quote(name, lang)]));
 }
 
 /** One thing that is waited for, as it stands on its connector. */

@@ -183,7 +183,7 @@ function Walk({ tried, cursor, journey, names, onCursor, onInsert }: {
       <Text size="xs" c="dimmed" mb="sm">{t("times", { zone: tried.zone })}</Text>
       {tried.warnings.length > 0 && (
         <Alert color={tones.warn} p="xs" mb="sm" title={t("warnings")}>
-          {tried.warnings.map((one) => <Text key={one.key} size="xs">{[names.nameOf(one.step), findingText(one, lang, names.nameOf)].filter(Boolean).join(": ")}</Text>)}
+          {tried.warnings.map((one) => <Text key={one.key} size="xs">{[names.nameOf(one.step), findingText(one, lang, names)].filter(Boolean).join(": ")}</Text>)}
         </Alert>
       )}
       <ScrollArea.Autosize mah="64vh" viewportProps={{ tabIndex: 0, role: "region", "aria-label": t("walk") }}>

@@ -25,6 +25,14 @@ const cases: [string, string, Record<string, unknown>, string, string][] = [ // 
     "“hello” is not translated: de, fr. Until then people get its default language.", "„hello“ ist nicht übersetzt: de, fr. Bis dahin geht die Standardsprache hinaus."],
   ["coupon_stock_low", "steps[1].pool", { pool: "ten", free: 3, forecast: 12 }, "12 people are on their way to a code of “ten”, and 3 are left.",
     "12 Personen sind auf dem Weg zu einem Code aus „ten“, es gibt noch 3."],
+  ["unknown_variable", "steps[0].template", { template: "hello", variable: "cart.totl", instead: "" },
+    "“hello” names “cart.totl”, and there is no such field. Take one from the composer’s list; if your shop will send this one later, leave it.",
+    "„hello“ nennt „cart.totl“, und dieses Feld gibt es nicht. Nehmen Sie eines aus der Liste der Vorlage; wenn Ihr Shop es erst später schickt, lassen Sie es stehen."],
+  ["unknown_variable", "steps[0].template", { template: "hello", variable: "cart.totl", instead: "cart.value" },
+    "“hello” names “cart.totl”, and there is no such field. Did you mean “cart.value”?", "„hello“ nennt „cart.totl“, und dieses Feld gibt es nicht. Meinten Sie „cart.value“?"],
+  ["no_default", "steps[0].template", { template: "hello", variables: ["person.first_name"] },
+    "“hello” names “First name” without a default. Whoever lacks it gets no message. Add a default in the template.",
+    "„hello“ nennt „Vorname“ ohne Ersatzwert. Wem das fehlt, bekommt keine Nachricht. Ergänzen Sie einen Ersatzwert in der Vorlage."],
   ["same_door", "enter.on[0]", { event: "Cart Updated", name: "Second", journey: "second", decides: "stage_theirs" },
     "“Second” also starts on “Cart Updated” and advertises. It speaks of a later stage: this journey says nothing to people in both.",
     "Auch „Second“ beginnt mit „Warenkorb geändert“ und wirbt. Sie gilt einer späteren Stufe: Wer in beiden ist, hört von dieser Journey nichts."],
@@ -40,6 +48,13 @@ describe("findings", () => {
     const finding = { code, path, parameters, reason: "reason", hint: "hint" };
     expect(findingText(finding, "en")).toBe(en);
     expect(findingText(finding, "de")).toBe(de);
+  });
+
+  it("call templates, purposes and steps by their names, and never quote twice", () => {
+    const called = { nameOf: () => "Klick auf „Gruß“", names: { templates: { hello: "Gruß per SMS" }, purposes: { news: "Neues" } } };
+    const purpose = { code: "purpose_unknown", path: "steps[0].template", parameters: { template: "hello", purpose: "news" }, reason: "r" };
+    expect(findingText(purpose, "de", called)).toBe("„Gruß per SMS“ verlangt eine Einwilligung zu „Neues“, den Zweck gibt es hier nicht.");
+    expect(findingText({ code: "unreachable", path: "steps[1]", parameters: { name: "x" }, reason: "r" }, "de", called)).toMatch(/^Zu „Klick auf ‚Gruß‘“ führt/);
   });
 
   it("leave no hole where the engine names nothing", () => {

@@ -1,12 +1,14 @@
 import type { Finding } from "@/features/journeys/api/journey";
+import type { StepNames } from "@/features/journeys/panels/use-names";
 import type { Language } from "@/lib/i18n";
+import { oneInside, quote } from "@/lib/quotes";
 import { eventName } from "@/parts/event-names";
 import { variableName } from "@/parts/variable-names";
 
 type Texts = Readonly<Record<string, string>>;
 
 // `{name}` is filled from the parameters. `code/empty` is said where the id that it names is not written yet; other words after
-// the slash are what the finding says `decides`.
+// the slash are what the finding says `decides`; `code/meant` is said where it names something better (`instead`).
 const EN: Texts = {
   unknown_field: "“{field}” is not a known field.", missing: "“{field}” is missing.",
   mapping_needed: "Fields are needed here, not {found}.", step_needed: "A step is needed here, not {found}.",
@@ -60,6 +62,8 @@ const EN: Texts = {
   "same_door/priority_ours": "“{name}” also starts on “{event}” and advertises. Both write; where a contact limit leaves room for one message, this journey’s priority wins.",
   "same_door/priority_theirs": "“{name}” also starts on “{event}” and advertises. Both write; where a contact limit leaves room for one message, the other’s priority wins.",
   "same_door/nothing": "“{name}” also starts on “{event}” and advertises. Both write. Set a stage or a priority, so that people do not hear twice.",
+  unknown_variable: "“{template}” names “{variable}”, and there is no such field. Take one from the composer’s list; if your shop will send this one later, leave it.",
+  "unknown_variable/meant": "“{template}” names “{variable}”, and there is no such field. Did you mean “{instead}”?",
   no_default: "“{template}” names {variables} without a default. Whoever lacks it gets no message. Add a default in the template.",
   event_never_seen: "The event “{event}” has never come from the shop. Check how it is written.",
   never_open: "The quiet hours leave {channel} no time to be sent.",
@@ -124,6 +128,8 @@ const DE: Texts = {
   "same_door/priority_ours": "Auch „{name}“ beginnt mit „{event}“ und wirbt. Beide schreiben; lässt ein Kontaktlimit nur eine Nachricht zu, geht diese Journey vor.",
   "same_door/priority_theirs": "Auch „{name}“ beginnt mit „{event}“ und wirbt. Beide schreiben; lässt ein Kontaktlimit nur eine Nachricht zu, geht die andere vor.",
   "same_door/nothing": "Auch „{name}“ beginnt mit „{event}“ und wirbt. Beide schreiben. Setzen Sie Stufe oder Vorrang, damit niemand zweimal davon hört.",
+  unknown_variable: "„{template}“ nennt „{variable}“, und dieses Feld gibt es nicht. Nehmen Sie eines aus der Liste der Vorlage; wenn Ihr Shop es erst später schickt, lassen Sie es stehen.",
+  "unknown_variable/meant": "„{template}“ nennt „{variable}“, und dieses Feld gibt es nicht. Meinten Sie „{instead}“?",
   no_default: "„{template}“ nennt {variables} ohne Ersatzwert. Wem das fehlt, bekommt keine Nachricht. Ergänzen Sie einen Ersatzwert in der Vorlage.",
   event_never_seen: "Das Ereignis „{event}“ kam noch nie vom Shop. Prüfen Sie die Schreibweise.",
   never_open: "Die Ruhezeiten lassen {channel} keine Zeit zum Senden.",
@@ -154,10 +160,16 @@ function fieldOf(path: string): string {
   return path.replace(/\[\d+\]/g, "").split(".").pop() ?? "";
 }
 
-function said(name: string, value: unknown, code: string, lang: Language, nameOf: (step: string) => string): string {
-  if (Array.isArray(value)) return value.map((one) => (name === "variables" ? `„${variableName(String(one), lang)}“` : String(one))).join(", ");
+/** What things are called that a sentence speaks of; an id without a name is said as it is. */
+export type Called = Pick<StepNames, "nameOf" | "names">;
+const PLAIN: Called = { nameOf: (step) => step, names: {} };
+
+function said(name: string, value: unknown, code: string, lang: Language, { nameOf, names }: Called): string {
+  if (Array.isArray(value)) return value.map((one) => (name === "variables" ? quote(variableName(String(one), lang), lang) : String(one))).join(", ");
   const word = String(value ?? "");
   if (name === "event") return eventName(word, lang);
+  if (name === "purpose") return names.purposes?.[word] ?? word;
+  if (name === "template" && code !== "template_channel") return names.templates?.[word] ?? word;
   if (OF_STEPS.has(code) && (name === "name" || name === "message")) return nameOf(word);
   return NAMED.has(name) || code === "template_channel" ? (NAMES[lang][word] ?? word) : word;
 }
@@ -169,13 +181,13 @@ export function hasFindingText(code: string): boolean {
 
 /** What is the matter, as a sentence in the studio's language; an unknown code shows the server's own. */
 export function findingText(
-  finding: Pick<Finding, "code" | "reason" | "path"> & { hint?: string; parameters?: object }, lang: Language, nameOf: (step: string) => string = (step) => step,
+  finding: Pick<Finding, "code" | "reason" | "path"> & { hint?: string; parameters?: object }, lang: Language, called: Called = PLAIN,
 ): string {
   const parameters: Record<string, unknown> = { ...finding.parameters };
   const subject = ["template", "pool", "journey", "segment", "name"].find((one) => one in parameters);
-  const kind = subject !== undefined && parameters[subject] === "" ? "empty" : String(parameters.decides ?? "");
+  const kind = subject !== undefined && parameters[subject] === "" ? "empty" : String(parameters.decides ?? (parameters.instead ? "meant" : ""));
   const text = TEXTS[lang][`${finding.code}/${kind}`] ?? TEXTS[lang][finding.code];
   if (text === undefined) return finding.hint ? `${finding.reason} – ${finding.hint}` : finding.reason;
   const values: Record<string, unknown> = { field: fieldOf(finding.path), reason: finding.reason, ...parameters };
-  return text.replace(/\{(\w+)\}/g, (_all, name: string) => said(name, values[name], finding.code, lang, nameOf));
+  return oneInside(text.replace(/\{(\w+)\}/g, (_all, name: string) => said(name, values[name], finding.code, lang, called)), lang);
 }

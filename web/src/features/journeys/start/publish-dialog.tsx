@@ -78,7 +78,7 @@ function Questions({ journey, draft, seen, decision, decide, onStep }: Asking) {
   if (seen.problems.length > 0) {
     return (
       <Alert color="red" icon={<IconAlertTriangle size={18} aria-hidden />} title={t("blocked", { count: seen.problems.length })}>
-        <FindingList findings={seen.problems} nameOf={nameOf} onStep={onStep} />
+        <FindingList findings={seen.problems} called={names} onStep={onStep} />
       </Alert>
     );
   }
@@ -88,7 +88,7 @@ function Questions({ journey, draft, seen, decision, decide, onStep }: Asking) {
     <Stack gap="lg">
       {note && <Alert color="yellow" icon={<IconInfoCircle size={18} aria-hidden />}>{note}</Alert>}
       {seen.version === 1 ? <Text size="sm">{t("firstVersion")}</Text> : <ChangeList changes={seen.changes} names={names} />}
-      <WarningTicks warnings={seen.warnings} accepted={new Set(seen.accepted)} before={seen.version - 1} nameOf={nameOf}
+      <WarningTicks warnings={seen.warnings} accepted={new Set(seen.accepted)} before={seen.version - 1} called={names}
         ticked={decision.ticked} onTick={(ticked) => decide({ ...decision, ticked })} onStep={onStep} />
       <PeopleChoices seen={seen} draft={draft} nameOf={nameOf} steps={decision.steps} onChoose={(steps) => decide({ ...decision, steps })} />
       {anybody && seen.version > 1 && (

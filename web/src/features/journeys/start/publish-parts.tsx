@@ -44,12 +44,12 @@ export function ChangeList({ changes, names }: { changes: PublishPreview["change
 }
 
 type Ticks = {
-  warnings: readonly Finding[]; accepted: ReadonlySet<string>; before: number; nameOf: NameOf;
+  warnings: readonly Finding[]; accepted: ReadonlySet<string>; before: number; called: StepNames;
   ticked: ReadonlySet<string>; onTick: (next: ReadonlySet<string>) => void; onStep?: (step: string) => void;
 };
 
 /** Warnings, each to be ticked; those ticked for the version `before` are so already. Two about the same matter share a tick, as for the server. */
-export function WarningTicks({ warnings, accepted, before, nameOf, ticked, onTick, onStep }: Ticks) {
+export function WarningTicks({ warnings, accepted, before, called, ticked, onTick, onStep }: Ticks) {
   const t = useStartWords();
   if (warnings.length === 0) return null;
   return (
@@ -60,7 +60,7 @@ export function WarningTicks({ warnings, accepted, before, nameOf, ticked, onTic
         {warnings.map((one, index) => (
           <Group key={`${one.key}-${index}`} gap="xs" wrap="nowrap" align="flex-start">
             <Checkbox flex={1} checked={ticked.has(one.key)} onChange={() => onTick(ticking(ticked, one.key))}
-              label={<><FindingPlace finding={one} nameOf={nameOf} /><FindingText finding={one} nameOf={nameOf} /></>}
+              label={<><FindingPlace finding={one} called={called} /><FindingText finding={one} called={called} /></>}
               description={accepted.has(one.key) ? t("tickedBefore", { version: before }) : undefined} />
             {onStep && <Anchor component="button" type="button" size="sm" onClick={() => onStep(one.step || "entry")}>{t("showStep")}</Anchor>}
           </Group>

@@ -41,7 +41,7 @@ type Source = { value: Bag; definition: Definition; own: string; root: string; f
 function useForm({ value, definition, own, root, findings, readOnly, onChange }: Source): Form {
   const lang = useLanguage();
   const t = usePanelWords();
-  const { nameOf: called, names } = useStepNames(definition);
+  const called = useStepNames(definition);
   return useMemo(() => {
     const say = (finding: Finding) => findingText(finding, lang, called);
     const told = (place: Place, level: Finding["level"]) => {
@@ -49,7 +49,7 @@ function useForm({ value, definition, own, root, findings, readOnly, onChange }:
       return found.length ? found.map(say).join(" ") : undefined;
     };
     return {
-      value, definition, root, findings, readOnly, say, names, nameOf: called,
+      value, definition, root, findings, readOnly, say, names: called.names, nameOf: called.nameOf,
       others: [...new Set(stepsOf(definition).map(nameOf))].filter((name) => name !== "" && name !== own && name !== END && name !== NEXT),
       at: (place) => valueAt(value, place),
       text: (place) => textOf(valueAt(value, place)),
@@ -63,7 +63,7 @@ function useForm({ value, definition, own, root, findings, readOnly, onChange }:
       },
       left: (place, fields) => findingsLeft(findings, place, fields).filter((one) => one.code !== "no_happening"), // its field says so
     };
-  }, [value, definition, own, root, findings, readOnly, onChange, lang, t, called, names]);
+  }, [value, definition, own, root, findings, readOnly, onChange, lang, t, called]);
 }
 
 /** The form of a step. */

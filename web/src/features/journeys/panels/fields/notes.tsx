@@ -16,7 +16,7 @@ export function Notes({ form, findings }: { form: Form; findings: readonly Findi
       {sorted.map((one) => (
         <Alert key={`${one.key}${one.path}`} p={8} color={one.level === "error" ? tones.bad : tones.warn} role={one.level === "error" ? "alert" : "note"}
           icon={one.level === "error" ? <IconCircleX aria-hidden /> : <IconAlertTriangle aria-hidden />}>
-          <Text size="sm"><FindingText finding={one} nameOf={form.nameOf} /></Text>
+          <Text size="sm"><FindingText finding={one} called={form} /></Text>
           {one.path && !hasFindingText(one.code) && <Text size="xs" ff="monospace">{one.path}</Text>}
         </Alert>
       ))}
