@@ -4,7 +4,7 @@ import { useMemo } from "react";
 import { defineWords } from "@/lib/i18n";
 import { useFormat, type Formats } from "@/lib/format";
 import type { Schemas } from "@/lib/api";
-import { useNames } from "@/parts/conditions/condition-editor";
+import { useNames } from "@/parts/conditions/use-names";
 import { describeCondition, type Names } from "@/parts/conditions/describe";
 import { CART, COMPUTED, type Condition } from "@/parts/conditions/model";
 import { useConditionWords, wordOf, type SayCondition } from "@/parts/conditions/words";

@@ -19,7 +19,7 @@ export type ChartProps = {
 /** The charts themselves, in a file of their own because they are large; use `Chart`. */
 export default function Charts({ kind, data, by, series, label, height = 240, stacked, value }: ChartProps) {
   const common = {
-    h: height, data, dataKey: by, valueFormatter: value, withLegend: series.length > 1, tickLine: "none" as const, gridAxis: "x" as const,
+    h: height, data, dataKey: by, valueFormatter: value, withLegend: series.length > 1, legendProps: { itemSorter: null }, tickLine: "none" as const, gridAxis: "x" as const,
     xAxisProps: { interval: "equidistantPreserveStart" as const, minTickGap: 24 },
     series: series.map((one) => ({ name: one.name, label: one.label, color: `${tones[one.tone ?? "brand"]}.6` })),
   };

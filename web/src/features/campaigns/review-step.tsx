@@ -10,7 +10,7 @@ import { useCampaignWords } from "@/features/campaigns/words";
 import { useFormat } from "@/lib/format";
 import { useMay } from "@/lib/session";
 import { useChannelName } from "@/parts/channels";
-import { useNames } from "@/parts/conditions/condition-editor";
+import { useNames } from "@/parts/conditions/use-names";
 import { describeCondition } from "@/parts/conditions/describe";
 import type { Condition } from "@/parts/conditions/model";
 import { useConditionWords } from "@/parts/conditions/words";

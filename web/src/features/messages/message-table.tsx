@@ -8,6 +8,7 @@ import { ChannelBadge } from "@/parts/channels";
 import { PersonName } from "@/parts/person-name";
 import { useJourneyName, useTemplateName } from "@/parts/pickers";
 import { ReasonText } from "@/parts/reasons";
+import { useNamesIn } from "@/parts/steps/step-name";
 import { DataTable, type Column } from "@/ui/data-table";
 import { EmptyState } from "@/ui/empty-state";
 import { StatusBadge } from "@/ui/status-badge";
@@ -20,6 +21,7 @@ export function MessageTable({ filter }: { filter: Filter }) {
   const journey = useJourneyName();
   const template = useTemplateName();
   const rows = useInfiniteQuery({ ...messagesQuery(filter), refetchInterval: 15_000 });
+  const names = useNamesIn(rows.data?.pages.flatMap((page) => page.items.map((row) => row.journey)) ?? []);
   const open = (row: MessageRow) => void navigate({ to: "/messages/$message", params: { message: row.id } });
   const columns: Column<MessageRow>[] = [
     {
@@ -45,7 +47,7 @@ export function MessageTable({ filter }: { filter: Filter }) {
       cell: (row) => (
         <Stack gap={0}>
           <Text size="sm" truncate maw={170} title={row.journey ? journey(row.journey) : undefined}>{row.journey ? journey(row.journey) : t("byHand")}</Text>
-          <Text size="xs" c="dimmed" truncate maw={170}>{row.step ?? template(row.template)}</Text>
+          <Text size="xs" c="dimmed" truncate maw={170}>{row.step ? names.step(row.journey, row.step) : template(row.template)}</Text>
         </Stack>
       ),
     },

@@ -12,6 +12,7 @@ import { PersonName } from "@/parts/person-name";
 import { useJourneyName, useTemplateName } from "@/parts/pickers";
 import { usePurposeName } from "@/parts/purposes";
 import { useReason } from "@/parts/reasons";
+import { useNamesIn } from "@/parts/steps/step-name";
 import { tones } from "@/ui/theme";
 import { TimeText } from "@/ui/time-text";
 
@@ -100,11 +101,12 @@ function Details({ detail }: { detail: MessageView["detail"] }) {
   const journey = useJourneyName();
   const template = useTemplateName();
   const row = detail.message;
+  const names = useNamesIn([row.journey]);
   const rows: [string, ReactNode][] = [
     [t("person"), <PersonName key="p" person={row.person} />],
     [t("address"), row.address],
     [t("openJourney"), row.journey && (
-      <Anchor key="j" component={Link} to="/journeys/$journey" params={{ journey: row.journey } as never} size="sm">{`${journey(row.journey)}${row.step ? ` · ${row.step}` : ""}`}</Anchor>
+      <Anchor key="j" component={Link} to="/journeys/$journey" params={{ journey: row.journey } as never} size="sm">{`${journey(row.journey)}${row.step ? ` · ${names.step(row.journey, row.step)}` : ""}`}</Anchor>
     )],
     [t("template"), row.template && (
       <Anchor key="t" component={Link} to="/templates/$template" params={{ template: row.template } as never} size="sm">

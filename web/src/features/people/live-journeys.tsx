@@ -5,6 +5,7 @@ import { useStartJourney, useStopJourney } from "@/features/people/api/change-pe
 import type { InJourney, PersonView } from "@/features/people/api/read-person";
 import { usePersonWords, type PersonWord } from "@/features/people/person-words";
 import { useMay } from "@/lib/session";
+import { useNamesIn } from "@/parts/steps/step-name";
 import type { Column } from "@/ui/data-table";
 import { DialogFoot } from "@/ui/dialog-foot";
 import { useNotify } from "@/ui/notify";
@@ -16,6 +17,7 @@ import { TimeText } from "@/ui/time-text";
 export function LiveJourneys({ view }: { view: PersonView }) {
   const t = usePersonWords();
   const may = useMay("send");
+  const names = useNamesIn(view.journeys.map((one) => one.journey));
   const [stopping, setStopping] = useState<InJourney | null>(null);
   const columns: Column<InJourney>[] = [
     {
@@ -31,7 +33,7 @@ export function LiveJourneys({ view }: { view: PersonView }) {
       key: "step", label: t("step"),
       cell: (row) => (
         <Stack gap={2} align="flex-start">
-          <Text size="sm">{row.step || "–"}</Text>
+          <Text size="sm">{names.step(row.journey, row.step) || "–"}</Text>
           <Badge color={tones.info}>{usePersonWords.has(`status_${row.status}`) ? t(`status_${row.status}` as PersonWord) : row.status}</Badge>
         </Stack>
       ),

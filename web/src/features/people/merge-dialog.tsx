@@ -5,6 +5,7 @@ import { usePersonWords } from "@/features/people/person-words";
 import { useFormat } from "@/lib/format";
 import { PersonPicker } from "@/parts/person-picker";
 import { seenText } from "@/parts/seen";
+import { useNamesIn } from "@/parts/steps/step-name";
 import { ConfirmWord } from "@/ui/confirm-word";
 import { DialogFoot } from "@/ui/dialog-foot";
 import { useNotify } from "@/ui/notify";
@@ -49,6 +50,7 @@ function WhatMoves({ preview }: { preview: MergePreview }) {
   const t = usePersonWords();
   const format = useFormat();
   const { moves } = preview;
+  const names = useNamesIn(preview.journeys.map((one) => one.journey));
   return (
     <Stack gap="sm">
       <div>
@@ -80,7 +82,7 @@ function WhatMoves({ preview }: { preview: MergePreview }) {
         <div>
           <Title order={3}>{t("mergeJourneys")}</Title>
           {preview.journeys.map((one) => (
-            <Group key={one.instance} gap="xs"><Text size="sm">{`${one.name} · ${one.step}`}</Text><Badge color={tones[one.stays ? "good" : "warn"]}>{t(one.stays ? "staysIn" : "endsIn")}</Badge></Group>
+            <Group key={one.instance} gap="xs"><Text size="sm">{`${one.name} · ${names.step(one.journey, one.step)}`}</Text><Badge color={tones[one.stays ? "good" : "warn"]}>{t(one.stays ? "staysIn" : "endsIn")}</Badge></Group>
           ))}
         </div>
       )}

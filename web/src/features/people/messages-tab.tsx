@@ -8,6 +8,7 @@ import { whyText } from "@/features/people/timeline-model";
 import { useLineNames } from "@/features/people/timeline";
 import type { Schemas } from "@/lib/api";
 import { ChannelBadge } from "@/parts/channels";
+import { useTemplateName } from "@/parts/pickers";
 import { ReasonText, useReason } from "@/parts/reasons";
 import { DataTable, type Column } from "@/ui/data-table";
 import { EmptyState } from "@/ui/empty-state";
@@ -31,9 +32,10 @@ export function MessagesTab({ person, show, onShow }: { person: string; show: Sh
 function Unsent({ person }: { person: string }) {
   const t = useRecordWords();
   const navigate = useNavigate();
-  const names = useLineNames();
   const reason = useReason();
+  const template = useTemplateName();
   const rows = useInfiniteQuery({ ...unsentQuery(person), refetchInterval: 30_000 });
+  const names = useLineNames(rows.data?.pages.flatMap((page) => page.items.map((row) => row.journey)) ?? []);
   const open = (row: NotSent) =>
     void navigate((row.what === "message" ? { to: "/messages/$message", params: { message: row.id } } : { to: "/journeys/$journey", params: { journey: row.journey ?? "" } }) as never);
   const columns: Column<NotSent>[] = [
@@ -43,11 +45,11 @@ function Unsent({ person }: { person: string }) {
       cell: (row) => (
         <Stack gap={0}>
           {row.what === "message" ? (
-            <Anchor component={Link} to="/messages/$message" params={{ message: row.id } as never} size="sm">{`${t("messageOf")} · ${row.journey ? names.journey(row.journey) : (row.template ?? "")}`}</Anchor>
+            <Anchor component={Link} to="/messages/$message" params={{ message: row.id } as never} size="sm">{`${t("messageOf")} · ${row.journey ? names.journey(row.journey) : template(row.template)}`}</Anchor>
           ) : (
             <Anchor component={Link} to="/journeys/$journey" params={{ journey: row.journey ?? "" } as never} size="sm">{`${t("entryOf")} · ${names.journey(row.journey ?? "")}`}</Anchor>
           )}
-          <Text size="xs" c="dimmed">{[row.step, row.template].filter(Boolean).join(" · ")}</Text>
+          <Text size="xs" c="dimmed">{row.step ? names.step(row.journey, row.step) : row.journey && template(row.template)}</Text>
         </Stack>
       ),
     },
@@ -74,8 +76,9 @@ type MessageRow = Schemas["MessageRow"];
 function AllMessages({ person }: { person: string }) {
   const t = useRecordWords();
   const navigate = useNavigate();
-  const names = useLineNames();
+  const template = useTemplateName();
   const rows = useInfiniteQuery({ ...personMessagesQuery(person), refetchInterval: 30_000 });
+  const names = useLineNames(rows.data?.pages.flatMap((page) => page.items.map((row) => row.journey)) ?? []);
   const columns: Column<MessageRow>[] = [
     {
       key: "when", label: t("when"), width: 190,
@@ -88,8 +91,8 @@ function AllMessages({ person }: { person: string }) {
       key: "what", label: t("what"),
       cell: (row) => (
         <Stack gap={0}>
-          <Text size="sm">{row.journey ? names.journey(row.journey) : (row.template ?? "–")}</Text>
-          <Text size="xs" c="dimmed">{[row.step, row.address].filter(Boolean).join(" · ")}</Text>
+          <Text size="sm">{row.journey ? names.journey(row.journey) : (template(row.template) || "–")}</Text>
+          <Text size="xs" c="dimmed">{[row.step && names.step(row.journey, row.step), row.address].filter(Boolean).join(" · ")}</Text>
         </Stack>
       ),
     },

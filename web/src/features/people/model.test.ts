@@ -33,7 +33,8 @@ describe("consentGrid", () => {
 describe("lineOf", () => {
   const names: Names = {
     journey: (id) => `J ${id}`, segment: (id) => `S ${id}`, channel: (one) => one.toUpperCase(), purpose: (one) => `P ${one}`,
-    money: (amount, currency) => `${amount} ${currency}`, reason: (code) => `R ${code}`,
+    money: (amount, currency) => `${amount} ${currency}`, reason: (code) => (code === "capped" ? "R capped" : code),
+    step: (journey, step) => `${journey}'s ${step}`, ending: (_, reason) => (reason === "no_cart_left" ? "Cart emptied" : undefined),
   };
   const event = (kind: string, name: string, properties: object) => ({ event: { kind, name, properties } }) as unknown as TimelineEntry;
   const line = (entry: TimelineEntry) => {
@@ -50,7 +51,9 @@ describe("lineOf", () => {
     [{ trace: { kind: "refused", journey: "s2", reason: "capped", step: null, version: 1, detail: {} } } as unknown as TimelineEntry,
       ["journey", "Not taken into “J s2”", "R capped"]],
     [{ trace: { kind: "exited", journey: "s2", reason: "Order Completed", step: "wait", version: 1, detail: {} } } as unknown as TimelineEntry,
-      ["journey", "Left “J s2”", "R Order Completed · at the step wait"]],
+      ["journey", "Left “J s2”", "Order Completed · at the step “s2's wait”"]],
+    [{ trace: { kind: "exited", journey: "s2", reason: "no_cart_left", step: null, version: 1, detail: {} } } as unknown as TimelineEntry,
+      ["journey", "Left “J s2”", "Cart emptied"]],
     [{ message: { channel: "sms", journey: null, reason: null, address: "+49" } } as unknown as TimelineEntry, ["message", "SMS, sent singly", "+49"]],
   ])("puts %j into words", (entry, expected) => expect(line(entry)).toEqual(expected));
 });

@@ -1,5 +1,6 @@
 import type { TimelineEntry } from "@/features/people/api/read-person";
 import { useRecordWords, type RecordWord, type SayRecord } from "@/features/people/record-words";
+import type { NamesIn } from "@/parts/steps/step-name";
 import { eventName } from "@/parts/event-names";
 import { useFileWords } from "@/parts/file-words";
 
@@ -13,7 +14,7 @@ export type Names = {
   purpose: (purpose: string) => string;
   money: (major: number, currency: string) => string;
   reason: (code: string) => string;
-};
+} & NamesIn;
 
 type Values = Record<string, unknown>;
 const text = (value: unknown) => (value === undefined || value === null ? "" : String(value));
@@ -33,9 +34,9 @@ function messageLine(row: NonNullable<TimelineEntry["message"]>, t: SayRecord, n
 
 function traceLine(trace: NonNullable<TimelineEntry["trace"]>, t: SayRecord, names: Names): Line {
   const known = useRecordWords.has(`move_${trace.kind}`);
-  const values = { journey: trace.journey ? names.journey(trace.journey) : "", step: text(trace.step) };
-  const reason = trace.reason && trace.kind !== "step" ? whyText(trace.reason, t, names) : "";
-  const at = trace.step && ["exited", "finished", "goal", "removed", "variant"].includes(trace.kind) ? t("at_step", { step: trace.step }) : "";
+  const values = { journey: trace.journey ? names.journey(trace.journey) : "", step: names.step(trace.journey, trace.step) };
+  const reason = trace.reason && trace.kind !== "step" ? (names.ending(trace.journey, trace.reason) ?? whyText(trace.reason, t, names)) : "";
+  const at = trace.step && ["exited", "finished", "goal", "removed", "variant"].includes(trace.kind) ? t("at_step", values) : "";
   return {
     group: "journey", title: known ? t(`move_${trace.kind}` as RecordWord, values) : trace.kind, note: [reason, at].filter(Boolean).join(" · "),
     data: { journey: trace.journey, version: trace.version, step: trace.step, reason: trace.reason, ...(trace.detail as Values) },
@@ -44,7 +45,9 @@ function traceLine(trace: NonNullable<TimelineEntry["trace"]>, t: SayRecord, nam
 
 /** A reason in words: of the timeline's own, else of the guide of reasons, else as it is (the name of an event). */
 export function whyText(code: string, t: SayRecord, names: Pick<Names, "reason">): string {
-  return useRecordWords.has(`why_${code}`) ? t(`why_${code}` as RecordWord) : names.reason(code);
+  if (useRecordWords.has(`why_${code}`)) return t(`why_${code}` as RecordWord);
+  const said = names.reason(code);
+  return said === code ? eventName(code) : said;
 }
 
 function eventLine(entry: TimelineEntry, t: SayRecord, names: Names): Line {

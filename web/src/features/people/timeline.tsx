@@ -17,6 +17,7 @@ import { journeyNames, segmentNames } from "@/parts/pickers";
 import { usePurposeName } from "@/parts/purposes";
 import { useReason } from "@/parts/reasons";
 import { SentFiles } from "@/parts/sent-files";
+import { useNamesIn } from "@/parts/steps/step-name";
 import { ProblemNotice } from "@/ui/problem-notice";
 import { StatusBadge } from "@/ui/status-badge";
 import { tones, type Tone } from "@/ui/theme";
@@ -26,19 +27,21 @@ const LOOKS: Record<LineGroup, readonly [Icon, Tone]> = {
   segment: [IconUsersGroup, "info"], click: [IconClick, "good"], reply: [IconMessageReply, "warn"],
 };
 
-/** Ids and codes into words, for lines of the history. */
-export function useLineNames(): Names {
+/** Ids and codes into words, for lines of the history that speak of these journeys. */
+export function useLineNames(of: readonly (string | null | undefined)[]): Names {
   const format = useFormat();
   const channel = useChannelName();
   const purpose = usePurposeName();
   const reason = useReason();
   const journeys = useQuery(journeyNames).data;
   const segments = useQuery(segmentNames).data;
+  const inside = useNamesIn(of);
   return useMemo(() => ({
+    ...inside,
     channel, purpose,
     journey: (id) => journeys?.find((one) => one.id === id)?.name ?? id, segment: (id) => segments?.find((one) => one.id === id)?.name ?? id,
     money: (amount, currency) => format.money(Math.round(amount * 100), currency), reason: (code) => reason(code)?.meaning ?? code,
-  }), [channel, purpose, journeys, segments, format, reason]);
+  }), [channel, purpose, journeys, segments, format, reason, inside]);
 }
 
 /** Everything that happened to a person, newest first; by kind, and more on demand. */
@@ -77,7 +80,7 @@ export function PersonTimeline({ person, kinds, onKinds }: { person: string; kin
 /** Lines of the history, below the day on which they happened. */
 export function TimelineLines({ entries }: { entries: readonly TimelineEntry[] }) {
   const format = useFormat();
-  const names = useLineNames();
+  const names = useLineNames(entries.map((one) => one.trace?.journey));
   const days = new Map<string, TimelineEntry[]>();
   for (const one of entries) {
     const day = format.day(one.at);

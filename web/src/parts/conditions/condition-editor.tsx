@@ -1,32 +1,12 @@
 import { Stack, Text } from "@mantine/core";
-import { useQuery } from "@tanstack/react-query";
-import { useMemo } from "react";
 import { AddCondition } from "@/parts/conditions/add-condition";
 import { ConditionNode, type Shared } from "@/parts/conditions/condition-node";
 import type { Choice } from "@/parts/conditions/field-input";
-import type { Names } from "@/parts/conditions/describe";
 import { isGroup, partsOf, type Condition, type Fault, type Place } from "@/parts/conditions/model";
 import { useConditionWords } from "@/parts/conditions/words";
-import { journeyNames, segmentNames } from "@/parts/pickers";
+import { useNames } from "@/parts/conditions/use-names";
 import { usePurposes } from "@/parts/purposes";
 import { useVocabulary, useWorkspace } from "@/parts/vocabulary";
-
-/** Ids into names for sentences, as far as they are known here. */
-export function useNames(): Names {
-  const segments = useQuery(segmentNames).data;
-  const journeys = useQuery(journeyNames).data;
-  const settings = useWorkspace()?.settings;
-  const purposes = usePurposes();
-  return useMemo(
-    () => ({
-      purposes: Object.fromEntries(purposes.map((one) => [one.value, one.label])),
-      segments: Object.fromEntries((segments ?? []).map((one) => [one.id, one.name])),
-      journeys: Object.fromEntries((journeys ?? []).map((one) => [one.id, one.name])),
-      currency: settings?.currency,
-    }),
-    [segments, journeys, settings, purposes],
-  );
-}
 
 /**
  * Edits a condition: groups of "all" and "any", every kind with inputs of its own, a sentence for each, and the text form for what the

@@ -1,5 +1,5 @@
 import { keepPreviousData, queryOptions, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import type { Definition } from "@/features/journeys/graph/model";
+import type { Definition } from "@/parts/steps/model";
 import type { Status } from "@/features/journeys/statuses";
 import { api, ask, type Schemas } from "@/lib/api";
 import type { Language } from "@/lib/i18n";

@@ -4,7 +4,7 @@ import { Handle, Position, type NodeProps, type Node as FlowNode } from "@xyflow
 import { memo, type ReactNode } from "react";
 import { LOOKS, UNKNOWN } from "@/features/journeys/canvas/kinds";
 import { useCanvasWords } from "@/features/journeys/words-canvas";
-import type { StepKind } from "@/features/journeys/graph/model";
+import type { StepKind } from "@/parts/steps/model";
 import { tones, type Tone } from "@/ui/theme";
 import classes from "./canvas.module.css";
 

@@ -9,7 +9,7 @@ import { SidePanel } from "@/features/journeys/canvas/side-panel";
 import { Toolbar } from "@/features/journeys/canvas/toolbar";
 import { useEdit } from "@/features/journeys/canvas/use-edit";
 import { wayLabel } from "@/features/journeys/canvas/way-label";
-import { stepById, type Definition } from "@/features/journeys/graph/model";
+import { stepById, type Definition } from "@/parts/steps/model";
 import { waysOf } from "@/features/journeys/graph/ways";
 import { useStepNames } from "@/features/journeys/panels/use-names";
 import { useCanvasWords } from "@/features/journeys/words-canvas";

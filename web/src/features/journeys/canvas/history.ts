@@ -1,6 +1,6 @@
 import { useCallback, useReducer } from "react";
 import { inLists } from "@/features/journeys/graph/lists";
-import type { Definition } from "@/features/journeys/graph/model";
+import type { Definition } from "@/parts/steps/model";
 
 const MOST = 200; // steps that can be undone
 const TOGETHER = 900; // ms: typing in one field is undone in one go

@@ -2,7 +2,7 @@ import { Group, Popover, ScrollArea, Stack, Text, TextInput, ThemeIcon, Unstyled
 import { IconSearch } from "@tabler/icons-react";
 import { useState, type KeyboardEvent, type ReactElement } from "react";
 import { LOOKS, OFFERED } from "@/features/journeys/canvas/kinds";
-import type { StepKind } from "@/features/journeys/graph/model";
+import type { StepKind } from "@/parts/steps/model";
 import { useCanvasWords } from "@/features/journeys/words-canvas";
 
 const ABOUT = {

@@ -8,7 +8,7 @@ import { EditMode } from "@/features/journeys/canvas/edit-mode";
 import { useHistory } from "@/features/journeys/canvas/history";
 import { MODES, type Mode } from "@/features/journeys/canvas/modes";
 import { useAutosave } from "@/features/journeys/canvas/use-autosave";
-import { stepsOf, type Definition } from "@/features/journeys/graph/model";
+import { stepsOf, type Definition } from "@/parts/steps/model";
 import { DRAFT } from "@/features/journeys/runs/version-model";
 import { PublishDialog } from "@/features/journeys/start/publish-dialog";
 import { StatusActions } from "@/features/journeys/start/status-actions";

@@ -3,7 +3,7 @@ import {
   IconWebhook,
   type Icon,
 } from "@tabler/icons-react";
-import { kindOf, nameOf, type Step, type StepKind } from "@/features/journeys/graph/model";
+import { kindOf, nameOf, type Step, type StepKind } from "@/parts/steps/model";
 import type { Tone } from "@/ui/theme";
 
 /** How each kind of step looks, in the order in which they are offered. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { copySteps, pasteSteps } from "@/features/journeys/graph/clip";
-import type { Definition } from "@/features/journeys/graph/model";
+import type { Definition } from "@/parts/steps/model";
 import { broughtIn, layout, lineNear, neighbour, pathThrough, settled } from "@/features/journeys/canvas/layout";
 
 const journey = {

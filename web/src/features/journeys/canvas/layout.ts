@@ -1,5 +1,5 @@
 import dagre from "@dagrejs/dagre";
-import { END, idsOf, stepsOf, type Definition } from "@/features/journeys/graph/model";
+import { END, idsOf, stepsOf, type Definition } from "@/parts/steps/model";
 import { edgesOf, type Edge } from "@/features/journeys/graph/ways";
 
 export const CARD = { width: 300, height: 84 };

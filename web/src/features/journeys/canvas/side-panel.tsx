@@ -1,7 +1,7 @@
 import { CloseButton, Group, Text } from "@mantine/core";
 import type { Finding } from "@/features/journeys/api/journey";
 import { replaceStep } from "@/features/journeys/graph/edit";
-import { kindOf, stepById, type Definition } from "@/features/journeys/graph/model";
+import { kindOf, stepById, type Definition } from "@/parts/steps/model";
 import { EntryPanel } from "@/features/journeys/panels/entry-panel";
 import { StepPanel } from "@/features/journeys/panels/step-panel";
 import { useStepNames } from "@/features/journeys/panels/use-names";

@@ -3,7 +3,7 @@ import { useOs, useWindowEvent } from "@mantine/hooks";
 import { IconArrowBackUp, IconArrowForwardUp, IconCopy, IconCopyPlus, IconClipboard, IconKeyboard, IconPlus, IconTrash, type Icon } from "@tabler/icons-react";
 import { useState } from "react";
 import { InsertMenu } from "@/features/journeys/canvas/insert-menu";
-import type { StepKind } from "@/features/journeys/graph/model";
+import type { StepKind } from "@/parts/steps/model";
 import { useCanvasWords } from "@/features/journeys/words-canvas";
 import classes from "./canvas.module.css";
 

@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from "react";
 import { StaleDraft, useSaveDraft } from "@/features/journeys/api/journey";
-import type { Definition } from "@/features/journeys/graph/model";
+import type { Definition } from "@/parts/steps/model";
 
 const AFTER = 1_000; // ms without a change
 

@@ -4,7 +4,7 @@ import { BaseEdge, EdgeLabelRenderer, useStore, type Edge as FlowEdge, type Edge
 import { memo } from "react";
 import { InsertMenu } from "@/features/journeys/canvas/insert-menu";
 import { pathThrough, type Point } from "@/features/journeys/canvas/layout";
-import type { StepKind } from "@/features/journeys/graph/model";
+import type { StepKind } from "@/parts/steps/model";
 import { useCanvasWords } from "@/features/journeys/words-canvas";
 import classes from "./canvas.module.css";
 

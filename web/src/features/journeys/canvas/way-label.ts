@@ -1,6 +1,6 @@
-import { kindOf, valueAt, type Step } from "@/features/journeys/graph/model";
+import { kindOf, valueAt, type Step } from "@/parts/steps/model";
 import type { Edge } from "@/features/journeys/graph/ways";
-import { matchText, type SummaryNames } from "@/features/journeys/panels/summary";
+import { matchText, type SummaryNames } from "@/parts/steps/summary";
 import { useCanvasWords } from "@/features/journeys/words-canvas";
 import type { Language } from "@/lib/i18n";
 import { describeCondition } from "@/parts/conditions/describe";

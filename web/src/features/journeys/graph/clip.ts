@@ -1,7 +1,7 @@
 import { connect, edgeAt, insertStep, type Edited, type Spot } from "@/features/journeys/graph/edit";
 import {
   END, freeName, idsOf, kindOf, nameOf, NEXT, stepsOf, withSteps, withValueAt, type Definition, type Step,
-} from "@/features/journeys/graph/model";
+} from "@/parts/steps/model";
 import { renameWithin } from "@/features/journeys/graph/rename";
 import { edgesFrom, edgesOf, fallsThrough, mainOf, spelledOut } from "@/features/journeys/graph/ways";
 

@@ -1,6 +1,6 @@
 import {
   END, freeName, idsOf, indexOf, kindOf, nameOf, renamed, stepsOf, withSteps, withValueAt, type Definition, type Place, type Step,
-} from "@/features/journeys/graph/model";
+} from "@/parts/steps/model";
 import { edgesFrom, edgesOf, fallsThrough, mainOf, spelledOut, waysOf, type Edge } from "@/features/journeys/graph/ways";
 
 /** A connector: a way of a step, or the way in. */

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { clipOf, clipText, copySteps, duplicateSteps, pasteSteps } from "@/features/journeys/graph/clip";
 import { connect, disconnect, insertLoose, insertStep, makeFirst, moveStep, removeSteps } from "@/features/journeys/graph/edit";
 import { hurriedEdges } from "@/features/journeys/graph/hurry";
-import { freeName, idsOf, stepsOf, withValueAt, type Definition, type Step } from "@/features/journeys/graph/model";
+import { freeName, idsOf, stepsOf, withValueAt, type Definition, type Step } from "@/parts/steps/model";
 import { edgesOf, looseSteps } from "@/features/journeys/graph/ways";
 
 const journey = (...steps: Step[]): Definition => ({ id: "j", name: "J", x_new: { kept: 1 }, steps });

@@ -1,4 +1,4 @@
-import { idsOf, kindOf, stepsOf, type Definition, type Step } from "@/features/journeys/graph/model";
+import { idsOf, kindOf, stepsOf, type Definition, type Step } from "@/parts/steps/model";
 import { edgesOf, type Edge } from "@/features/journeys/graph/ways";
 
 /** Whether time passes in a step before it is left, or the person does something there. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { inLists } from "@/features/journeys/graph/lists";
-import { stepsOf } from "@/features/journeys/graph/model";
+import { stepsOf } from "@/parts/steps/model";
 import { waysOf } from "@/features/journeys/graph/ways";
 
 describe("what is written as a single value", () => {

@@ -1,4 +1,4 @@
-import { stepsOf, withSteps, type Definition, type Step } from "@/features/journeys/graph/model";
+import { stepsOf, withSteps, type Definition, type Step } from "@/parts/steps/model";
 
 /** Fields of steps that hold a list, where the text form also takes a single one. */
 const LISTS = ["on", "reset_on", "refresh_on", "fallback", "paths", "arms"] as const;

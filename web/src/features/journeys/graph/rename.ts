@@ -1,4 +1,4 @@
-import { kindOf, renamed, SIGNALS, valueAt, withValueAt, type Place, type Step } from "@/features/journeys/graph/model";
+import { kindOf, renamed, SIGNALS, valueAt, withValueAt, type Place, type Step } from "@/parts/steps/model";
 import { waysOf } from "@/features/journeys/graph/ways";
 
 /** One step with the names in it exchanged: its own, its targets, what it waits for, asks about and reads. */

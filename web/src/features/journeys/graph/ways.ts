@@ -1,4 +1,4 @@
-import { END, idsOf, kindOf, nameOf, NEXT, stepsOf, valueAt, type Definition, type Place, type Step } from "@/features/journeys/graph/model";
+import { END, idsOf, kindOf, nameOf, NEXT, stepsOf, valueAt, type Definition, type Place, type Step } from "@/parts/steps/model";
 
 /** One way out of a step: its outcome, and where its target is written. */
 export type Way = {

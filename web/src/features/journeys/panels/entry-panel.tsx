@@ -1,6 +1,6 @@
 import { Divider, Fieldset, Select, Stack, Text, Title } from "@mantine/core";
 import type { Finding } from "@/features/journeys/api/journey";
-import { withValueAt, type Definition, type Place } from "@/features/journeys/graph/model";
+import { withValueAt, type Definition, type Place } from "@/parts/steps/model";
 import { EntryMore } from "@/features/journeys/panels/entry-more";
 import { ScheduleFields } from "@/features/journeys/panels/entry-schedule";
 import { ConditionField } from "@/features/journeys/panels/fields/condition";
@@ -10,7 +10,7 @@ import { KeyField, ShareField, shown, SpanField, SuggestField, SwitchField, Text
 import { Items } from "@/features/journeys/panels/fields/item";
 import { Settings } from "@/features/journeys/panels/fields/more";
 import { Notes } from "@/features/journeys/panels/fields/notes";
-import { bagOf, textOf } from "@/features/journeys/panels/model";
+import { bagOf, textOf } from "@/parts/steps/written";
 import { isUsual, usualOf, withUsual } from "@/features/journeys/panels/usual-entry";
 import { usePanelWords } from "@/features/journeys/words-panels";
 

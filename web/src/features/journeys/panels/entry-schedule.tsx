@@ -5,7 +5,7 @@ import { ChoiceField, DaysField, MomentField, NumberField, shown, TimeField, Zon
 import { MapField } from "@/features/journeys/panels/fields/map";
 import { Fold } from "@/features/journeys/panels/fields/more";
 import { Notes } from "@/features/journeys/panels/fields/notes";
-import { bagOf } from "@/features/journeys/panels/model";
+import { bagOf } from "@/parts/steps/written";
 import classes from "@/features/journeys/panels/panels.module.css";
 import { usePanelWords } from "@/features/journeys/words-panels";
 import { serverTime } from "@/lib/clock";

@@ -1,5 +1,5 @@
 import type { ComponentType } from "react";
-import type { StepKind } from "@/features/journeys/graph/model";
+import type { StepKind } from "@/parts/steps/model";
 import branch from "@/features/journeys/panels/branch";
 import call from "@/features/journeys/panels/call";
 import coupon from "@/features/journeys/panels/coupon";

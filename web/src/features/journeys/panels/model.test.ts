@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { KINDS, type Definition } from "@/features/journeys/graph/model";
+import { KINDS, type Definition } from "@/parts/steps/model";
 import type { Finding } from "@/features/journeys/api/journey";
 import { freshStep } from "@/features/journeys/canvas/kinds";
 import {
-  asWait, COVERED, evenShares, findingsAt, findingsLeft, journeyFindings, listedDefinition, listedStep, pathOf, percentOf, signalsOfStep,
-  stepFindings, stepPath, WAITS, waitKind,
+  asWait, COVERED, evenShares, findingsAt, findingsLeft, journeyFindings, listedDefinition, listedStep, pathOf, signalsOfStep, stepFindings, stepPath,
 } from "@/features/journeys/panels/model";
+import { percentOf, WAITS, waitKind } from "@/parts/steps/written";
 
 const finding = (path: string, step = ""): Finding => (
   { path, step, reason: "r", hint: "", code: "other", parameters: {} as Finding["parameters"], level: "error", key: path, line: null });

@@ -1,6 +1,7 @@
 import {
   kindOf, nameOf, SIGNALS, stepsOf, valueAt, withValueAt, type Definition, type Place, type Signal, type Step, type StepKind,
-} from "@/features/journeys/graph/model";
+} from "@/parts/steps/model";
+import { bagOf, listOf, textOf, WAIT_FIELDS, type Bag, type WaitKind } from "@/parts/steps/written";
 import type { Finding } from "@/features/journeys/api/journey";
 
 /** What a side panel gets: the step, where it stands, and what is found about the journey. */
@@ -12,15 +13,6 @@ export type PanelProps = {
   onChange: (next: Step) => void;
   readOnly?: boolean;
 };
-
-export type Bag = Record<string, unknown>;
-
-/** A mapping, whatever an unfinished draft has written. */
-export const bagOf = (value: unknown): Bag => (typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Bag) : {});
-/** A text; numbers as text, everything else as nothing. */
-export const textOf = (value: unknown): string => (typeof value === "string" ? value : typeof value === "number" ? String(value) : "");
-/** A list; one item may stand where a list is wanted. */
-export const listOf = (value: unknown): unknown[] => (Array.isArray(value) ? value : value === undefined || value === null ? [] : [value]);
 
 /** The fields that the form of a kind shows; every other one stays as it is and is edited as text. */
 export const COVERED: Record<StepKind, readonly string[]> = {
@@ -120,20 +112,11 @@ export function signalsOfStep(definition: Definition, name: string): readonly Si
   return SIGNALS.filter((signal) => channels.some((channel) => signalsOf(channel).includes(signal)));
 }
 
-export const WAITS = ["for", "for_at", "days", "weekday", "date", "date_in", "window", "until"] as const;
-export type WaitKind = (typeof WAITS)[number];
-const WAIT_FIELDS = ["for", "days", "weekday", "date", "date_in", "window", "until"] as const;
 /** What only some kinds of waits know. */
 const ONLY: Record<string, readonly WaitKind[]> = {
   at: ["for_at", "days", "weekday", "date_in"], offset: ["date_in"], yearly: ["date_in"], unit: ["date_in"], if_missing: ["date_in"], if_passed: ["weekday"],
   if_past: ["date", "date_in"],
 };
-
-/** Which of the eight waits is written. */
-export function waitKind(step: Step): WaitKind | undefined {
-  const kind = WAIT_FIELDS.find((field) => step[field] !== undefined && step[field] !== null);
-  return kind === "for" && step.at ? "for_at" : kind;
-}
 
 /** Whether a setting belongs to a kind of wait. */
 export const waitKnows = (kind: WaitKind, field: string): boolean => ONLY[field]?.includes(kind) ?? true;
@@ -147,13 +130,6 @@ export function asWait(step: Step, kind: WaitKind, today: string): Step {
   };
   const kept = Object.entries(step).filter(([field]) => !(WAIT_FIELDS as readonly string[]).includes(field) && waitKnows(kind, field));
   return { ...Object.fromEntries(kept), ...fresh[kind] };
-}
-
-/** A share such as 12.5% in per cent; undefined for what is none. */
-export function percentOf(value: unknown): number | undefined {
-  const text = textOf(value).trim();
-  const number = text.endsWith("%") ? Number(text.slice(0, -1)) : NaN;
-  return Number.isFinite(number) ? number : undefined;
 }
 
 /** Shares of equal size that make a whole, in hundredths of a per cent: 33.34%, 33.33%, 33.33%. */

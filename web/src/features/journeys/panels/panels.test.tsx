@@ -6,7 +6,7 @@ import { useState } from "react";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Finding } from "@/features/journeys/api/journey";
 import { freshStep } from "@/features/journeys/canvas/kinds";
-import { KINDS, nameOf, type Definition, type Step } from "@/features/journeys/graph/model";
+import { KINDS, nameOf, type Definition, type Step } from "@/parts/steps/model";
 import { EntryPanel } from "@/features/journeys/panels/entry-panel";
 import { StepPanel } from "@/features/journeys/panels/step-panel";
 import { speak } from "@/lib/i18n";

@@ -1,11 +1,12 @@
 import { Select } from "@mantine/core";
-import type { Place } from "@/features/journeys/graph/model";
+import type { Place } from "@/parts/steps/model";
 import { useStepForm, type Form } from "@/features/journeys/panels/fields/form";
 import { ChoiceField, shown, SpanField, SwitchField, type FieldProps } from "@/features/journeys/panels/fields/inputs";
 import { Items } from "@/features/journeys/panels/fields/item";
 import { MapField } from "@/features/journeys/panels/fields/map";
 import { More } from "@/features/journeys/panels/fields/more";
-import { bagOf, textOf, type PanelProps } from "@/features/journeys/panels/model";
+import { type PanelProps } from "@/features/journeys/panels/model";
+import { bagOf, textOf } from "@/parts/steps/written";
 import { usePanelWords } from "@/features/journeys/words-panels";
 import { CHANNELS, useChannelName } from "@/parts/channels";
 import { TemplatePicker } from "@/parts/template-picker";

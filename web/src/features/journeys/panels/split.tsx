@@ -1,10 +1,11 @@
 import { Button, Group, Text } from "@mantine/core";
-import { freeName, withValueAt } from "@/features/journeys/graph/model";
+import { freeName, withValueAt } from "@/parts/steps/model";
 import { useStepForm } from "@/features/journeys/panels/fields/form";
 import { ShareField, TargetField, TextField } from "@/features/journeys/panels/fields/inputs";
 import { Items } from "@/features/journeys/panels/fields/item";
 import { More } from "@/features/journeys/panels/fields/more";
-import { evenShares, percentOf, textOf, type PanelProps } from "@/features/journeys/panels/model";
+import { evenShares, type PanelProps } from "@/features/journeys/panels/model";
+import { percentOf, textOf } from "@/parts/steps/written";
 import { usePanelWords } from "@/features/journeys/words-panels";
 import { useFormat } from "@/lib/format";
 

@@ -1,12 +1,12 @@
 import { Fieldset, Stack } from "@mantine/core";
-import { kindOf } from "@/features/journeys/graph/model";
+import { kindOf } from "@/parts/steps/model";
 import { PANELS } from "@/features/journeys/panels";
 import { unplaced, useStepForm } from "@/features/journeys/panels/fields/form";
 import { TextField } from "@/features/journeys/panels/fields/inputs";
 import { Settings } from "@/features/journeys/panels/fields/more";
 import { Notes, Placed } from "@/features/journeys/panels/fields/notes";
 import type { PanelProps } from "@/features/journeys/panels/model";
-import { summaryOf } from "@/features/journeys/panels/summary";
+import { summaryOf } from "@/parts/steps/summary";
 import { usePanelWords } from "@/features/journeys/words-panels";
 import { useLanguage } from "@/lib/i18n";
 

@@ -1,10 +1,10 @@
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useMemo } from "react";
 import { wayLabel } from "@/features/journeys/canvas/way-label";
-import { stepById, stepsOf, valueAt, type Definition } from "@/features/journeys/graph/model";
-import { quoted, stepNames, type SummaryNames } from "@/features/journeys/panels/summary";
+import { stepById, stepsOf, valueAt, type Definition } from "@/parts/steps/model";
+import { useSummaryNames } from "@/parts/steps/step-name";
+import { endingNames, quoted, stepNames, type SummaryNames } from "@/parts/steps/summary";
 import { useLanguage } from "@/lib/i18n";
-import { useNames } from "@/parts/conditions/condition-editor";
 import { templateNames } from "@/parts/pickers";
 
 export type StepNames = {
@@ -14,6 +14,8 @@ export type StepNames = {
   wayOf: (id: string, way: string) => string;
   /** Names for the ids that summaries speak of, steps within quotation marks. */
   names: SummaryNames;
+  /** Why people leave, by the reason that the engine gives, where the journey itself says so. */
+  endings: Readonly<Record<string, string>>;
 };
 
 /** The templates that a journey sends. */
@@ -25,16 +27,18 @@ function usedTemplates(definition: Definition): string[] {
 /** Names for the steps of a journey and everything that they speak of, as far as they are known here. */
 export function useStepNames(definition: Definition): StepNames {
   const lang = useLanguage();
-  const known = useNames();
+  const plain = useSummaryNames();
   const { data: templates, refetch } = useQuery(templateNames(""));
   const lacking = templates === undefined ? "" : usedTemplates(definition).filter((id) => templates.every((one) => one.id !== id)).join(" ");
   useEffect(() => {
     if (lacking) void refetch(); // made a moment ago; asked once for each
   }, [lacking, refetch]);
   return useMemo((): StepNames => {
-    const plain = { ...known, templates: Object.fromEntries((templates ?? []).map((one) => [one.id, one.name || one.id])) };
     const called = stepNames(definition, lang, plain);
     const names = { ...plain, steps: quoted(called, lang) };
-    return { names, nameOf: (id) => called.get(id) ?? id, wayOf: (id, way) => wayLabel({ way }, stepById(definition, id), lang, names) };
-  }, [definition, lang, known, templates]);
+    return {
+      names, endings: endingNames(definition, lang, plain),
+      nameOf: (id) => called.get(id) ?? id, wayOf: (id, way) => wayLabel({ way }, stepById(definition, id), lang, names),
+    };
+  }, [definition, lang, plain]);
 }

@@ -1,5 +1,5 @@
-import { listOf, textOf, bagOf, type Bag } from "@/features/journeys/panels/model";
-import { valueAt, withValueAt, type Place } from "@/features/journeys/graph/model";
+import { listOf, textOf, bagOf, type Bag } from "@/parts/steps/written";
+import { valueAt, withValueAt, type Place } from "@/parts/steps/model";
 
 /** What is usual for journeys that begin with an event: per what, how often, and which stage of a purchase they speak of. */
 export type Usual = "cart" | "checkout" | "browse" | "order" | "once" | "event";

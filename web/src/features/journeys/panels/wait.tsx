@@ -1,11 +1,12 @@
 import { Group, Select } from "@mantine/core";
-import { dayName, DAYS } from "@/features/journeys/panels/fields/days";
+import { dayName, DAYS } from "@/parts/steps/days";
 import { useStepForm, type Form } from "@/features/journeys/panels/fields/form";
 import {
   ChoiceField, DaysField, MessageStepField, MomentField, NumberField, PathField, SpanField, SwitchField, TimeField, ZoneField,
 } from "@/features/journeys/panels/fields/inputs";
 import { More } from "@/features/journeys/panels/fields/more";
-import { asWait, waitKind, waitKnows, WAITS, type PanelProps, type WaitKind } from "@/features/journeys/panels/model";
+import { asWait, waitKnows, type PanelProps } from "@/features/journeys/panels/model";
+import { waitKind, WAITS, type WaitKind } from "@/parts/steps/written";
 import { usePanelWords } from "@/features/journeys/words-panels";
 import { serverTime } from "@/lib/clock";
 import { useLanguage } from "@/lib/i18n";

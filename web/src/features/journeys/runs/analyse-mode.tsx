@@ -3,7 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useCallback, useMemo, useState } from "react";
 import { JourneyCanvas } from "@/features/journeys/canvas/journey-canvas";
 import { analysisQuery, type Analysis } from "@/features/journeys/api/analysis";
-import type { Definition } from "@/features/journeys/graph/model";
+import type { Definition } from "@/parts/steps/model";
 import { edgesOf, type Edge } from "@/features/journeys/graph/ways";
 import { useStepNames } from "@/features/journeys/panels/use-names";
 import { AtDoor } from "@/features/journeys/runs/at-door";

@@ -5,7 +5,7 @@ import { useState } from "react";
 import {
   backTestPages, backTestQuery, isOpen, useCancelBackTest, useStartBackTest, type BackTestRun,
 } from "@/features/journeys/api/backtests";
-import type { Definition } from "@/features/journeys/graph/model";
+import type { Definition } from "@/parts/steps/model";
 import { BacktestForm } from "@/features/journeys/runs/backtest-form";
 import { bodyOf, freshQuestion } from "@/features/journeys/runs/backtest-model";
 import { BacktestPeople } from "@/features/journeys/runs/backtest-people";

@@ -1,5 +1,5 @@
 import type { BackTestBody, Result } from "@/features/journeys/api/backtests";
-import type { Definition } from "@/features/journeys/graph/model";
+import type { Definition } from "@/parts/steps/model";
 import { momentsOf, type Period } from "@/ui/period";
 
 /** What the author chose. */
@@ -32,3 +32,6 @@ export function cardSums(result: Result, journey: string, step: string): CardSum
 /** Sums under names as a list, most frequent first. */
 export const ranked = (sums: Record<string, number>): { reason: string; n: number }[] =>
   Object.entries(sums).map(([reason, n]) => ({ reason, n })).sort((one, other) => other.n - one.n);
+
+/** All of them together. */
+export const total = (sums: Record<string, number>): number => Object.values(sums).reduce((all, n) => all + n, 0);

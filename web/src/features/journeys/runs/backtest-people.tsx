@@ -3,13 +3,14 @@ import { IconUsers } from "@tabler/icons-react";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { OUTCOMES, testedPages, type BackTest, type Moment, type Outcome, type TestedPerson } from "@/features/journeys/api/backtests";
-import type { Definition } from "@/features/journeys/graph/model";
+import type { Definition } from "@/parts/steps/model";
 import { useStepNames } from "@/features/journeys/panels/use-names";
 import { useWhy } from "@/features/journeys/runs/why";
 import { useBackWords } from "@/features/journeys/words-runs";
 import { useFormat } from "@/lib/format";
 import { useChannelName } from "@/parts/channels";
 import { PersonButton, PersonDrawer } from "@/parts/person-drawer";
+import { useJourneyName, useTemplateName } from "@/parts/pickers";
 import { DataTable, type Column } from "@/ui/data-table";
 import { EmptyState } from "@/ui/empty-state";
 import { tones, type Tone } from "@/ui/theme";
@@ -21,12 +22,12 @@ const TONES: Record<Outcome, Tone> = { sent: "good", held: "warn", not_sent: "ba
 export function BacktestPeople({ test, zone }: { test: BackTest; zone: string }) {
   const t = useBackWords();
   const format = useFormat();
-  const why = useWhy();
+  const { nameOf, endings } = useStepNames(test.definition as Definition);
+  const why = useWhy(endings);
   const [outcome, setOutcome] = useState<Outcome | "">("");
   const [reason, setReason] = useState("");
   const [opened, setOpened] = useState<TestedPerson | null>(null);
   const rows = useInfiniteQuery(testedPages(test.run.id, outcome, reason));
-  const { nameOf } = useStepNames(test.definition as Definition);
   const { result } = test;
   const given = [...result.holds, ...result.messages].map((one) => one.reason);
   const reasons = [...new Set([...Object.keys(result.refused), ...Object.keys(result.exits), ...given])];
@@ -52,23 +53,24 @@ export function BacktestPeople({ test, zone }: { test: BackTest; zone: string })
       <DataTable label={t("who")} rows={rows} columns={columns} rowKey={(row) => row.person} onRow={setOpened} filtered={outcome !== "" || reason !== ""}
         empty={<EmptyState icon={IconUsers} title={t("nobody")} text={t("nobodyText")} />} />
       <PersonDrawer person={opened?.person} title={t("timeline")} onClose={() => setOpened(null)}>
-        {opened?.timeline.map((moment, index) => <MomentItem key={index} moment={moment} nameOf={nameOf} zone={zone} />)}
+        {opened?.timeline.map((moment, index) => <MomentItem key={index} moment={moment} nameOf={nameOf} why={why} zone={zone} />)}
       </PersonDrawer>
     </Stack>
   );
 }
 
-function MomentItem({ moment, nameOf, zone }: { moment: Moment; nameOf: NameOf; zone: string }) {
+function MomentItem({ moment, nameOf, why, zone }: { moment: Moment; nameOf: NameOf; why: (code: string) => string; zone: string }) {
   const t = useBackWords();
   const format = useFormat(zone);
-  const why = useWhy();
   const channel = useChannelName();
+  const template = useTemplateName();
+  const journey = useJourneyName();
   const key = `m_${moment.what}`;
   const reason = moment.reason ? why(moment.reason) : "";
   const title = useBackWords.has(key) ? t(key as "m_sent", { step: nameOf(moment.step), why: reason, until: moment.until ? format.dayTime(moment.until) : "…" }) : moment.what;
   const cost = moment.cost_micro != null && moment.currency ? format.money(moment.cost_micro / 10_000, moment.currency) : "";
   const facts = [
-    moment.what !== "step" && nameOf(moment.step), moment.channel && channel(moment.channel), moment.template, reason, moment.parts > 0 && `${moment.parts} ${t("parts")}`, cost, moment.journey,
+    moment.what !== "step" && nameOf(moment.step), moment.channel && channel(moment.channel), moment.template && template(moment.template), reason, moment.parts > 0 && `${moment.parts} ${t("parts")}`, cost, moment.journey && journey(moment.journey),
   ];
   return (
     <Timeline.Item title={<Text size="sm" fw={600}>{title}</Text>}>

@@ -1,11 +1,11 @@
-import { Grid, List, Paper, SimpleGrid, Title } from "@mantine/core";
+import { Grid, Group, List, Paper, Stack, Text, Title } from "@mantine/core";
 import { IconClock, IconHourglass, IconLogin2, IconSend, type Icon } from "@tabler/icons-react";
 import { useCallback, useMemo, useState, type ReactNode } from "react";
 import { JourneyCanvas } from "@/features/journeys/canvas/journey-canvas";
 import type { BackTest, Result } from "@/features/journeys/api/backtests";
-import type { Definition } from "@/features/journeys/graph/model";
+import type { Definition } from "@/parts/steps/model";
 import { useStepNames } from "@/features/journeys/panels/use-names";
-import { cardSums, ranked } from "@/features/journeys/runs/backtest-model";
+import { cardSums, ranked, total } from "@/features/journeys/runs/backtest-model";
 import { CardNumbers } from "@/features/journeys/runs/card-lines";
 import { noteText, useNoteWords } from "@/features/journeys/runs/note-words";
 import { ReasonList } from "@/features/journeys/runs/reason-list";
@@ -16,7 +16,7 @@ import { useChannelName } from "@/parts/channels";
 import { useWorkspace } from "@/parts/vocabulary";
 import { Chart } from "@/ui/chart";
 import type { Column } from "@/ui/data-table";
-import { Figure } from "@/ui/figure";
+import { Figure, Figures } from "@/ui/figure";
 import { SimpleTable } from "@/ui/simple-table";
 import { StatusBadge } from "@/ui/status-badge";
 
@@ -36,49 +36,84 @@ export function BacktestResult({ test, journey, zone }: { test: BackTest; journe
   );
 }
 
+/** Three kinds of things are counted: people at the door, entries, and messages. Each kind stands for itself, with how its figures make a whole. */
 function Sums({ result }: { result: Result }) {
   const t = useBackWords();
   const format = useFormat();
-  const channel = useChannelName();
   const currency = useWorkspace()?.settings.currency ?? "EUR";
-  const sum = (sums: Record<string, number>) => Object.values(sums).reduce((all, n) => all + n, 0);
+  const [refused, exits, standing] = [total(result.refused), total(result.exits), result.standing.reduce((all, one) => all + one.people, 0)];
+  const inside = t("sumEntries", {
+    entries: format.number(result.entries), finished: format.number(result.finished), exits: format.number(exits), standing: format.number(standing),
+  });
+  return (
+    <Stack gap="md">
+      <Counts title={t("g_door")}>
+        <Figure label={t("looked")} value={format.compact(result.people)} counted={t("lookedHow")} />
+        <Figure label={t("refused")} value={format.compact(refused)} counted={t("turnedHow")} />
+        <Figure label={t("entered")} value={format.compact(result.people_entered)} counted={t("enteredHow")} note={t("entries", { n: format.number(result.entries) })} />
+      </Counts>
+      <Counts title={t("g_inside")} sum={result.entries > 0 ? inside : undefined}>
+        <Figure label={t("finished")} value={format.compact(result.finished)} counted={t("finishedHow")} />
+        <Figure label={t("exits")} value={format.compact(exits)} counted={t("exitsHow")} />
+        <Figure label={t("standing")} value={format.compact(standing)} counted={t("standingHow")} />
+        <Figure label={t("goals")} value={format.compact(result.goals)} counted={t("goalsHow")} note={result.goal_amount > 0 ? format.money(result.goal_amount, currency) : undefined} />
+      </Counts>
+      <MessageCounts result={result} />
+    </Stack>
+  );
+}
+
+function MessageCounts({ result }: { result: Result }) {
+  const t = useBackWords();
+  const format = useFormat();
+  const channel = useChannelName();
   const cost = result.costs === null ? t("unknownCost") : result.costs.map((one) => format.money(one.micro / MICRO, one.currency)).join(" + ") || t("unknownCost");
   const unpriced = ranked(result.unpriced).map((one) => t("unpriced", { channel: channel(one.reason), n: format.number(one.n) })).join(", ");
+  const sum = t("sumMessages", {
+    planned: format.number(result.planned), sent: format.number(result.sent), notSent: format.number(result.not_sent), waiting: format.number(result.waiting),
+  });
   return (
-    <SimpleGrid cols={{ base: 2, sm: 4, xl: 6 }} spacing="sm">
-      <Figure label={t("looked")} value={format.compact(result.people)} />
-      <Figure label={t("entered")} value={format.compact(result.people_entered)} note={t("entries", { n: format.number(result.entries) })} />
-      <Figure label={t("refused")} value={format.compact(sum(result.refused))} />
-      <Figure label={t("sent")} value={format.compact(result.sent)} />
-      <Figure label={t("notSent")} value={format.compact(result.not_sent)} />
-      <Figure label={t("held")} value={format.compact(result.holds.reduce((all, one) => all + one.n, 0))} note={`${t("waiting")}: ${format.number(result.waiting)}`} />
-      <Figure label={t("parts")} value={format.compact(result.parts)} />
-      <Figure label={t("cost")} value={cost} note={[result.costs === null && t("noPrices"), unpriced].filter(Boolean).join(" · ") || undefined} />
-      <Figure label={t("goals")} value={format.compact(result.goals)} note={result.goal_amount > 0 ? format.money(result.goal_amount, currency) : undefined} />
-      <Figure label={t("finished")} value={format.compact(result.finished)} />
-      <Figure label={t("exits")} value={format.compact(sum(result.exits))} />
-      <Figure label={t("standing")} value={format.compact(result.standing.reduce((all, one) => all + one.people, 0))} />
-    </SimpleGrid>
+    <Counts title={t("g_messages")} sum={result.planned > 0 ? sum : undefined}>
+      <Figure label={t("sent")} value={format.compact(result.sent)} counted={t("sentHow")} />
+      <Figure label={t("notSent")} value={format.compact(result.not_sent)} counted={t("notSentHow")} />
+      <Figure label={t("waiting")} value={format.compact(result.waiting)} counted={t("waitingHow")} />
+      <Figure label={t("held")} value={format.compact(result.holds.reduce((all, one) => all + one.n, 0))} counted={t("heldHow")} />
+      <Figure label={t("parts")} value={format.compact(result.parts)} counted={t("partsHow")} />
+      <Figure label={t("cost")} value={cost} counted={t("costHow")} note={[result.costs === null && t("noPrices"), unpriced].filter(Boolean).join(" · ") || undefined} />
+    </Counts>
+  );
+}
+
+function Counts({ title, sum, children }: { title: string; sum?: string; children: ReactNode }) {
+  return (
+    <section>
+      <Group gap="sm" align="baseline" mb="xs">
+        <Title order={2} size="h3">{title}</Title>
+        {sum && <Text size="sm" c="dimmed">{sum}</Text>}
+      </Group>
+      <Figures>{children}</Figures>
+    </section>
   );
 }
 
 function TestedCanvas({ test, journey }: { test: BackTest; journey: string }) {
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
   const definition = test.definition as Definition;
-  const card = useCallback((id: string) => ({ lines: <CardLines id={id} test={test} journey={journey} /> }), [test, journey]);
+  const { endings } = useStepNames(definition);
+  const why = useWhy(endings);
+  const card = useCallback((id: string) => ({ lines: <CardLines id={id} test={test} journey={journey} why={why} /> }), [test, journey, why]);
   return <JourneyCanvas definition={definition} selected={selected} onSelect={setSelected} card={card} height="56vh" />;
 }
 
-function CardLines({ id, test, journey }: { id: string; test: BackTest; journey: string }) {
+function CardLines({ id, test, journey, why }: { id: string; test: BackTest; journey: string; why: (code: string) => string }) {
   const t = useBackWords();
   const format = useFormat();
-  const why = useWhy();
   const { result } = test;
   const number = (icon: Icon, label: string, n: number) => ({ icon, label, value: format.compact(n) });
   if (id === "entry") {
-    const refused = Object.values(result.refused).reduce((all, n) => all + n, 0);
+    const refused = total(result.refused);
     const text = refused > 0 ? t("cardRefused", { n: format.compact(refused) }) : undefined;
-    return <CardNumbers numbers={[number(IconLogin2, t("entered"), result.entries)]} text={text} />;
+    return <CardNumbers numbers={[number(IconLogin2, t("dayEntries"), result.entries)]} text={text} />;
   }
   const sums = cardSums(result, journey, id);
   const numbers = [number(IconLogin2, t("came"), sums.came)];
@@ -94,10 +129,10 @@ function Box({ title, children }: { title: string; children: ReactNode }) {
 
 function Reasons({ test }: { test: BackTest }) {
   const { result } = test;
-  const { nameOf } = useStepNames(test.definition as Definition);
+  const { nameOf, endings } = useStepNames(test.definition as Definition);
   const t = useBackWords();
   const format = useFormat();
-  const why = useWhy();
+  const why = useWhy(endings);
   const channel = useChannelName();
   const holds = useMemo(() => ranked(Object.fromEntries(Object.entries(
     result.holds.reduce<Record<string, number>>((sums, one) => ({ ...sums, [one.reason]: (sums[one.reason] ?? 0) + one.n }), {}),
@@ -121,7 +156,7 @@ function Reasons({ test }: { test: BackTest }) {
         </Grid.Col>
       )}
       {lists.filter(([, list]) => list.length > 0).map(([title, list]) => (
-        <Grid.Col key={title} span={{ base: 12, md: 6 }}><Box title={title}><ReasonList reasons={list} /></Box></Grid.Col>
+        <Grid.Col key={title} span={{ base: 12, md: 6 }}><Box title={title}><ReasonList reasons={list} endings={endings} /></Box></Grid.Col>
       ))}
     </Grid>
   );
@@ -139,7 +174,7 @@ function Days({ result, zone }: { result: Result; zone: string }) {
     <Box title={t("byDay")}>
       <Chart kind="bar" by="label" data={data} value={format.number} label={t("chart", { entered: sum("entered"), sent: sum("sent"), not_sent: sum("not_sent"), goal: sum("goal") })}
         series={[
-          { name: "entered", label: t("entered"), tone: "brand" }, { name: "sent", label: t("sent"), tone: "good" }, { name: "not_sent", label: t("notSent"), tone: "bad" },
+          { name: "entered", label: t("dayEntries"), tone: "brand" }, { name: "sent", label: t("daySent"), tone: "good" }, { name: "not_sent", label: t("dayNotSent"), tone: "bad" },
           { name: "goal", label: t("goals"), tone: "busy" },
         ]} />
     </Box>

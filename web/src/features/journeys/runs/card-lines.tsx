@@ -38,7 +38,7 @@ export function CardLines({ id, figures, found }: { id: string; figures?: StepFi
   }
   if (!figures) return null;
   const rows: [Icon, string, number, string][] = [
-    [IconLogin2, t("entered"), figures.entered, format.compact(figures.entered)], [IconHourglass, t("waiting"), figures.waiting, format.compact(figures.waiting)],
+    [IconLogin2, t("came"), figures.entered, format.compact(figures.entered)], [IconHourglass, t("waiting"), figures.waiting, format.compact(figures.waiting)],
     [IconDoorExit, t("exited"), figures.ended, format.compact(figures.ended)],
     [IconSend, t("sent"), figures.sent, format.compact(figures.sent)], [IconClick, t("clicked"), figures.clicked, format.compact(figures.clicked)],
     [IconFlag, t("converted"), figures.converted, format.compact(figures.converted)], [IconCoin, t("revenue"), figures.revenue, format.money(figures.revenue, found.currency)],

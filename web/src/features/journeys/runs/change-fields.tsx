@@ -1,6 +1,6 @@
 import { List, Text } from "@mantine/core";
 import type { FieldChange, StepChange } from "@/features/journeys/api/versions";
-import { END } from "@/features/journeys/graph/model";
+import { END } from "@/parts/steps/model";
 import type { StepNames } from "@/features/journeys/panels/use-names";
 import { changesInWords } from "@/features/journeys/runs/change-words";
 import { useVersionWords } from "@/features/journeys/words-runs";

@@ -1,6 +1,6 @@
 import type { FieldChange } from "@/features/journeys/api/versions";
-import { bagOf, listOf, textOf } from "@/features/journeys/panels/model";
-import { entrySummary, matchText, spanWords, type SummaryNames } from "@/features/journeys/panels/summary";
+import { bagOf, listOf, textOf } from "@/parts/steps/written";
+import { entrySummary, matchText, spanWords, type SummaryNames } from "@/parts/steps/summary";
 import { changesOf } from "@/features/journeys/runs/version-model";
 import { usePanelWords } from "@/features/journeys/words-panels";
 import { secondsOf } from "@/lib/duration";

@@ -1,7 +1,7 @@
 import { Modal, Select, Stack, Text, Textarea } from "@mantine/core";
 import { useState } from "react";
 import type { Happening, Line } from "@/features/journeys/api/trial";
-import type { Definition } from "@/features/journeys/graph/model";
+import type { Definition } from "@/parts/steps/model";
 import { sendNames } from "@/features/journeys/panels/model";
 import { useStepNames } from "@/features/journeys/panels/use-names";
 import { KeyValues } from "@/features/journeys/runs/key-values";

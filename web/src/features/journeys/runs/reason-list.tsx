@@ -1,4 +1,5 @@
 import { Group, Progress, Stack, Text } from "@mantine/core";
+import type { StepNames } from "@/features/journeys/panels/use-names";
 import { useWhy } from "@/features/journeys/runs/why";
 import { useFormat } from "@/lib/format";
 import { ReasonText, useReason } from "@/parts/reasons";
@@ -7,9 +8,9 @@ import { tones } from "@/ui/theme";
 type Reasoned = { reason: string; n: number };
 
 /** Reasons with how often each was given, most frequent first. Those in the guide say on hover what to do next. */
-export function ReasonList({ reasons }: { reasons: readonly Reasoned[] }) {
+export function ReasonList({ reasons, endings }: { reasons: readonly Reasoned[]; endings?: StepNames["endings"] }) {
   const format = useFormat();
-  const why = useWhy();
+  const why = useWhy(endings);
   const guide = useReason();
   const ranked = [...reasons].sort((one, other) => other.n - one.n);
   const most = ranked[0]?.n ?? 1;

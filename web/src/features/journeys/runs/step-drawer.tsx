@@ -3,7 +3,7 @@ import { IconHourglassEmpty } from "@tabler/icons-react";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { insidePages, type Analysis, type Inside, type StepFigures, type Taken } from "@/features/journeys/api/analysis";
-import { END } from "@/features/journeys/graph/model";
+import { END } from "@/parts/steps/model";
 import type { StepNames } from "@/features/journeys/panels/use-names";
 import { ReasonList } from "@/features/journeys/runs/reason-list";
 import { messageSums } from "@/features/journeys/runs/step-sums";
@@ -80,7 +80,7 @@ function StepNumbers({ figures, found }: { figures: StepFigures; found: Analysis
   const t = useAnalyseWords();
   const format = useFormat();
   const rows: [string, number][] = [
-    [t("entered"), figures.entered], [t("waiting"), figures.waiting], [t("left"), figures.left], [t("exited"), figures.ended], [t("restarted"), figures.restarted], [t("control"), figures.control], [t("planned"), figures.planned],
+    [t("came"), figures.entered], [t("waiting"), figures.waiting], [t("left"), figures.left], [t("exited"), figures.ended], [t("restarted"), figures.restarted], [t("control"), figures.control], [t("planned"), figures.planned],
     [t("sent"), figures.sent], [t("delivered"), figures.delivered], [t("read"), figures.read], [t("clicked"), figures.clicked], [t("notSent"), figures.not_sent],
     [t("failed"), figures.failed], [t("converted"), figures.converted], [t("optOuts"), figures.opt_outs],
   ];

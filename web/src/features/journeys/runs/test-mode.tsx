@@ -3,7 +3,7 @@ import { IconChevronLeft, IconChevronRight, IconPlayerPlay, IconPlayerSkipBack, 
 import { useCallback, useMemo, useState } from "react";
 import { JourneyCanvas } from "@/features/journeys/canvas/journey-canvas";
 import { useTry, type Line, type Tried } from "@/features/journeys/api/trial";
-import type { Definition } from "@/features/journeys/graph/model";
+import type { Definition } from "@/parts/steps/model";
 import { edgesOf, type Edge } from "@/features/journeys/graph/ways";
 import { useStepNames, type StepNames } from "@/features/journeys/panels/use-names";
 import { HappeningForm, type Quick } from "@/features/journeys/runs/happening-form";
@@ -172,7 +172,7 @@ function Walk({ tried, cursor, journey, names, onCursor, onInsert }: {
   onInsert: (line: Line, quick: Quick) => void;
 }) {
   const t = useTrialWords();
-  const why = useWhy();
+  const why = useWhy(names.endings);
   const lang = useLanguage();
   const format = useFormat(tried.zone);
   const ended = tried.entered ? tried.end_reason && why(tried.end_reason) : tried.refused && t("l_refused", { why: why(tried.refused) });

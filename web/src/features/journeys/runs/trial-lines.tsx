@@ -5,8 +5,9 @@ import {
 } from "@tabler/icons-react";
 import { useEffect, useRef } from "react";
 import type { Line } from "@/features/journeys/api/trial";
-import { END } from "@/features/journeys/graph/model";
-import { matchText } from "@/features/journeys/panels/summary";
+import { END } from "@/parts/steps/model";
+import { useNamesIn } from "@/parts/steps/step-name";
+import { matchText } from "@/parts/steps/summary";
 import type { StepNames } from "@/features/journeys/panels/use-names";
 import { QUICK, type Quick } from "@/features/journeys/runs/happening-form";
 import { shownLines } from "@/features/journeys/runs/trial-model";
@@ -69,14 +70,16 @@ function Row({ line, current, later, journey, names, zone, onCursor, onInsert }:
   const format = useFormat(zone);
   const [Picture, tone] = LOOKS[line.kind];
   const lang = useLanguage();
-  const title = useTitle(line, zone, line.journey === journey ? names : AS_IS);
+  const others = useNamesIn([line.journey === journey ? "" : line.journey]);
+  const other = { ...names, nameOf: (step: string) => others.step(line.journey, step), wayOf: (_: string, way: string) => way, endings: {} };
+  const title = useTitle(line, zone, line.journey === journey ? names : other);
   return (
     <Group gap="sm" wrap="nowrap" align="flex-start" p={6} bdrs="md" bg={current ? "var(--mantine-primary-color-light)" : undefined}>
       <ThemeIcon size={26} radius="xl" variant="light" color={tones[tone]} aria-hidden><Picture size={15} /></ThemeIcon>
       <Stack gap={4} flex={1} miw={0}>
         <UnstyledButton onClick={() => onCursor(line.n)}>
           <Text size="sm" fw={line.kind === "arrived" ? 650 : 500} c={later ? "dimmed" : undefined}>{title}</Text>
-          <Text size="xs" c="dimmed">{[format.dayTime(line.at), line.journey && line.journey !== journey && t("inJourney", { journey: line.journey })].filter(Boolean).join(" · ")}</Text>
+          <Text size="xs" c="dimmed">{[format.dayTime(line.at), line.journey && line.journey !== journey && t("inJourney", { journey: names.names.journeys?.[line.journey] ?? line.journey })].filter(Boolean).join(" · ")}</Text>
         </UnstyledButton>
         {line.wait && line.wait.listens.length > 0 && <Text size="xs" c="dimmed">{t("listens", { what: line.wait.listens.map((one) => heard(one, lang, names)).join(", ") })}</Text>}
         <Conditions line={line} names={names} />
@@ -137,13 +140,10 @@ function heard(key: string, lang: Language, { names }: StepNames): string {
   return field ? matchText({ [field]: (kind === "signal" ? rest.slice(1) : rest).join(":") }, lang, names) : key;
 }
 
-/** Steps of another journey. */
-const AS_IS: Pick<StepNames, "nameOf" | "wayOf"> = { nameOf: (step) => step, wayOf: (_, way) => way };
-
-function useTitle(line: Line, zone: string, { nameOf, wayOf }: Pick<StepNames, "nameOf" | "wayOf">): string {
+function useTitle(line: Line, zone: string, { nameOf, wayOf, endings, names }: StepNames): string {
   const t = useTrialWords();
   const format = useFormat(zone);
-  const why = useWhy();
+  const why = useWhy(endings);
   const currency = useWorkspace()?.settings.currency ?? "EUR";
   const detail = line.detail as Record<string, unknown>;
   const reason = why(line.reason);
@@ -168,7 +168,7 @@ function useTitle(line: Line, zone: string, { nameOf, wayOf }: Pick<StepNames, "
     case "updated":
       return t("l_updated", { what: seenText(detail, format, "–") });
     case "started":
-      return t("l_started", { to: line.to });
+      return t("l_started", { to: names.journeys?.[line.to] ?? line.to });
     case "variant":
     case "outcome":
       return t(`l_${line.kind}`, { what: reason || line.reason });

@@ -1,7 +1,7 @@
 import type { Flow } from "@/features/journeys/runs/ways";
 import type { Happening, Invented, Line, TrialBody } from "@/features/journeys/api/trial";
-import { kindOf, nameOf, stepsOf, valueAt, type Definition } from "@/features/journeys/graph/model";
-import { listOf } from "@/features/journeys/panels/model";
+import { kindOf, nameOf, stepsOf, valueAt, type Definition } from "@/parts/steps/model";
+import { listOf } from "@/parts/steps/written";
 import { readValue } from "@/parts/conditions/model";
 
 export type KeyValue = { name: string; value: string };

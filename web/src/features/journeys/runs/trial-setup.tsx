@@ -3,7 +3,7 @@ import { DateTimePicker } from "@mantine/dates";
 import "@mantine/dates/styles.css";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import type { Definition } from "@/features/journeys/graph/model";
+import type { Definition } from "@/parts/steps/model";
 import { useStepNames } from "@/features/journeys/panels/use-names";
 import { KeyValues } from "@/features/journeys/runs/key-values";
 import { OrderRows, ProductRows } from "@/features/journeys/runs/product-rows";

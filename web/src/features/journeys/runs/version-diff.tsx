@@ -1,7 +1,7 @@
 import { Badge, Group, Paper, Stack, Text, Title } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { compareQuery, type StepChange } from "@/features/journeys/api/versions";
-import type { Definition } from "@/features/journeys/graph/model";
+import type { Definition } from "@/parts/steps/model";
 import { useStepNames, type StepNames } from "@/features/journeys/panels/use-names";
 import { ChangeFields } from "@/features/journeys/runs/change-fields";
 import { DRAFT } from "@/features/journeys/runs/version-model";

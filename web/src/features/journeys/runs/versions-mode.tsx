@@ -3,7 +3,7 @@ import { IconHistory } from "@tabler/icons-react";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import type { JourneyView } from "@/features/journeys/api/journey";
-import type { Definition } from "@/features/journeys/graph/model";
+import type { Definition } from "@/parts/steps/model";
 import { useRestoreVersion, useUnrestore, versionPages, type VersionRow } from "@/features/journeys/api/versions";
 import { DRAFT, pairOf } from "@/features/journeys/runs/version-model";
 import { VersionDiff } from "@/features/journeys/runs/version-diff";

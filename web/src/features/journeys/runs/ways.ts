@@ -1,5 +1,5 @@
 import type { Taken } from "@/features/journeys/api/analysis";
-import { END, idsOf, stepsOf, withSteps, type Definition } from "@/features/journeys/graph/model";
+import { END, idsOf, stepsOf, withSteps, type Definition } from "@/parts/steps/model";
 import type { Edge } from "@/features/journeys/graph/ways";
 
 /** People on a way; what a test walk knows as well. */

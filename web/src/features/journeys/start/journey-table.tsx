@@ -5,7 +5,7 @@ import { Link, useNavigate } from "@tanstack/react-router";
 import { useState, type ReactNode } from "react";
 import { journeysQuery, useRemoveDraft, type JourneyFigures, type JourneyFilter } from "@/features/journeys/api/journey";
 import { STATUSES, type Status } from "@/features/journeys/statuses";
-import type { Definition } from "@/features/journeys/graph/model";
+import type { Definition } from "@/parts/steps/model";
 import { DuplicateDialog } from "@/features/journeys/start/duplicate-dialog";
 import { useStartWords } from "@/features/journeys/words-start";
 import { useFormat } from "@/lib/format";

@@ -4,7 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { journeyQuery, usePublish, usePublishPreview, useSetStatus, type PublishPreview } from "@/features/journeys/api/journey";
 import { useRestoreVersion } from "@/features/journeys/api/versions";
-import type { Definition } from "@/features/journeys/graph/model";
+import type { Definition } from "@/parts/steps/model";
 import { useStepNames } from "@/features/journeys/panels/use-names";
 import { FindingList } from "@/features/journeys/start/finding-list";
 import { beginning, changesAnything, choiceOf, isReady, type Decision } from "@/features/journeys/start/publish-model";

@@ -1,5 +1,5 @@
 import type { PublishChoice, PublishPreview } from "@/features/journeys/api/journey";
-import { idsOf, stepsOf, type Definition } from "@/features/journeys/graph/model";
+import { idsOf, stepsOf, type Definition } from "@/parts/steps/model";
 
 /** What somebody has decided before publishing; steps without a decision are not in `steps`. */
 export type Decision = { steps: Record<string, string>; timers: PublishChoice["timers"]; notes: string; ticked: ReadonlySet<string> };

@@ -1,6 +1,6 @@
 import { Anchor, Badge, Button, Checkbox, Group, Select, Stack, Text, Title } from "@mantine/core";
 import type { Finding, PublishPreview } from "@/features/journeys/api/journey";
-import type { Definition } from "@/features/journeys/graph/model";
+import type { Definition } from "@/parts/steps/model";
 import { FindingPlace, FindingText } from "@/features/journeys/start/finding-list";
 import type { StepNames } from "@/features/journeys/panels/use-names";
 import { ChangeFields } from "@/features/journeys/runs/change-fields";

@@ -3,7 +3,7 @@ import { IconAlertTriangle, IconCheck } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useRef, useState } from "react";
 import { convert, type Converted, type Finding } from "@/features/journeys/api/journey";
-import type { Definition } from "@/features/journeys/graph/model";
+import type { Definition } from "@/parts/steps/model";
 import { FindingList } from "@/features/journeys/start/finding-list";
 import { useMarks, useReading } from "@/features/journeys/start/use-reading";
 import { useStartWords } from "@/features/journeys/words-start";

@@ -1,7 +1,8 @@
 import { Box, Text } from "@mantine/core";
-import type { Place } from "@/features/journeys/graph/model";
+import type { Place } from "@/parts/steps/model";
 import type { Form } from "@/features/journeys/panels/fields/form";
-import { bagOf, findingsAt, pathOf, sendNames, textOf } from "@/features/journeys/panels/model";
+import { findingsAt, pathOf, sendNames } from "@/features/journeys/panels/model";
+import { bagOf, textOf } from "@/parts/steps/written";
 import { ConditionEditor } from "@/parts/conditions/condition-editor";
 import type { Condition } from "@/parts/conditions/model";
 

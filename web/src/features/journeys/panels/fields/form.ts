@@ -1,11 +1,11 @@
 import { useMemo } from "react";
-import { END, kindOf, nameOf, NEXT, stepsOf, valueAt, withValueAt, type Definition, type Place } from "@/features/journeys/graph/model";
+import { END, kindOf, nameOf, NEXT, stepsOf, valueAt, withValueAt, type Definition, type Place } from "@/parts/steps/model";
 import type { Finding } from "@/features/journeys/api/journey";
 import { findingText } from "@/features/journeys/start/finding-words";
 import {
-  AROUND, bagOf, COVERED, findingsAt, findingsLeft, journeyFindings, listedDefinition, listedStep, listOf, stepFindings, stepPath, textOf, ALWAYS, type Bag,
-  type PanelProps,
+  AROUND, COVERED, findingsAt, findingsLeft, journeyFindings, listedDefinition, listedStep, stepFindings, stepPath, ALWAYS, type PanelProps,
 } from "@/features/journeys/panels/model";
+import { bagOf, listOf, textOf, type Bag } from "@/parts/steps/written";
 import { useStepNames, type StepNames } from "@/features/journeys/panels/use-names";
 import { usePanelWords } from "@/features/journeys/words-panels";
 import { useLanguage } from "@/lib/i18n";

@@ -1,9 +1,10 @@
 import { Select, Text } from "@mantine/core";
-import { SIGNALS, valueAt, type Place, type Signal } from "@/features/journeys/graph/model";
+import { SIGNALS, valueAt, type Place, type Signal } from "@/parts/steps/model";
 import { ConditionField } from "@/features/journeys/panels/fields/condition";
 import type { Form } from "@/features/journeys/panels/fields/form";
 import { EventField, MessageStepField, TraitField, WordsField } from "@/features/journeys/panels/fields/inputs";
-import { bagOf, pathOf, sendNames, signalsOfStep, textOf, type Bag } from "@/features/journeys/panels/model";
+import { pathOf, sendNames, signalsOfStep } from "@/features/journeys/panels/model";
+import { bagOf, textOf, type Bag } from "@/parts/steps/written";
 import { usePanelWords } from "@/features/journeys/words-panels";
 import { SegmentPicker } from "@/parts/segment-picker";
 

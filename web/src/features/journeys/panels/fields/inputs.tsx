@@ -1,9 +1,10 @@
 import { Autocomplete, Chip, Group, Input, NumberInput, Select, Switch, TagsInput, Textarea, TextInput } from "@mantine/core";
 import { useState } from "react";
-import type { Place } from "@/features/journeys/graph/model";
+import type { Place } from "@/parts/steps/model";
 import type { Form } from "@/features/journeys/panels/fields/form";
-import { listOf, percentOf, sendNames, textOf } from "@/features/journeys/panels/model";
-import { dayName, DAYS } from "@/features/journeys/panels/fields/days";
+import { sendNames } from "@/features/journeys/panels/model";
+import { listOf, percentOf, textOf } from "@/parts/steps/written";
+import { dayName, DAYS } from "@/parts/steps/days";
 import { usePanelWords } from "@/features/journeys/words-panels";
 import type { Unit } from "@/lib/duration";
 import { useLanguage } from "@/lib/i18n";

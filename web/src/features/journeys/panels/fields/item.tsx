@@ -1,10 +1,10 @@
 import { ActionIcon, Box, Button, Group, Stack, Text } from "@mantine/core";
 import { IconArrowDown, IconArrowUp, IconPlus, IconTrash } from "@tabler/icons-react";
 import type { ReactNode } from "react";
-import type { Place } from "@/features/journeys/graph/model";
+import type { Place } from "@/parts/steps/model";
 import { moved, without, type Form } from "@/features/journeys/panels/fields/form";
 import { Notes } from "@/features/journeys/panels/fields/notes";
-import type { Bag } from "@/features/journeys/panels/model";
+import type { Bag } from "@/parts/steps/written";
 import classes from "@/features/journeys/panels/panels.module.css";
 import { usePanelWords } from "@/features/journeys/words-panels";
 

@@ -1,11 +1,11 @@
 import { ActionIcon, Box, Button, Group, Select, Stack, Text, TextInput } from "@mantine/core";
 import { IconPlus, IconTrash } from "@tabler/icons-react";
 import { useState } from "react";
-import { freeName, type Place } from "@/features/journeys/graph/model";
+import { freeName, type Place } from "@/parts/steps/model";
 import type { Form } from "@/features/journeys/panels/fields/form";
 import { PathField } from "@/features/journeys/panels/fields/inputs";
 import { Notes } from "@/features/journeys/panels/fields/notes";
-import { bagOf, textOf } from "@/features/journeys/panels/model";
+import { bagOf, textOf } from "@/parts/steps/written";
 import classes from "@/features/journeys/panels/panels.module.css";
 import { usePanelWords } from "@/features/journeys/words-panels";
 import { readValue } from "@/parts/conditions/model";

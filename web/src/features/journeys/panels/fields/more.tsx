@@ -1,10 +1,11 @@
 import { Box, Divider, Stack, Text } from "@mantine/core";
 import { useState, type ReactNode } from "react";
-import { kindOf, type Place } from "@/features/journeys/graph/model";
+import { kindOf, type Place } from "@/parts/steps/model";
 import { waysOf } from "@/features/journeys/graph/ways";
 import type { Form } from "@/features/journeys/panels/fields/form";
 import { TargetField, TextField } from "@/features/journeys/panels/fields/inputs";
-import { AROUND, type Bag } from "@/features/journeys/panels/model";
+import { AROUND } from "@/features/journeys/panels/model";
+import { type Bag } from "@/parts/steps/written";
 import classes from "@/features/journeys/panels/panels.module.css";
 import { usePanelWords } from "@/features/journeys/words-panels";
 import { TextForm } from "@/parts/text-form";

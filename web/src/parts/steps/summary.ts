@@ -1,7 +1,7 @@
-import { idsOf, kindOf, SIGNALS, stepsOf, type Definition, type Step } from "@/features/journeys/graph/model";
-import { bagOf, listOf, percentOf, textOf, waitKind, type Bag } from "@/features/journeys/panels/model";
-import { dayName, DAYS } from "@/features/journeys/panels/fields/days";
-import { WORDS } from "@/features/journeys/panels/summary-words";
+import { idsOf, kindOf, nameOf, SIGNALS, stepsOf, type Definition, type Step } from "@/parts/steps/model";
+import { bagOf, listOf, percentOf, textOf, waitKind, type Bag } from "@/parts/steps/written";
+import { dayName, DAYS } from "@/parts/steps/days";
+import { WORDS } from "@/parts/steps/summary-words";
 import { secondsOf } from "@/lib/duration";
 import { formats } from "@/lib/format";
 import type { Language } from "@/lib/i18n";
@@ -52,6 +52,18 @@ export function quoted(names: ReadonlyMap<string, string>, lang: Language): Know
 export function matchText(item: unknown, lang: Language, names: SummaryNames = {}): string {
   return match(bagOf(item), aroundOf(lang, names));
 }
+
+/** Why people leave, by the code that the engine gives: the rule by what it listens to, a step by its name. A reason that the author wrote in words stays. */
+export function endingNames(definition: Definition, lang: Language, names: SummaryNames = {}): Known {
+  const called = stepNames(definition, lang, names);
+  const around = aroundOf(lang, { ...names, steps: quoted(called, lang) });
+  const rules = listOf(definition.exit).map(bagOf).filter((rule) => CODE.test(textOf(rule.name)));
+  const steps = stepsOf(definition).filter((step) => kindOf(step) === "exit" && !textOf(step.reason)).map((step) => nameOf(step));
+  return Object.fromEntries([
+    ...steps.map((id) => [id, called.get(id) ?? id]), ...rules.map((rule) => [textOf(rule.name), match({ ...rule, where: undefined }, around)]),
+  ]);
+}
+const CODE = /^[a-z0-9_-]+$/; // no_cart_left; people write “Hat gekauft”
 
 /** What the entry says: what brings people in, who may come in, how often. */
 export function entrySummary(definition: Definition, lang: Language, names: SummaryNames = {}): string[] {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { KINDS, kindOf, type Definition, type Step } from "@/features/journeys/graph/model";
-import { entrySummary, stepNames, summaryOf } from "@/features/journeys/panels/summary";
+import { KINDS, kindOf, type Definition, type Step } from "@/parts/steps/model";
+import { endingNames, entrySummary, stepNames, summaryOf } from "@/parts/steps/summary";
 import type { Language } from "@/lib/i18n";
 
 const consent = { kind: "consent", channel: "sms", purpose: "marketing" };
@@ -88,5 +88,20 @@ describe("the names of steps", () => {
       ["reaction", "Höchstens 1 Tag auf: Klick auf „Push: Warenkorb“"], ["choice", "Wenn: „Push: Warenkorb“ wurde geklickt"],
     ]);
     expect(called("en").at(-1)).toEqual(["choice", "If: “Push: Warenkorb” was clicked"]);
+  });
+});
+
+describe("the names of endings", () => {
+  const definition: Definition = {
+    exit: [
+      { event: "Order Completed", name: "ordered", same: "cart_id" }, { holds: { kind: "segment", segment: "vip" }, name: "is_vip" }, { event: "Cart Emptied", name: "Hat es sich überlegt" },
+      { event: "Checkout Started" },
+    ],
+    steps: [{ exit: "bye" }, { exit: "gone", title: "Too late" }, { exit: "sold", reason: "bought" }],
+  };
+
+  it("say what a rule listens to and how a step is called; words of the author stay as they are", () => {
+    expect(endingNames(definition, "de", names)).toEqual({ ordered: "Bestellung aufgegeben", is_vip: "Im Segment VIP", bye: "Verlässt die Journey", gone: "Too late" });
+    expect(endingNames(definition, "en", names)).toMatchObject({ ordered: "Order Completed", is_vip: "In the segment VIP" });
   });
 });
