@@ -50,10 +50,12 @@ class GraphRig(ChatRig):
         self.settings = settings
         self.told: list[tuple[str, dict[str, Any]]] = []
 
+    def given(self, url: str) -> dict[str, str]:
+        return {"account_id": ACCOUNT, "name": NAME, "access_token": TOKEN, "app_secret": SECRET,
+                "verify_token": VERIFY, "base_url": f"{url}/v23.0", **self.settings}  # fmt: skip
+
     def make(self, url: str, http: HttpClient) -> Provider:
-        given = {"account_id": ACCOUNT, "name": NAME, "access_token": TOKEN, "app_secret": SECRET,
-                 "verify_token": VERIFY, "base_url": f"{url}/v23.0"}  # fmt: skip
-        return self.entry.make(Settings(self.entry.manifest, given | self.settings), http, self.clock)
+        return self.entry.make(Settings(self.entry.manifest, self.given(url)), http, self.clock)
 
     def account(self, number: int) -> str:
         return f"72000000000000{number:02d}"
@@ -78,7 +80,7 @@ class GraphRig(ChatRig):
         person = body["recipient"]["id"]
         outcome = self.play(int(person[-2:]))
         if outcome == "ok":
-            return web.json_response({"recipient_id": person, "message_id": f"m_{person}"})
+            return web.json_response({"recipient_id": person, "message_id": f"m_{self.serial(int(person))}"})
         return refusal(outcome) if outcome in ERRORS else outcome
 
     def inbound(self, text: str) -> tuple[str, RawRequest]:

@@ -49,10 +49,12 @@ class RcsRig(ChatRig):
         self.revoked: set[str] = set()
         self.shown: dict[str, dict[str, Any]] = {}  # by number and id: what a device got, once
 
+    def given(self, url: str) -> dict[str, str]:
+        return {"agent": AGENT, "service_account": ACCOUNT, "client_token": CLIENT_TOKEN, "base_url": url,
+                "token_url": f"{url}/token", **self.settings}  # fmt: skip
+
     def make(self, url: str, http: HttpClient) -> RcsProvider:
-        given = {"agent": AGENT, "service_account": ACCOUNT, "client_token": CLIENT_TOKEN, "base_url": url,
-                 "token_url": f"{url}/token"}  # fmt: skip
-        return RcsProvider(Settings(ENTRY.manifest, given | self.settings), http, self.clock)
+        return RcsProvider(Settings(ENTRY.manifest, self.given(url)), http, self.clock)
 
     def account(self, number: int) -> str:
         return f"{NUMBER[:-2]}{number:02d}"

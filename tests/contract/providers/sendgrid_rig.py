@@ -63,11 +63,12 @@ class SendGridRig(HttpRig):
         self.documents: list[dict[str, Any]] = []
         self.scopes = ["mail.send"]
 
+    def given(self, url: str) -> dict[str, str]:
+        return {"sender": "shop@example.com", "api_key": API_KEY, "webhook_public_key": PUBLIC_KEY, "base_url": url,
+                **self.settings}  # fmt: skip
+
     def make(self, url: str, http: HttpClient) -> SendGridProvider:
-        given = {"api_key": API_KEY, "webhook_public_key": PUBLIC_KEY, "base_url": url}
-        return SendGridProvider(
-            Settings(ENTRY.manifest, {"sender": "shop@example.com"} | given | self.settings), http, self.clock
-        )
+        return SendGridProvider(Settings(ENTRY.manifest, self.given(url)), http, self.clock)
 
     async def answer(self, seen: Seen) -> web.Response | Outcome:
         if seen.headers.get("Authorization") != f"Bearer {API_KEY}":
@@ -82,7 +83,7 @@ class SendGridRig(HttpRig):
         number = number_of(document["personalizations"][0]["to"][0]["email"])
         outcome = self.play(number)
         if outcome == "ok":
-            return web.Response(status=202, headers={"X-Message-Id": f"abc{number:03d}"})
+            return web.Response(status=202, headers={"X-Message-Id": f"abc{self.serial(number):03d}"})
         return refusal(outcome) if outcome in ERRORS else outcome
 
     def outgoing(self, number: int) -> Outgoing:

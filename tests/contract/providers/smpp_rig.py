@@ -65,12 +65,14 @@ class SmppRig:
         await self.provider.close()
         self._stack.close()
 
-    def make(self, port: int, answer: float = 20.0, quiet: float = 20.0) -> SmppProvider:
-        given = {
+    def given(self, port: int) -> dict[str, str]:
+        return {
             "host": "127.0.0.1", "port": str(port), "security": "none", "system_id": SYSTEM_ID, "password": PASSWORD,
-            "sender": SENDER, "window": "1",
+            "sender": SENDER, "window": "1", **self._settings,
         }  # fmt: skip
-        settings = Settings(ENTRY.manifest, given | self._settings)
+
+    def make(self, port: int, answer: float = 20.0, quiet: float = 20.0) -> SmppProvider:
+        settings = Settings(ENTRY.manifest, self.given(port))
         return SmppProvider(
             settings, HttpClient(), self.clock, Patience(5.0, answer, quiet, pause=0.05, rebind=0.02)
         )

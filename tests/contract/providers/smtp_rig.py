@@ -135,12 +135,14 @@ class SmtpRig:
         await self.provider.close()
         await self.server.stop()
 
-    def make(self, port: int, timeout: float = 20.0) -> SmtpProvider:
-        given = {
-            "host": "localhost", "port": str(port), "security": self.security, "username": "shop",
-            "password": PASSWORD, "bounce_secret": BOUNCE_SECRET,
+    def given(self, port: int) -> dict[str, str]:
+        return {
+            "sender": "shop@example.com", "host": "localhost", "port": str(port), "security": self.security,
+            "username": "shop", "password": PASSWORD, "bounce_secret": BOUNCE_SECRET, **self.settings,
         }  # fmt: skip
-        settings = Settings(ENTRY.manifest, {"sender": "shop@example.com"} | given | self.settings)
+
+    def make(self, port: int, timeout: float = 20.0) -> SmtpProvider:
+        settings = Settings(ENTRY.manifest, self.given(port))
         return SmtpProvider(settings, HttpClient(), self.clock, self._client_tls, timeout)
 
     def outcome_of(self, address: str) -> Outcome:

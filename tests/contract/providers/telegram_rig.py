@@ -120,9 +120,11 @@ class TelegramRig(KeepsFiles):
         self.settings = settings
         self.hooks: list[dict[str, Any]] = []
 
+    def given(self, url: str) -> dict[str, str]:
+        return {"bot": BOT, "bot_token": TOKEN, "webhook_secret": SECRET, "base_url": url, **self.settings}
+
     def make(self, url: str, http: HttpClient) -> TelegramProvider:
-        given = {"bot": BOT, "bot_token": TOKEN, "webhook_secret": SECRET, "base_url": url}
-        return TelegramProvider(Settings(ENTRY.manifest, given | self.settings), http, self.clock)
+        return TelegramProvider(Settings(ENTRY.manifest, self.given(url)), http, self.clock)
 
     async def answer(self, seen: Seen) -> web.Response | Outcome:
         if seen.path == f"/file/bot{TOKEN}/{FILE_PATH}":
@@ -150,7 +152,7 @@ class TelegramRig(KeepsFiles):
         outcome = self.play(body["chat_id"] - CHAT)
         if outcome == "ok":
             sent = {
-                "message_id": body["chat_id"] - CHAT + 1,
+                "message_id": self.serial(body["chat_id"] - CHAT) + 1,
                 "date": 1763802000,
                 "chat": chat(body["chat_id"]),
             }

@@ -65,14 +65,14 @@ class TwilioRig(SmsRig, KeepsFiles):
         self.gate = gate
         self.validator = RequestValidator(AUTH_TOKEN)
 
-    def make(self, url: str, http: HttpClient) -> TwilioProvider:
-        given = {
-            "account_sid": ACCOUNT, "auth_token": AUTH_TOKEN, "webhook_shared_key": SHARED_KEY,
-            "base_url": url, "public_url": PUBLIC_URL,
+    def given(self, url: str) -> dict[str, str]:
+        return {
+            "sender": "+4930123456", "account_sid": ACCOUNT, "auth_token": AUTH_TOKEN, "webhook_shared_key": SHARED_KEY,
+            "base_url": url, "public_url": PUBLIC_URL, **self.settings,
         }  # fmt: skip
-        return TwilioProvider(
-            Settings(ENTRY.manifest, {"sender": "+4930123456"} | given | self.settings), http, self.clock
-        )
+
+    def make(self, url: str, http: HttpClient) -> TwilioProvider:
+        return TwilioProvider(Settings(ENTRY.manifest, self.given(url)), http, self.clock)
 
     async def answer(self, seen: Seen) -> web.Response | Outcome:
         user, _, password = b64decode(seen.headers["Authorization"].split()[1]).decode().partition(":")
@@ -91,7 +91,7 @@ class TwilioRig(SmsRig, KeepsFiles):
         form = dict(parse_qsl(seen.body.decode()))
         outcome = self.play(int(form["To"][-4:]))
         if outcome == "ok":
-            sid = f"SM{int(form['To'][1:]):032x}"
+            sid = f"SM{self.serial(int(form['To'][1:])):032x}"
             document = {
                 "sid": sid,
                 "status": "queued",

@@ -117,6 +117,10 @@ class HttpRig(ABC):
     def outgoing(self, number: int) -> Outgoing:
         """A valid message; another ``number`` is another message to another address."""
 
+    def serial(self, number: int) -> int:
+        """What the reference of a message is made of: who it goes to, as a test sends one message to each."""
+        return number
+
     def play(self, number: int) -> Outcome:
         """The outcome written down for ``number``; ok is counted as taken."""
         outcome = self.outcomes.get(number, "ok")

@@ -45,9 +45,11 @@ class ViberRig(ChatRig):
         self.settings = settings
         self.hooks: list[dict[str, Any]] = []
 
+    def given(self, url: str) -> dict[str, str]:
+        return {"uri": URI, "auth_token": TOKEN, "sender": "Lindenhof", "base_url": url, **self.settings}
+
     def make(self, url: str, http: HttpClient) -> ViberProvider:
-        given = {"uri": URI, "auth_token": TOKEN, "sender": "Lindenhof", "base_url": url}
-        return ViberProvider(Settings(ENTRY.manifest, given | self.settings), http, self.clock)
+        return ViberProvider(Settings(ENTRY.manifest, self.given(url)), http, self.clock)
 
     def account(self, number: int) -> str:
         return f"01234567890A{number:02d}=="
@@ -70,8 +72,10 @@ class ViberRig(ChatRig):
         number = int(body["receiver"][12:14])
         outcome = self.play(number)
         if outcome == "ok":
-            sent = {"status": 0, "status_message": "ok", "message_token": FIRST + number, "billing_status": 1}
-            return web.json_response(sent)
+            token = FIRST + self.serial(number)
+            return web.json_response(
+                {"status": 0, "status_message": "ok", "message_token": token, "billing_status": 1}
+            )
         if outcome == "transient":
             return web.Response(status=503, text="<html>Service Unavailable</html>")
         return refusal(outcome) if outcome in ERRORS else outcome

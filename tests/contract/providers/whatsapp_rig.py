@@ -126,12 +126,14 @@ class WhatsAppRig(HttpRig):
         self.hooks: list[dict[str, Any]] = []
         self.templates: list[dict[str, Any]] = []  # what the business account lists, two on a page
 
-    def make(self, url: str, http: HttpClient) -> WhatsAppProvider:
-        given = {
+    def given(self, url: str) -> dict[str, str]:
+        return {
             "phone_number_id": NUMBER_ID, "business_account_id": ACCOUNT_ID, "access_token": TOKEN,
-            "app_secret": APP_SECRET, "verify_token": VERIFY_TOKEN, "base_url": f"{url}/v23.0",
+            "app_secret": APP_SECRET, "verify_token": VERIFY_TOKEN, "base_url": f"{url}/v23.0", **self.settings,
         }  # fmt: skip
-        return WhatsAppProvider(Settings(ENTRY.manifest, given | self.settings), http, self.clock)
+
+    def make(self, url: str, http: HttpClient) -> WhatsAppProvider:
+        return WhatsAppProvider(Settings(ENTRY.manifest, self.given(url)), http, self.clock)
 
     async def answer(self, seen: Seen) -> web.Response | Outcome:
         if seen.headers.get("Authorization") != f"Bearer {TOKEN}":
@@ -160,7 +162,8 @@ class WhatsAppRig(HttpRig):
         whom = body.get("to") or body["recipient"]
         outcome = self.play(int(whom[-4:]))
         if outcome == "ok":
-            told = {"contacts": [{"input": whom, "wa_id": whom}], "messages": [{"id": f"wamid.{whom[-4:]}"}]}
+            wamid = f"wamid.{self.serial(int(whom[-4:])):04d}"
+            told = {"contacts": [{"input": whom, "wa_id": whom}], "messages": [{"id": wamid}]}
             return web.json_response({"messaging_product": "whatsapp"} | told)
         return refusal(outcome) if outcome in ERRORS else outcome
 
