@@ -22,7 +22,7 @@ from anklang.flows.read_articles import ArticleReader, take_articles
 from anklang.flows.take_products import remove_products, take_products
 from anklang.shops.freshness import ALL_EVERY, READING
 from anklang.shops.model import Article, Event, Said, Variant, Who
-from anklang.shops.store import load_shop
+from anklang.shops.store import answered, load_shop, want
 
 DOUBLES: list[type[ShopDouble]] = [ShopifyDouble, WooDouble, ShopwareDouble]
 
@@ -157,6 +157,26 @@ def test_calls_that_come_twice_late_or_in_any_order_leave_what_the_shop_has_now(
     assert (seen, stall.news()) == ([2], 2), "back in stock and cheaper, each once"
     topics = {noted.topic: noted.outcome for noted in stall.shop.noted() if "product" in noted.topic}
     assert set(topics.values()) == {"taken"}
+
+
+def test_what_happens_to_an_article_while_the_shop_is_asked_about_it_is_asked_for_again(stall: Stall) -> None:
+    """The answer may be of the moment before."""
+    one, *_ = stall.double.ids
+    stall.double.put(Ware(one))
+
+    async def act() -> None:
+        await stall.read()
+        asked = NOW + timedelta(hours=1)
+        with stall.world.database.transaction() as tx:
+            place = (tx, stall.world.workspace, "sw")
+            want(*place, [one], asked - timedelta(minutes=1))
+            want(*place, [one], asked + timedelta(milliseconds=1))
+            answered(*place, [one], asked)
+        stall.double.put(Ware(one, "Lamp", at=asked + timedelta(seconds=1)))
+        await stall.read(timedelta(hours=1))
+
+    run(stall, act)
+    assert {product.product.title[""] for product in stall.known().values()} == {"Lamp"}
 
 
 def test_a_variant_that_is_gone_from_its_article_is_not_sold_any_more(stall: Stall) -> None:

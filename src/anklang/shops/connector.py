@@ -37,9 +37,7 @@ class Delivery(msgspec.Struct, frozen=True, kw_only=True):
     keep: Mapping[str, str] = {}  # settings that the call brought (a handshake); sealed by who applies it
     spent: tuple[str, ...] = ()  # settings that are void now: the shop has ended the connection
     note: str = ""  # what the operator should know of it
-    articles: tuple[
-        str, ...
-    ] = ()  # names of what changed in the shop's range; `named` is asked what there is now
+    articles: tuple[str, ...] = ()  # what changed in the shop's range; `named` is asked what there is now
 
 
 class ShopRoute(msgspec.Struct, frozen=True):

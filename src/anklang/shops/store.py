@@ -289,10 +289,14 @@ def claim_range(tx: Tx, now: datetime, hold: datetime) -> tuple[Shop, Range, lis
 
 
 def want(tx: Tx, workspace: int, shop: str, names: Sequence[str], now: datetime) -> None:
-    """Something happened to these articles: they are asked for soon, where the shop's articles are taken over."""
+    """Something happened to these articles: they are asked for soon, where the shop's articles are taken over.
+
+    The moment moves with each call: what happens while the shop is being asked is asked for once more.
+    """
     tx.run(
         "INSERT INTO shop_wants (workspace_id, shop_id, name, asked_at) SELECT %b, %b, n, %b FROM unnest(%b::text[]) n "
-        "WHERE EXISTS (SELECT FROM shop_ranges WHERE workspace_id = %b AND shop_id = %b) ON CONFLICT DO NOTHING",
+        "WHERE EXISTS (SELECT FROM shop_ranges WHERE workspace_id = %b AND shop_id = %b) "
+        "ON CONFLICT (workspace_id, shop_id, name) DO UPDATE SET asked_at = excluded.asked_at",
         [workspace, shop, now, sorted(set(names)), workspace, shop],
     )
 
