@@ -15,6 +15,7 @@ from spine_rig import KEY, Rig, rig
 
 from anklang.access.model import ALL_SCOPES, Caller
 from anklang.flows.define_shop import ShopView, deliveries, save_shop, shop_view
+from anklang.flows.match_parcels import ParcelMatcher
 from anklang.flows.read_articles import ArticleReader
 from anklang.flows.read_shops import ShopReader
 from anklang.flows.shops import ShopTable
@@ -58,8 +59,10 @@ class ShopRig:
         """Everything that is due is handled."""
         self.world.settle()
 
-    async def read_all(self, kind: type[ShopReader] | type[ArticleReader] = ShopReader) -> None:
-        """Read the shop's API to the end of what is due: what changed, or its articles."""
+    async def read_all(
+        self, kind: type[ShopReader] | type[ArticleReader] | type[ParcelMatcher] = ShopReader
+    ) -> None:
+        """What is due, to its end: read what changed or the articles, or look a carrier's parcels up again."""
         async with HttpClient() as http:
             table = ShopTable(SHOPS, Vault(KEY), http, self.world.clock)
             reader = kind(self.world.database, self.world.clock, self.world.cache, table)

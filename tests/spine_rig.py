@@ -167,4 +167,6 @@ def rig(url: str, folder: Path, at: datetime) -> Iterator[Rig]:
     )
     with TestClient(app, base_url=BASE_URL) as client:
         yield Rig(world, client)
+        assert client.portal is not None
+        client.portal.call(http.close)
     world.close()

@@ -11,7 +11,7 @@ from starlette.applications import Starlette
 
 from anklang.channels.registry import Entry, Registry
 from anklang.config import Settings, name_server
-from anklang.connectors import shopify, shopware, woocommerce
+from anklang.connectors import aftership, dhl, sendcloud, shopify, shopware, woocommerce
 from anklang.core.clock import SystemClock
 from anklang.demo.frames import PhoneFrames
 from anklang.demo.routes import demo_routes
@@ -22,6 +22,7 @@ from anklang.flows.definitions import DefinitionCache
 from anklang.flows.fetch_feeds import FeedFetcher
 from anklang.flows.fetch_files import Fetcher
 from anklang.flows.listen import Listeners
+from anklang.flows.match_parcels import ParcelMatcher
 from anklang.flows.on_facts import FactHandler
 from anklang.flows.on_message_due import Deliverer
 from anklang.flows.providers import ProviderTable
@@ -78,7 +79,9 @@ ENTRIES: tuple[Entry, ...] = (
     whatsapp.ENTRY, telegram.ENTRY, viber.ENTRY, messenger.ENTRY, instagram.ENTRY, rcs.ENTRY,
     handset.ENTRY, iterable.ENTRY, onesignal.ENTRY,
 )  # fmt: skip
-SHOPS: tuple[ShopEntry, ...] = (shopify.ENTRY, woocommerce.ENTRY, shopware.ENTRY)
+SHOPS: tuple[ShopEntry, ...] = (
+    shopify.ENTRY, woocommerce.ENTRY, shopware.ENTRY, dhl.ENTRY, sendcloud.ENTRY, aftership.ENTRY,
+)  # fmt: skip
 CLOCK_OFFSET = "clock_offset_seconds"
 
 
@@ -171,11 +174,12 @@ def deliver_worker(runtime: Runtime) -> DeliverWorker:
     )  # fmt: skip
     reader = ShopReader(runtime.database, runtime.clock, runtime.definitions, runtime.shops)
     articles = ArticleReader(runtime.database, runtime.clock, runtime.definitions, runtime.shops)
+    parcels = ParcelMatcher(runtime.database, runtime.clock, runtime.definitions, runtime.shops)
     approvals = DailyReading(runtime.database, runtime.clock, runtime.definitions, runtime.providers)
     return DeliverWorker(
         deliverer,
         listeners,
-        (feeds, files, reader, articles, approvals),
+        (feeds, files, reader, articles, parcels, approvals),
         runtime.database.url,
         _with_clock(runtime, lambda: None),
     )

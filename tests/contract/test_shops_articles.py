@@ -22,7 +22,8 @@ from anklang.flows.read_articles import ArticleReader, take_articles
 from anklang.flows.take_products import remove_products, take_products
 from anklang.shops.freshness import ALL_EVERY, READING
 from anklang.shops.model import Article, Event, Said, Variant, Who
-from anklang.shops.store import answered, load_shop, want
+from anklang.shops.ranges import answered, want
+from anklang.shops.store import load_shop
 
 DOUBLES: list[type[ShopDouble]] = [ShopifyDouble, WooDouble, ShopwareDouble]
 

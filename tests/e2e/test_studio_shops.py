@@ -25,7 +25,7 @@ def test_a_shop_is_connected_heard_and_disconnected(
         page = studio.page
         studio.open("/shops")
         expect(page.get_by_text("Kein Shop ist verbunden")).to_be_visible()
-        page.get_by_role("button", name="Shop verbinden").first.click()
+        page.get_by_role("button", name="Shop oder Paketdienst verbinden").first.click()
         page.get_by_role("button", name="WooCommerce").click()
         page.get_by_label("Kurzname").fill("woo")
         page.get_by_label("Adresse des Shops").fill("http://127.0.0.1:9")

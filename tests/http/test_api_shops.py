@@ -77,13 +77,13 @@ def test_a_reading_is_asked_for_only_where_the_shop_can_be_read(api: Rig) -> Non
     client.put("/api/shops/woo", json=woo())
     now = api.clock.now()
     with api.database.transaction() as tx:
-        claimed = shops.claim_due(tx, now, now + timedelta(minutes=5))
+        claimed = shops.claim_due(tx, "shop", now, now + timedelta(minutes=5))
         assert claimed is not None
         shops.note_read(tx, claimed, "", now)
-        assert shops.claim_due(tx, now, now + EVERY) is None
+        assert shops.claim_due(tx, "shop", now, now + EVERY) is None
     assert client.post("/api/shops/woo/read").status_code == 204
     with api.database.transaction() as tx:
-        assert shops.claim_due(tx, now, now + EVERY) is not None
+        assert shops.claim_due(tx, "shop", now, now + EVERY) is not None
 
 
 def test_a_shop_that_is_switched_off_is_neither_heard_nor_read(api: Rig) -> None:

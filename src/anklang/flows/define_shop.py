@@ -1,8 +1,8 @@
-"""Shops are connected, changed and disconnected by people; secrets go in and never come back."""
+"""Shops and carriers are connected, changed and disconnected by people; secrets go in and never come back."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 import msgspec
@@ -15,9 +15,11 @@ from anklang.consents import find
 from anklang.core.errors import BadInput, Conflict, NotFound, Problem, SetupError
 from anklang.flows.shops import ShopTable
 from anklang.flows.take_products import remove_source
+from anklang.shops import ranges
 from anklang.shops import store as shops
 from anklang.shops.freshness import State, last_contact, state_of
-from anklang.shops.model import Noted
+from anklang.shops.manifest import Kind
+from anklang.shops.model import Noted, Unmatched
 from anklang.shops.store import Shop
 from anklang.storage.transaction import Tx
 
@@ -41,6 +43,8 @@ class ShopView(msgspec.Struct, frozen=True, kw_only=True):
     products: int | None  # that it sells, as the catalogue has them; null: they are not taken over
     products_read_at: datetime | None  # when all of them were last read to the end
     products_fault: str  # why they were not read last; empty: they were
+    kind: Kind
+    unmatched: int  # parcels of nobody known yet, of a carrier
 
 
 def save_shop(
@@ -64,32 +68,49 @@ def save_shop(
     }
     checked = table.check(vendor, wanted)
     values = {field.name: checked.text(field.name) for field in manifest.fields}
+    others = [one for one in shops.load_shops(tx, caller.workspace) if one.id != shop and one.kind == "shop"]
+    if manifest.kind == "carrier":
+        _check_carrier(values, others)
+    else:
+        _check_shop(tx, caller, table, values, others)
+    shops.save_shop(
+        tx, caller.workspace, shop, vendor, table.seal(values), now, kind=manifest.kind, ready=manifest.ready(values),
+        enabled=enabled,
+    )  # fmt: skip
+    if manifest.kind == "shop":
+        _follow_products(tx, caller, shop, checked.flag("products"), now)
+    note(tx, caller, "shop.saved", shop, now, {"vendor": vendor, "enabled": enabled})
+
+
+def _follow_products(tx: Tx, caller: Caller, shop: str, wanted: bool, now: datetime) -> None:
+    if wanted:
+        ranges.open_range(tx, caller.workspace, shop, now)
+        return
+    ranges.close_range(tx, caller.workspace, shop)
+    remove_source(tx, caller.workspace, shop_source(shop), now)
+
+
+def _check_shop(
+    tx: Tx, caller: Caller, table: ShopTable, values: Mapping[str, str], others: Sequence[Shop]
+) -> None:
     wording = values["consent_wording"]
     if wording and find.wording(tx, caller.workspace, wording) is None:
         raise BadInput(
             "The shop cannot be saved.", [Problem("consent_wording", "is no wording of this workspace", "")]
         )
-    for other in shops.load_shops(tx, caller.workspace):
-        if other.id != shop and _opened(table, other).get("prefix", "") == values["prefix"]:
+    for other in others:
+        if _opened(table, other).get("prefix", "") == values["prefix"]:
             raise Conflict(
                 f"The shop {other.id!r} has the same prefix of customer numbers. Give this one a prefix of its own."
             )
-    shops.save_shop(
-        tx,
-        caller.workspace,
-        shop,
-        vendor,
-        table.seal(values),
-        now,
-        ready=manifest.ready(values),
-        enabled=enabled,
-    )
-    if checked.flag("products"):
-        shops.open_range(tx, caller.workspace, shop, now)
-    else:
-        shops.close_range(tx, caller.workspace, shop)
-        remove_source(tx, caller.workspace, shop_source(shop), now)
-    note(tx, caller, "shop.saved", shop, now, {"vendor": vendor, "enabled": enabled})
+
+
+def _check_carrier(values: Mapping[str, str], others: Sequence[Shop]) -> None:
+    if values["shop"] and all(one.id != values["shop"] for one in others):
+        raise BadInput(
+            "The carrier cannot be saved.",
+            [Problem("shop", "is no connected shop", "leave it empty where there is one")],
+        )
 
 
 def _opened(table: ShopTable, shop: Shop | None) -> dict[str, str]:
@@ -109,11 +130,13 @@ def remove_shop(tx: Tx, caller: Caller, shop: str, now: datetime) -> None:
 def read_now(tx: Tx, caller: Caller, shop: str, now: datetime) -> None:
     """Ask for a reading at once. Raises NotFound, and Conflict where it cannot be read."""
     found = shops.load_shop(tx, caller.workspace, shop)
-    if not found.enabled or not found.ready:
-        raise Conflict("The shop cannot be read: it is switched off, or its keys are not here yet.")
+    if not found.enabled or not found.ready or found.kind == "carrier":
+        raise Conflict(
+            "It cannot be read: it is switched off, its keys are not here yet, or it is a carrier."
+        )
     shops.read_now(tx, caller.workspace, shop, now)
-    if shops.load_range(tx, caller.workspace, shop) is not None:
-        shops.open_range(tx, caller.workspace, shop, now)
+    if ranges.load_range(tx, caller.workspace, shop) is not None:
+        ranges.open_range(tx, caller.workspace, shop, now)
     note(tx, caller, "shop.read", shop, now)
 
 
@@ -138,6 +161,12 @@ def deliveries(tx: Tx, workspace: int, shop: str, limit: int) -> list[Noted]:
     return shops.deliveries(tx, workspace, shop, limit)
 
 
+def unmatched(tx: Tx, workspace: int, shop: str, limit: int) -> list[Unmatched]:
+    """Parcels of nobody known yet, latest heard first; raises NotFound."""
+    shops.load_shop(tx, workspace, shop)
+    return shops.unmatched(tx, workspace, shop, limit)
+
+
 def addresses(base_url: str, shop: Shop, routes: tuple[str, ...]) -> dict[str, str]:
     """Where a shop calls us, by name of the route."""
     return {name: f"{base_url}/shop-calls/{shop.workspace}/{shop.id}/{name}" for name in routes}
@@ -150,7 +179,7 @@ def _view(tx: Tx, table: ShopTable, shop: Shop, base_url: str, now: datetime) ->
         manifest = None
     settings = _opened(table, shop) if manifest else {}
     secrets = {field.name for field in manifest.fields if field.secret} if manifest else set()
-    reading = shops.load_range(tx, shop.workspace, shop.id)
+    reading = ranges.load_range(tx, shop.workspace, shop.id)
     stock = catalogue.stock(tx, shop.workspace, shop_source(shop.id))
     return ShopView(
         id=shop.id, vendor=shop.vendor, title=manifest.title if manifest else shop.vendor,
@@ -159,7 +188,8 @@ def _view(tx: Tx, table: ShopTable, shop: Shop, base_url: str, now: datetime) ->
         secrets=sorted(name for name in secrets if settings.get(name)),
         addresses=addresses(base_url, shop, manifest.routes) if manifest else {},
         connected_at=shop.connected_at, heard_at=shop.heard_at, read_at=shop.read_at, reading=bool(shop.page),
-        fault=shop.fault, usable=bool(settings),
+        fault=shop.fault, usable=bool(settings), kind=shop.kind,
+        unmatched=shops.count_unmatched(tx, shop.workspace, shop.id),
         products=stock.available + stock.out_of_stock if reading else None,
         products_read_at=reading.read_at if reading else None, products_fault=reading.fault if reading else "",
     )  # fmt: skip

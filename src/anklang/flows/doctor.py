@@ -104,6 +104,8 @@ def _odd(tx: Tx, now: datetime) -> list[str]:
          "SELECT count(*) FROM stuck_facts WHERE error <> '' AND %s::timestamptz IS NOT NULL"),
         ("reports fit no message",
          "SELECT count(*) FROM unmatched_reports WHERE at > %s::timestamptz - interval '7 days'"),
+        ("parcels of carriers have fitted no order for a day (Shops in the studio)",
+         "SELECT count(*) FROM unmatched_parcels WHERE at < %s::timestamptz - interval '1 day'"),
     ]  # fmt: skip
     for workspace, shop, fault in silent_shops(tx, now):
         why = f": {fault}" if fault else ""

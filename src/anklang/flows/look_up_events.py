@@ -12,6 +12,7 @@ from anklang.events import describe, watch
 from anklang.events.describe import Property
 from anklang.events.rejected import Rejected, rejected
 from anklang.profiles.vocabulary import ALIASES, INTEREST, names_of
+from anklang.shops.parcels import EVENTS as OF_PARCELS
 from anklang.storage.transaction import Tx
 from anklang.workspaces.model import WorkspaceSettings
 
@@ -20,7 +21,8 @@ MOST_NAMES = 300
 SAMPLED = 50  # events of each name
 SAMPLED_ALONE = 500  # where one name is asked for
 STANDARD = frozenset({
-    *ALIASES.values(), *INTEREST, "Wishlist Product Added to Cart", "Product Removed from Wishlist", "Cart Updated",
+    *ALIASES.values(), *INTEREST, *OF_PARCELS.values(), "Order Paid", "Wishlist Product Added to Cart",
+    "Product Removed from Wishlist", "Cart Updated",
     "Cart Emptied", "Cart Cleared", "Order Updated", "Application Foregrounded", "Application Backgrounded",
     "Application Uninstalled", "Application Updated", "Payment Info Entered", "Coupon Entered", "Coupon Applied",
     "Coupon Denied", "Coupon Removed", "Product Reviewed", "Signed Up", "Signed In", "Signed Out", "Page Viewed",

@@ -11,10 +11,8 @@ from datetime import UTC, datetime
 from hashlib import blake2b
 from typing import Any
 
-import msgspec
-
 from anklang.channels.manifest import Settings
-from anklang.channels.provider import RawRequest, Refusal, Reply
+from anklang.channels.provider import RawRequest, Refusal
 from anklang.core.errors import NotFound, Problem
 from anklang.core.ids import derive_id, new_id
 from anklang.core.json import encode
@@ -22,13 +20,15 @@ from anklang.events.accept import Source, accept
 from anklang.events.split import Envelope
 from anklang.flows.definitions import DefinitionCache, Definitions
 from anklang.flows.on_collected import on_collected
+from anklang.flows.on_parcel_told import take_parcels
 from anklang.flows.on_shop_wish import on_agreement, on_wish
 from anklang.flows.shops import ShopTable
 from anklang.profiles.identities import Recent
+from anklang.shops import ranges
 from anklang.shops import store as shops
 from anklang.shops.connector import Delivery, hear_shop
-from anklang.shops.model import Event, Noted, Outcome, Said, Who
-from anklang.shops.store import Known, Shop
+from anklang.shops.model import Event, Known, Noted, Said, Taken, Who
+from anklang.shops.store import Shop
 from anklang.storage.transaction import Tx
 
 STATE = "="  # begins the key of a state, which goes with the next one; other keys stay
@@ -37,20 +37,14 @@ STOCK = frozenset({"Order Completed", "Order Cancelled", "Order Refunded", "Orde
 _OURS = ("order_id", "cart_id", "checkout_id")  # ids that are the shop's own, told apart by its prefix
 
 
-class Taken(msgspec.Struct):
-    """What came of it."""
-
-    outcome: Outcome
-    facts: int = 0  # events
-    wishes: int = 0  # consents, withdrawals and requests that were looked at
-    notes: list[str] = []
-
-
 def hear_call(
     tx: Tx, cache: DefinitionCache, table: ShopTable, workspace: int, shop: str, route: str, raw: RawRequest,
     now: datetime,
-) -> Reply | Refusal:  # fmt: skip
-    """Verify a call, read it and apply it. Raises NotFound, BadInput and SetupError where the shop is not usable."""
+) -> Delivery | Refusal:  # fmt: skip
+    """Verify a call, read it and apply it. Raises NotFound, BadInput and SetupError where the shop is not usable.
+
+    The errand of what comes back is to be done before the caller is answered.
+    """
     found = shops.load_shop(tx, workspace, shop)
     if not found.enabled:
         raise NotFound(f"The shop {shop!r} is disconnected.")
@@ -59,7 +53,7 @@ def hear_call(
     if isinstance(heard, Refusal):
         return heard
     on_shop_heard(tx, cache.of(tx, workspace), table, found, heard, now)
-    return heard.reply
+    return heard
 
 
 def on_shop_heard(
@@ -67,11 +61,14 @@ def on_shop_heard(
 ) -> Taken:
     """Apply a verified call. What it says is committed with its entry in the list of deliveries, or not at all."""
     _, settings = table.build(shop)
-    taken = take(tx, definitions, shop, settings, delivery.says, now)
+    if delivery.parcels:
+        taken = take_parcels(tx, table, shop, delivery.parcels, now)
+    else:
+        taken = take(tx, definitions, shop, settings, delivery.says, now)
     if delivery.note:
         taken.notes.insert(0, delivery.note)
     if delivery.articles:
-        shops.want(tx, shop.workspace, shop.id, delivery.articles, now)
+        ranges.want(tx, shop.workspace, shop.id, delivery.articles, now)
         taken.outcome = "taken"
     if delivery.keep or delivery.spent:
         kept = {**table.opened(shop), **delivery.keep, **dict.fromkeys(delivery.spent, "")}
@@ -107,7 +104,7 @@ def take(
         if not stale and said.version is not None:
             memory.version = said.version
     facts, problems = _append(tx, definitions, shop, calls, now)
-    shops.want(tx, shop.workspace, shop.id, _moved(calls), now)
+    ranges.want(tx, shop.workspace, shop.id, _moved(calls), now)
     taken = Taken("taken", facts, notes=[f"{one.path} {one.reason}" for one in problems])
     for id_, said in zip(ids, says, strict=True):
         _agree(tx, definitions, shop, settings, said, known[id_], taken, now)

@@ -15,11 +15,12 @@ from anklang.channels.manifest import Settings
 from anklang.flows.ask_shops import ShopAsker
 from anklang.flows.convert_article import products_of
 from anklang.flows.take_products import remove_products, take_products
-from anklang.shops import store as shops
+from anklang.shops import ranges
 from anklang.shops.connector import Connector
 from anklang.shops.freshness import AGAIN
 from anklang.shops.model import Article, Shelf
-from anklang.shops.store import Range, Shop
+from anklang.shops.ranges import Range
+from anklang.shops.store import Shop
 from anklang.storage.transaction import Tx
 
 
@@ -36,7 +37,7 @@ class ArticleReader(ShopAsker[Asked, Shelf]):
 
     def claim(self, tx: Tx, now: datetime, hold: datetime) -> tuple[Shop, Asked] | None:
         """The shop whose articles are due."""
-        found = shops.claim_range(tx, now, hold)
+        found = ranges.claim_range(tx, now, hold)
         if found is None:
             return None
         shop, reading, names = found
@@ -52,16 +53,16 @@ class ArticleReader(ShopAsker[Asked, Shelf]):
         """Into the catalogue."""
         take_articles(tx, shop, settings, said.articles, now)
         if work.names:
-            shops.answered(tx, shop.workspace, shop.id, work.names, work.at)
-            shops.release_range(tx, shop, now)
+            ranges.answered(tx, shop.workspace, shop.id, work.names, work.at)
+            ranges.release_range(tx, shop, now)
             return
-        shops.note_shelf(tx, shop, said.next, now)
+        ranges.note_shelf(tx, shop, said.next, now)
         if not said.next and work.reading.began_at is not None:
-            shops.want_unseen(tx, shop.workspace, shop.id, work.reading.began_at, now)
+            ranges.want_unseen(tx, shop.workspace, shop.id, work.reading.began_at, now)
 
     def give_up(self, tx: Tx, shop: Shop, why: str, now: datetime) -> None:
         """Nothing that was brought is taken away; the same is asked a little later."""
-        shops.release_range(tx, shop, now + AGAIN, why)
+        ranges.release_range(tx, shop, now + AGAIN, why)
 
 
 def take_articles(tx: Tx, shop: Shop, settings: Settings, articles: Sequence[Article], now: datetime) -> None:
@@ -72,8 +73,8 @@ def take_articles(tx: Tx, shop: Shop, settings: Settings, articles: Sequence[Art
         incoming = products_of(article, language)
         known = catalogue.ids_of_article(tx, shop.workspace, source, article.id)
         if not incoming:
-            shops.drop_article(tx, shop.workspace, shop.id, article.id)
-        elif not shops.see_article(tx, shop.workspace, shop.id, article.id, article.version, now):
+            ranges.drop_article(tx, shop.workspace, shop.id, article.id)
+        elif not ranges.see_article(tx, shop.workspace, shop.id, article.id, article.version, now):
             continue
         named = {one.id for one in incoming}
         gone = [one for one in known if one not in named]

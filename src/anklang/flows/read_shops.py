@@ -25,7 +25,7 @@ class ShopReader(ShopAsker[None, Page]):
 
     def claim(self, tx: Tx, now: datetime, hold: datetime) -> tuple[Shop, None] | None:
         """The shop whose reading is due or under way."""
-        shop = shops.claim_due(tx, now, hold)
+        shop = shops.claim_due(tx, "shop", now, hold)
         return None if shop is None else (shop, None)
 
     async def ask(self, connector: Connector, shop: Shop, work: None) -> Page:

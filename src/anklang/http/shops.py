@@ -1,17 +1,24 @@
-"""Shops call us: `/shop-calls/{workspace}/{shop}/{route}`. Verified on the raw body, answered after the commit."""
+"""Shops and carriers call us: `/shop-calls/{workspace}/{shop}/{route}`. Verified on the raw body before it is read."""
 
 from __future__ import annotations
+
+import logging
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from anklang.channels.provider import RawRequest, Refusal, Reply
+from anklang.channels.call import NoAnswer, NotSent
+from anklang.channels.provider import RawRequest, Refusal
 from anklang.core.errors import BadInput, NotFound, SetupError
 from anklang.flows.on_shop_heard import hear_call
+from anklang.http.problems import problem
 from anklang.http.raw_call import MOST_WORKSPACE, raw_call, refused, too_large
 from anklang.http.state import Site, site_of
+from anklang.shops.connector import Delivery, NotTold
+
+log = logging.getLogger(__name__)
 
 
 def shop_routes() -> list[Route]:
@@ -27,16 +34,21 @@ async def _call(request: Request) -> Response:
     workspace, shop = int(request.path_params["workspace"]), str(request.path_params["shop"])
     try:
         heard = await run_in_threadpool(_hear, site, workspace, shop, str(request.path_params["route"]), raw)
+        if isinstance(heard, Delivery) and heard.errand is not None:
+            await heard.errand()
     except NotFound as error:
         heard = Refusal("route", str(error), 403)
     except (BadInput, SetupError) as error:  # its settings cannot be used; the text names fields, not values
         heard = Refusal("route", str(error), 403)
+    except (NotSent, NoAnswer, NotTold) as error:
+        log.warning("the errand of a call to the shop %s failed: %s", shop, error)
+        return problem(503, "Not now", "The vendor could not be asked back. Call again later.")
     if isinstance(heard, Refusal):
         return refused(heard)
-    return Response(heard.body, heard.status, media_type=heard.content_type)
+    return Response(heard.reply.body, heard.reply.status, media_type=heard.reply.content_type)
 
 
-def _hear(site: Site, workspace: int, shop: str, route: str, raw: RawRequest) -> Reply | Refusal:
+def _hear(site: Site, workspace: int, shop: str, route: str, raw: RawRequest) -> Delivery | Refusal:
     """In one transaction, so that the shop repeats what we could not keep."""
     if workspace > MOST_WORKSPACE:
         raise NotFound("There is no such workspace.")

@@ -50,6 +50,7 @@ RULES: tuple[Rule, ...] = (
     Rule(kind="raw", table="inbound", key="shard, id", by="at", where=f"{_HERE}at < %(border)s", also="detail ? 'raw'",
          put="detail = detail - 'raw'"),
     Rule(kind="raw", table="unmatched_reports", key="id", where=f"{_HERE}at < %(border)s"),
+    Rule(kind="raw", table="unmatched_parcels", key="workspace_id, shop_id, id", where=f"{_HERE}at < %(border)s"),
     Rule(kind="inbound", table="files", key="shard, id", by="received_at", where=f"{_HERE}received_at < %(border)s",
          also="state <> 'leaving'", put="state = 'leaving', name = '', source = '', sha256 = NULL, "
          "next_at = greatest(next_at, %(now)s)"),  # the row goes when its bytes are deleted

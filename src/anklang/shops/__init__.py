@@ -1,1 +1,1 @@
-"""The port for shop systems: what one is, what it says, and which ones are connected."""
+"""The port for shop systems and carriers: what one is, what it says, and which ones are connected."""

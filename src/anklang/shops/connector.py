@@ -1,4 +1,4 @@
-"""What a connector is: how a shop's calls are verified and read, how it is told where to call, what changed in it."""
+"""What a connector is: how the calls of a shop or carrier are verified and read, where it is told to call."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from anklang.channels.manifest import Settings
 from anklang.channels.provider import (
     BodyBroken,
     CheckResult,
+    Errand,
     RawRequest,
     Refusal,
     Reply,
@@ -22,7 +23,7 @@ from anklang.channels.provider import (
 )
 from anklang.core.clock import Clock
 from anklang.shops.manifest import ShopManifest
-from anklang.shops.model import Article, Page, Said, Shelf
+from anklang.shops.model import Article, Page, Parcel, Said, Shelf
 
 MOST_NAMED = 10
 """Articles that are asked for at once: what one query of Shopify may cost."""
@@ -33,11 +34,13 @@ class Delivery(msgspec.Struct, frozen=True, kw_only=True):
 
     topic: str  # in the vendor's words, for the list of deliveries
     says: tuple[Said, ...] = ()
+    parcels: tuple[Parcel, ...] = ()  # of a carrier
     reply: Reply = Reply()
     keep: Mapping[str, str] = {}  # settings that the call brought (a handshake); sealed by who applies it
     spent: tuple[str, ...] = ()  # settings that are void now: the shop has ended the connection
     note: str = ""  # what the operator should know of it
     articles: tuple[str, ...] = ()  # what changed in the shop's range; `named` is asked what there is now
+    errand: Errand | None = None  # to be done before the caller is answered; raises NotSent or NoAnswer
 
 
 class ShopRoute(msgspec.Struct, frozen=True):
@@ -126,6 +129,36 @@ class ShopAdapter:
             return CheckResult(False, f"{title} cannot be reached. {error} Check its address and try again.")
         except NotTold as error:
             return CheckResult(False, str(error))
+
+
+class CarrierAdapter(ShopAdapter):
+    """A carrier: it only calls, so there is nothing to read; most are told on their own pages where to call."""
+
+    async def check(self) -> CheckResult:
+        """Ask the carrier whether our credentials are good; most have nothing that could be asked."""
+        return self._by_hand()
+
+    async def register(self, addresses: Mapping[str, str]) -> CheckResult:
+        """Tell the carrier where to call us; most want to be told on their own pages."""
+        return self._by_hand()
+
+    def _by_hand(self) -> CheckResult:
+        where = f"Enter our address on the pages of {self._manifest.title}."
+        return CheckResult(
+            False, f"There is nothing to ask. {where} Its first call shows that the secret fits."
+        )
+
+    async def changes(self, since: datetime, page: str) -> Page:
+        """Nothing: a carrier only calls."""
+        return Page(says=(), next="")
+
+    async def shelf(self, page: str) -> Shelf:
+        """Nothing: a carrier sells nothing."""
+        return Shelf(articles=())
+
+    async def named(self, names: Sequence[str]) -> list[Article]:
+        """Nothing: a carrier sells nothing."""
+        return []
 
 
 class Entry(msgspec.Struct, frozen=True):

@@ -7,8 +7,9 @@ from typing import Literal
 
 import msgspec
 
-State = Literal["fresh", "behind", "waiting", "off"]
-"""fresh: heard or read lately. behind: neither. waiting: connected, its keys are not here yet. off: disconnected."""
+State = Literal["fresh", "behind", "listening", "waiting", "off"]
+"""fresh: heard or read lately. behind: neither. listening: it only calls, so its silence says nothing. waiting:
+connected, its keys are not here yet. off: disconnected."""
 
 EVERY = timedelta(minutes=10)  # how often a shop is read
 BEHIND_AFTER = timedelta(minutes=30)  # three readings that failed, and no call meanwhile
@@ -29,6 +30,7 @@ class Contact(msgspec.Struct, frozen=True, kw_only=True):
     read_at: datetime | None  # its API was last read to the end
     ready: bool = True  # its keys are here
     enabled: bool = True
+    read: bool = True  # it can be read; a carrier only calls
 
 
 def state_of(contact: Contact, now: datetime) -> State:
@@ -37,6 +39,8 @@ def state_of(contact: Contact, now: datetime) -> State:
         return "off"
     if not contact.ready:
         return "waiting"
+    if not contact.read:
+        return "listening"
     return "fresh" if now - last_contact(contact) <= BEHIND_AFTER else "behind"
 
 

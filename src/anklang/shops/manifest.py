@@ -1,12 +1,17 @@
-"""A shop system described: its name, the form by which a shop is connected, and the settings that all have."""
+"""A shop system or carrier described: its name, the form by which one is connected, the settings that all have."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Literal
 
 import msgspec
 
 from anklang.channels.manifest import Field, Label
+
+Kind = Literal["shop", "carrier"]
+"""shop: tells of orders, is read as well, and its silence holds messages back. carrier: tells of parcels; it only
+calls."""
 
 
 class ShopManifest(msgspec.Struct, frozen=True, kw_only=True):
@@ -14,7 +19,9 @@ class ShopManifest(msgspec.Struct, frozen=True, kw_only=True):
 
     name: str  # short id: shopify
     title: str  # the vendor's name
-    own_fields: tuple[Field, ...]  # of the form, before those that every shop has
+    own_fields: tuple[Field, ...]  # of the form, before those that every one of its kind has
+    kind: Kind = "shop"  # what it tells of
+    by_hand: bool = False  # our address is entered on its own pages: there is nothing to ask or to register
     setup: tuple[Label, ...] = ()  # steps to do in the shop, in order
     routes: tuple[str, ...] = ("events",)  # names of the addresses at which the shop calls
     tells: tuple[str, ...] = ()  # topics that it is asked to tell
@@ -26,7 +33,7 @@ class ShopManifest(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def form(self) -> tuple[Field, ...]:
         """What a person fills in, in order."""
-        return (*self.own_fields, *SHARED)
+        return (*self.own_fields, *SHARED[self.kind])
 
     @property
     def fields(self) -> tuple[Field, ...]:
@@ -38,7 +45,7 @@ class ShopManifest(msgspec.Struct, frozen=True, kw_only=True):
         return all(settings.get(name) for name in self.keys)
 
 
-SHARED: tuple[Field, ...] = (
+_OF_SHOPS: tuple[Field, ...] = (
     Field(
         name="prefix", label=Label("Vorsilbe der Kundennummern", "Prefix of customer numbers"), required=False,
         hint=Label(
@@ -71,3 +78,17 @@ SHARED: tuple[Field, ...] = (
         hint=Label("Etwa de. Leer: sie gelten für alle.", "Such as de. Empty: they are for everybody."),
     ),
 )  # fmt: skip
+
+_OF_CARRIERS: tuple[Field, ...] = (
+    Field(
+        name="shop", label=Label("Shop, dessen Pakete es sind", "Shop whose parcels these are"), required=False,
+        hint=Label(
+            "Kurzname eines verbundenen Shops, etwa shopify-de. Nötig, sobald mehrere Shops verbunden sind: gleiche "
+            "Bestellnummern werden sonst nicht zugeordnet.",
+            "Short name of a connected shop, such as shopify-de. Needed as soon as several shops are connected: order "
+            "numbers are not looked at otherwise, as they may be alike.",
+        ),
+    ),
+)  # fmt: skip
+
+SHARED: Mapping[Kind, tuple[Field, ...]] = {"shop": _OF_SHOPS, "carrier": _OF_CARRIERS}

@@ -1,4 +1,4 @@
-"""What a shop says: the state of its objects, as events of our vocabulary, with consents and proof.
+"""What a shop says, as events of our vocabulary, with consents and proof; and what a carrier says of parcels.
 
 A connector makes these out of a delivery or out of what it read from the shop's API; both take the same way from here.
 Times are aware UTC datetimes; amounts stay as the shop wrote them (text in major units, with the currency beside).
@@ -14,9 +14,9 @@ from uuid import UUID
 import msgspec
 
 ObjectKind = Literal["cart", "checkout", "order", "customer", "subscription"]
-Outcome = Literal["taken", "known", "older", "nothing", "refused"]
+Outcome = Literal["taken", "known", "older", "nothing", "refused", "unmatched"]
 """taken: something new. known: all of it was told before. older: a newer state was known. nothing: nothing of it is
-for us. refused: events were not acceptable, the note says why."""
+for us. refused: events were not acceptable, the note says why. unmatched: kept until its order is known."""
 
 
 class Event(msgspec.Struct, frozen=True, kw_only=True):
@@ -63,6 +63,25 @@ class Said(msgspec.Struct, frozen=True, kw_only=True):
         str, ...
     ] = ()  # further anonymous ids that turn out to be this customer's: the token of the cart
     wish: Literal["", "export", "erasure"] = ""  # the shop passes on what the person asked for (GDPR 15, 17)
+
+
+Stage = Literal[
+    "in_transit", "delayed", "out_for_delivery", "attempt_failed", "ready_for_pickup", "delivered", "returned"
+]
+"""How far a parcel is. delayed: it comes later than was said. attempt_failed: nobody was there. returned: on its way
+back to the sender, or there."""
+
+
+class Parcel(msgspec.Struct, frozen=True, kw_only=True):
+    """What is said of one parcel in one state."""
+
+    number: str  # tracking number, without blanks
+    stage: Stage
+    at: datetime | None  # moment of this state by the vendor's clock; null: when it was heard
+    carrier: str = ""  # who carries it, as the vendor names it: dhl
+    orders: tuple[str, ...] = ()  # ids and numbers of the order, as the vendor was told them
+    url: str = ""  # where it can be followed
+    expected: str = ""  # day or moment on which it shall arrive, ISO 8601
 
 
 class Page(msgspec.Struct, frozen=True, kw_only=True):
@@ -122,3 +141,27 @@ class Noted(msgspec.Struct, frozen=True):
     outcome: str  # see Outcome
     facts: int  # events that it brought
     note: str
+
+
+class Taken(msgspec.Struct):
+    """What came of a call, or of a page that was read."""
+
+    outcome: Outcome
+    facts: int = 0  # events
+    wishes: int = 0  # consents, withdrawals and requests that were looked at
+    notes: list[str] = []
+
+
+class Known(msgspec.Struct):
+    """What was told of one object."""
+
+    version: datetime | None  # the newest state
+    told: list[str]  # keys of what happens once; stages of a parcel
+
+
+class Unmatched(msgspec.Struct, frozen=True):
+    """A parcel of nobody known yet."""
+
+    id: UUID  # of the object
+    at: datetime  # when it was heard
+    parcel: Parcel

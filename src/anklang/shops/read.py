@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hmac
+from base64 import b64encode
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
@@ -12,6 +14,8 @@ import msgspec
 from anklang.channels.provider import BodyBroken, same
 
 MOST_PRODUCTS = 50  # of one event; an event has at most 32 KB
+MOST_ADDRESS = 1000  # characters
+MOST_NUMBER = 100  # characters of the number of a parcel or an order
 MOST_NAME = 150  # characters of a product's name, for the same reason
 
 
@@ -49,6 +53,29 @@ def moment(value: object) -> datetime | None:
     return at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
 
 
+def tracking_number(value: object) -> str:
+    """The number of a parcel, without blanks: they stand in it on paper only."""
+    return "".join(text(value).split())[:MOST_NUMBER]
+
+
+def order_names(*values: object) -> tuple[str, ...]:
+    """What an order goes by, each name once."""
+    return tuple(dict.fromkeys(found for one in values if (found := text(one)[:MOST_NUMBER])))
+
+
+def unix(value: object) -> datetime | None:
+    """A moment in seconds or milliseconds since 1970; None where it is none. Milliseconds are 1973 and later."""
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value < 1e13:
+        return None
+    return datetime.fromtimestamp(value / 1000 if value >= 1e11 else value, UTC)
+
+
+def web_address(value: object) -> str:
+    """An http(s) address; empty for anything else."""
+    found = text(value)
+    return found if found.startswith(("https://", "http://")) and len(found) <= MOST_ADDRESS else ""
+
+
 def part(values: Mapping[str, Any], name: str) -> dict[str, Any]:
     """An object inside; empty where there is none."""
     found = values.get(name)
@@ -78,3 +105,9 @@ def filled(**values: Any) -> dict[str, Any]:
 def fits(expected: str, given: str) -> bool:
     """Whether a signature fits, compared in constant time; an absent one never does."""
     return bool(given) and same(expected, given)
+
+
+def is_signed(secret: str, body: bytes, given: str, *, base64: bool) -> bool:
+    """Whether HMAC-SHA256 over the raw bytes fits, in base64 or in hex; without a secret it never does."""
+    made = hmac.digest(secret.encode(), body, "sha256")
+    return bool(secret) and fits(b64encode(made).decode() if base64 else made.hex(), given)

@@ -9,6 +9,8 @@ const DE: Readonly<Record<string, string>> = {
   "Checkout Started": "Kasse begonnen", "Checkout Step Viewed": "Schritt der Kasse angesehen", "Checkout Step Completed": "Schritt der Kasse erledigt", "Payment Info Entered": "Zahlungsart angegeben",
   "Order Completed": "Bestellung aufgegeben", "Order Updated": "Bestellung geändert", "Order Cancelled": "Bestellung storniert", "Order Refunded": "Bestellung erstattet",
   "Order Shipped": "Bestellung versandt", "Order Delivered": "Bestellung zugestellt", "Order Paid": "Bestellung bezahlt",
+  "Order Out For Delivery": "Paket in Zustellung", "Order Delayed": "Lieferung verspätet sich", "Order Delivery Failed": "Zustellung gescheitert",
+  "Order Ready For Pickup": "Paket liegt zur Abholung bereit", "Order Returned To Sender": "Paket ging zurück",
   "Coupon Entered": "Gutschein eingegeben", "Coupon Applied": "Gutschein eingelöst", "Coupon Denied": "Gutschein abgelehnt", "Coupon Removed": "Gutschein entfernt",
   "Product Back In Stock": "Produkt wieder da", "Price Drop": "Preis gesunken", "Back In Stock Requested": "Um Nachricht gebeten: wieder da", "Price Drop Requested": "Um Nachricht gebeten: günstiger", "Product Alert Cancelled": "Produktnachricht abbestellt",
   "Application Opened": "App geöffnet", "Application Installed": "App installiert", "Application Updated": "App aktualisiert", "Application Uninstalled": "App entfernt",

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import hmac
 import re
-from base64 import b64encode
 
 from anklang.channels.provider import RawRequest, Verified
 from anklang.connectors.woocommerce import articles, orders
+from anklang.shops import read
 from anklang.shops.connector import Delivery, ShopRoute
 from anklang.shops.model import Said
-from anklang.shops.read import document, fits
+from anklang.shops.read import document
 
 _PING = re.compile(rb"webhook_id=\d{1,20}")
 
@@ -35,8 +34,7 @@ def is_ping(request: RawRequest) -> bool:
 
 def is_signed(request: RawRequest, secret: str) -> bool:
     """Whether the signature fits (integrations 1.4): base64 of HMAC-SHA256 over the body with the webhook's secret."""
-    expected = b64encode(hmac.digest(secret.encode(), request.body, "sha256")).decode()
-    return fits(expected, request.header("X-WC-Webhook-Signature")) and bool(secret)
+    return read.is_signed(secret, request.body, request.header("X-WC-Webhook-Signature"), base64=True)
 
 
 def read_call(call: Verified) -> Delivery:

@@ -1,4 +1,4 @@
-"""Connected shops. Secrets go in and never come back."""
+"""Connected shops and carriers. Secrets go in and never come back."""
 
 from __future__ import annotations
 
@@ -20,7 +20,8 @@ from anklang.http.api.routes import Routes
 from anklang.http.auth import Administrator, Reader
 from anklang.http.state import Site, site_of
 from anklang.shops.connector import Connector
-from anklang.shops.model import Noted
+from anklang.shops.manifest import Kind
+from anklang.shops.model import Noted, Unmatched
 
 routes = Routes("shops")
 
@@ -46,6 +47,8 @@ class ShopSystem(msgspec.Struct, frozen=True, kw_only=True):
     tells: list[str]  # topics that it is asked to tell
     carts: bool  # it tells of carts by itself; else our script in the shop does
     handshake: bool  # the shop begins: it calls us and brings its keys
+    kind: Kind
+    by_hand: bool  # our address is entered on its own pages: there is nothing to ask or to register
 
 
 @routes.get("/shops")
@@ -62,7 +65,7 @@ def list_shop_systems(request: Request, caller: Reader) -> list[ShopSystem]:
     return [
         ShopSystem(
             name=one.name, title=one.title, fields=list(one.form), setup=list(one.setup), routes=list(one.routes),
-            tells=list(one.tells), carts=one.carts, handshake=one.handshake,
+            tells=list(one.tells), carts=one.carts, handshake=one.handshake, kind=one.kind, by_hand=one.by_hand,
         )
         for one in site_of(request).shops.manifests()
     ]  # fmt: skip
@@ -95,6 +98,15 @@ def list_shop_deliveries(
     """List the last calls and readings of a shop, without what stood in them."""
     with site_of(request).database.transaction() as tx:
         return define_shop.deliveries(tx, caller.workspace, shop, limit)
+
+
+@routes.get("/shops/{shop}/unmatched")
+def list_unmatched_parcels(
+    request: Request, caller: Reader, shop: str, limit: Annotated[int, Query(ge=1, le=200)] = 50
+) -> list[Unmatched]:
+    """List parcels of which a carrier told and which fit no order yet. They are looked up again by themselves."""
+    with site_of(request).database.transaction() as tx:
+        return define_shop.unmatched(tx, caller.workspace, shop, limit)
 
 
 @routes.post("/shops/{shop}/read")

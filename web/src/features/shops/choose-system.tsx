@@ -17,7 +17,7 @@ export function ChooseSystem({ systems, opened, onClose, onChoose }: {
           <UnstyledButton key={one.name} onClick={() => onChoose(one)}>
             <Paper p="md" h="100%">
               <Text fw={600} mb={6}>{one.title}</Text>
-              <Text size="xs" c="dimmed">{[t(one.carts ? "carts" : "noCarts"), ...(one.handshake ? [t("handshake")] : [])].join(" · ")}</Text>
+              <Text size="xs" c="dimmed">{[t(one.kind === "carrier" ? "parcels" : one.carts ? "carts" : "noCarts"), ...(one.handshake ? [t("handshake")] : [])].join(" · ")}</Text>
             </Paper>
           </UnstyledButton>
         ))}

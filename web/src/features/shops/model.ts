@@ -1,8 +1,8 @@
 import type { Shop } from "@/features/shops/api/shops";
 import type { Tone } from "@/ui/theme";
 
-const STATES: Record<Shop["state"], Tone> = { fresh: "good", behind: "bad", waiting: "warn", off: "quiet" };
-const OUTCOMES: Record<string, Tone> = { taken: "good", known: "quiet", older: "quiet", nothing: "quiet", refused: "bad" };
+const STATES: Record<Shop["state"], Tone> = { fresh: "good", behind: "bad", listening: "good", waiting: "warn", off: "quiet" };
+const OUTCOMES: Record<string, Tone> = { taken: "good", known: "quiet", older: "quiet", nothing: "quiet", refused: "bad", unmatched: "warn" };
 
 /** The colour of a shop's state; settings that cannot be opened come before all. */
 export function stateTone(shop: Pick<Shop, "state" | "usable">): Tone {

@@ -5,6 +5,7 @@ import { useState, type ReactNode } from "react";
 import { useReadShop, useRegisterShop, type Shop } from "@/features/shops/api/shops";
 import { DeliveryTable } from "@/features/shops/delivery-table";
 import { readable, stateTone } from "@/features/shops/model";
+import { UnmatchedParcels } from "@/features/shops/unmatched-parcels";
 import { useShopWords } from "@/features/shops/words";
 import { useFormat } from "@/lib/format";
 import { useMay } from "@/lib/session";
@@ -14,7 +15,7 @@ import { tones } from "@/ui/theme";
 import { TimeText } from "@/ui/time-text";
 
 /** One shop: its state, when it was heard and read, its last calls, and what can be done about it. */
-export function ShopCard({ shop, onEdit }: { shop: Shop; onEdit: () => void }) {
+export function ShopCard({ shop, byHand, onEdit }: { shop: Shop; byHand: boolean; onEdit: () => void }) {
   const t = useShopWords();
   const may = useMay("admin");
   const register = useRegisterShop();
@@ -30,17 +31,18 @@ export function ShopCard({ shop, onEdit }: { shop: Shop; onEdit: () => void }) {
           </Group>
           <Text size="sm" c="dimmed">{shop.id}</Text>
         </Stack>
-        {may && <Actions shop={shop} register={register} onEdit={onEdit} />}
+        {may && <Actions shop={shop} byHand={byHand} register={register} onEdit={onEdit} />}
       </Group>
       <Stack gap="sm" mt="md">
         {state !== "fresh" && <Text size="sm">{t(`${state}Text`)}</Text>}
         <SimpleGrid cols={{ base: 1, sm: 4 }}>
           <Moment label={t("connected")} at={shop.connected_at} />
           <Moment label={t("heard")} at={shop.heard_at} />
-          <Moment label={t("readAt")} at={shop.read_at}>{shop.reading && <Text size="xs" c="dimmed">{t("reading")}</Text>}</Moment>
-          <Products shop={shop} />
+          {shop.kind === "shop" && <Moment label={t("readAt")} at={shop.read_at}>{shop.reading && <Text size="xs" c="dimmed">{t("reading")}</Text>}</Moment>}
+          {shop.kind === "shop" && <Products shop={shop} />}
         </SimpleGrid>
         {shop.products_fault && <Alert color="red" title={t("productsFault")}>{shop.products_fault}</Alert>}
+        {shop.unmatched > 0 && <UnmatchedParcels shop={shop} />}
         {shop.fault && <Alert color="red" title={t("fault")}>{shop.fault}</Alert>}
         <div aria-live="polite">
           {register.data && <Alert color={register.data.ok ? "teal" : "red"} title={t(register.data.ok ? "works" : "faulty")}>{register.data.text}</Alert>}
@@ -55,7 +57,7 @@ export function ShopCard({ shop, onEdit }: { shop: Shop; onEdit: () => void }) {
   );
 }
 
-function Actions({ shop, register, onEdit }: { shop: Shop; register: ReturnType<typeof useRegisterShop>; onEdit: () => void }) {
+function Actions({ shop, byHand, register, onEdit }: { shop: Shop; byHand: boolean; register: ReturnType<typeof useRegisterShop>; onEdit: () => void }) {
   const t = useShopWords();
   const notify = useNotify();
   const read = useReadShop();
@@ -65,7 +67,7 @@ function Actions({ shop, register, onEdit }: { shop: Shop; register: ReturnType<
       {readable(shop) && (
         <Button variant="default" size="xs" leftSection={<IconRefresh size={16} aria-hidden />} loading={read.isPending} onClick={readNow} aria-label={`${t("read")}: ${shop.id}`}>{t("read")}</Button>
       )}
-      {shop.usable && (
+      {shop.usable && !byHand && (
         <Button variant="default" size="xs" leftSection={<IconPlugConnected size={16} aria-hidden />} loading={register.isPending} onClick={() => register.mutate(shop.id)}
           aria-label={`${t("check")}: ${shop.id}`}>
           {t("check")}

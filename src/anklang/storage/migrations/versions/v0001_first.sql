@@ -165,10 +165,11 @@ CREATE TABLE providers (
   PRIMARY KEY (workspace_id, id)
 );
 
-CREATE TABLE shops (                     -- shop systems that are connected
+CREATE TABLE shops (                     -- shop systems and carriers that are connected
   workspace_id integer NOT NULL REFERENCES workspaces ON DELETE CASCADE,
   id text NOT NULL,                      -- the workspace's own name for it: shopify-de
   vendor text NOT NULL,
+  kind text NOT NULL,                    -- shop, carrier
   settings bytea NOT NULL,               -- encrypted JSON
   ready boolean NOT NULL,                -- its keys are here
   enabled boolean NOT NULL DEFAULT true,
@@ -239,6 +240,17 @@ CREATE TABLE shop_deliveries (           -- the last calls of a shop, without wh
   PRIMARY KEY (workspace_id, shop_id, id),
   FOREIGN KEY (workspace_id, shop_id) REFERENCES shops ON DELETE CASCADE
 );
+
+CREATE TABLE unmatched_parcels (         -- what carriers told of parcels of nobody known yet: the latest of each
+  workspace_id integer NOT NULL,
+  shop_id text NOT NULL,
+  id uuid NOT NULL,                      -- that of the parcel in shop_objects
+  at timestamptz NOT NULL,               -- when it was heard
+  parcel jsonb NOT NULL,
+  PRIMARY KEY (workspace_id, shop_id, id),
+  FOREIGN KEY (workspace_id, shop_id) REFERENCES shops ON DELETE CASCADE
+);
+CREATE INDEX unmatched_parcels_old ON unmatched_parcels (workspace_id, at);
 
 CREATE TABLE vendor_templates (          -- templates that a messenger keeps and has to approve
   workspace_id integer NOT NULL,
@@ -637,6 +649,12 @@ CREATE TABLE events (                    -- history, partitioned by month of `at
 ) PARTITION BY RANGE (at);
 CREATE INDEX events_person ON events (shard, person_id, at);
 CREATE INDEX events_name ON events (workspace_id, name, at) INCLUDE (person_id);
+-- carriers name an order or a parcel, not a person (events.find_orders)
+CREATE INDEX events_order ON events (workspace_id, (properties->>'order_id')) WHERE properties ? 'order_id';
+CREATE INDEX events_order_number ON events (workspace_id, (properties->>'order_number'))
+  WHERE properties ? 'order_number';
+CREATE INDEX events_tracking ON events (workspace_id, (replace(properties->>'tracking_number', ' ', '')))
+  WHERE properties ? 'tracking_number';
 CREATE INDEX events_received ON events USING brin (received_at) WITH (pages_per_range = 32, autosummarize = on);
 
 CREATE TABLE rejected_events (           -- what collecting did not take, counted by reason; no personal data

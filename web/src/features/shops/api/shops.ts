@@ -26,6 +26,13 @@ export const deliveriesQuery = (shop: string) => queryOptions({
   refetchInterval: 10_000,
 });
 
+/** Parcels of which a carrier told and which fit no order yet. */
+export const unmatchedQuery = (shop: string) => queryOptions({
+  queryKey: ["shop-unmatched", shop],
+  queryFn: ({ signal }) => ask(api.GET("/shops/{shop}/unmatched", { params: { path: { shop }, query: { limit: 100 } }, signal })),
+  refetchInterval: 10_000,
+});
+
 /** Connect a shop, or change its settings. */
 export function useSaveShop() {
   const client = useQueryClient();

@@ -45,7 +45,7 @@ function ShopsScreen() {
     <Page title={t("title")} lead={t("lead")} actions={add}>
       <QueryView query={shops}>
         {(found) => found.length === 0 ? <EmptyState icon={IconBuildingStore} title={t("none")} text={t("noneText")} actions={add} /> : (
-          <Stack>{found.map((one) => <ShopCard key={one.id} shop={one} onEdit={() => open(one.id)} />)}</Stack>
+          <Stack>{found.map((one) => <ShopCard key={one.id} shop={one} byHand={systems.data?.find((system) => system.name === one.vendor)?.by_hand ?? false} onEdit={() => open(one.id)} />)}</Stack>
         )}
       </QueryView>
       <ChooseSystem opened={choosing} systems={systems.data ?? []} onClose={() => setChoosing(false)} onChoose={choose} />

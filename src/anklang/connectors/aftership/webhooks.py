@@ -1,0 +1,84 @@
+"""What AfterShip tells us: signed over the raw bytes, one shipment in each call."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from anklang.channels.call import Http
+from anklang.channels.manifest import Settings
+from anklang.channels.provider import BodyBroken, RawRequest, Verified
+from anklang.connectors.aftership.manifest import MANIFEST
+from anklang.core.clock import Clock
+from anklang.shops.connector import CarrierAdapter, Delivery, ShopRoute
+from anklang.shops.model import Parcel, Stage
+from anklang.shops.read import (
+    document,
+    is_signed,
+    order_names,
+    part,
+    short,
+    text,
+    tracking_number,
+    unix,
+    web_address,
+)  # fmt: skip
+
+TAGS: Mapping[str, Stage] = {
+    "InTransit": "in_transit", "OutForDelivery": "out_for_delivery", "AttemptFail": "attempt_failed",
+    "AvailableForPickup": "ready_for_pickup", "Delivered": "delivered",
+}  # fmt: skip
+SILENT = frozenset({"Pending", "InfoReceived", "Expired"})
+"""Tags that say nothing to the customer: a label, and no news for 30 days."""
+DELAYS = frozenset({"Exception_004", "Exception_005", "Exception_016", "Exception_017"})
+"""Subtags of the tag Exception that mean a delay: customs, outer causes, processing, weather."""
+SENT_BACK = "Exception_011"
+
+
+class AfterShipConnector(CarrierAdapter):
+    """One account; it is heard, and nothing is asked of it."""
+
+    def __init__(self, settings: Settings, http: Http, clock: Clock) -> None:
+        secret = settings.text("webhook_secret")
+
+        def verify(request: RawRequest) -> bool:
+            return is_signed(secret, request.body, request.header("aftership-hmac-sha256"), base64=True)
+
+        super().__init__(MANIFEST, (ShopRoute("events", verify, read_call),))
+
+
+def read_call(call: Verified) -> Delivery:
+    """A verified call; an event that is not about the state of a shipment says nothing. Raises BodyBroken."""
+    body = document(call.request.body)
+    event = short(body.get("event"))
+    if event != "tracking_update":
+        return Delivery(topic=event)
+    shipment = part(body, "msg")
+    if not shipment:
+        raise BodyBroken("msg is missing")
+    topic = f"{event} {short(shipment.get('tag'))}"
+    found = _parcel(shipment, body)
+    return Delivery(topic=topic, parcels=(found,) if found else ())
+
+
+def _parcel(shipment: Mapping[str, Any], body: Mapping[str, Any]) -> Parcel | None:
+    stage, number = stage_of(shipment), tracking_number(shipment.get("tracking_number"))
+    if stage is None or not number or text(shipment.get("shipment_direction")) == "return":
+        return None
+    due = part(shipment, "latest_estimated_delivery")
+    return Parcel(
+        number=number, stage=stage, at=unix(body.get("ts")), carrier=short(shipment.get("slug")),
+        orders=order_names(shipment.get("order_id"), shipment.get("order_number")),
+        url=web_address(shipment.get("courier_tracking_link")) or web_address(shipment.get("aftership_tracking_url")),
+        expected=(text(due.get("datetime")) or text(shipment.get("expected_delivery")))[:35],
+    )  # fmt: skip
+
+
+def stage_of(shipment: Mapping[str, Any]) -> Stage | None:
+    """The stage of a shipment; None where its tag says nothing to the customer, or is one that we do not know."""
+    tag, subtag = text(shipment.get("tag")), text(shipment.get("subtag"))
+    if tag != "Exception":
+        return TAGS.get(tag)
+    if shipment.get("return_to_sender") is True or subtag == SENT_BACK:
+        return "returned"
+    return "delayed" if subtag in DELAYS else None
