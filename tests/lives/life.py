@@ -25,7 +25,7 @@ from anklang.messages import store as messages
 from anklang.policy.model import ConsentFact
 from anklang.preferences.model import Change
 from anklang.testing.story.model import Behaviour
-from anklang.testing.story.network import ACCOUNT, Network
+from anklang.testing.story.network import ACCOUNT, DOUBLE, Network
 from anklang.testing.story.world import World
 
 FOLDER = Path(__file__).parent
@@ -84,7 +84,7 @@ class Life:
 
     def __init__(self, url: str, workspace: int, at: datetime, seed: int) -> None:
         self.chance = Random(seed)
-        self.world = World(url, workspace, at, {}, Ear)
+        self.world = World(url, workspace, at, {}, msgspec.structs.replace(DOUBLE, open=Ear))
         assert isinstance(self.world.network, Ear)
         self.ear = self.world.network
         self.ear.chance, self.ear.listener, self.ear.faults = self.chance, self.heard, []

@@ -71,6 +71,12 @@ ERRORS = {
 }
 
 
+def _number_of(token: str) -> int:
+    """The number of a device such as token-7-of-a-device; 0 for one of another form."""
+    found = re.search(r"-(\d+)", token)
+    return int(found[1]) if found else 0
+
+
 class FcmRig(HttpRig):
     """A server that checks assertion, token and schema, and then answers as told."""
 
@@ -101,7 +107,7 @@ class FcmRig(HttpRig):
         if document.get("validateOnly"):
             return web.json_response({"name": "projects/anklang-test/messages/fake"})
         message = document["message"]
-        outcome = self.play(int((message.get("token") or message.get("fid")).split("-")[1]))
+        outcome = self.play(_number_of(message.get("token") or message.get("fid")))
         if outcome == "ok":
             return web.json_response(
                 {"name": f"projects/anklang-test/messages/{message['data']['anklang_id']}"}

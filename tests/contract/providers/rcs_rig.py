@@ -77,12 +77,12 @@ class RcsRig(ChatRig):
         number = unquote(asked.path.split("/")[3])
         if query["agentId"] != AGENT or not asked.path.endswith("/agentMessages"):
             return refused(403, "PERMISSION_DENIED")
-        outcome = self.outcomes.get(int(number[-2:]), "ok")
+        outcome = self.outcome(int(number[-2:]))
         if outcome in ERRORS:
             return refused(*ERRORS[outcome])
         if f"{number} {query['messageId']}" not in self.shown:
             self.shown[f"{number} {query['messageId']}"] = json.loads(seen.body)
-            self.play(int(number[-2:]))
+            self.taken.append(int(number[-2:]))
         name = f"phones/{number}/agentMessages/{query['messageId']}"
         return web.json_response({"name": name}) if outcome == "ok" else outcome
 

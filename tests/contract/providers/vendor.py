@@ -121,9 +121,13 @@ class HttpRig(ABC):
         """What the reference of a message is made of: who it goes to, as a test sends one message to each."""
         return number
 
+    def outcome(self, number: int) -> Outcome:
+        """The outcome written down for ``number``."""
+        return self.outcomes.get(number, "ok")
+
     def play(self, number: int) -> Outcome:
-        """The outcome written down for ``number``; ok is counted as taken."""
-        outcome = self.outcomes.get(number, "ok")
+        """The outcome for ``number``; ok is counted as taken."""
+        outcome = self.outcome(number)
         if outcome == "ok":
             self.taken.append(number)
         return outcome

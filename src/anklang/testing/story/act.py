@@ -7,25 +7,17 @@ from typing import Any
 
 import msgspec
 
-from anklang.channels.model import DeliveryReport, Inbound, Media
-from anklang.core.ids import derive_id
 from anklang.flows.define_run import Asked, enter_people
 from anklang.flows.on_consent import on_consents, on_opt_out
-from anklang.flows.on_delivery_report import on_delivery_reports
 from anklang.flows.on_in_app import InAppEvent, Visitor, on_in_app_events
-from anklang.flows.on_inbound_message import on_inbound_messages
 from anklang.flows.on_link_click import on_link_click
 from anklang.links.classify import Request
 from anklang.messages.model import Message
-from anklang.testing.files import OF_KIND
 from anklang.testing.story import pages, records, site
 from anklang.testing.story.deed import USER_AGENTS, Deed
 from anklang.testing.story.ledger import latest, latest_code
 from anklang.testing.story.moments import read_span
-from anklang.testing.story.network import ACCOUNT
 from anklang.testing.story.set_up import evidence
-
-SENDER = "+4932229990000"  # our own number
 
 
 def do(deed: Deed) -> str:
@@ -133,13 +125,8 @@ def _presses(deed: Deed, message: Message) -> str:
     return f"presses “{buttons[number]['label'] if number < len(buttons) else number}” in the app"
 
 
-def _reported(deed: Deed, channel: str, state: str, more: Mapping[str, Any]) -> None:
-    message = latest(deed.world, deed.person, channel)
-    report = DeliveryReport(
-        channel=message.channel, state=state, at=deed.world.now, provider_ref=message.provider_ref or "", **more  # type: ignore[arg-type]
-    )  # fmt: skip
-    with deed.world.database.transaction() as tx:
-        on_delivery_reports(tx, deed.world.workspace, ACCOUNT, [report], deed.world.now)
+def _reported(deed: Deed, channel: str, state: Any, more: Mapping[str, Any]) -> None:
+    deed.world.network.report(deed.world, latest(deed.world, deed.person, channel), state, more)
 
 
 def _opens(deed: Deed) -> str:
@@ -154,15 +141,9 @@ def _reports(deed: Deed) -> str:
 
 
 def _replies(deed: Deed) -> str:
-    world, number = deed.world, str(deed.somebody.traits.get("phone", ""))
-    heard = Inbound(
-        channel="sms", from_=str(deed.more.get("from", number)), to=SENDER, text=str(deed.said), at=world.now,
-        provider_ref=str(derive_id("reply", number, world.now.isoformat())),
-        media=tuple(Media(f"story:{kind}", OF_KIND[kind]) for kind in deed.more.get("files", ())),
-    )  # fmt: skip
-    with world.database.transaction() as tx:
-        on_inbound_messages(tx, world.cache.of(tx, world.workspace), ACCOUNT, [heard], world.now)
-    world.fetch_files()
+    number = str(deed.more.get("from", deed.somebody.traits.get("phone", "")))
+    deed.world.network.reply(deed.world, number, str(deed.said), deed.more.get("files", ()))
+    deed.world.fetch_files()
     return f"writes “{deed.said}”"
 
 

@@ -298,7 +298,7 @@ def _forgotten(view: View, wanted: Any) -> list[str]:
     if view.seen.former is None:
         return [f"{view.who} was not erased"]
     former, reached = view.seen.former
-    since = len(view.world.network.to(addresses_of(view.somebody))) - reached
+    since = view.world.network.reached(addresses_of(view.somebody)) - reached
     found = left_over(view.world, view.somebody, former)
     faults = [f"{since} messages have reached {view.who} since"] if since else []
     return [*faults, *([f"{view.who} is still found in {', '.join(found)}"] if found else [])]

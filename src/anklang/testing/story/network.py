@@ -1,27 +1,44 @@
-"""The world outside: a provider that takes messages, and a network that reports their arrival."""
+"""The world outside without vendors: a double that takes messages, and a network that reports their arrival."""
 
 from __future__ import annotations
 
 from collections import defaultdict, deque
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
-from uuid import UUID
+from typing import Any
 
 import msgspec
 
-from anklang.channels.model import Accepted, DeliveryReport, Failed, Outgoing, SendResult, Unknown
+from anklang.channels.model import (
+    Accepted,
+    DeliveryReport,
+    Failed,
+    Inbound,
+    Media,
+    Outgoing,
+    ReasonCode,
+    ReportState,
+    SendResult,
+    Unknown,
+)
 from anklang.core.clock import Clock
+from anklang.core.ids import derive_id
 from anklang.flows.definitions import ProviderChoice
+from anklang.flows.on_delivery_report import on_delivery_reports
+from anklang.flows.on_inbound_message import on_inbound_messages
 from anklang.flows.record_sent import Ready
+from anklang.messages.model import Message
+from anklang.testing.files import OF_KIND
 from anklang.testing.provider import Outcome, ScriptedProvider, manifest_of
 from anklang.testing.story.model import Behaviour
+from anklang.testing.story.outside import AccountAt, Here, LineUp
 
 ACCOUNT = "double"
 USUAL = {"sms": timedelta(seconds=3), "email": timedelta(seconds=5)}  # until the network reports the arrival
+SENDER = "+4932229990000"  # our own number
 MANIFEST = manifest_of("sms", "email", "push", "inapp", "onsite", name=ACCOUNT)
 
 _BEHAVIOUR: dict[str, Outcome] = {
-    "refuses_address": Failed("address", "unreachable", "double-404", "There is nobody at this address."),
     "refuses_message": Failed(
         "message", "provider_rejected", "double-422", "This message is not acceptable."
     ),
@@ -29,6 +46,13 @@ _BEHAVIOUR: dict[str, Outcome] = {
     "gives_no_answer": Unknown("time-out"),
     "is_down": Failed("transient", "provider_rejected", "double-503", "The provider is away."),
 }
+
+
+def _nobody(channel: str) -> Failed:
+    """The reason that vendors of the channel give where an address leads to nobody."""
+    reasons: dict[str, ReasonCode] = {"sms": "no_address", "email": "bounced"}
+    text = "There is nobody at this address."
+    return Failed("address", reasons.get(channel, "unreachable"), "double-404", text)
 
 
 class Arrival(msgspec.Struct, order=True):
@@ -61,7 +85,8 @@ class Network:
             line = self._moods[message.channel]
             mood = line.popleft() if line else "accepts"
             if mood != "accepts":
-                self._provider.answer_for(message.message_id, _BEHAVIOUR[mood])
+                outcome = _nobody(message.channel) if mood == "refuses_address" else _BEHAVIOUR[mood]
+                self._provider.answer_for(message.message_id, outcome)
         results = await self._provider.send(batch)
         for message, result in zip(batch, results, strict=True):
             span = self._reports.get(message.channel)
@@ -69,20 +94,18 @@ class Network:
                 self.arrivals.append(Arrival(self._clock.now() + span, result.provider_ref, message.channel))
         return results
 
-    def arrived(self, message: UUID) -> Outgoing:
-        """What reached the person: of secrets in links the ledger keeps less. Raises ValueError where nothing did."""
+    def words(self, message: Message) -> str:
+        """All words of what reached the person. Raises ValueError where nothing did."""
         for one in reversed(self._provider.sent):
-            if one.message_id == message:
-                return one
-        raise ValueError(f"the message {message} has not arrived")
+            if one.message_id == message.id:
+                content: dict[str, Any] = msgspec.to_builtins(one.content)
+                return " ".join(str(value) for value in content.values())
+        raise ValueError(f"the message {message.id} has not arrived")
 
-    def to(self, addresses: Sequence[str]) -> list[Outgoing]:
-        """Everything that reached one of these addresses."""
-        return [
-            one
-            for one in self._provider.sent
-            if set(msgspec.to_builtins(one.address).values()) & set(addresses)
-        ]
+    def reached(self, addresses: Sequence[str]) -> int:
+        """How many messages reached one of these addresses."""
+        known = (set(msgspec.to_builtins(one.address).values()) for one in self._provider.sent)
+        return sum(not one.isdisjoint(addresses) for one in known)
 
     async def call(self, ready: Ready) -> SendResult:
         """A web call of a journey always succeeds here."""
@@ -91,11 +114,49 @@ class Network:
     async def close(self) -> None:
         """Nothing is kept open."""
 
-    def due(self, now: datetime) -> list[DeliveryReport]:
-        """The reports that have reached us by now, in order; each once."""
-        here = sorted(one for one in self.arrivals if one.at <= now)
+    def next_arrival(self) -> datetime | None:
+        """When the next report is due."""
+        return min((one.at for one in self.arrivals), default=None)
+
+    def tell(self, here: Here) -> int:
+        """Bring the reports that have reached us by now, in order; each once."""
+        now = here.clock.now()
+        come = sorted(one for one in self.arrivals if one.at <= now)
         self.arrivals = [one for one in self.arrivals if one.at > now]
-        return [
-            DeliveryReport(channel=one.channel, state="delivered", at=one.at, provider_ref=one.provider_ref)  # type: ignore[arg-type]
-            for one in here
-        ]
+        if come:
+            _bring(here, [
+                DeliveryReport(channel=one.channel, state="delivered", at=one.at, provider_ref=one.provider_ref)  # type: ignore[arg-type]
+                for one in come
+            ])  # fmt: skip
+        return len(come)
+
+    def report(self, here: Here, message: Message, state: ReportState, more: Mapping[str, Any]) -> None:
+        """Say something of a message."""
+        report = DeliveryReport(
+            channel=message.channel, state=state, at=here.clock.now(), provider_ref=message.provider_ref or "", **more  # type: ignore[arg-type]
+        )  # fmt: skip
+        _bring(here, [report])
+
+    def reply(self, here: Here, number: str, text: str, files: Sequence[str]) -> None:
+        """Somebody writes to us by text message."""
+        now = here.clock.now()
+        heard = Inbound(
+            channel="sms", from_=number, to=SENDER, text=text, at=now,
+            provider_ref=str(derive_id("reply", number, now.isoformat())),
+            media=tuple(Media(f"story:{kind}", OF_KIND[kind]) for kind in files),
+        )  # fmt: skip
+        with here.database.transaction() as tx:
+            on_inbound_messages(tx, here.cache.of(tx, here.workspace), ACCOUNT, [heard], now)
+
+
+def _bring(here: Here, reports: Sequence[DeliveryReport]) -> None:
+    with here.database.transaction() as tx:
+        on_delivery_reports(tx, here.workspace, ACCOUNT, reports, here.clock.now())
+
+
+DOUBLE = LineUp(
+    manifests={ACCOUNT: MANIFEST},
+    accounts=(AccountAt(id=ACCOUNT, vendor=ACCOUNT, channels=MANIFEST.channels),),
+    open=Network,
+)
+"""The vendors of stories that try playbooks: one double for every channel."""

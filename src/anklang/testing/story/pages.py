@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import re
-from typing import Any
-
-import msgspec
 
 from anklang.messages.model import Message
 from anklang.testing.story.browser import Browser, Page
@@ -71,8 +68,7 @@ def _latest(deed: Deed, channel: str) -> Message:
 
 
 def _words(deed: Deed, message: Message) -> str:
-    content: dict[str, Any] = msgspec.to_builtins(deed.world.network.arrived(message.id).content)
-    return " ".join(str(value) for value in content.values())
+    return deed.world.network.words(message)
 
 
 def _language(deed: Deed) -> str:

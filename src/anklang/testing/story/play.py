@@ -19,6 +19,8 @@ from anklang.testing.story.deed import Deed, Seen
 from anklang.testing.story.ledger import Decision, Sending, decisions, sendings
 from anklang.testing.story.model import Case, Step, Story
 from anklang.testing.story.moments import read_local, read_moment, read_span
+from anklang.testing.story.network import DOUBLE
+from anklang.testing.story.outside import LineUp
 from anklang.testing.story.read import names_of, person_of
 from anklang.testing.story.set_up import (
     SHOP,
@@ -72,13 +74,15 @@ class StoryResult(msgspec.Struct):
 
 
 @contextmanager
-def set_stage(stage: Stage, story: Story, folder: Path) -> Iterator[tuple[str, int]]:
-    """A database in which the story's playbooks are applied, and the workspace's id."""
+def set_stage(
+    stage: Stage, story: Story, folder: Path, line_up: LineUp = DOUBLE
+) -> Iterator[tuple[str, int]]:
+    """A database in which the story's playbooks are applied, and the workspace's id. `line_up`: who its vendors are."""
     start = _start(story, "")
     with stage.copy(stage.empty) as database:
         url = stage.url(database)
-        workspace = make_workspace(url, story, start - _BEFORE)
-        world = World(url, workspace, start - _BEFORE, {})
+        workspace = make_workspace(url, story, start - _BEFORE, line_up)
+        world = World(url, workspace, start - _BEFORE, {}, line_up)
         try:
             apply_playbooks(world, [folder.parent / name for name in story.playbooks] or [folder])
             offer_consent(world, story)
@@ -100,19 +104,22 @@ def play_cases(stage: Stage, story: Story, folder: Path, only: str = "") -> Iter
                 yield play_case(stage, database, workspace, story, case)
 
 
-def play_case(stage: Stage, database: str, workspace: int, story: Story, case: Case) -> CaseResult:
-    """One case in the database that was set up, which is left as it was; in a copy where definitions change."""
+def play_case(
+    stage: Stage, database: str, workspace: int, story: Story, case: Case, line_up: LineUp = DOUBLE
+) -> CaseResult:
+    """One case in the database that was set up with this line-up, which is left as it was; in a copy where definitions
+    change."""
     if case.workspace or case.pools:
         with stage.copy(database) as copy:
-            return _play(stage.url(copy), workspace, story, case)
-    return _play(stage.url(database), workspace, story, case)
+            return _play(stage.url(copy), workspace, story, case, line_up)
+    return _play(stage.url(database), workspace, story, case, line_up)
 
 
-def _play(url: str, workspace: int, story: Story, case: Case) -> CaseResult:
+def _play(url: str, workspace: int, story: Story, case: Case, line_up: LineUp) -> CaseResult:
     start = _start(story, case.start)
     reports = {**story.network, **case.network}
     spans = {channel: None if span == "never" else read_span(span) for channel, span in reports.items()}
-    world = World(url, workspace, start - _BEFORE, spans)
+    world = World(url, workspace, start - _BEFORE, spans, line_up)
     try:
         return _Play(world, story, case, start).run()
     finally:

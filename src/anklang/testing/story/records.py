@@ -66,7 +66,7 @@ def reports_consent(deed: Deed) -> str:
 def is_forgotten(deed: Deed) -> str:
     """A colleague erases them on request (GDPR 17); whatever is under way comes back to nobody."""
     world = deed.world
-    deed.seen.former = (str(deed.person), len(world.network.to(addresses_of(deed.somebody))))
+    deed.seen.former = (str(deed.person), world.network.reached(addresses_of(deed.somebody)))
     forget_person(world.database, world.cache, world.caller, deed.person, "asked for by letter", world.now)
     return "is erased"
 

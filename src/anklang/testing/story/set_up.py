@@ -24,7 +24,8 @@ from anklang.policy.phone import normalise
 from anklang.profiles.identities import find_or_make
 from anklang.storage.database import Database
 from anklang.testing.story.model import Case, Somebody, Story
-from anklang.testing.story.network import ACCOUNT, MANIFEST
+from anklang.testing.story.network import DOUBLE
+from anklang.testing.story.outside import LineUp
 from anklang.testing.story.world import World
 from anklang.workspaces import store as workspaces
 from anklang.workspaces.model import parse_settings
@@ -56,15 +57,16 @@ def merged(base: Mapping[str, Any], more: Mapping[str, Any]) -> dict[str, Any]:
     return {**base, **more, **both}
 
 
-def make_workspace(url: str, story: Story, now: datetime) -> int:
-    """An installation with one workspace, and one provider that carries every channel; answers its id."""
+def make_workspace(url: str, story: Story, now: datetime, line_up: LineUp = DOUBLE) -> int:
+    """An installation with one workspace that has the accounts of a line-up; answers its id."""
     database = Database(url, size=1)
     try:
         with database.transaction() as tx:
             workspaces.remember(tx, "link_key", random_bytes(32).hex())
             settings = parse_settings(merged(SHOP, story.workspace))
             made = workspaces.create(tx, "story", story.title, settings, now)
-            accounts.save_account(tx, made.id, ACCOUNT, ACCOUNT, MANIFEST.channels, b"", now)
+            for rank, one in enumerate(line_up.accounts):
+                accounts.save_account(tx, made.id, one.id, one.vendor, one.channels, one.sealed, now, rank)
         return made.id
     finally:
         database.close()

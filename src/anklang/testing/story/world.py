@@ -23,7 +23,6 @@ from anklang.flows.chores import Chores
 from anklang.flows.definitions import DefinitionCache, Definitions
 from anklang.flows.fetch_files import Fetcher
 from anklang.flows.on_collected import on_collected
-from anklang.flows.on_delivery_report import on_delivery_reports
 from anklang.flows.on_facts import FactHandler
 from anklang.flows.on_message_due import Deliverer
 from anklang.journeys.schedule import next_run
@@ -32,7 +31,8 @@ from anklang.policy.countries.load import Countries, load_countries
 from anklang.profiles.identities import Recent
 from anklang.storage.database import Database
 from anklang.testing.files import Giver
-from anklang.testing.story.network import ACCOUNT, MANIFEST, Network
+from anklang.testing.story.network import DOUBLE
+from anklang.testing.story.outside import LineUp
 
 T = TypeVar("T")
 BASE_URL = "https://go.lindenhof.example"
@@ -51,13 +51,14 @@ class World:
 
     def __init__(
         self, url: str, workspace: int, at: datetime, reports: Mapping[str, timedelta | None],
-        network: type[Network] = Network,
+        line_up: LineUp = DOUBLE,
     ) -> None:  # fmt: skip
+        """`reports`: the time until the network of a channel reports the arrival; None for never."""
         self.workspace = workspace
         self.database = Database(url, size=2)
         self.clock = VirtualClock(at)
-        self.cache = DefinitionCache(_countries(), {ACCOUNT: MANIFEST}, BASE_URL)
-        self.network = network(self.clock, reports)
+        self.cache = DefinitionCache(_countries(), line_up.manifests, BASE_URL)
+        self.network = line_up.open(self.clock, reports)
         self._handler = FactHandler(self.database, self.clock, self.cache)
         self._deliverer = Deliverer(self.database, self.clock, self.cache, self.network, BASE_URL)
         self._chores = Chores(self.database, self.clock, self.cache)
@@ -154,7 +155,7 @@ class World:
     def settle(self) -> None:
         """Do everything that is due at the present moment."""
         for _ in range(_MOST_ROUNDS):
-            done = self._report() + self._deliver() + self._handler.handle_batch(1000, 0)
+            done = self.network.tell(self) + self._deliver() + self._handler.handle_batch(1000, 0)
             if not done:
                 return
         raise RuntimeError(f"{self.now}: facts bring about facts without end")
@@ -167,22 +168,13 @@ class World:
                 handed += len(batch)
         return handed
 
-    def _report(self) -> int:
-        reports = self.network.due(self.now)
-        if reports:
-            with self.database.transaction() as tx:
-                on_delivery_reports(tx, self.workspace, ACCOUNT, reports, self.now)
-        return len(reports)
-
     def _next_due(self) -> datetime | None:
         with self.database.transaction() as tx:
             row = tx.row(
                 "SELECT least((SELECT min(due_at) FROM timers), (SELECT min(due_at) FROM send_queue))"
             )
-        moments = [one.at for one in self.network.arrivals]
-        if row is not None and row[0] is not None:
-            moments.append(row[0])
-        return min(moments, default=None)
+        moments = [self.network.next_arrival(), None if row is None else row[0]]
+        return min((one for one in moments if one is not None), default=None)
 
     def _next_run(self) -> datetime | None:
         """When the next run of a campaign begins to ask people in."""
