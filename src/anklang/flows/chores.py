@@ -25,6 +25,7 @@ from anklang.flows.fill_segments import fill_waiting
 from anklang.flows.forget_old import Forgetting
 from anklang.flows.import_people import forget, import_more
 from anklang.flows.isolate import class_of, place_of
+from anklang.flows.match_reports import match_reports
 from anklang.flows.on_facts import FactHandler
 from anklang.flows.on_link_click import settle_clicks
 from anklang.flows.outcomes import append_facts
@@ -43,6 +44,7 @@ from anklang.storage.transaction import Tx, is_fault
 log = logging.getLogger(__name__)
 
 PAGE = 160  # people asked in at once: what somebody else's fact may have to wait for
+MATCH_EVERY = timedelta(seconds=5)  # reports that were quicker than the answer of their hand-over
 KEEP_SEEN = timedelta(days=30)  # repeats of a fact are recognised for so long
 KEEP_RESERVED = timedelta(days=30)  # longer than any message waits, so that a code is never given to two
 KEEP_FILES = timedelta(days=30)  # files that were never imported, and rows that were refused
@@ -62,6 +64,7 @@ class Chores:
         self._forget_shard = 0
         self._asking = False  # a run has people left to ask in
         self._importing = False  # an import has rows left
+        self._matched: dict[int, datetime] = {}  # when reports of a workspace were looked at last
         self._past: tuple[Pieces[Any, Any], ...] = (
             Pieces(database, clock, cache, BACK_TESTS),
             Pieces(database, clock, cache, SIMULATIONS),
@@ -105,6 +108,10 @@ class Chores:
 
     def _of_workspace(self, tx: Tx, definitions: Definitions, now: datetime) -> None:
         workspace = definitions.workspace.id
+        if workspace not in self._matched or now >= self._matched[workspace] + MATCH_EVERY:
+            self._matched[workspace] = now
+            with _apart(f"matching reports of workspace {workspace}", tx):
+                match_reports(tx, workspace, now)
         with _apart(f"planning runs of workspace {workspace}", tx):
             plan_runs(tx, definitions, now)
         if self._forget_shard == 0:  # every few minutes is often enough

@@ -121,10 +121,7 @@ class DueBatch:
             return None
         account = self._account(message, known.destination.platform)
         if account is None or known.destination.port is None:
-            if in_doubt(message):
-                self.lost.append(Sent.lost(message, self.now, _ACCOUNT_GONE))
-            else:
-                self._stop(message, "credentials_invalid" if account is None else "no_address", _NO_ACCOUNT)
+            self._stop(message, "credentials_invalid" if account is None else "no_address", _NO_ACCOUNT)
             return None
         self.rates.take(message)
         counted = not message.plan.test and message.plan.occasion == "ordinary"
@@ -281,7 +278,12 @@ class DueBatch:
         return Ready(message, account, None, counted=False, signing=self.definitions.workspace.signing)
 
     def _stop(self, message: Message, reason: str, detail: str = "", rule: str = "") -> None:
-        """End a message here. `rule`: of the content guard, where that stopped it."""
+        """End a message here, or its repetition where it may have gone out. `rule`: of the content guard, where that
+        stopped it."""
+        if in_doubt(message):
+            why = f"an earlier attempt may have gone out; it is not made again: {reason}"
+            self.lost.append(Sent.lost(message, self.now, why))
+            return
         message.state, message.reason = state_for_reason(reason), reason
         if detail:
             named = {"step": "guard", "rule": f"guard:{rule}"} if rule else {"step": "words"}
@@ -303,7 +305,4 @@ def _arrives_before(message: Message, closes: datetime | None) -> datetime | Non
 
 
 _NO_WORDS = SmsContent("")
-_ACCOUNT_GONE = (
-    "the account that may have sent it is not in use any more, and can neither answer nor be asked again"
-)
 _NO_ACCOUNT = "no provider account of this workspace carries the channel, or the person has no address for it"

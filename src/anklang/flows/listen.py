@@ -10,13 +10,10 @@ from functools import partial
 from anklang.channels.model import HeardItem
 from anklang.core.clock import Clock
 from anklang.core.errors import AnklangError
-from anklang.core.ids import new_id
-from anklang.core.json import encode
 from anklang.flows.definitions import DefinitionCache, ProviderChoice
-from anklang.flows.isolate import class_of, isolate, place_of
-from anklang.flows.on_heard import on_heard
+from anklang.flows.isolate import class_of
+from anklang.flows.on_heard import on_heard, on_heard_apart
 from anklang.flows.read_templates import Builders
-from anklang.messages import store as messages
 from anklang.storage.database import Database
 from anklang.storage.transaction import is_fault
 
@@ -86,25 +83,8 @@ class Listeners:
         except Exception as error:
             if not is_fault(error):
                 raise
-        self._keep_apart(workspace, account, items)
-
-    def _keep_apart(self, workspace: int, account: str, items: Sequence[HeardItem]) -> None:
-        """One thing that cannot be handled must not keep the others back: it is kept with the unmatched reports."""
-        now = self._clock.now()
         with self._database.transaction() as tx:
-            definitions = self._cache.of(tx, workspace)
-
-            def blame(item: HeardItem, error: Exception) -> None:
-                log.error(
-                    "something that %s said is not handled: %s at %s",
-                    account,
-                    class_of(error),
-                    place_of(error),
-                )
-                told = encode(item).decode().replace("\\u0000", "")  # PostgreSQL keeps no NUL
-                messages.keep_unmatched(tx, new_id(now), workspace, account, now, told)
-
-            isolate(tx, items, lambda part: on_heard(tx, definitions, account, part, now), blame)
+            on_heard_apart(tx, self._cache.of(tx, workspace), account, items, now)
 
     async def close(self) -> None:
         """End with all of them; each says goodbye to its vendor."""

@@ -19,6 +19,7 @@ from anklang.messages import store as messages
 from anklang.messages.address import LASTING, given
 from anklang.messages.find import sent_until
 from anklang.messages.model import Message, Outcome, State
+from anklang.messages.unmatched import keep_unmatched
 from anklang.policy import reserve
 from anklang.policy import store as policy
 from anklang.policy.model import SuppressionKind
@@ -60,7 +61,7 @@ def on_delivery_reports(
         if message is None and report.opt_out and not report.provider_ref and report.client_ref is None:
             continue  # it is about the person, and about no message
         if message is None:
-            messages.keep_unmatched(tx, new_id(now), workspace, provider, now, encode(report).decode())
+            keep_unmatched(tx, new_id(now), workspace, provider, now, encode(report).decode())
         else:
             changed += _apply(tx, message, report, now)
     return changed

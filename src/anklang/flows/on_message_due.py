@@ -85,7 +85,8 @@ class Deliverer:
                         decide_due, tx, known[workspace], now, self._base_url, self._circuits
                     )
                     ready += way(tx, mine, decide_all, now)
-            self._in_hand.update(one.message.id for one in ready)
+        # behind the commit: where its answer is lost nobody hands these over, and the sweep must find them
+        self._in_hand.update(one.message.id for one in ready)
         return _by_account(ready)
 
     async def hand_over(self, batch: list[Ready]) -> list[Sent]:

@@ -158,8 +158,9 @@ def _outcome(one: Sent, definitions: Definitions | None) -> Outcome:
     if one.ready.account is not None:
         reply["account"] = one.ready.account.id
     base = Outcome(
-        message=message.id, shard=message.shard, at=one.at, reply={"at": one.at, **reply}, state="accepted"
-    )
+        message=message.id, shard=message.shard, at=one.at, reply={"at": one.at, **reply}, state="accepted",
+        attempt=None if one.ready.outgoing is None else one.ready.outgoing.attempt,
+    )  # fmt: skip
     if isinstance(result, Accepted):
         price = result.price
         return replace(

@@ -16,10 +16,11 @@ from starlette.routing import Route
 from anklang.channels.call import NoAnswer, NotSent
 from anklang.channels.provider import Heard, RawRequest, Refusal, hear
 from anklang.core.errors import NotFound
-from anklang.flows.on_heard import on_heard
+from anklang.flows.on_heard import on_heard, on_heard_apart
 from anklang.http.problems import problem
 from anklang.http.raw_call import MOST_WORKSPACE, raw_call, refused, too_large
 from anklang.http.state import Site, site_of
+from anklang.storage.transaction import is_fault
 
 log = logging.getLogger(__name__)
 
@@ -54,13 +55,24 @@ async def _callback(request: Request) -> Response:
 
 
 def _hear(site: Site, workspace: int, account: str, route: str, raw: RawRequest) -> Heard | Refusal:
-    """Verify, parse and apply in one transaction, so that the vendor repeats what we could not keep."""
+    """Verify, parse and apply in one transaction, so that the vendor repeats what we could not keep.
+
+    What raises would raise again however often it is repeated, and keep back all that is told in the same call.
+    """
     if workspace > MOST_WORKSPACE:
         raise NotFound("There is no such workspace.")
+    now = site.clock.now()
+    heard: Heard | Refusal | None = None
+    try:
+        with site.database.transaction() as tx:
+            definitions = site.definitions.of(tx, workspace)
+            heard = hear(site.providers.adapter(definitions, account), route, raw, now)
+            if isinstance(heard, Heard):
+                on_heard(tx, definitions, account, heard.items, now)
+            return heard
+    except Exception as error:
+        if not isinstance(heard, Heard) or not is_fault(error):
+            raise
     with site.database.transaction() as tx:
-        definitions = site.definitions.of(tx, workspace)
-        now = site.clock.now()
-        heard = hear(site.providers.adapter(definitions, account), route, raw, now)
-        if isinstance(heard, Heard):
-            on_heard(tx, definitions, account, heard.items, now)
-        return heard
+        on_heard_apart(tx, site.definitions.of(tx, workspace), account, heard.items, now)
+    return heard

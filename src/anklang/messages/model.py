@@ -146,6 +146,7 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True):
     price_currency: str | None = None
     reply: dict[str, Any] | None = None  # appended to the replies
     due_at: datetime | None = None  # for held and for a retry
+    attempt: int | None = None  # whose result it is, counted from 1; None: of no hand-over
 
 
 def resend_id(message: UUID) -> UUID:

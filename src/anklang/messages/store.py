@@ -185,6 +185,9 @@ def save_gate(tx: Tx, messages: Sequence[Message], now: datetime) -> None:
 def settle(tx: Tx, outcomes: Sequence[Outcome]) -> list[UUID]:
     """Write outcomes, each only if it goes forward by rank; answers the ids whose state really changed.
 
+    A result that is told late or twice changes nothing of a later attempt, but that the message was accepted; and none
+    but the attempt that is under way can ask for another.
+
     Replies are appended in any case, so that a late or repeated report is kept with the message. The message of an
     erased person goes forward too, without a reply and without being answered: nobody is told (GDPR 17).
     """
@@ -193,15 +196,17 @@ def settle(tx: Tx, outcomes: Sequence[Outcome]) -> list[UUID]:
     rows = tx.rows(
         """
         WITH n AS (SELECT * FROM unnest(%b::smallint[], %b::uuid[], %b::text[], %b::timestamptz[], %b::text[],
-            %b::text[], %b::text[], %b::smallint[], %b::bigint[], %b::text[], (%b::text[])::jsonb[], %b::timestamptz[])
-          AS n(shard, id, state, at, reason, provider, ref, parts, price, currency, reply, due_at)),
-        old AS (SELECT m.shard, m.id, m.state, m.erased_at IS NOT NULL AS erased
+            %b::text[], %b::text[], %b::smallint[], %b::bigint[], %b::text[], (%b::text[])::jsonb[], %b::timestamptz[],
+            %b::int[])
+          AS n(shard, id, state, at, reason, provider, ref, parts, price, currency, reply, due_at, attempt)),
+        old AS (SELECT m.shard, m.id, m.state, m.attempts, m.erased_at IS NOT NULL AS erased
           FROM messages m JOIN n USING (shard, id) FOR UPDATE OF m),
         go AS (SELECT n.shard, n.id, n.at, n.provider, n.ref, n.parts, n.price, n.currency, n.due_at, old.erased,
             CASE WHEN old.erased AND n.state IN ('planned', 'held') THEN 'not_sent' ELSE n.state END AS state,
             CASE WHEN old.erased AND n.state IN ('planned', 'held') THEN 'suppressed' ELSE n.reason END AS reason,
             CASE WHEN old.erased THEN NULL ELSE n.reply END AS reply,
-            may_follow(old.state, n.state) AS forward FROM n JOIN old USING (shard, id))
+            may_follow(old.state, n.state) AND (n.attempt IS NULL OR n.state = 'accepted' OR n.attempt = old.attempts
+              AND (old.state = 'attempting' OR n.state <> 'planned')) AS forward FROM n JOIN old USING (shard, id))
         UPDATE messages m SET
           state = CASE WHEN forward THEN go.state ELSE m.state END,
           reason = CASE WHEN forward THEN go.reason ELSE m.reason END,
@@ -227,7 +232,7 @@ def settle(tx: Tx, outcomes: Sequence[Outcome]) -> list[UUID]:
             [o.provider_ref for o in outcomes], [o.parts for o in outcomes], [o.price_micro for o in outcomes],
             [o.price_currency for o in outcomes],
             [None if o.reply is None else encode(o.reply).decode() for o in outcomes],
-            [o.due_at for o in outcomes],
+            [o.due_at for o in outcomes], [o.attempt for o in outcomes],
         ],
     )  # fmt: skip
     return [row[0] for row in rows if row[1]]
@@ -242,7 +247,8 @@ def withdraw(
     or due before a moment.
 
     `besides`: messages that stay, as they were planned later. A message that another process is handing over at this
-    moment stays as it is; its row says when both happened.
+    moment stays as it is; its row says when both happened. One that may have gone out is not taken back: the gate stops
+    its repetition, and its outcome stays unknown.
     """
     shard = shard_of(person)
     rows = tx.rows(
@@ -257,6 +263,7 @@ def withdraw(
             AND (%(purpose)s::text IS NULL OR m.purpose = %(purpose)s)
             AND (%(templates)s::text[] IS NULL OR m.template_id = ANY(%(templates)s::text[]))
             AND (%(before)s::timestamptz IS NULL OR q.due_at < %(before)s) AND m.id <> ALL(%(besides)s::uuid[])
+            AND NOT m.replies @> '[{"kind": "unknown"}]'
           RETURNING m.shard, m.id)
         UPDATE messages m SET state = 'not_sent', reason = %(reason)s, settled_at = %(now)s
         FROM gone WHERE m.shard = gone.shard AND m.id = gone.id AND m.state IN ('planned', 'held')
@@ -343,14 +350,6 @@ def by_id(tx: Tx, message: UUID) -> list[Message]:
     """A message of any workspace by its id: for signed addresses, which name nothing else."""
     rows = tx.rows("SELECT shard, id FROM messages WHERE id = %s", [message])
     return load(tx, [(row[0], row[1]) for row in rows])
-
-
-def keep_unmatched(tx: Tx, id_: UUID, workspace: int, provider: str, now: datetime, report: str) -> None:
-    """Keep a report that no message answers to; it is shown with the provider."""
-    tx.run(
-        "INSERT INTO unmatched_reports (id, workspace_id, provider_id, at, report) VALUES (%s, %s, %s, %s, %s)",
-        [id_, workspace, provider, now, report],
-    )
 
 
 def keep_inbound(

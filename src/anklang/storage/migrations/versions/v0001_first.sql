@@ -1015,6 +1015,7 @@ CREATE TABLE unmatched_reports (         -- reports that no message answers to, 
   at timestamptz NOT NULL,
   report jsonb NOT NULL
 );
+CREATE INDEX unmatched_reports_at ON unmatched_reports (workspace_id, at);
 
 CREATE TABLE rollups (                   -- counts kept up to date with the facts
   workspace_id integer NOT NULL,
