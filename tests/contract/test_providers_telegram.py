@@ -32,6 +32,7 @@ from anklang.channels.model import (
     Accepted,
     ChatButton,
     ChatContent,
+    ChatReply,
     DeliveryReport,
     DeviceAddress,
     Failed,
@@ -72,6 +73,7 @@ SHAPES: tuple[ChatContent, ...] = (
     ChatContent("", image="https://shop.example.com/a.jpg"),
     ChatContent("x", buttons=tuple(ChatButton(f"Knopf {n}", f"https://s.example/{n}") for n in range(6))),
     ChatContent("x", "https://shop.example.com/a.jpg", (ChatButton("Los", "https://s.example/x"),)),
+    ChatContent("Einverstanden?", replies=(ChatReply("Ja", "yes"), ChatReply("Nein", "no"))),
 )
 
 

@@ -214,11 +214,17 @@ def test_another_number_account_or_token_fails_the_check(settings: dict[str, str
 
 @pytest.mark.parametrize(
     "settings",
-    [{"phone_number_id": "+4930123"}, {"business_account_id": "a/b"}, {"verify_token": "kurz"}],
+    [
+        {"phone_number_id": "+4930123"},
+        {"business_account_id": "a/b"},
+        {"verify_token": "kurz"},
+        {"number": "030 1"},
+    ],
 )
 def test_settings_that_cannot_be_right_are_refused(settings: dict[str, str]) -> None:
     given = {
-        "phone_number_id": NUMBER_ID, "business_account_id": ACCOUNT_ID, "access_token": TOKEN,
+        "phone_number_id": NUMBER_ID, "number": "+49 30 123456",
+        "business_account_id": ACCOUNT_ID, "access_token": TOKEN,
         "app_secret": APP_SECRET, "verify_token": VERIFY_TOKEN,
     }  # fmt: skip
     with pytest.raises(BadInput):

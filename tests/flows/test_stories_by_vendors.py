@@ -13,6 +13,7 @@ from typing import Any
 
 import msgspec
 import pytest
+from line_up.chats import TelegramLine, WhatsAppLine
 from line_up.line import Line
 from line_up.mails import SendGridLine, SmtpLine
 from line_up.outside import line_up
@@ -30,7 +31,7 @@ from anklang.testing.story.world import BASE_URL
 
 FOLDERS = stories()
 STORIES = {id_: read_story(folder / "story.yaml") for id_, folder in FOLDERS.items()}
-CLOUD, SERVERS = "Twilio, SendGrid and FCM", "an SMSC, a mail server and FCM"
+CLOUD, SERVERS = "Twilio, SendGrid, FCM and messengers", "an SMSC, a mail server, FCM and messengers"
 
 
 def _played() -> Iterator[tuple[str, str, Case]]:
@@ -57,7 +58,8 @@ class Vendors:
     def __init__(self, stage: Stage, stack: ExitStack) -> None:
         self._stage, self._stack = stage, stack
         lines: tuple[list[Line], list[Line]] = (
-            [TwilioLine(BASE_URL), SendGridLine(), FcmLine()], [SmppLine(), SmtpLine(), FcmLine()],
+            [TwilioLine(BASE_URL), SendGridLine(), FcmLine(), TelegramLine(), WhatsAppLine()],
+            [SmppLine(), SmtpLine(), FcmLine(), TelegramLine(), WhatsAppLine()],
         )  # fmt: skip
         stack.enter_context(Town([one for some in lines for one in some]))
         self.line_ups: dict[str, LineUp] = {

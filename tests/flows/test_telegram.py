@@ -15,7 +15,6 @@ from anklang.channels.manifest import Settings
 from anklang.channels.model import ChatContent, DeviceAddress, Failed
 from anklang.channels.provider import Heard, hear
 from anklang.channels.store import save_account
-from anklang.core.errors import BadInput
 from anklang.flows.define_consent import save_wording
 from anklang.flows.export_person import export_person
 from anklang.flows.forget_person import forget_person
@@ -284,7 +283,7 @@ def _exported(bot: Bot, person: UUID) -> str:
 
 
 def test_the_shop_passes_a_consent_on_without_knowing_the_chat(bot: Bot) -> None:
-    """It is bound to the chat that the person connected; without one it is refused."""
+    """It is bound to the chat that the person connected; before that the person is asked there, and has the link."""
     words = "Ja, Lindenhof darf mir auf Telegram schreiben. Ich kann jederzeit widerrufen."
     wording = {
         "id": "shop", "name": "Shop", "purposes": ["marketing"], "channels": ["telegram"],
@@ -297,8 +296,9 @@ def test_the_shop_passes_a_consent_on_without_knowing_the_chat(bot: Bot) -> None
         action="give", user_id="anna", channel="telegram", purpose="marketing", wording="shop",
         wording_version=version, source="account", at=now,
     )  # fmt: skip
-    with pytest.raises(BadInput), bot.world.database.transaction() as tx:
-        take_consent(tx, bot.shop.caller, bot.world.definitions(), said, now)
+    with bot.world.database.transaction() as tx:
+        asked = take_consent(tx, bot.shop.caller, bot.world.definitions(), said, now)
+    assert (asked.state, len(asked.start)) == ("asked", 22)
     bot.writes(f"/start {bot.token()}")
     with bot.world.database.transaction() as tx:
         taken = take_consent(tx, bot.shop.caller, bot.world.definitions(), said, now)

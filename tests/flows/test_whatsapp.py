@@ -47,7 +47,8 @@ class Line:
     def __init__(self, shop: EdgeShop) -> None:
         self.shop, self.world = shop, shop.world
         given = {
-            "phone_number_id": NUMBER_ID, "business_account_id": ACCOUNT_ID, "access_token": TOKEN,
+            "phone_number_id": NUMBER_ID, "number": "+49 30 123456",
+            "business_account_id": ACCOUNT_ID, "access_token": TOKEN,
             "app_secret": APP_SECRET, "verify_token": VERIFY_TOKEN, "base_url": "http://127.0.0.1:1",
         }  # fmt: skip
         self.provider = ENTRY.make(Settings(ENTRY.manifest, given), None, self.world.clock)  # type: ignore[arg-type]

@@ -21,7 +21,8 @@ def account(url: str) -> dict[str, Any]:
     return {
         "vendor": "whatsapp",
         "settings": {
-            "phone_number_id": NUMBER_ID, "business_account_id": ACCOUNT_ID, "access_token": TOKEN,
+            "phone_number_id": NUMBER_ID, "number": "+49 30 123456",
+            "business_account_id": ACCOUNT_ID, "access_token": TOKEN,
             "app_secret": APP_SECRET, "verify_token": VERIFY_TOKEN, "base_url": url,
         },
     }  # fmt: skip

@@ -27,7 +27,8 @@ from anklang.providers.whatsapp import ENTRY
 def shop(database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Rig]:
     """A shop whose account is one at WhatsApp."""
     given = {
-        "phone_number_id": NUMBER_ID, "business_account_id": ACCOUNT_ID, "access_token": TOKEN,
+        "phone_number_id": NUMBER_ID, "number": "+49 30 123456",
+        "business_account_id": ACCOUNT_ID, "access_token": TOKEN,
         "app_secret": APP_SECRET, "verify_token": VERIFY_TOKEN,
     }  # fmt: skip
     with rig(database_url, tmp_path, datetime(2026, 11, 23, 10, 0, tzinfo=UTC)) as made:

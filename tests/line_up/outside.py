@@ -7,15 +7,17 @@ from collections import defaultdict, deque
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, cast
+from urllib.parse import parse_qs, urlsplit
 
 import httpx
 import msgspec
 from starlette.applications import Starlette
 
-from anklang.channels.model import Accepted, Outgoing, ReportState, SendResult
+from anklang.channels.model import Accepted, Channel, Outgoing, ReportState, SendResult
+from anklang.channels.provider import Provider
 from anklang.channels.registry import Registry
 from anklang.core.clock import VirtualClock
-from anklang.flows.definitions import ProviderChoice
+from anklang.flows.definitions import Definitions, ProviderChoice
 from anklang.flows.listen import Listeners
 from anklang.flows.providers import ProviderTable
 from anklang.flows.record_sent import Ready
@@ -167,6 +169,25 @@ class Vendors:
         if files:
             raise ValueError(f"nobody sends files by {line.vendor} here")
         here.run(self._speak(here, line, "hears", number, text, self._clock.now()))
+
+    def adapter(self, definitions: Definitions, account: str) -> Provider:
+        """Of an account, for pages that lead into its chat."""
+        return self._table.adapter(definitions, account)
+
+    def opens(self, link: str) -> str | None:
+        """What the messenger's own app sends by following its link."""
+        place = urlsplit(link)
+        given = parse_qs(place.query)
+        if place.hostname == "t.me":
+            return f"/start {given['start'][0]}"
+        return given["text"][0] if place.hostname == "wa.me" else None
+
+    def writes(self, here: World, channel: Channel, account: str, text: str) -> None:
+        """To our account at the messenger."""
+        line = next((one for one in self._lines.values() if channel in one.channels), None)
+        if line is None:
+            raise ValueError(f"nobody writes on {channel} here")
+        here.run(self._speak(here, line, "hears", account, text, self._clock.now()))
 
     async def _speak(self, here: World, line: Line, what: str, *said: Any) -> None:
         line.workspace, line.post = here.workspace, self._post_of(here)

@@ -18,6 +18,7 @@ class ChatLimits(msgspec.Struct, frozen=True, kw_only=True):
     with_buttons: int = 0  # signs of a message with buttons and no picture; 0: as many as without
     card: int = 0  # below a picture stand two lines of so many signs each, as it is a card; 0: plain text
     buttons: int  # at most so many
+    replies: int = 0  # buttons that answer, below one message; 0: we send none there
     label: int = 0  # signs on a button; longer ones are cut or refused; 0: the documentation names no limit
     unit: Literal["utf16", "utf8", "characters"] = (
         "utf16"  # how signs are counted: UTF-16 code units, or bytes
@@ -30,10 +31,18 @@ MOST_REPLIES = 3
 CHAT_LIMITS: dict[str, ChatLimits] = {
     # Cloud API, messages: text 4,096; caption, and body with a button, 1,024; one button that opens an address, of 20.
     "whatsapp": ChatLimits(
-        title="WhatsApp", text=4096, caption=1024, with_buttons=1024, buttons=1, label=20, unit="characters"
+        title="WhatsApp",
+        text=4096,
+        caption=1024,
+        with_buttons=1024,
+        buttons=1,
+        replies=MOST_REPLIES,
+        label=20,
+        unit="characters",
     ),
-    # Bot API: sendMessage.text 4,096 and sendPhoto.caption 1,024 UTF-16 code units; buttons as fit on a screen.
-    "telegram": ChatLimits(title="Telegram", text=4096, caption=1024, buttons=6),
+    # Bot API: sendMessage.text 4,096 and sendPhoto.caption 1,024 UTF-16 code units; buttons as fit on a screen. A
+    # button that answers is a key of the keyboard (ReplyKeyboardMarkup), and comes back as a message.
+    "telegram": ChatLimits(title="Telegram", text=4096, caption=1024, buttons=6, replies=6),
     # Viber REST API: text 7,000; picture.text 768; keyboards hold 24 rows of six columns.
     "viber": ChatLimits(title="Viber", text=7000, caption=768, buttons=6, label=250),
     # Messenger Platform: message.text 2,000; button template 640 and 3 buttons; generic template 80 + 80; title 20.

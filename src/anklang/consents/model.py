@@ -8,11 +8,17 @@ from uuid import UUID
 
 import msgspec
 
+from anklang.profiles.model import CHAT_CHANNELS
+
 OPT_IN_LIFE = timedelta(days=7)  # a request can be confirmed for so long (compliance 4.5)
-SMS_REPLY_LIFE = timedelta(hours=24)  # YES by SMS counts for so long after the request (compliance 4.5)
+REPLY_LIFE = timedelta(
+    hours=24
+)  # YES by SMS or in a chat counts for so long after the question (compliance 4.5)
 MOST_PER_ADDRESS = 3  # requests to one address within a day (compliance 4.5)
 MOST_PER_IP = 10  # requests from one IP within an hour (compliance 4.5)
-CONFIRMED_CHANNELS = ("email", "sms")
+ASKED_IN_CHAT = ("whatsapp", *CHAT_CHANNELS)
+"""Messengers on which people write first: they are asked in the chat that they open themselves (compliance 7.3)."""
+CONFIRMED_CHANNELS = ("email", "sms", *ASKED_IN_CHAT)
 """Channels on which a consent can be confirmed: by a message to the very address (BGH I ZR 164/09)."""
 
 
@@ -57,7 +63,7 @@ class Form(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_default
     first_name: bool = False  # ask for the first name, never required
     topics: tuple[str, ...] = ()  # topics of the preference centre that can be chosen
     redirect: str = ""  # page of the shop to go to afterwards; empty: our own thanks
-    keyword: str = ""  # word by SMS that asks for the offers on SMS: NEWS
+    keyword: str = ""  # word by SMS or in a chat that asks for the offers there: NEWS
 
 
 class OptInWanted(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -89,9 +95,9 @@ class OptInRequest(msgspec.Struct, frozen=True, kw_only=True):
     workspace: int
     person: UUID
     channel: str
-    address: str
+    address: str  # empty: the chat in which it is to be asked has not begun yet
     wanted: OptInWanted
-    message: UUID | None  # the message that asks; null: none was sent (limit)
+    message: UUID | None  # the message that asks; null: none was sent (yet)
     asked_at: datetime
     expires_at: datetime
     settled_at: datetime | None

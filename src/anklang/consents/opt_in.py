@@ -85,6 +85,19 @@ _SMS = {
     "de": "{brand}: Mit JA antworten, um {labels} zu bestätigen. Oder hier: {link} Nicht angefragt? Nichts tun.",
     "en": "{brand}: Reply YES to confirm {labels}. Or here: {link} Not you? Do nothing.",
 }
+_CHAT = {
+    "de": (
+        "{brand} bittet um deine Einwilligung: {labels}",
+        "Antworte JA, wenn du einverstanden bist, sonst NEIN. Ohne Antwort schreiben wir dir hier nicht.",
+        ("Ja", "Nein"),
+    ),
+    "en": (
+        "{brand} asks for your consent: {labels}",
+        "Reply YES if you agree, otherwise NO. Without an answer we will not write to you here.",
+        ("Yes", "No"),
+    ),
+}
+CHAT_AROUND = 400  # characters that the message in a chat may have around the declaration
 
 
 def mail(one: Asking) -> Mail:
@@ -122,3 +135,15 @@ def sms(one: Asking) -> str:
     """The SMS that asks to confirm, by reply or by link."""
     words = _SMS.get(one.language.split("-")[0], _SMS["en"])
     return words.format(brand=one.brand, labels=" + ".join(one.labels), link=one.link)
+
+
+def chat(one: Asking) -> str:
+    """The message in the chat: the whole declaration, which nobody has seen before in this chat, and how to answer."""
+    lead, how, _ = _CHAT.get(one.language.split("-")[0], _CHAT["en"])
+    said = [lead.format(brand=one.brand, labels=" + ".join(one.labels)), one.declaration.strip(), how]
+    return "\n\n".join(said)
+
+
+def answers(language: str) -> tuple[str, str]:
+    """What stands on the buttons that say yes and no."""
+    return _CHAT.get(language.split("-")[0], _CHAT["en"])[2]

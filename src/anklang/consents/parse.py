@@ -9,7 +9,9 @@ from urllib.parse import urlsplit
 
 import msgspec
 
-from anklang.consents.model import CONFIRMED_CHANNELS, Form, Wording
+from anklang.channels.chat_limits import CHAT_LIMITS, size_of
+from anklang.consents.model import ASKED_IN_CHAT, CONFIRMED_CHANNELS, Form, Wording
+from anklang.consents.opt_in import CHAT_AROUND
 from anklang.core.errors import BadInput, Problem
 
 T = TypeVar("T")
@@ -73,6 +75,11 @@ def _wording_faults(one: Wording, purposes: Collection[str]) -> Iterator[Problem
             value = getattr(words, name)
             if len(value) > MOST_TEXT or "\0" in value:
                 yield Problem(f"languages.{tag}.{name}", f"is longer than {MOST_TEXT} characters")
+        for limits in (CHAT_LIMITS[channel] for channel in one.channels if channel in ASKED_IN_CHAT):
+            most = limits.text - CHAT_AROUND
+            if (size := size_of(words.text, limits)) > most:
+                what = f"has {size} signs, and is asked in a chat at {limits.title}, which takes {most}"
+                yield Problem(f"languages.{tag}.text", what, f"shorten it, or leave out {limits.title}")
 
 
 def _form_faults(
@@ -90,7 +97,7 @@ def _form_faults(
             yield Problem(
                 f"{where}.channel",
                 f"a form cannot ask for {offer.channel[:40]!r}",
-                "email and sms are possible",
+                f"possible are {', '.join(CONFIRMED_CHANNELS)}",
             )
         if wording is not None and offer.channel not in wording.channels:
             yield Problem(
@@ -117,8 +124,9 @@ def _form_faults(
         )
     if len(one.keyword) > 30:
         yield Problem("keyword", "is longer than 30 characters", "one short word")
-    if one.keyword and not any(offer.channel == "sms" for offer in one.offers):
-        yield Problem("keyword", "a word by SMS needs a box for SMS", "add one, or leave the word out")
+    if one.keyword and all(offer.channel == "email" for offer in one.offers):
+        what = "a word needs a box for SMS or a messenger"
+        yield Problem("keyword", what, "add one, or leave the word out")
 
 
 def leads_home(url: str, hosts: Collection[str]) -> bool:

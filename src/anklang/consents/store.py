@@ -101,11 +101,8 @@ def lock_asking(tx: Tx, workspace: int, address: str) -> None:
 
 def add_request(tx: Tx, request: OptInRequest, token_hash: bytes) -> None:
     """Keep a request; open ones for the same address and channel are replaced by it."""
-    tx.run(
-        "UPDATE opt_in_requests SET settled_at = %b, outcome = 'replaced' WHERE workspace_id = %b AND address = %b"
-        " AND channel = %b AND settled_at IS NULL",
-        [request.asked_at, request.workspace, request.address, request.channel],
-    )
+    if request.address:
+        _replace_open(tx, request, request.address, request.asked_at)
     tx.run(
         "INSERT INTO opt_in_requests (workspace_id, id, token_hash, shard, person_id, channel, address, wanted,"
         " message_id, asked_at, expires_at) VALUES (%b, %b, %b, %b, %b, %b, %b, %b::jsonb, %b, %b, %b)",
@@ -114,6 +111,32 @@ def add_request(tx: Tx, request: OptInRequest, token_hash: bytes) -> None:
             request.address, encode(request.wanted).decode(), request.message, request.asked_at, request.expires_at,
         ],
     )  # fmt: skip
+
+
+def bind_request(tx: Tx, request: OptInRequest, address: str, person: UUID, now: datetime) -> None:
+    """The chat in which it is to be asked has begun: whose it is, and that earlier requests there are replaced."""
+    _replace_open(tx, request, address, now)
+    tx.run(
+        "UPDATE opt_in_requests SET address = %b, person_id = %b, shard = %b WHERE workspace_id = %b AND id = %b",
+        [address, person, shard_of(person), request.workspace, request.id],
+    )
+
+
+def _replace_open(tx: Tx, request: OptInRequest, address: str, now: datetime) -> None:
+    tx.run(
+        "UPDATE opt_in_requests SET settled_at = %b, outcome = 'replaced' WHERE workspace_id = %b AND address = %b"
+        " AND channel = %b AND settled_at IS NULL AND id <> %b",
+        [now, request.workspace, address, request.channel, request.id],
+    )
+
+
+def note_asked(tx: Tx, request: OptInRequest) -> None:
+    """The message that asks is on its way; from now on counts how long it may be answered."""
+    tx.run(
+        "UPDATE opt_in_requests SET message_id = %b, asked_at = %b, wanted = %b::jsonb WHERE workspace_id = %b"
+        " AND id = %b",
+        [request.message, request.asked_at, encode(request.wanted).decode(), request.workspace, request.id],
+    )
 
 
 def request_of_token(tx: Tx, token_hash: bytes, *, lock: bool = False) -> OptInRequest | None:

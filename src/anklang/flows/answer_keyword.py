@@ -1,4 +1,4 @@
-"""What STOP, START, HELP and YES are answered: once a day for each kind, in the person's language (R15)."""
+"""What STOP, START, HELP, YES and NO are answered: once a day for each kind, in the person's language (R15)."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from anklang.profiles.identities import language_of
 from anklang.storage.queue import SENDS_CHANNEL, announce
 from anklang.storage.transaction import Tx
 
-Answer = Literal["stop", "start", "sign_up", "help", "confirmed"]
+Answer = Literal["stop", "start", "sign_up", "help", "confirmed", "declined"]
 
 _AGAIN = timedelta(hours=24)  # at most one automatic answer of a kind in a day (R15)
 

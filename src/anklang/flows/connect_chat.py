@@ -17,6 +17,7 @@ from anklang.flows.on_collected import PROFILE_MERGED
 from anklang.flows.outcomes import append_facts
 from anklang.messages.find import senders_of
 from anklang.preferences.token import is_ours, read_token
+from anklang.profiles.addresses import kind_of
 from anklang.profiles.find import get_person
 from anklang.profiles.identities import find_or_make, hand_over, move_names, names_of_person
 from anklang.storage.transaction import Tx
@@ -40,16 +41,27 @@ def connect_chat(
     tx.run("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"start {person}"])
     if senders_of(tx, person, item.channel, item.text) - {chat}:
         return None
-    known = find_or_make(tx, workspace, item.channel, chat, now, lambda: person)
+    return take_chat(tx, workspace, item.channel, chat, person, inbound, now)
+
+
+def take_chat(
+    tx: Tx, workspace: int, channel: str, chat: str, person: UUID, inbound: UUID, now: datetime
+) -> UUID:
+    """A chat is this person's from now on; answers whose it is. A number stays with whom it belongs to, if it is known
+    of somebody by more than the number: the shop said so, and one message does not unsay it."""
+    kind = kind_of(channel, chat)
+    known = find_or_make(tx, workspace, kind, chat, now, lambda: person)
     if known == person:
         return person
-    if {kind for kind, _, _ in names_of_person(tx, known)} == {item.channel}:
+    if {name for name, _, _ in names_of_person(tx, known)} == {kind}:
         move_names(tx, known, person)
         properties = {"loser": str(known), "reason": "start link"}
         fact = _fact(workspace, person, "merge", PROFILE_MERGED, properties, inbound, now)
+    elif kind == "phone":
+        return known
     else:
-        hand_over(tx, workspace, item.channel, chat, person)
-        properties = {"channel": item.channel, "account": chat}
+        hand_over(tx, workspace, kind, chat, person)
+        properties = {"channel": channel, "account": chat}
         fact = _fact(workspace, known, "track", CHAT_MOVED, properties, inbound, now)
     append_facts(tx, [fact])
     return person

@@ -8,7 +8,7 @@ import msgspec
 
 from anklang.flows.definitions import Definitions
 from anklang.flows.offer_words import box_of
-from anklang.flows.sign_up import Shown, stamp_of
+from anklang.flows.sign_up import Shown, offered, stamp_of
 
 
 class Snippets(msgspec.Struct, frozen=True):
@@ -40,7 +40,8 @@ def snippets(definitions: Definitions, shown: Shown, base_url: str) -> Snippets:
         '  referrerpolicy="strict-origin-when-cross-origin" style="width:100%;height:620px;border:0"></iframe>'
     )
     words = _FIELDS.get(shown.language.split("-")[0], _FIELDS["en"])
-    channels = {one.channel for one in form.offers}
+    offers = offered(definitions, form)
+    channels = {one.channel for one in offers}
     lines = [
         f'<form method="post" action="{escape(url)}?language={escape(shown.language)}">',
         f'  <input type="hidden" name="stamp" value="{escape(stamp_of(definitions, shown))}">',
@@ -62,7 +63,7 @@ def snippets(definitions: Definitions, shown: Shown, base_url: str) -> Snippets:
     lines += [
         f'  <p><label><input type="checkbox" name="box" value="{escape(one.purpose)}/{escape(one.channel)}"> '
         f"{escape(box_of(settings, one, shown.language))}</label></p>"
-        for one in form.offers
+        for one in offers
     ]
     button = form.button.get(shown.language) or words["send"]
     lines += [f"  <p>{escape(shown.text)}</p>"]

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from anklang.channels.chat_limits import CHAT_LIMITS
 from anklang.consents.model import Offer
 from anklang.consents.parse import in_language
 from anklang.workspaces.model import WorkspaceSettings
 
 _BY = {
-    "de": {"email": "{purpose} per E-Mail", "sms": "{purpose} per SMS"},
-    "en": {"email": "{purpose} by e-mail", "sms": "{purpose} by SMS"},
+    "de": {"email": "{purpose} per E-Mail", "sms": "{purpose} per SMS", "chat": "{purpose} auf {chat}"},
+    "en": {"email": "{purpose} by e-mail", "sms": "{purpose} by SMS", "chat": "{purpose} on {chat}"},
 }
 
 
@@ -24,6 +25,7 @@ def box_of(settings: WorkspaceSettings, offer: Offer, language: str) -> str:
     if own:
         return own
     words = _BY.get(language.split("-")[0], _BY["en"])
-    return words.get(offer.channel, "{purpose}").format(
-        purpose=purpose_name(settings, offer.purpose, language)
+    chat = CHAT_LIMITS.get(offer.channel)
+    return words.get(offer.channel, words["chat"] if chat else "{purpose}").format(
+        purpose=purpose_name(settings, offer.purpose, language), chat=chat.title if chat else ""
     )

@@ -10,23 +10,25 @@ from uuid import UUID
 
 import msgspec
 
-from anklang.channels.model import Inbound
+from anklang.channels.model import MESSENGERS, Inbound
+from anklang.consents.model import CONFIRMED_CHANNELS
 from anklang.core.ids import derive_id, new_id
 from anklang.core.json import encode
 from anklang.events.model import MESSAGE_RECEIVED, Fact
 from anklang.files import store as files
 from anklang.files.model import kind_of as kind_of_file
 from anklang.flows.answer_keyword import answer_keyword, on_start
+from anklang.flows.ask_in_chat import ANSWERED_AT_ONCE, ask_in_chat, begin_in_chat
 from anklang.flows.connect_chat import connect_chat
 from anklang.flows.definitions import Definitions
 from anklang.flows.on_consent import on_opt_out
 from anklang.flows.on_keyword import on_keyword
-from anklang.flows.opt_in import asked_person, confirm_by_reply
+from anklang.flows.opt_in import asked_person, confirm_by_reply, refuse_by_reply
 from anklang.flows.outcomes import append_facts
 from anklang.messages import store as messages
 from anklang.messages.address import read_phone
 from anklang.policy import store as policy
-from anklang.policy.keywords import Heard, is_yes, understand
+from anklang.policy.keywords import Heard, is_no, is_yes, understand
 from anklang.policy.model import SuppressionKind
 from anklang.policy.quoted import own_words
 from anklang.profiles.addresses import kind_of
@@ -35,6 +37,8 @@ from anklang.profiles.model import CHAT_CHANNELS, NUMBER_CHANNELS, PHONE_CHANNEL
 from anklang.storage.transaction import Tx
 
 START = "/start"  # what journeys see of the press of a messenger's button, whatever the messenger calls it
+_BY_REPLY = frozenset(CONFIRMED_CHANNELS) - {"email"}
+"""Channels on which YES is said in words; in a mail it is the button behind its link."""
 _LIFTED: tuple[SuppressionKind, ...] = ("blocked", "hard_bounce")
 _NUMBER = re.compile(r"\s*(\d{1,2})\s*(?:sterne?|stars?)?[\s.!*]*", re.I)
 
@@ -56,8 +60,11 @@ def _one(tx: Tx, definitions: Definitions, provider: str, item: Inbound, now: da
     asked = partial(asked_person, tx, workspace, item.channel, address, now)
     id_ = derive_id("inbound", workspace, provider, item.provider_ref)
     started = item.start is not None
-    connected = connect_chat(tx, definitions, item, address, item.start, id_, now) if item.start else None
-    person = connected or find_or_make(tx, workspace, kind, address, now, lambda: asked() or new_id(now))
+    begun = None
+    if item.start:  # the way into a chat: of an offer to ask for consent there, or of a person
+        begun = begin_in_chat(tx, definitions, item, address, item.start, id_, now)
+        begun = begun or connect_chat(tx, definitions, item, address, item.start, id_, now)
+    person = begun or find_or_make(tx, workspace, kind, address, now, lambda: asked() or new_id(now))
     raw = encode({"media": msgspec.to_builtins(item.media), "raw": item.raw}).decode()
     if not messages.keep_inbound(
         tx,
@@ -82,6 +89,8 @@ def _one(tx: Tx, definitions: Definitions, provider: str, item: Inbound, now: da
         said = own_words(item.text) if item.channel == "email" else item.text
         heard = understand(said, definitions.countries.words, country)
         _obey(tx, definitions, provider, item, address, person, heard, country, id_, now)
+    if (not started and heard.meaning in ("none", "start")) or (started and item.channel in ANSWERED_AT_ONCE):
+        ask_in_chat(tx, definitions, item.channel, address, id_, now)
     properties = {
         "message": str(id_), "channel": item.channel, "text": START if started else item.text[:2000],
         "from": address, "to": item.to, "meaning": heard.meaning, **_media(item, id_), **_number(item.text),
@@ -131,20 +140,25 @@ def _obey(
         if certain and item.opt_out != "stop":
             answer_keyword(tx, definitions, provider, item, address, person, "stop", now)
         source = "keyword" if certain else "unclear"
+        refuse_by_reply(tx, workspace, item.channel, address, now)
         on_opt_out(
             tx, workspace, item.channel, address, source, now,
             {"text": item.text[:200], "rule": heard.rule, "inbound": str(inbound)},
         )  # fmt: skip
     elif is_yes(item.text, definitions.countries.words):  # before START: some providers take YES for it (2.4)
         if (
-            item.channel == "sms"
-            and confirm_by_reply(tx, definitions, address, inbound, now).what == "confirmed"
+            item.channel in _BY_REPLY
+            and confirm_by_reply(tx, definitions, item.channel, address, inbound, now).what == "confirmed"
         ):
             answer_keyword(tx, definitions, provider, item, address, person, "confirmed", now)
+    elif is_no(item.text, definitions.countries.words):
+        asked = item.channel in _BY_REPLY and refuse_by_reply(tx, workspace, item.channel, address, now)
+        if asked and item.channel in MESSENGERS:  # by SMS the answer would cost, and tell nothing new
+            answer_keyword(tx, definitions, provider, item, address, person, "declined", now)
     elif heard.meaning == "start" or item.opt_out == "start":
         said = on_start(tx, definitions, item.channel, address, person, country, inbound, now)
         answer_keyword(tx, definitions, provider, item, address, person, said, now)
     elif heard.meaning == "help":
         answer_keyword(tx, definitions, provider, item, address, person, "help", now, country)
-    elif heard.meaning == "none" and item.channel == "sms":
-        on_keyword(tx, definitions, address, person, inbound, heard.normalised, now)
+    elif heard.meaning == "none" and item.channel in _BY_REPLY:
+        on_keyword(tx, definitions, item.channel, address, person, inbound, heard.normalised, now)

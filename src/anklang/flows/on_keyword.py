@@ -1,4 +1,4 @@
-"""A campaign word by SMS, such as NEWS: asks for what its form offers by SMS, and has it confirmed."""
+"""A campaign word by SMS or in a chat, such as NEWS: asks for what its form offers there, and has it confirmed."""
 
 from __future__ import annotations
 
@@ -15,8 +15,9 @@ from anklang.storage.transaction import Tx
 
 
 def on_keyword(
-    tx: Tx, definitions: Definitions, address: str, person: UUID, inbound: UUID, keyword: str, now: datetime
-) -> bool:
+    tx: Tx, definitions: Definitions, channel: str, address: str, person: UUID, inbound: UUID, keyword: str,
+    now: datetime,
+) -> bool:  # fmt: skip
     """Start the double opt-in of the form that has this word; False where none has. `keyword` is normalised.
 
     Words that opt out, help or start never come here: they are understood before (compliance 2.3, rule 7).
@@ -25,7 +26,7 @@ def on_keyword(
     if saved is None:
         return False
     wording = find.wording(tx, definitions.workspace.id, saved.form.wording)
-    offers = [one for one in saved.form.offers if one.channel == "sms"]
+    offers = [one for one in saved.form.offers if one.channel == channel]
     if wording is None or not offers:
         return False
     settings = definitions.workspace.settings
@@ -38,8 +39,8 @@ def on_keyword(
     wanted = OptInWanted(
         purposes=tuple(one.purpose for one in offers), labels=tuple(box_of(settings, one, language) for one in offers),
         wording=wording.wording.id, wording_version=wording.version, language=language, source="keyword",
-        method="sms_keyword", form=saved.form.id, form_version=saved.version, page=str(inbound),
+        method=f"{channel}_keyword", form=saved.form.id, form_version=saved.version, page=str(inbound),
         detail={"keyword": keyword},
     )  # fmt: skip
-    request_opt_in(tx, definitions, "sms", address, wanted, now, person=person)
+    request_opt_in(tx, definitions, channel, address, wanted, now, person=person)
     return True

@@ -16,7 +16,7 @@ from anklang.consents.model import (
     MOST_PER_ADDRESS,
     MOST_PER_IP,
     OPT_IN_LIFE,
-    SMS_REPLY_LIFE,
+    REPLY_LIFE,
     OptInRequest,
     OptInWanted,
 )
@@ -29,17 +29,22 @@ from anklang.flows.on_consent import on_consents
 from anklang.flows.on_preferences import change_preferences
 from anklang.flows.outcomes import append_facts
 from anklang.messages import store as messages
-from anklang.messages.model import Message, Plan
+from anklang.messages.model import SENT, Message, Plan
 from anklang.policy import store as policy
 from anklang.policy.model import ConsentAction, ConsentFact, SuppressionKind
 from anklang.preferences.model import Change
+from anklang.profiles.addresses import kind_of
 from anklang.profiles.identities import find_or_make, follow, person_of
 from anklang.profiles.store import load_people
 from anklang.storage.queue import SENDS_CHANNEL, announce
 from anklang.storage.transaction import Tx
 
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
-KINDS = {"email": "email", "sms": "phone", "rcs": "phone"}  # channel → kind of name
+KINDS = {
+    "email": "email",
+    "sms": "phone",
+    "rcs": "phone",
+}  # channel → kind of name, where the shop knows addresses
 Settled = Literal["confirmed", "already", "gone", "unknown"]
 
 
@@ -77,39 +82,43 @@ def request_opt_in(
         return None
     if mark and consents.count_asked_from(tx, workspace, mark, now - HOUR) >= MOST_PER_IP:
         return None
-    known = person or person_of(tx, workspace, KINDS[channel], address)
+    known = person or person_of(tx, workspace, kind_of(channel, address), address)
     before = consents.open_request(tx, workspace, channel, address, now - OPT_IN_LIFE)
     owner = known or (before.person if before is not None else new_id(now))
     wanted = msgspec.structs.replace(wanted, ip=ip if settings.keep_ip else "", ip_mark=mark)
     id_ = new_id(now)
-    message = _message(definitions, id_, owner, channel, address, wanted, now)
     request = OptInRequest(
         id=id_, workspace=workspace, person=owner, channel=channel, address=address, wanted=wanted,
-        message=message.id, asked_at=now, expires_at=now + OPT_IN_LIFE, settled_at=None, outcome="",
+        message=derive_id("opt-in", id_), asked_at=now, expires_at=now + OPT_IN_LIFE, settled_at=None, outcome="",
     )  # fmt: skip
     consents.add_request(tx, request, hash_of(token_of(definitions.link_key, id_)))
-    on_consents(tx, workspace, _evidence(request, owner, ("ask",), now, {}), now)
-    messages.plan(tx, [message])
-    day = now.astimezone(definitions.zone).date()
-    analytics.add(tx, {(workspace, day, "", 0, "", channel, "planned"): (1, 0)}, analytics.OUTSIDE)
-    announce(tx, SENDS_CHANNEL)
+    plan_question(tx, definitions, request, now)
     return request
 
 
-def _message(
-    definitions: Definitions, request: UUID, person: UUID, channel: str, address: str, wanted: OptInWanted,
-    now: datetime,
-) -> Message:  # fmt: skip
-    """The one message that asks; its words are made at hand-over (render_opt_in), because they hold the link."""
+def plan_question(tx: Tx, definitions: Definitions, request: OptInRequest, now: datetime) -> None:
+    """Note as evidence that somebody is asked, and plan the one message that does it."""
+    assert request.message is not None  # whoever asks has named it
+    workspace = definitions.workspace.id
+    on_consents(tx, workspace, _evidence(request, request.person, ("ask",), now, {}), now)
+    messages.plan(tx, [_message(request, request.message, now)])
+    day = now.astimezone(definitions.zone).date()
+    analytics.add(tx, {(workspace, day, "", 0, "", request.channel, "planned"): (1, 0)}, analytics.OUTSIDE)
+    announce(tx, SENDS_CHANNEL)
+
+
+def _message(request: OptInRequest, id_: UUID, now: datetime) -> Message:
+    """The one message that asks; its words are made at hand-over (render_opt_in), because they may hold the link."""
+    wanted = request.wanted
     plan = Plan(
-        data={"opt_in": {"request": str(request), "wording": wanted.wording, "version": wanted.wording_version,
+        data={"opt_in": {"request": str(request.id), "wording": wanted.wording, "version": wanted.wording_version,
                          "language": wanted.language, "labels": list(wanted.labels)}},
-        occasion="opt_in_request", to=address, recheck_audience=False,
+        occasion="opt_in_request", to=request.address, recheck_audience=False,
     )  # fmt: skip
     return Message(
-        shard=shard_of(person), id=derive_id("opt-in", request), person=person, workspace=definitions.workspace.id,
-        channel=channel, message_class="service", purpose="opt_in", lane="transactional", address=address,
-        planned_at=now, due_at=now, useless_after=now + (SMS_REPLY_LIFE if channel == "sms" else DAY), plan=plan,
+        shard=shard_of(request.person), id=id_, person=request.person, workspace=request.workspace,
+        channel=request.channel, message_class="service", purpose="opt_in", lane="transactional",
+        address=request.address, planned_at=now, due_at=now, useless_after=now + REPLY_LIFE, plan=plan,
     )  # fmt: skip
 
 
@@ -165,13 +174,30 @@ def confirm_by_link(
 
 
 def confirm_by_reply(
-    tx: Tx, definitions: Definitions, address: str, inbound: UUID, now: datetime
+    tx: Tx, definitions: Definitions, channel: str, address: str, inbound: UUID, now: datetime
 ) -> Confirmed:
-    """YES came from the number that was asked within the last 24 hours; the same number, so it is its owner (4.5)."""
-    request = consents.open_request(tx, definitions.workspace.id, "sms", address, now - SMS_REPLY_LIFE)
-    if request is None:
+    """YES came from the number or chat that was asked within the last 24 hours; the same one, so it is its owner
+    (4.5). Where the question did not get there, it answers something else."""
+    request = consents.open_request(tx, definitions.workspace.id, channel, address, now - REPLY_LIFE)
+    if request is None or not _was_asked(tx, request):
         return Confirmed("unknown", None)
-    return _confirm(tx, definitions, request, now, {"confirmed_by": "sms", "inbound": str(inbound)})
+    return _confirm(tx, definitions, request, now, {"confirmed_by": channel, "inbound": str(inbound)})
+
+
+def refuse_by_reply(tx: Tx, workspace: int, channel: str, address: str, now: datetime) -> bool:
+    """NO, or STOP, instead of the YES: the question is closed, and a later YES answers nothing. False where nothing was
+    asked."""
+    request = consents.open_request(tx, workspace, channel, address, now - OPT_IN_LIFE)
+    if request is None:
+        return False
+    consents.settle_request(tx, request, "refused", now)
+    return request.message is not None
+
+
+def _was_asked(tx: Tx, request: OptInRequest) -> bool:
+    """Whether the question was handed over, as far as anybody knows."""
+    found = messages.by_id(tx, request.message) if request.message is not None else []
+    return any(one.state in (*SENT, "attempting", "unknown") for one in found)
 
 
 def _confirm(
@@ -182,7 +208,7 @@ def _confirm(
     if not request.open(now):
         return Confirmed("gone", request)
     workspace = definitions.workspace.id
-    kind = KINDS[request.channel]
+    kind = kind_of(request.channel, request.address)
     person = follow(tx, [request.person]).get(request.person, request.person)
     owner = find_or_make(tx, workspace, kind, request.address, now, lambda: person)
     if request.message is not None:
@@ -207,8 +233,11 @@ def _tell(tx: Tx, workspace: int, person: UUID, request: OptInRequest, now: date
     """What the profile does not know yet, now that its owner confirmed it: address, first name, language."""
     profile = next((one.profile for one in load_people(tx, [person]).values()), None)
     wanted = request.wanted
+    kind = kind_of(request.channel, request.address)
     said = {
-        ("email" if request.channel == "email" else "phone"): request.address,
+        **(
+            {kind: request.address} if kind in ("email", "phone") else {}
+        ),  # a chat is known by what was written in it
         "first_name": wanted.first_name,
         "language": wanted.language,
     }

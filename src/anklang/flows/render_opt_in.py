@@ -1,4 +1,4 @@
-"""The words of the message that asks to confirm, made at hand-over, because they hold the link."""
+"""The words of the message that asks to confirm, made at hand-over, because by mail and SMS they hold the link."""
 
 from __future__ import annotations
 
@@ -6,8 +6,10 @@ from uuid import UUID
 
 import msgspec
 
-from anklang.channels.model import Content, EmailContent, SmsContent
-from anklang.consents.opt_in import MASK, Asking, mail, sms, token_of
+from anklang.channels.chat_limits import CHAT_LIMITS, room_of, size_of
+from anklang.channels.model import ChatContent, ChatReply, Content, EmailContent, SmsContent
+from anklang.consents.model import ASKED_IN_CHAT, CONFIRMED_CHANNELS
+from anklang.consents.opt_in import MASK, Asking, answers, chat, mail, sms, token_of
 from anklang.flows.definitions import Definitions
 from anklang.flows.opt_in import declaration_of
 from anklang.flows.render_message import Finished
@@ -22,8 +24,10 @@ def opt_in_words(
 ) -> Finished | RenderFailure:
     """The mail or SMS, and what is kept of it: the same without the link's secret."""
     asked = message.plan.data.get("opt_in")
-    if not isinstance(asked, dict) or message.channel not in ("email", "sms"):
-        return RenderFailure("render_error", "a request to confirm goes by mail or SMS")
+    if not isinstance(asked, dict) or message.channel not in CONFIRMED_CHANNELS:
+        return RenderFailure(
+            "render_error", "a request to confirm goes by mail, SMS or a chat that the person opened"
+        )
     settings = definitions.workspace.settings
     language = str(asked.get("language") or settings.language)
     declaration = declaration_of(
@@ -43,5 +47,11 @@ def opt_in_words(
 def _content(channel: str, one: Asking) -> Content:
     if channel == "sms":
         return SmsContent(sms(one))
+    if channel in ASKED_IN_CHAT:
+        text, limits = chat(one), CHAT_LIMITS[channel]
+        yes, no = answers(one.language)
+        replies = (ChatReply(yes, "yes"), ChatReply(no, "no"))
+        fits = limits.replies and size_of(text, limits) <= room_of(limits, image=False, buttons=True)
+        return ChatContent(text, link_preview=False, replies=replies if fits else ())
     made = mail(one)
     return EmailContent(subject=made.subject, html=made.html, text=made.text)

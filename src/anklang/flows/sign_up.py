@@ -11,14 +11,16 @@ import msgspec
 
 from anklang.consents import find
 from anklang.consents.find import SavedForm, SavedWording
-from anklang.consents.model import Form, OptInWanted
+from anklang.consents.model import ASKED_IN_CHAT, Form, Offer, OptInWanted
 from anklang.core.ids import new_id
+from anklang.flows.ask_in_chat import offer_chat
 from anklang.flows.definitions import Definitions
 from anklang.flows.offer_words import box_of
 from anklang.flows.opt_in import KINDS, give_directly, needs_confirmation, request_opt_in
 from anklang.messages.address import given
 from anklang.profiles.identities import find_or_make
 from anklang.storage.transaction import Tx
+from anklang.workspaces.model import WorkspaceSettings
 
 Fault = Literal["no_box", "email", "phone", "stale"]
 """no_box: nothing was ticked. email, phone: missing or not possible. stale: the form is not one of ours any more."""
@@ -45,6 +47,7 @@ class SignedUp(msgspec.Struct, frozen=True):
     faults: tuple[Fault, ...] = ()  # nothing was done, for these reasons
     asked: tuple[str, ...] = ()  # channels on which a message asks to confirm
     given: tuple[str, ...] = ()  # channels on which the consent counts already
+    chats: tuple[tuple[str, str], ...] = ()  # channel and token of the chats in which it is asked for
 
 
 class Shown(msgspec.Struct, frozen=True):
@@ -85,6 +88,15 @@ def spoken_in(wording: SavedWording, language: str, fallback: str) -> str:
     return next(iter(known))
 
 
+def offered(definitions: Definitions, form: Form) -> list[Offer]:
+    """The boxes that a form shows: those on messengers only while the workspace has an account there in use."""
+    return [
+        one
+        for one in form.offers
+        if one.channel not in ASKED_IN_CHAT or definitions.provider_for(one.channel) is not None
+    ]
+
+
 def stamp_of(definitions: Definitions, shown: Shown) -> str:
     """Says which declaration and which form were shown; only we can make it, so that the proof can rely on it."""
     said = f"{shown.version}.{shown.wording.version}.{shown.language}"
@@ -107,7 +119,7 @@ def sign_up(tx: Tx, definitions: Definitions, saved: SavedForm, filled: Filled, 
     stamp = _stamped(definitions, form, filled.stamp)
     if stamp is None or saved.archived:
         return SignedUp(faults=("stale",))
-    offers = [one for one in form.offers if f"{one.purpose}/{one.channel}" in filled.boxes]
+    offers = [one for one in offered(definitions, form) if f"{one.purpose}/{one.channel}" in filled.boxes]
     addresses = {
         "email": given("email", filled.email, settings.country).facts,
         "sms": given("sms", filled.phone, settings.country).facts,
@@ -117,27 +129,24 @@ def sign_up(tx: Tx, definitions: Definitions, saved: SavedForm, filled: Filled, 
     )
     if faults:
         return SignedUp(faults=faults)
-    version, wording_version, language = stamp
     asked: list[str] = []
     agreed: list[str] = []
+    chats: list[tuple[str, str]] = []
     for channel in dict.fromkeys(one.channel for one in offers):
-        address = addresses[channel].value
         mine = [one for one in offers if one.channel == channel]
+        if channel in ASKED_IN_CHAT:
+            wanted = _wanted(settings, form, mine, filled, stamp)
+            chat = offer_chat(tx, definitions, channel, wanted, now, ip=filled.ip)
+            chats += [(channel, chat.token)] if chat is not None else []
+            continue
+        address = addresses[channel].value
         for confirm in (True, False):
             some = [
                 one for one in mine if needs_confirmation(definitions, one.purpose, channel, now) is confirm
             ]
             if not some:
                 continue
-            wanted = OptInWanted(
-                purposes=tuple(one.purpose for one in some),
-                labels=tuple(box_of(settings, one, language) for one in some), wording=form.wording,
-                wording_version=wording_version, language=language, source="web_form", method=filled.method,
-                form=form.id, form_version=version, page=filled.page[:500], user_agent=filled.user_agent[:300],
-                first_name=filled.first_name.strip()[:100] if form.first_name else "",
-                topics=tuple(one for one in form.topics if one in filled.topics),
-                topics_off=tuple(one for one in form.topics if filled.topics and one not in filled.topics),
-            )  # fmt: skip
+            wanted = _wanted(settings, form, some, filled, stamp)
             if confirm:
                 request_opt_in(tx, definitions, channel, address, wanted, now, ip=filled.ip)
                 asked.append(channel)
@@ -148,7 +157,27 @@ def sign_up(tx: Tx, definitions: Definitions, saved: SavedForm, filled: Filled, 
                 )
                 give_directly(tx, definitions, person, channel, address, wanted, now)
                 agreed.append(channel)
-    return SignedUp(asked=tuple(asked), given=tuple(agreed))
+    return SignedUp(asked=tuple(asked), given=tuple(agreed), chats=tuple(chats))
+
+
+def _wanted(
+    settings: WorkspaceSettings,
+    form: Form,
+    some: Sequence[Offer],
+    filled: Filled,
+    stamp: tuple[int, int, str],
+) -> OptInWanted:
+    """What was ticked on one channel, with the declaration that was shown."""
+    version, wording_version, language = stamp
+    return OptInWanted(
+        purposes=tuple(one.purpose for one in some),
+        labels=tuple(box_of(settings, one, language) for one in some), wording=form.wording,
+        wording_version=wording_version, language=language, source="web_form", method=filled.method,
+        form=form.id, form_version=version, page=filled.page[:500], user_agent=filled.user_agent[:300],
+        first_name=filled.first_name.strip()[:100] if form.first_name else "",
+        topics=tuple(one for one in form.topics if one in filled.topics),
+        topics_off=tuple(one for one in form.topics if filled.topics and one not in filled.topics),
+    )  # fmt: skip
 
 
 def _faults(filled: Filled, channels: Sequence[str], addresses: dict[str, str]) -> tuple[Fault, ...]:

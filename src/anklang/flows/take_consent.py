@@ -11,10 +11,12 @@ import msgspec
 from anklang.access.model import Caller
 from anklang.access.store import note
 from anklang.consents import find
-from anklang.consents.model import CONFIRMED_CHANNELS, OptInWanted
+from anklang.consents.model import ASKED_IN_CHAT, OptInWanted
 from anklang.core.errors import BadInput, Problem
 from anklang.core.ids import derive_id, new_id
+from anklang.flows.ask_in_chat import offer_chat
 from anklang.flows.definitions import Definitions
+from anklang.flows.offer_words import purpose_name
 from anklang.flows.on_consent import on_consents
 from anklang.flows.opt_in import KINDS, give_directly, needs_confirmation, request_opt_in
 from anklang.flows.sign_up import spoken_in
@@ -29,6 +31,7 @@ from anklang.storage.transaction import Tx
 EARLY = timedelta(minutes=5)  # clocks of shops may be so far ahead
 OLD = timedelta(days=1)  # older ones come by an import, which carries its own proof
 Action = Literal["give", "withdraw", "object"]
+TakenState = Literal["given", "asked", "limited", "withdrawn"]
 
 
 class Said(msgspec.Struct, frozen=True, kw_only=True):
@@ -55,10 +58,12 @@ class Said(msgspec.Struct, frozen=True, kw_only=True):
 class ConsentTaken(msgspec.Struct, frozen=True):
     """What came of it."""
 
-    state: Literal["given", "asked", "limited", "withdrawn"]
-    """given: counts now. asked: a message asks to confirm it. limited: too many requests to this address today."""
+    state: TakenState
+    """given: counts now. asked: a message asks to confirm it, by mail and SMS at once, in a chat when the person has
+    opened it. limited: too many requests to this address today."""
     person: UUID | None  # null while nobody has confirmed the address
     request: UUID | None  # the request to confirm, if one was made
+    start: str = ""  # token of the way into the chat in which it is to be confirmed; empty: no chat is needed
 
 
 def take_consent(tx: Tx, caller: Caller, definitions: Definitions, said: Said, now: datetime) -> ConsentTaken:
@@ -77,15 +82,19 @@ def take_consent(tx: Tx, caller: Caller, definitions: Definitions, said: Said, n
     settings = definitions.workspace.settings
     language = spoken_in(saved, said.language or settings.language, settings.language)
     wanted = OptInWanted(
-        purposes=(said.purpose,), labels=(said.purpose,), wording=said.wording, wording_version=said.wording_version,
+        purposes=(said.purpose,), labels=(purpose_name(settings, said.purpose, language),),
+        wording=said.wording, wording_version=said.wording_version,
         language=language, source=said.source, method="api", page=said.page, user_agent=said.user_agent,
         ip=said.ip if settings.keep_ip else "",
         detail={**said.detail, "recorded_by": caller.name, "said_at": (said.at or now).isoformat()},
     )  # fmt: skip
     known = person_of(tx, definitions.workspace.id, "user", said.user_id) if said.user_id else None
-    if said.channel in CONFIRMED_CHANNELS and needs_confirmation(
-        definitions, said.purpose, said.channel, now
-    ):
+    if _in_chat(definitions, said, address.value, now):
+        offer = offer_chat(tx, definitions, said.channel, wanted, now, ip=said.ip, person=known)
+        if offer is None:
+            return ConsentTaken("limited", known, None)
+        return ConsentTaken("asked", known, offer.request, offer.token)
+    if said.channel in ("email", "sms") and needs_confirmation(definitions, said.purpose, said.channel, now):
         from_shop = "" if not said.ip else said.ip
         request = request_opt_in(
             tx, definitions, said.channel, address.value, wanted, now, ip=from_shop, person=known
@@ -95,6 +104,13 @@ def take_consent(tx: Tx, caller: Caller, definitions: Definitions, said: Said, n
     bound = "" if said.channel in PERSON_BOUND else address.value
     give_directly(tx, definitions, person, said.channel, bound, wanted, now)
     return ConsentTaken("given", person, None)
+
+
+def _in_chat(definitions: Definitions, said: Said, address: str, now: datetime) -> bool:
+    """Whether the person has to say it in the chat: nobody knows their account there yet, or it has to be confirmed."""
+    if said.action != "give" or said.channel not in ASKED_IN_CHAT:
+        return False
+    return not address or needs_confirmation(definitions, said.purpose, said.channel, now)
 
 
 def _own_chat(tx: Tx, workspace: int, said: Said) -> str:
@@ -124,8 +140,12 @@ def _withdraw(tx: Tx, definitions: Definitions, said: Said, address: str, now: d
 
 def _faults(tx: Tx, definitions: Definitions, said: Said, address: str, now: datetime) -> list[Problem]:
     problems: list[Problem] = []
+    in_chat = _in_chat(definitions, said, address, now)
+    if in_chat and definitions.provider_for(said.channel) is None:
+        what = f"this workspace has no account for {said.channel} in use"
+        problems.append(Problem("channel", what, "set one up under Providers"))
     needs_address = said.channel not in PERSON_BOUND and not (said.action == "object" and said.user_id)
-    if needs_address and not address:
+    if needs_address and not address and not in_chat:
         problems.append(Problem("address", "is missing or not possible", "the address that the person gave"))
     if not needs_address and not said.user_id:
         problems.append(Problem("user_id", "is missing", "who it is about"))
@@ -133,7 +153,7 @@ def _faults(tx: Tx, definitions: Definitions, said: Said, address: str, now: dat
         problems.append(Problem("channel", "is missing"))
     if said.action != "object" and not said.purpose:
         problems.append(Problem("purpose", "is missing"))
-    if not said.user_id and said.channel not in KINDS:
+    if not said.user_id and said.channel not in KINDS and not in_chat:
         problems.append(Problem("user_id", f"{said.channel or 'this'} names nobody", "who it is about"))
     return problems if said.action != "give" else [*problems, *_evidence_faults(tx, definitions, said, now)]
 

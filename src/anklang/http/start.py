@@ -1,4 +1,5 @@
-"""`/c/{token}`: on to the shop's bot, where Start connects the chat (flows.connect_chat). GET changes nothing."""
+"""`/c/{token}`: on to the shop's chat, where it is connected (flows.connect_chat) or consent is asked for
+(flows.ask_in_chat). GET changes nothing."""
 
 from __future__ import annotations
 
@@ -8,8 +9,10 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
+from anklang.consents.opt_in import TOKEN
 from anklang.core.errors import NotFound
 from anklang.flows.definitions import Definitions
+from anklang.flows.opt_in import look_at
 from anklang.http.hosted.frame import gone
 from anklang.http.state import Site, site_of
 from anklang.preferences.token import is_ours, read_token
@@ -31,13 +34,24 @@ def _lead(request: Request) -> Response:
 def address_of_bot(site: Site, token: str, now: datetime) -> str:
     """Where a token is handed to the bot; empty for one that is not ours or too old, and without a bot."""
     claims = read_token(token)
-    if claims is None or claims.kind != "chat" or claims.expires_at <= now:
+    if claims is None:
+        return _address_of_offer(site, token, now) if TOKEN.fullmatch(token) else ""
+    if claims.kind != "chat" or claims.expires_at <= now:
         return ""
     with site.database.transaction() as tx:
         definitions = site.definitions.refresh(tx).get(claims.workspace)
     if definitions is None or not is_ours(definitions.link_key, token):
         return ""
     return deep_link(site, definitions, claims.channel, token)
+
+
+def _address_of_offer(site: Site, token: str, now: datetime) -> str:
+    with site.database.transaction() as tx:
+        request = look_at(tx, token)
+        if request is None or not request.open(now):
+            return ""
+        definitions = site.definitions.refresh(tx).get(request.workspace)
+    return "" if definitions is None else deep_link(site, definitions, request.channel, token)
 
 
 def deep_link(site: Site, definitions: Definitions, channel: str, token: str) -> str:

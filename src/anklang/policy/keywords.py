@@ -30,6 +30,7 @@ class Vocabulary(msgspec.Struct, frozen=True):
     courtesy: frozenset[str]  # words that do not change what is meant
     contains: frozenset[str]  # countries in which STOP anywhere always opts out
     yes: frozenset[str] = frozenset()  # all languages; confirms a request that waits, and nothing else (2.4)
+    no: frozenset[str] = frozenset()  # all languages; closes a request that waits, and nothing else
     unwilling: tuple[str, ...] = ()  # all languages: phrases by which people say that they have had enough
 
 
@@ -66,6 +67,7 @@ def vocabulary(
         courtesy=frozenset(normalise(word) for word in courtesy),
         contains=frozenset(contains),
         yes=frozenset(normalise(w) for lists in words.values() for w in lists.get("yes", ())),
+        no=frozenset(normalise(w) for lists in words.values() for w in lists.get("no", ())),
         unwilling=tuple(
             sorted({normalise(w) for lists in words.values() for w in lists.get("unwilling", ())})
         ),
@@ -131,14 +133,23 @@ def _stop_keyword(tokens: list[str], stops: frozenset[str], courtesy: frozenset[
 
 def is_yes(text: str, words: Vocabulary) -> bool:
     """Whether a text says yes and nothing else, courtesy apart: it confirms a request that waits (compliance 2.4)."""
+    return _is_one_of(text, words, words.yes)
+
+
+def is_no(text: str, words: Vocabulary) -> bool:
+    """Whether a text says no and nothing else, courtesy apart."""
+    return _is_one_of(text, words, words.no)
+
+
+def _is_one_of(text: str, words: Vocabulary, wanted: frozenset[str]) -> bool:
     tokens = normalise(text).split()
     if len(tokens) > _MAX_TOKENS:
         return False
-    return " ".join(token for token in tokens if token not in words.courtesy) in words.yes
+    return " ".join(token for token in tokens if token not in words.courtesy) in wanted
 
 
 def is_reserved(keyword: str, words: Vocabulary) -> bool:
-    """Whether a campaign keyword would hide an opt-out, help, start or yes word; such are refused when saved."""
+    """Whether a campaign keyword would hide an opt-out, help, start, yes or no word; such are refused when saved."""
     plain = normalise(keyword)
-    every = frozenset().union(*words.opt_out.values(), words.help, words.start, words.yes, {"stop"})
+    every = frozenset().union(*words.opt_out.values(), words.help, words.start, words.yes, words.no, {"stop"})
     return plain in every or plain.replace(" ", "") in every

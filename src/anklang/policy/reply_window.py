@@ -10,7 +10,7 @@ from datetime import datetime
 from anklang.channels.windows import LIMIT_PAUSE, WINDOWS, closes_at
 from anklang.policy.model import Ask, GateStep, Hold, No, Reason, WaitUntil
 
-_JUST_NOW = frozenset({"keyword_reply", "stop_confirmation"})
+_JUST_NOW = frozenset({"keyword_reply", "stop_confirmation", "opt_in_request"})
 """Answers to what came in a moment ago, which the profile may not show yet."""
 
 

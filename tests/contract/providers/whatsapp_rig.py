@@ -128,7 +128,8 @@ class WhatsAppRig(HttpRig):
 
     def given(self, url: str) -> dict[str, str]:
         return {
-            "phone_number_id": NUMBER_ID, "business_account_id": ACCOUNT_ID, "access_token": TOKEN,
+            "phone_number_id": NUMBER_ID, "number": "+49 30 123456",
+            "business_account_id": ACCOUNT_ID, "access_token": TOKEN,
             "app_secret": APP_SECRET, "verify_token": VERIFY_TOKEN, "base_url": f"{url}/v23.0", **self.settings,
         }  # fmt: skip
 

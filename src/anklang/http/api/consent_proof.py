@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Annotated
 from uuid import UUID
 
+import msgspec
 from fastapi import Query, Request
 from pydantic import AwareDatetime, Field
 from starlette.responses import HTMLResponse
@@ -14,7 +15,7 @@ from anklang.consents.find import StateCount
 from anklang.flows.look_up_consents import count_states
 from anklang.flows.print_proof import print_proof
 from anklang.flows.prove_consent import ConsentProof, prove_consent
-from anklang.flows.take_consent import Action, ConsentTaken, Said, take_consent
+from anklang.flows.take_consent import Action, Said, TakenState, take_consent
 from anklang.http.api.body import Body, Short
 from anklang.http.api.routes import Html, Routes
 from anklang.http.auth import PeopleReader, Reader
@@ -46,14 +47,28 @@ class ConsentReport(Body):
     detail: dict[Short, Short] = Field(default={}, max_length=10)  # further proof: order id
 
 
+class ConsentAnswer(msgspec.Struct, frozen=True):
+    """What came of it."""
+
+    state: TakenState
+    person: UUID | None  # null while nobody has confirmed the address
+    request: UUID | None  # the request to confirm, if one was made
+    url: str  # opens the chat in which it is asked for, for seven days; empty where no chat is needed
+
+
 @routes.post("/consents", 201)
-def give_consent(request: Request, caller: PeopleWriter, body: ConsentReport) -> ConsentTaken:
-    """Record what somebody agreed to at the checkout, or ask them to confirm it. Refused without its evidence."""
+def give_consent(request: Request, caller: PeopleWriter, body: ConsentReport) -> ConsentAnswer:
+    """Record what somebody agreed to at the checkout, or ask them to confirm it. Refused without its evidence.
+
+    On a messenger they are asked in the chat that they open by the answered address.
+    """
     site = site_of(request)
     said = Said(**body.model_dump())
     with site.database.transaction() as tx:
         definitions = site.definitions.of(tx, caller.workspace)
-        return take_consent(tx, caller, definitions, said, site.clock.now())
+        taken = take_consent(tx, caller, definitions, said, site.clock.now())
+    url = f"{site.base_url}/c/{taken.start}" if taken.start else ""
+    return ConsentAnswer(taken.state, taken.person, taken.request, url)
 
 
 @routes.get("/consents/counts")

@@ -11,12 +11,15 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from anklang.channels.chat_limits import CHAT_LIMITS
 from anklang.consents import find
 from anklang.consents.find import SavedForm
+from anklang.consents.model import ASKED_IN_CHAT
+from anklang.consents.opt_in import TOKEN
 from anklang.consents.parse import in_language, leads_home
 from anklang.flows.definitions import Definitions
 from anklang.flows.offer_words import box_of
-from anklang.flows.sign_up import Filled, Shown, SignedUp, show_form, sign_up, stamp_of
+from anklang.flows.sign_up import Filled, Shown, SignedUp, offered, show_form, sign_up, stamp_of
 from anklang.http.caller_address import address_of
 from anklang.http.hosted.asked import Fields, first, form_of, shop_of
 from anklang.http.hosted.frame import gone, language_of, lead_to, page, words_of
@@ -24,7 +27,7 @@ from anklang.http.state import Site, site_of
 from anklang.storage.transaction import Tx
 
 POT = "website"  # people do not see this field; who fills it in is a robot
-CHANNELS = ("email", "sms")
+CHANNELS = ("email", "sms")  # of messages that ask
 
 
 def form_routes() -> list[Route]:
@@ -84,7 +87,8 @@ def values_of(
 ) -> dict[str, Any]:
     """What the page shows of a form that nobody has filled in yet."""
     settings, form = definitions.workspace.settings, shown.form
-    channels = {one.channel for one in form.offers}
+    offers = offered(definitions, form)
+    channels = {one.channel for one in offers}
     topics = {one.id: one for one in settings.topics}
     query = {"language": language, **({"embed": "1"} if embed else {})}
     return {
@@ -95,7 +99,7 @@ def values_of(
         "email": "email" in channels, "phone": "sms" in channels, "first_name": form.first_name,
         "boxes": [
             {"value": f"{one.purpose}/{one.channel}", "label": box_of(settings, one, language), "on": False}
-            for one in form.offers
+            for one in offers
         ],
         "topics": [
             {"value": one, "label": in_language(topics[one].name, language, settings.language) or one, "on": False}
@@ -155,9 +159,11 @@ def _again(form: _Opened, filled: Filled, done: SignedUp) -> Response:
 def _next(form: _Opened, done: SignedUp) -> str:
     """The shop's own page, if the form names one; else ours, which says what happens now."""
     own = form.saved.form.redirect
-    if own and leads_home(own, set(form.definitions.link_hosts)):
+    if own and not done.chats and leads_home(own, set(form.definitions.link_hosts)):
         return own
     query = {"language": form.language, "asked": ",".join(done.asked), "given": ",".join(done.given)}
+    if done.chats:  # our own page shows the ways there, whatever page the form names
+        query["chats"] = ",".join(f"{channel}.{token}" for channel, token in done.chats)
     if form.embed:
         query["embed"] = "1"
     return f"/f/{form.definitions.workspace.slug}/{form.saved.form.id}/thanks?{urlencode(query)}"
@@ -175,6 +181,16 @@ def _thanks(request: Request) -> Response:
     agreed = [one for one in CHANNELS if one in request.query_params.get("given", "").split(",")]
     values = {
         "thanks": in_language(saved.form.thanks, language, definitions.workspace.settings.language),
-        "asked": asked, "given": agreed,
+        "asked": asked, "given": agreed, "chats": _chats(request.query_params.get("chats", "")),
     }  # fmt: skip
     return page(definitions, language, "thanks", values, embed=_embedded(request), switch=False)
+
+
+def _chats(said: str) -> list[dict[str, str]]:
+    """The ways into chats that stand in the address line: the messenger's name and our path."""
+    pairs = [tuple(one.split(".", 1)) for one in said.split(",") if "." in one]
+    return [
+        {"title": CHAT_LIMITS[channel].title, "path": f"/c/{token}"}
+        for channel, token in pairs
+        if channel in ASKED_IN_CHAT and TOKEN.fullmatch(token)
+    ]

@@ -8,8 +8,8 @@ from anklang.channels.model import ChatContent
 
 def wrong_with(content: ChatContent) -> str:
     """A sentence for what Telegram would refuse; empty if it fits."""
-    if content.replies:
-        return "Buttons that answer are not sent to Telegram. Take buttons that open addresses."
+    if content.replies and content.buttons:
+        return "Telegram shows buttons that answer or buttons that open addresses. Leave one kind out."
     return misfit("telegram", content)
 
 
@@ -19,6 +19,11 @@ def call_of(chat: str, content: ChatContent) -> tuple[str, dict[str, object]]:
     if content.buttons:
         rows = [[{"text": one.label, "url": one.url}] for one in content.buttons]
         body["reply_markup"] = {"inline_keyboard": rows}
+    if (
+        content.replies
+    ):  # keys in place of the keyboard, until one is pressed: what stands on it is sent as a message
+        keys = [[{"text": one.label} for one in content.replies]]
+        body["reply_markup"] = {"keyboard": keys, "one_time_keyboard": True, "resize_keyboard": True}
     if content.image:
         return "sendPhoto", body | {"photo": content.image, "caption": content.text}
     preview = {"is_disabled": not content.link_preview}

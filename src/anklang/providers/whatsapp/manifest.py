@@ -30,6 +30,24 @@ MANIFEST = Manifest(
             name="business_account_id",
             label=Label("ID des WhatsApp-Business-Kontos", "WhatsApp Business Account ID"),
         ),
+        Field(
+            name="number",
+            label=Label("Telefonnummer", "Telephone number"),
+            hint=Label(
+                "Mit Ländervorwahl, wie +4930123456. Links führen damit in den Chat.",
+                "With its country code, such as +4930123456. Links lead into the chat by it.",
+            ),
+        ),
+        Field(
+            name="first_words",
+            label=Label("Erste Worte", "First words"),
+            default="Hallo!",
+            required=False,
+            hint=Label(
+                "Stehen bei solchen Links schon im Eingabefeld, mit einem Code dahinter.",
+                "Stand in the input field when such a link is followed, with a code behind them.",
+            ),
+        ),
         *app_fields(),
         api_address("https://graph.facebook.com/v23.0"),
     ),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from urllib.parse import quote
 
 import msgspec
 
@@ -28,9 +29,11 @@ from anklang.providers.whatsapp.build import body_of, to_whom, wrong_with
 from anklang.providers.whatsapp.errors import PAIR_LIMIT, PAIR_PAUSE, STOPPED_ADVERTISING, meaning_of
 from anklang.providers.whatsapp.manifest import MANIFEST
 from anklang.providers.whatsapp.templates import read_all
-from anklang.providers.whatsapp.webhooks import routes
+from anklang.providers.whatsapp.webhooks import opening, routes
 
 _NUMBER = re.compile(r"[0-9]{3,40}")
+_SIGNS = re.compile(r"[+()/.\s-]")
+_DIGITS = re.compile(r"[1-9][0-9]{5,14}")  # E.164 without its plus
 _SHORTEST_TOKEN = 16
 
 
@@ -43,11 +46,15 @@ class WhatsAppProvider(Adapter):
         self._http = http
         self._number, self._account = settings.text("phone_number_id"), settings.text("business_account_id")
         verify_token = settings.text("verify_token")
+        self._digits = _SIGNS.sub("", settings.text("number"))
+        self._words = settings.text("first_words")
         wrong = [
             Problem(name, "is no id of Meta", "digits only, as WhatsApp Manager shows it")
             for name, value in (("phone_number_id", self._number), ("business_account_id", self._account))
             if not _NUMBER.fullmatch(value)
         ]
+        if not _DIGITS.fullmatch(self._digits):
+            wrong.append(Problem("number", "is no telephone number", "with its country code: +4930123456"))
         if len(verify_token) < _SHORTEST_TOKEN:
             wrong.append(Problem("verify_token", "is too short", f"at least {_SHORTEST_TOKEN} signs"))
         if wrong:
@@ -57,7 +64,7 @@ class WhatsAppProvider(Adapter):
             "Authorization": f"Bearer {settings.text('access_token')}",
             "Accept": "application/json",
         }
-        self._routes = routes(settings.text("app_secret"), verify_token)
+        self._routes = routes(settings.text("app_secret"), verify_token, self._words)
 
     def refuse(self, message: Outgoing) -> Failed | None:
         """Also what names nobody on WhatsApp, and what WhatsApp would refuse."""
@@ -94,11 +101,19 @@ class WhatsAppProvider(Adapter):
         """The numbers of the business account: proves the token, the account, and that the number is one of it."""
 
         def look(answer: Answer) -> str:
-            if any(word(one, "id") == self._number for one in rows(answer.json(), "data")):
+            found = next(
+                (one for one in rows(answer.json(), "data") if word(one, "id") == self._number), None
+            )
+            shown = _SIGNS.sub("", word(found or {}, "display_phone_number"))
+            if found is not None and shown in ("", self._digits):
                 return ""
+            if found is not None:
+                return (
+                    f"The number of this ID is +{shown}, not +{self._digits}. Correct the telephone number."
+                )
             return f"The business account has no number with the ID {self._number}. Correct one of both."
 
-        url = f"{self._url}/{self._account}/phone_numbers?fields=id&limit=100"
+        url = f"{self._url}/{self._account}/phone_numbers?fields=id,display_phone_number&limit=100"
         found = await probe(self._http, url, self._headers, "Meta", look)
         if not found.ok and "HTTP 400" in found.text:  # how the Graph API answers an unknown id
             return CheckResult(False, "Meta knows no such business account, or the token may not see it.")
@@ -117,6 +132,10 @@ class WhatsAppProvider(Adapter):
         return CheckResult(
             False, f"Meta takes the credentials but not the address that it is to call: {said}"
         )
+
+    def start_link(self, token: str) -> str:
+        """Click to chat: the first words stand in the field with the token behind them; sent, they bring it back."""
+        return f"https://wa.me/{self._digits}?text={quote(opening(self._words, token), safe='')}"
 
     async def templates(self) -> TemplateList:
         """All templates of the business account with the state of their approval."""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
+from functools import partial
 
 from anklang.channels.answers import inner, json_object, need, reference, rows, unix_moment, word
 from anklang.channels.graph import graph_route, read_error
@@ -20,12 +22,26 @@ _PASSED_OVER = frozenset({"system", "request_welcome"})
 """system: somebody has another number; nobody wrote anything. request_welcome: somebody opened the chat."""
 
 
-def routes(app_secret: str, verify_token: str) -> tuple[WebhookRoute, ...]:
+_TOKEN = re.compile(r"\(([A-Za-z0-9_-]{22,64})\)")
+
+
+def routes(app_secret: str, verify_token: str, first_words: str) -> tuple[WebhookRoute, ...]:
     """The one route."""
-    return (graph_route("events", app_secret, verify_token, parse),)
+    return (graph_route("events", app_secret, verify_token, partial(parse, first_words=first_words)),)
 
 
-def parse(call: Verified) -> list[HeardItem]:
+def opening(first_words: str, token: str) -> str:
+    """What a link puts into the input field: our words, and the token by which it is known."""
+    return f"{first_words} ({token})".strip()
+
+
+def _opened_by(text: str, first_words: str) -> str | None:
+    """The token of a message that is nothing but the words of a link; what the person changed is a word of theirs."""
+    token = _TOKEN.fullmatch(text.strip().removeprefix(first_words).strip())
+    return token.group(1) if token and text.strip() == opening(first_words, token.group(1)) else None
+
+
+def parse(call: Verified, first_words: str = "") -> list[HeardItem]:
     """Every change of a call. Raises BodyBroken for what is no call of WhatsApp; fields not read are passed over."""
     document = json_object(call.request.body)
     if word(document, "object") != "whatsapp_business_account":
@@ -36,7 +52,7 @@ def parse(call: Verified) -> list[HeardItem]:
             value = inner(change, "value")
             if word(change, "field") == "messages":
                 found += _statuses(call, value)
-                found += _messages(call, value)
+                found += _messages(call, value, first_words)
             elif word(change, "field") == "user_preferences":
                 found += _preferences(call, value)
             elif word(change, "field") in TEMPLATE_FIELDS:
@@ -72,7 +88,7 @@ def _statuses(call: Verified, value: dict[str, object]) -> Iterator[DeliveryRepo
         )
 
 
-def _messages(call: Verified, value: dict[str, object]) -> Iterator[Inbound]:
+def _messages(call: Verified, value: dict[str, object], first_words: str) -> Iterator[Inbound]:
     ours = word(inner(value, "metadata"), "display_phone_number")
     contacts = rows(value, "contacts")
     for message in rows(value, "messages"):
@@ -92,6 +108,7 @@ def _messages(call: Verified, value: dict[str, object]) -> Iterator[Inbound]:
             from_=who,
             to=with_plus(ours),
             text=_text(kind, message),
+            start=_opened_by(_text(kind, message), first_words) if kind == "text" else None,
             at=unix_moment(word(message, "timestamp"), call.heard_at),
             provider_ref=number,
             media=_media(kind, message),

@@ -17,6 +17,7 @@ from anklang.http.hosted.centre import centre_routes
 from anklang.http.hosted.confirm import confirm_routes
 from anklang.http.hosted.form import form_routes
 from anklang.http.links import link_routes
+from anklang.http.start import start_routes
 from anklang.http.state import Site
 from anklang.http.unsubscribe import unsubscribe_routes
 from anklang.testing.story.world import BASE_URL, World
@@ -64,6 +65,7 @@ class Page(msgspec.Struct):
     status: int
     text: str
     forms: list[PageForm]
+    links: list[str] = []  # where its links lead
 
     def form(self, words: str = "") -> PageForm:
         """The form whose button says this; the first one without words. Raises ValueError where there is none."""
@@ -80,13 +82,14 @@ class Browser:
     def __init__(self, world: World) -> None:
         self._world = world
         routes = [
-            *form_routes(), *confirm_routes(), *centre_routes(), *unsubscribe_routes(), *link_routes()
+            *form_routes(), *confirm_routes(), *centre_routes(), *unsubscribe_routes(), *link_routes(),
+            *start_routes(),
         ]  # fmt: skip
         self._app = Starlette(routes=routes)
         self._app.state.site = Site(
             database=world.database, clock=cast(Any, world.clock), vault=cast(Any, None), definitions=world.cache,
-            providers=cast(Any, None), shops=cast(Any, None), home=world.home, dns=cast(Any, None), base_url=BASE_URL,
-            secure=True,
+            providers=cast(Any, world.network), shops=cast(Any, None), home=world.home, dns=cast(Any, None),
+            base_url=BASE_URL, secure=True,
             allow_private_urls=False, trust_proxy=False, demo=False,
         )  # fmt: skip
 
@@ -148,6 +151,7 @@ class _Reader(HTMLParser):
         super().__init__()
         self.words: list[str] = []
         self.forms: list[PageForm] = []
+        self.links: list[str] = []
         self._inside = ""  # form, button, script …
         self._open = False
 
@@ -156,6 +160,8 @@ class _Reader(HTMLParser):
         if tag == "form":
             self.forms.append(PageForm(given.get("action", ""), given.get("method", "get").upper(), []))
             self._open = True
+        elif tag == "a":
+            self.links.append(given.get("href", ""))
         elif tag == "input" and self._open:
             kind = given.get("type", "text")
             value = given.get("value", "on" if kind in ("checkbox", "radio") else "")
@@ -183,4 +189,4 @@ class _Reader(HTMLParser):
 def _read(url: str, status: int, html: str) -> Page:
     reader = _Reader()
     reader.feed(html)
-    return Page(url, status, "\n".join(reader.words), reader.forms)
+    return Page(url, status, "\n".join(reader.words), reader.forms, reader.links)

@@ -180,7 +180,7 @@ _FIELDS: dict[str, Callable[[View, Sending, Any, Mapping[str, Any]], list[str]]]
 
 def _sent(view: View, wanted: Any) -> list[str]:
     """How many were handed over on each channel; channels that are not named: none."""
-    counted = dict.fromkeys(CHANNELS, 0)
+    counted: dict[str, int] = dict.fromkeys(CHANNELS, 0)
     for one in sendings(view.world, view.who):
         if one.sent:
             counted[one.message.channel] += 1

@@ -30,6 +30,7 @@ class Seen(msgspec.Struct):
     opened: str = ""  # app, web, mobile, store
     shown: list[str] = []  # titles of in-app messages shown since the app was last opened
     page: Page | None = None  # of ours, opened last
+    chat_link: str = ""  # into a chat, shown on a page of the shop
     former: tuple[str, int] | None = (
         None  # who they were before they were erased, and how much had reached them by then
     )

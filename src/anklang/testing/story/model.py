@@ -6,12 +6,14 @@ from typing import Any, Literal
 
 import msgspec
 
-CHANNELS = ("sms", "email", "push", "inapp", "onsite")
+from anklang.channels.model import MESSENGERS, Channel
+
+CHANNELS: tuple[Channel, ...] = ("sms", "email", "push", "inapp", "onsite", *MESSENGERS)
 ACTS = (
     "track", "identify", "page", "opens_app", "taps", "opens", "replies", "reports", "orders", "agrees", "withdraws",
     "enters", "provider", "unsubscribes", "visits", "leaves", "answers", "dismisses",
     "imports", "objects", "fills_form", "follows", "presses", "reports_consent",
-    "is_forgotten",
+    "is_forgotten", "opens_chat",
 )  # fmt: skip
 Behaviour = Literal["accepts", "refuses_address", "refuses_message", "is_busy", "gives_no_answer", "is_down"]
 

@@ -11,6 +11,7 @@ import msgspec
 
 from anklang.channels.model import (
     Accepted,
+    Channel,
     DeliveryReport,
     Failed,
     Inbound,
@@ -23,20 +24,23 @@ from anklang.channels.model import (
 )
 from anklang.core.clock import Clock
 from anklang.core.ids import derive_id
-from anklang.flows.definitions import ProviderChoice
+from anklang.flows.definitions import Definitions, ProviderChoice
 from anklang.flows.on_delivery_report import on_delivery_reports
 from anklang.flows.on_inbound_message import on_inbound_messages
 from anklang.flows.record_sent import Ready
 from anklang.messages.model import Message
 from anklang.testing.files import OF_KIND
 from anklang.testing.provider import Outcome, ScriptedProvider, manifest_of
-from anklang.testing.story.model import Behaviour
+from anklang.testing.story.model import CHANNELS, Behaviour
 from anklang.testing.story.outside import AccountAt, Here, LineUp
 
 ACCOUNT = "double"
 USUAL = {"sms": timedelta(seconds=3), "email": timedelta(seconds=5)}  # until the network reports the arrival
 SENDER = "+4932229990000"  # our own number
-MANIFEST = manifest_of("sms", "email", "push", "inapp", "onsite", name=ACCOUNT)
+OUR_CHAT = "lindenhof"  # our own account at every messenger
+CHAT_ADDRESS = "https://chat.example/"  # where links into a chat lead, with their token behind it
+START = "/start "  # what is sent by following such a link, before its token
+MANIFEST = manifest_of(*CHANNELS, name=ACCOUNT)
 
 _BEHAVIOUR: dict[str, Outcome] = {
     "refuses_message": Failed(
@@ -94,6 +98,14 @@ class Network:
                 self.arrivals.append(Arrival(self._clock.now() + span, result.provider_ref, message.channel))
         return results
 
+    def adapter(self, definitions: Definitions, account: str) -> Network:
+        """The one account of this world, for pages that lead into a chat."""
+        return self
+
+    def start_link(self, token: str) -> str:
+        """Where a person begins the conversation."""
+        return f"{CHAT_ADDRESS}{token}"
+
     def words(self, message: Message) -> str:
         """All words of what reached the person. Raises ValueError where nothing did."""
         for one in reversed(self._provider.sent):
@@ -145,8 +157,26 @@ class Network:
             provider_ref=str(derive_id("reply", number, now.isoformat())),
             media=tuple(Media(f"story:{kind}", OF_KIND[kind]) for kind in files),
         )  # fmt: skip
-        with here.database.transaction() as tx:
-            on_inbound_messages(tx, here.cache.of(tx, here.workspace), ACCOUNT, [heard], now)
+        _hear(here, heard)
+
+    def opens(self, link: str) -> str | None:
+        """What is sent by following a link into a chat."""
+        return f"{START}{link.removeprefix(CHAT_ADDRESS)}" if link.startswith(CHAT_ADDRESS) else None
+
+    def writes(self, here: Here, channel: Channel, account: str, text: str) -> None:
+        """Somebody writes on a messenger."""
+        now = here.clock.now()
+        heard = Inbound(
+            channel=channel, from_=account, to=OUR_CHAT, text=text, at=now,
+            start=text.removeprefix(START) if text.startswith(START) else None,
+            provider_ref=str(derive_id("chat", channel, account, now.isoformat(), text)),
+        )  # fmt: skip
+        _hear(here, heard)
+
+
+def _hear(here: Here, heard: Inbound) -> None:
+    with here.database.transaction() as tx:
+        on_inbound_messages(tx, here.cache.of(tx, here.workspace), ACCOUNT, [heard], here.clock.now())
 
 
 def _bring(here: Here, reports: Sequence[DeliveryReport]) -> None:

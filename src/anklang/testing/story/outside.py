@@ -12,7 +12,7 @@ from typing import Any, Protocol
 import msgspec
 
 from anklang.channels.manifest import Manifest
-from anklang.channels.model import ReportState
+from anklang.channels.model import Channel, ReportState
 from anklang.core.clock import VirtualClock
 from anklang.flows.definitions import DefinitionCache
 from anklang.flows.on_message_due import Senders
@@ -70,6 +70,14 @@ class Outside(Senders, Protocol):
 
     def reply(self, here: Here, number: str, text: str, files: Sequence[str]) -> None:
         """Somebody writes to us by text message, with files of these kinds. Raises ValueError where they cannot."""
+        ...
+
+    def opens(self, link: str) -> str | None:
+        """What somebody sends by following a link into a chat; None: it leads into none."""
+        ...
+
+    def writes(self, here: Here, channel: Channel, account: str, text: str) -> None:
+        """Somebody writes on a messenger, where they go by this number or id. Raises ValueError where they cannot."""
         ...
 
 

@@ -15,7 +15,7 @@ from anklang.flows.take_consent import Said, take_consent
 from anklang.policy.model import EVERY, ConsentFact
 from anklang.testing.story.deed import Deed
 from anklang.testing.story.model import Somebody
-from anklang.testing.story.world import World
+from anklang.testing.story.world import BASE_URL, World
 
 _MOST_PIECES = 50  # of one file
 
@@ -60,6 +60,7 @@ def reports_consent(deed: Deed) -> str:
         return f"the shop's server tells of a consent and is refused: {'; '.join(one.path for one in fault.problems)}"
     if deed.more.get("refused"):
         raise ValueError("this consent was taken, but should have been refused")
+    deed.seen.chat_link = f"{BASE_URL}/c/{taken.start}" if taken.start else ""
     return f"the shop's server tells of a consent: {taken.state}"
 
 

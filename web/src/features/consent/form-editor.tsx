@@ -6,7 +6,7 @@ import { useSaveForm, type Form, type FormView } from "@/features/consent/api/fo
 import { wordingsQuery, type SavedWording } from "@/features/consent/api/wordings";
 import { FormPreview } from "@/features/consent/form-preview";
 import { UseForm } from "@/features/consent/form-use";
-import { blankForm, filled, idOf } from "@/features/consent/model";
+import { blankForm, filled, idOf, isAsked } from "@/features/consent/model";
 import { useConsentWords } from "@/features/consent/words";
 import { useLanguage } from "@/lib/i18n";
 import { formErrors } from "@/lib/problem";
@@ -96,7 +96,7 @@ function Boxes({ form, wording }: { form: FormOf; wording?: SavedWording }) {
   const purpose = usePurposeName();
   const channel = useChannelName();
   const lang = useLanguage();
-  const ways = (wording?.wording.channels ?? []).filter((one) => one === "email" || one === "sms");
+  const ways = (wording?.wording.channels ?? []).filter(isAsked);
   const add = () => form.insertListItem("offers", { purpose: wording?.wording.purposes[0] ?? "", channel: ways[0] ?? "email", label: {} });
   return (
     <Paper p="md">

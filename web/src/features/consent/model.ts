@@ -2,6 +2,13 @@ import type { Form } from "@/features/consent/api/forms";
 import type { StateCount } from "@/features/consent/api/purposes";
 import type { Wording } from "@/features/consent/api/wordings";
 
+const ASKED = ["email", "sms", "whatsapp", "telegram", "viber", "messenger", "instagram"];
+
+/** Whether a form can ask for a channel: it is confirmed by mail, by SMS, or in the chat that the person opens. */
+export function isAsked(channel: string): boolean {
+  return ASKED.includes(channel);
+}
+
 /** An id made of a name: small letters, digits and hyphens. */
 export function idOf(name: string): string {
   const plain = name.toLowerCase().replace(/ä/g, "ae").replace(/ö/g, "oe").replace(/ü/g, "ue").replace(/ß/g, "ss");
@@ -15,7 +22,7 @@ export function blankWording(languages: readonly string[], purpose: string): Wor
 
 /** A form that nobody has made yet: it offers the first purpose by e-mail. */
 export function blankForm(wording: Wording | undefined): Form {
-  const offers = wording ? wording.channels.filter((one) => one === "email" || one === "sms").slice(0, 1).map((channel) => ({ purpose: wording.purposes[0] ?? "", channel, label: {} })) : [];
+  const offers = wording ? wording.channels.filter(isAsked).slice(0, 1).map((channel) => ({ purpose: wording.purposes[0] ?? "", channel, label: {} })) : [];
   return { ...EMPTY, wording: wording?.id ?? "", offers };
 }
 

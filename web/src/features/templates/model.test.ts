@@ -112,7 +112,7 @@ it.each([
 });
 
 describe("the room of a message on a messenger", () => {
-  const limits = { title: "X", text: 100, caption: 20, with_buttons: 50, card: 0, buttons: 3, label: 20, unit: "utf16" } as const;
+  const limits = { title: "X", text: 100, caption: 20, with_buttons: 50, card: 0, buttons: 3, replies: 0, label: 20, unit: "utf16" } as const;
   it.each([[false, false, 100], [false, true, 50], [true, true, 20]])("picture %s, buttons %s: %i signs", (image, buttons, room) => {
     expect(roomOf(limits, image, buttons)).toBe(room);
   });

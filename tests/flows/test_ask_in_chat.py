@@ -1,0 +1,190 @@
+"""Consent asked for in a chat, through the real adapters; at Viber the first word comes before the question."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import nullcontext
+from datetime import timedelta
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from edge_rig import MINUTE, EdgeShop, edge_shop
+from flows.test_messengers import VIBER, Chat
+from flows.test_telegram import Bot
+from flows.test_whatsapp import NUMBER, Line
+
+from anklang.channels.model import ChatContent, Failed
+from anklang.core.errors import BadInput
+from anklang.flows.define_consent import save_form, save_wording
+from anklang.flows.take_consent import ConsentTaken, Said, take_consent
+from anklang.testing.story.moments import read_span
+
+WORDS = "Ja, Lindenhof darf mir hier Neues schicken. Widerruf jederzeit mit STOP."
+WORDING = {
+    "id": "chat", "name": "Chat", "purposes": ["marketing"], "channels": ["whatsapp", "telegram", "viber"],
+    "languages": {"de": {"text": WORDS, "hint": ""}},
+}  # fmt: skip
+
+
+@pytest.fixture
+def shop(database_url: str) -> Iterator[EdgeShop]:
+    """A shop with Anna and a declaration for chats."""
+    with edge_shop(database_url) as made:
+        made.person(first_name="Anna", language="de")
+        with made.world.database.transaction() as tx:
+            save_wording(tx, made.caller, WORDING, made.world.clock.now())
+        yield made
+
+
+def agrees_on_page(shop: EdgeShop, channel: str, who: str = "anna") -> ConsentTaken:
+    """The shop's server tells what was ticked on its page."""
+    now = shop.world.clock.now()
+    said = Said(
+        action="give", user_id=who, channel=channel, purpose="marketing", wording="chat", wording_version=1,
+        source="thank_you_page", at=now,
+    )  # fmt: skip
+    with shop.world.database.transaction() as tx:
+        return take_consent(tx, shop.caller, shop.world.definitions(), said, now)
+
+
+def contents(shop: EdgeShop) -> list[ChatContent]:
+    """What reached people on messengers."""
+    shop.world.wait(MINUTE)
+    return [one.content for one in shop.world.outbox.sent if isinstance(one.content, ChatContent)]
+
+
+def state_of(shop: EdgeShop, channel: str) -> str:
+    """How the consent of Anna stands on a channel."""
+    with shop.world.database.transaction() as tx:
+        row = tx.row(
+            "SELECT state FROM consent_states WHERE channel = %s AND purpose = 'marketing'", [channel]
+        )
+    return str(row[0]) if row else "never"
+
+
+def test_at_telegram_start_is_answered_with_the_declaration_and_a_key_says_yes(shop: EdgeShop) -> None:
+    """Compliance 7.3: after /start the text of the declaration and an answer; Start itself agrees to nothing."""
+    bot = Bot(shop)
+    token = agrees_on_page(shop, "telegram").start
+    assert contents(shop) == []
+    bot.writes(f"/start {token}")
+    [asked] = contents(shop)
+    assert WORDS in asked.text
+    assert [one.label for one in asked.replies] == ["Ja", "Nein"]
+    assert state_of(shop, "telegram") == "asked"
+    bot.writes("Ja")
+    assert state_of(shop, "telegram") == "confirmed"
+    assert "bestätigt" in contents(shop)[-1].text
+    assert bot.person().consents["telegram", "marketing", bot.chats()["telegram"]] == "confirmed"
+    assert shop.balances()
+
+
+def test_on_whatsapp_the_words_of_the_link_open_the_chat_and_changed_words_do_not(shop: EdgeShop) -> None:
+    """wa.me puts them into the field; they come back as a message, and the number is the person's from then on."""
+    line = Line(shop)
+    token = agrees_on_page(shop, "whatsapp").start
+    link = urlsplit(line.provider.start_link(token))
+    assert (link.scheme, link.hostname, link.path) == ("https", "wa.me", "/4930123456")
+    [words] = parse_qs(link.query)["text"]
+    line.writes(f"{words} Wer seid ihr?")
+    assert contents(shop) == []
+    line.writes(words)
+    [asked] = contents(shop)
+    assert WORDS in asked.text
+    assert [one.label for one in asked.replies] == ["Ja", "Nein"]
+    line.writes("Ja")
+    assert state_of(shop, "whatsapp") == "confirmed"
+    contents(shop)
+    assert line.person().profile.phone == NUMBER == line.person().profile.chats["whatsapp"]
+
+
+def test_at_viber_the_first_word_comes_before_the_question_and_is_no_answer_to_it(shop: EdgeShop) -> None:
+    """Opening the chat is no subscription: who is written to before they wrote would be refused."""
+    chat = Chat(shop, VIBER)
+    chat.follows(agrees_on_page(shop, "viber").start)
+    assert contents(shop) == []
+    chat.writes("Ja")
+    assert state_of(shop, "viber") == "asked"
+    [asked] = contents(shop)
+    assert WORDS in asked.text
+    assert asked.replies == ()
+    chat.writes("Ja")
+    assert state_of(shop, "viber") == "confirmed"
+
+
+def test_a_yes_to_a_question_that_did_not_get_there_confirms_nothing(shop: EdgeShop) -> None:
+    """4.5: what nobody could read, nobody agreed to."""
+    bot = Bot(shop)
+    shop.world.outbox.answer = lambda _: Failed("message", "provider_rejected", "400", "no")
+    bot.writes(f"/start {agrees_on_page(shop, 'telegram').start}")
+    shop.world.wait(MINUTE)
+    bot.writes("Ja")
+    assert state_of(shop, "telegram") == "asked"
+
+
+@pytest.mark.parametrize("spoil", ["late", "messenger", "cut", "settled"])
+def test_a_token_that_is_late_or_of_another_chat_asks_nobody(shop: EdgeShop, spoil: str) -> None:
+    bot = Bot(shop)
+    token = agrees_on_page(shop, "telegram").start
+    if spoil == "late":
+        shop.world.wait(read_span("7d 1s"))
+    elif spoil == "cut":
+        token = token[:-1]
+    with shop.world.database.transaction() as tx:
+        if spoil == "messenger":
+            tx.run("UPDATE opt_in_requests SET channel = 'viber'")
+        elif spoil == "settled":
+            tx.run("UPDATE opt_in_requests SET settled_at = asked_at, outcome = 'refused'")
+    bot.writes(f"/start {token}")
+    assert contents(shop) == []
+    assert bot.chats() == {}
+
+
+def test_an_address_is_asked_three_times_a_day_at_most(shop: EdgeShop) -> None:
+    """4.5, whoever makes the links."""
+    bot = Bot(shop)
+    for _ in range(5):
+        token = agrees_on_page(shop, "telegram").start or agrees_on_page(shop, "viber").start
+        assert token
+        bot.writes(f"/start {token}")
+        shop.world.wait(timedelta(minutes=5))
+        with shop.world.database.transaction() as tx:
+            tx.run("UPDATE people SET profile = profile - 'chats'")  # the shop knows no chat of hers
+    assert len([one for one in contents(shop) if WORDS in one.text]) == 3
+
+
+def test_a_word_in_the_chat_asks_for_the_boxes_of_that_messenger(shop: EdgeShop) -> None:
+    """A word of a form, without any link: the card in the parcel."""
+    bot = Bot(shop)
+    form = {"id": "card", "name": "Card", "wording": "chat", "keyword": "NEUES",
+            "offers": [{"purpose": "marketing", "channel": "telegram"}]}  # fmt: skip
+    with shop.world.database.transaction() as tx:
+        save_form(
+            tx, shop.caller, shop.world.cache.of(tx, shop.world.workspace), form, shop.world.clock.now()
+        )
+    bot.writes("neues!")
+    [asked] = contents(shop)
+    assert WORDS in asked.text
+    bot.writes("Ja bitte")
+    with shop.world.database.transaction() as tx:
+        [row] = tx.rows("SELECT state, source FROM consents ORDER BY n DESC LIMIT 1")
+    assert row == ("confirmed", "keyword")
+
+
+def test_without_an_account_at_the_messenger_the_shop_is_told(shop: EdgeShop) -> None:
+    with pytest.raises(BadInput) as told:
+        agrees_on_page(shop, "viber")
+    assert [one.path for one in told.value.problems] == ["channel"]
+
+
+@pytest.mark.parametrize(
+    ("channel", "fits"), [("telegram", True), ("instagram", False)], ids=["4096 signs", "1000 bytes"]
+)
+def test_a_declaration_that_a_messenger_cannot_show_is_refused_when_it_is_saved(
+    shop: EdgeShop, channel: str, fits: bool
+) -> None:
+    long = {**WORDING, "id": "long", "channels": [channel], "languages": {"de": {"text": "Ja. " * 300}}}
+
+    outcome = nullcontext() if fits else pytest.raises(BadInput, match="cannot be saved")
+    with outcome, shop.world.database.transaction() as tx:
+        save_wording(tx, shop.caller, long, shop.world.clock.now())
