@@ -71,6 +71,10 @@ def test_a_choice_is_passed_on_and_read_back(api: Rig) -> None:
     assert (made["channels_off"], made["topics"]) == (["sms"], {"news": False})
     made = api.user("owner").patch(path, json={"no_limit": True, "resume": True}).json()
     assert (made["limit"], made["paused_until"], made["source"]) == (None, None, "studio")
+    made = api.user("analyst").patch(path, json={"preferred": "sms"}).json()
+    made = api.key().patch(path, json={"preferred": "email"}).json()
+    assert (made["preferred"], made["topics"]) == ("email", {"news": False})
+    assert api.key().patch(path, json={"preferred": "carrier pigeon"}).status_code == 422
     assert api.key().get(path).json() == made
     with api.database.transaction() as tx:
         noted = {row[0] for row in tx.rows("SELECT action FROM audit")}

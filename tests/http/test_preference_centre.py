@@ -85,7 +85,9 @@ def test_saving_keeps_topics_channels_and_frequency_and_says_so(shop: CentreShop
     fields = form_of(page, "save")
     assert fields["topic"] == ["news", "care"]
     answer = shop.browser.post(
-        path, data={**fields, "topic": ["care"], "channel": ["email"], "limit": "1/7"}, follow_redirects=False
+        path,
+        data={**fields, "topic": ["care"], "channel": ["email"], "limit": "1/7", "preferred": "sms"},
+        follow_redirects=False,
     )
     assert answer.status_code == 303
     assert answer.headers["location"].endswith("#status")
@@ -94,12 +96,26 @@ def test_saving_keeps_topics_channels_and_frequency_and_says_so(shop: CentreShop
     assert 'value="care" id="topic-care" checked' in page
     assert 'id="topic-news" checked' not in page
     assert 'value="1/7" selected' in page
+    assert 'value="sms" selected' in page
     kept = shop.chosen()
     assert kept.topics == {"news": False, "care": True}
     assert "sms" in kept.channels_off
     assert "email" not in kept.channels_off
-    assert kept.limit == Limit(1, 7)
+    assert (kept.limit, kept.preferred) == (Limit(1, 7), "sms")
     assert kept.source == "preference_centre"
+
+
+@pytest.mark.parametrize("said", ["telegram", "nonsense", "x" * 99])
+def test_nobody_prefers_a_channel_that_was_not_offered(shop: CentreShop, said: str) -> None:
+    """The form names only channels by which this person can be reached; the words say that it is no consent."""
+    page = shop.browser.get(shop.link() + "?language=en").text
+    assert '<label for="preferred">I would rather hear by</label>' in page
+    assert "It is no consent." in page
+    shop.press(shop.link(), "save", preferred="sms")
+    shop.press(shop.link(), "save", preferred=said)
+    assert shop.chosen().preferred == "sms"
+    shop.press(shop.link(), "save", preferred="")
+    assert shop.chosen().preferred == ""
 
 
 def test_saving_leaves_what_was_not_shown_as_it_is(shop: CentreShop) -> None:

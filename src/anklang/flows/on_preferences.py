@@ -45,7 +45,8 @@ def change_preferences(
     after = apply(before, change)
     if after == before:
         return before
-    if only_less and stricter(before, after) != after:
+    strict = msgspec.structs.replace(stricter(before, after), preferred=after.preferred)  # allows nothing more
+    if only_less and strict != after:
         raise NotAllowed("This lets more messages through than before, which needs the permission 'write'.")
     preferences.save_chosen(tx, definitions.workspace.id, person, after, source, now)
     told = _take_back(tx, definitions, person, before, after, now)
@@ -75,7 +76,7 @@ def _take_back(
 
 
 def _changed(before: Chosen, after: Chosen) -> list[str]:
-    """Names of what is different: topics, channels_off, limit, paused_until."""
+    """Names of what is different: topics, channels_off, limit, paused_until, preferred."""
     return [name for name in Chosen.__struct_fields__ if getattr(before, name) != getattr(after, name)]
 
 

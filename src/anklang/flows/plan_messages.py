@@ -10,17 +10,20 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from anklang.core.ids import shard_of
+import msgspec
+
+from anklang.core.ids import derive_id, shard_of
+from anklang.flows.choose_channel import Option, choose_channel
 from anklang.flows.definitions import Definitions
 from anklang.flows.outcomes import append_facts, message_fact
-from anklang.flows.surroundings import surroundings
+from anklang.flows.surroundings import Surroundings, surroundings
 from anklang.journeys.command import CallUrl, PlanMessage
 from anklang.journeys.instance import Instance
 from anklang.messages import store as messages
 from anklang.messages.model import OPEN, Call, Lane, Message, Plan, state_for_reason
 from anklang.messages.prepare import ask, trace_of
 from anklang.policy.decide import decide
-from anklang.policy.model import No, WaitUntil
+from anklang.policy.model import Decision, No, WaitUntil
 from anklang.profiles.model import Person
 from anklang.storage.queue import SENDS_CHANNEL, announce
 from anklang.storage.transaction import Tx
@@ -33,19 +36,20 @@ def plan_messages(
     """Put messages into the ledger, those that have time with the gate's first answer; answers those that are new."""
     if not wanted:
         return []
-    line = [message_of(person, command, definitions, now) for person, command in wanted]
-    asked = [m for m in line if m.plan.call is None and m.state in OPEN and not _is_next(m, now)]
-    if asked:
-        around = surroundings(tx, asked, definitions, now, people, instances)
-        for message in asked:
-            known = around.known(message, now)
-            decision = decide(ask(message, known, definitions.workspace.settings, "planned", now), now)
-            message.gate = trace_of(decision, "planned", now)
-            message.address = known.destination.facts.value or None
-            if isinstance(decision, No):
-                message.state, message.reason = state_for_reason(str(decision.reason)), str(decision.reason)
-            elif isinstance(decision, WaitUntil) and decision.at is not None:
-                message.state, message.reason, message.due_at = "held", str(decision.reason), decision.at
+    rows = [(person, command, messages_of(person, command, definitions, now)) for person, command in wanted]
+    asked = [
+        one
+        for _, _, several in rows
+        for one in several
+        if one.plan.call is None and one.state in OPEN and (len(several) > 1 or not _is_next(one, now))
+    ]
+    around = surroundings(tx, asked, definitions, now, people, instances) if asked else None
+    answers = {} if around is None else {one.id: _ask(around, one, now) for one in asked}
+    line = []
+    for person, command, several in rows:
+        option = _taken(person, command, several, answers, definitions, now)
+        _settle(option, now)
+        line.append(option.message)
     new = set(messages.plan(tx, line))
     mine = [m for m in line if m.id in new]
     append_facts(tx, [message_fact(m, m.state, now, m.reason) for m in mine if m.state != "planned"])
@@ -54,9 +58,63 @@ def plan_messages(
     return mine
 
 
+def _ask(around: Surroundings, message: Message, now: datetime) -> tuple[Decision, bool]:
+    """The gate's first answer, and whether an account carries the message."""
+    definitions = around.definitions
+    known = around.known(message, now)
+    message.address = known.destination.facts.value or None
+    decision = decide(ask(message, known, definitions.workspace.settings, "planned", now), now)
+    return decision, is_carried(definitions, message, known.destination.platform)
+
+
+def _taken(
+    person: Person, command: PlanMessage | CallUrl, rows: list[Message],
+    answers: Mapping[UUID, tuple[Decision, bool]], definitions: Definitions, now: datetime,
+) -> Option:  # fmt: skip
+    """The row that is kept: the only one, or the one that is chosen."""
+    options = [Option(one, *answers.get(one.id, (None, False))) for one in rows]
+    if len(options) == 1 or isinstance(command, CallUrl):
+        return options[0]
+    return choose_channel(person, command, options, definitions.workspace.settings, now)
+
+
+def _settle(option: Option, now: datetime) -> None:
+    """Write the gate's first answer into the row."""
+    message, decision = option.message, option.answer
+    if decision is None:
+        return
+    message.gate = [*message.gate, *trace_of(decision, "planned", now)]
+    if isinstance(decision, No):
+        message.state, message.reason = state_for_reason(str(decision.reason)), str(decision.reason)
+    elif isinstance(decision, WaitUntil) and decision.at is not None:
+        message.state, message.reason, message.due_at = "held", str(decision.reason), decision.at
+
+
 def _is_next(message: Message, now: datetime) -> bool:
     """Whether the deliverer asks about it just now: it stands in the lane of campaigns, and nothing delays it."""
     return message.lane == "bulk" and message.due_at <= now
+
+
+def is_carried(definitions: Definitions, message: Message, platform: str) -> bool:
+    """Whether an account in use carries the message to such a device."""
+    return definitions.provider_for(message.channel, platform, message.plan.sender) is not None
+
+
+def messages_of(
+    person: Person, command: PlanMessage | CallUrl, definitions: Definitions, now: datetime
+) -> list[Message]:
+    """The rows that a command could become: one for each of its channels, with ids of their own until one is chosen;
+    a single one where the channel is fixed. Pure."""
+    if isinstance(command, CallUrl) or not command.ways:
+        return [message_of(person, command, definitions, now)]
+    fixed = [
+        msgspec.structs.replace(
+            command, message=derive_id(command.message, way.channel), channel=way.channel, template=way.template,
+            sender=way.sender or None, ways=(),
+        )
+        for way in command.ways
+    ]  # fmt: skip
+    return [message_of(person, one, definitions, now) for one in fixed]
 
 
 def message_of(

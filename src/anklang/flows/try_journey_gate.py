@@ -11,9 +11,10 @@ import msgspec
 
 from anklang.core.json import decode, encode
 from anklang.coupons.model import dummy
+from anklang.flows.choose_channel import Option, choose_channel
 from anklang.flows.definitions import Definitions
 from anklang.flows.grant_customers import customer_for
-from anklang.flows.plan_messages import message_of
+from anklang.flows.plan_messages import is_carried, messages_of
 from anklang.flows.render_message import Coupon, Finished, finish
 from anklang.flows.try_journey_model import GateAnswer, TriedMessage
 from anklang.flows.try_journey_person import Walker
@@ -45,11 +46,18 @@ class Post:
         self, command: PlanMessage | CallUrl, instances: Instances, now: datetime
     ) -> tuple[Message, TriedMessage]:
         """A journey wants something sent; the gate is asked for the first time."""
-        message = message_of(self._walker.person, command, self._definitions, now)
+        rows = messages_of(self._walker.person, command, self._definitions, now)
+        message = rows[0]
+        if len(rows) > 1 and isinstance(command, PlanMessage):
+            options = [self._option(one, instances, now) for one in rows]
+            settings = self._definitions.workspace.settings
+            message = choose_channel(self._walker.person, command, options, settings, now).message
         self.messages[message.id] = message
+        chosen = [GateAnswer(str(one["step"]), str(one["answer"]), str(one["detail"]), "") for one in message.gate]
         if message.plan.call is not None or message.state not in OPEN:
-            return message, _shown(message, "planned", [])
-        return message, self._ask(message, instances, "planned", now)
+            return message, _shown(message, "planned", chosen)
+        shown = self._ask(message, instances, "planned", now)
+        return message, msgspec.structs.replace(shown, gate=[*chosen, *shown.gate])
 
     def hand_over(self, message: Message, instances: Instances, now: datetime) -> TriedMessage:
         """A message is due: the gate is asked again on fresh facts, and what may go is put into words."""
@@ -88,6 +96,15 @@ class Post:
     def tracked(self) -> bool:
         """Whether the person's clicks may be known one by one (R22)."""
         return self._definitions.tracking_agreed(self._walker.person)
+
+    def _option(self, message: Message, instances: Instances, now: datetime) -> Option:
+        """One of several channels, as it stands now."""
+        settings = self._definitions.workspace.settings
+        known = self._known(message, instances, now)
+        carried = is_carried(self._definitions, message, known.destination.platform)
+        if message.state not in OPEN:
+            return Option(message, None, carried)
+        return Option(message, decide(ask(message, known, settings, "planned", now), now), carried)
 
     def _ask(self, message: Message, instances: Instances, moment: Moment, now: datetime) -> TriedMessage:
         settings = self._definitions.workspace.settings

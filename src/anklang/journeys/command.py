@@ -14,6 +14,18 @@ TraceKind = Literal[
 ]  # fmt: skip
 
 
+Choose = Literal["in_order", "preferred", "cheapest"]
+"""in_order: as written. preferred: as the person asked, then as they react. cheapest: by the prices in the settings."""
+
+
+class Way(msgspec.Struct, frozen=True):
+    """One channel by which a message could go."""
+
+    channel: str
+    template: str
+    sender: str = ""  # provider id, where the author fixed one
+
+
 class PlanMessage(msgspec.Struct, frozen=True, kw_only=True):
     """Put a message into the ledger as planned; the gate is asked at once and again at hand-over."""
 
@@ -37,6 +49,8 @@ class PlanMessage(msgspec.Struct, frozen=True, kw_only=True):
     stage: str = ""  # browse, cart or checkout: only the furthest may speak (R8)
     cap_wait_seconds: int = 0  # on_cap wait: at most so long (R6)
     cap_to: str = ""  # on_cap downgrade: the quieter channel (R6)
+    choose: Choose = "in_order"  # how one of `ways` is chosen when it is planned (decision 0022)
+    ways: tuple[Way, ...] = ()  # with a choice: all of them, in order; empty: the channel is fixed
     data: dict[str, Any] = {}  # what templates may name: event, steps, context (J21)
 
 

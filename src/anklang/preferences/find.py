@@ -19,6 +19,7 @@ class ChosenView(msgspec.Struct, frozen=True):
     channels_off: list[str]  # no advertising by these
     limit: Limit | None  # how often at most
     paused_until: datetime | None
+    preferred: str  # the channel by which they would rather hear; empty: none
     source: str  # preference_centre, form, api, studio, merge; empty: nothing was chosen
     at: datetime | None  # when
 
@@ -31,10 +32,10 @@ def find_chosen(tx: Tx, workspace: int, person: UUID) -> ChosenView:
         [shard_of(person), person, workspace],
     )
     if row is None:
-        return ChosenView({}, [], None, None, "", None)
+        return ChosenView({}, [], None, None, "", "", None)
     chosen = msgspec.json.decode(row[0], type=Chosen)
     return ChosenView(
-        chosen.topics, list(chosen.channels_off), chosen.limit, chosen.paused_until, row[1], row[2]
+        chosen.topics, list(chosen.channels_off), chosen.limit, chosen.paused_until, chosen.preferred, row[1], row[2]
     )
 
 

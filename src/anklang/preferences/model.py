@@ -33,6 +33,7 @@ class Chosen(msgspec.Struct, frozen=True, omit_defaults=True):
     channels_off: tuple[str, ...] = ()  # no advertising by these
     limit: Limit | None = None  # how often at most
     paused_until: datetime | None = None  # no advertising until then (UTC)
+    preferred: str = ""  # the channel by which they would rather hear; no consent, and it forbids nothing
 
     def wants(self, topic: str) -> bool:
         """Whether messages of a topic are wanted; no topic always is."""
@@ -50,6 +51,7 @@ class Change(msgspec.Struct, frozen=True, omit_defaults=True):
     channels_off: tuple[str, ...] | msgspec.UnsetType = msgspec.UNSET  # all channels that are off
     limit: Limit | msgspec.UnsetType | None = msgspec.UNSET  # None: as often as there is something
     paused_until: datetime | msgspec.UnsetType | None = msgspec.UNSET  # None: the pause is over
+    preferred: str | msgspec.UnsetType = msgspec.UNSET  # empty: no channel before the others
 
 
 class Stopped(msgspec.Struct, frozen=True):
@@ -72,6 +74,7 @@ def apply(chosen: Chosen, change: Change) -> Chosen:
         channels_off=channels,
         limit=chosen.limit if change.limit is msgspec.UNSET else change.limit,
         paused_until=chosen.paused_until if change.paused_until is msgspec.UNSET else change.paused_until,
+        preferred=chosen.preferred if change.preferred is msgspec.UNSET else change.preferred,
     )
 
 
@@ -88,7 +91,8 @@ def stopped(before: Chosen, after: Chosen) -> Stopped:
 
 
 def stricter(one: Chosen, other: Chosen) -> Chosen:
-    """What holds when two profiles turn out to be one person: whatever either of them restricted (R21, J40)."""
+    """What holds when two profiles turn out to be one person: whatever either of them restricted (R21, J40); of two
+    preferred channels the first one's."""
     topics = {name: one.wants(name) and other.wants(name) for name in sorted({*one.topics, *other.topics})}
     limits = [limit for limit in (one.limit, other.limit) if limit is not None]
     pauses = [pause for pause in (one.paused_until, other.paused_until) if pause is not None]
@@ -97,6 +101,7 @@ def stricter(one: Chosen, other: Chosen) -> Chosen:
         channels_off=tuple(sorted({*one.channels_off, *other.channels_off})),
         limit=min(limits, key=lambda limit: (limit.count / limit.days, limit.count), default=None),
         paused_until=max(pauses, default=None),
+        preferred=one.preferred or other.preferred,
     )
 
 

@@ -90,12 +90,18 @@ def add_score(stats: ChannelStats, weight: float, at: datetime) -> None:
 
 
 def choose_favourite(profile: Profile, changes: set[str]) -> None:
-    """The channel with the highest score; the name decides a tie, so that replay gives the same."""
-    scored = [(stats, name) for name, stats in profile.channels.items() if stats.scored_at is not None]
-    if not scored:
-        return
-    moment = max(stats.scored_at for stats, _ in scored if stats.scored_at is not None)
-    favourite = min((-score_at(stats, moment), name) for stats, name in scored)[1]
+    """The channel with the highest score."""
+    favourite = next(iter(by_reactions(profile)), profile.favourite_channel)
     if favourite != profile.favourite_channel:
         profile.favourite_channel = favourite
         changes.add("favourite_channel")
+
+
+def by_reactions(profile: Profile) -> tuple[str, ...]:
+    """The channels to which somebody reacted, the highest score first; the name decides a tie, so that replay gives
+    the same."""
+    scored = [(stats, name) for name, stats in profile.channels.items() if stats.scored_at is not None]
+    moment = max((stats.scored_at for stats, _ in scored if stats.scored_at is not None), default=None)
+    if moment is None:
+        return ()
+    return tuple(name for _, name in sorted((-score_at(stats, moment), name) for stats, name in scored))

@@ -31,6 +31,9 @@ CHANGES = [
     (FULL, Change(limit=None), Chosen({"a": False, "b": True}, ("sms",), None, SOON)),
     (FULL, Change(paused_until=None), Chosen({"a": False, "b": True}, ("sms",), Limit(1, 7), None)),
     (Chosen(), Change(channels_off=("sms", "email", "sms")), Chosen(channels_off=("email", "sms"))),
+    (Chosen(), Change(preferred="push"), Chosen(preferred="push")),
+    (Chosen(preferred="push"), Change(limit=None), Chosen(preferred="push")),
+    (Chosen(preferred="push"), Change(preferred=""), Chosen()),
 ]
 
 
@@ -48,6 +51,7 @@ STOPS = [
     (Chosen(paused_until=SOON), Chosen(paused_until=LATER), Stopped(until=LATER)),
     (Chosen(paused_until=LATER), Chosen(paused_until=SOON), Stopped()),
     (Chosen(paused_until=LATER), Chosen(), Stopped()),
+    (Chosen(), Chosen(preferred="sms"), Stopped()),
 ]
 
 
@@ -63,6 +67,7 @@ STRICTER = [
     (Chosen(limit=Limit(1, 7)), Chosen(limit=Limit(3, 21)), Chosen(limit=Limit(1, 7))),
     (Chosen(paused_until=SOON), Chosen(paused_until=LATER), Chosen(paused_until=LATER)),
     (Chosen(channels_off=("sms",)), Chosen(channels_off=("email",)), Chosen(channels_off=("email", "sms"))),
+    (Chosen(preferred="sms"), Chosen(), Chosen(preferred="sms")),
 ]
 
 

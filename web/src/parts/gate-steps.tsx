@@ -4,6 +4,7 @@ import { defineWords, useLanguage } from "@/lib/i18n";
 import { gateNote, withLocalTimes } from "@/parts/gate-words";
 import { useChannelName } from "@/parts/channels";
 import { usePurposeName } from "@/parts/purposes";
+import { useReason } from "@/parts/reasons";
 import { tones } from "@/ui/theme";
 
 export type GateAnswer = "pass" | "skip" | "wait" | "no";
@@ -15,14 +16,14 @@ const useGateWords = defineWords("gate", {
     consent: "Consent?", address: "Address good?", audience: "Still in the audience?", control: "Control group?", country: "Law of the country",
     quiet_hours: "Quiet hours", caps: "Limits", rate: "Speed", render: "Words complete?", guard: "Content guard", duplicate: "Written to already?",
     stage: "Furthest stage?", useless: "Still useful?", provider: "Provider set up?",
-    window: "Reply window open?", messenger_limit: "Enough advertising, says the messenger?",
+    window: "Reply window open?", messenger_limit: "Enough advertising, says the messenger?", channel: "Which channel?",
   },
   de: {
     pass: "ja", skip: "trifft nicht zu", wait: "warten", no: "nein", instance: "Noch in der Journey?", preferences: "Von der Person gewünscht?", suppression: "Adresse nicht gesperrt?",
     consent: "Einwilligung?", address: "Adresse gut?", audience: "Noch in der Zielgruppe?", control: "Kontrollgruppe?", country: "Recht des Landes",
     quiet_hours: "Ruhezeiten", caps: "Obergrenzen", rate: "Tempo", render: "Wortlaut vollständig?", guard: "Inhaltsprüfung", duplicate: "Schon angeschrieben?",
     stage: "Weiteste Stufe?", useless: "Noch nützlich?", provider: "Anbieter eingerichtet?",
-    window: "Antwortfenster offen?", messenger_limit: "Genug Werbung laut Messenger?",
+    window: "Antwortfenster offen?", messenger_limit: "Genug Werbung laut Messenger?", channel: "Welcher Kanal?",
   },
 });
 
@@ -45,17 +46,21 @@ export function GateSteps({ steps }: { steps: readonly GateStep[] }) {
   const lang = useLanguage();
   const channel = useChannelName();
   const purpose = usePurposeName();
+  const reason = useReason();
   // "… for marketing by sms": both are ids in the note of the gate.
   const format = useFormat();
   const said = (detail: string) => withLocalTimes(gateNote(detail, lang), (at) => format.moment(at, new Date(at))).replace(/ (for|für) (\S+) (by|über) ([a-z]+)/, (_all, to: string, what: string, way: string, by: string) =>
     ` ${to} ${purpose(what)} ${way} ${channel(by)}`);
+  // "sms: no_consent" and "sms, which costs least": why one channel was taken, and another was not.
+  const chosen = (detail: string) => detail.replace(/^(\w+)(?:: (\w*))?(.*)$/, (_all, way: string, code: string | undefined, why: string) =>
+    `${channel(way)}${code ? `: ${reason(code)?.meaning ?? code}` : gateNote(why, lang)}`);
   return (
     <Stack gap={6} component="ol" style={{ listStyle: "none", margin: 0, padding: 0 }}>
       {steps.map((one, index) => (
         <Group key={index} component="li" gap="sm" wrap="nowrap" align="flex-start">
           <Badge color={tones[TONES[one.answer]]} w={110} style={{ flexShrink: 0 }}>{t(one.answer)}</Badge>
           <Text size="sm" w={190} style={{ flexShrink: 0 }}>{useGateWords.has(one.step) ? t(one.step as "consent") : one.step}</Text>
-          <Text size="sm" c="dimmed" flex={1} title={one.rule || undefined}>{said(one.detail)} {LAW.test(one.rule) && <Code>{one.rule}</Code>}</Text>
+          <Text size="sm" c="dimmed" flex={1} title={one.rule || undefined}>{one.step === "channel" ? chosen(one.detail) : said(one.detail)} {LAW.test(one.rule) && <Code>{one.rule}</Code>}</Text>
         </Group>
       ))}
     </Stack>

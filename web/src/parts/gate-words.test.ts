@@ -7,6 +7,8 @@ it.each([
   ["open; zone by workspace", "offen; Zone laut Arbeitsbereich"],
   ["2 of 2 in 7 days; free at 2026-11-24 08:00Z", "2 von 2 in 7 days; frei ab 2026-11-24 08:00Z"],
   ["stop, scope address", "stop, Umfang address"],
+  [", which the person asked for", ", von der Person gewünscht"],
+  [", which costs least", ", was am wenigsten kostet"],
   ["something that is not known", "something that is not known"],
 ])("says %j in German", (detail, german) => {
   expect(gateNote(detail, "de")).toBe(german);

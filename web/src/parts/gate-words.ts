@@ -64,6 +64,10 @@ const GERMAN: readonly (readonly [RegExp, string])[] = [
   [/^(.*) is (pending|rejected|paused|disabled)$/, "$1: $2"],
   [/^the platform lets this person have no more advertising; tried again from (.*)$/, "laut Messenger genug Werbung für diese Person; wieder ab $1"],
   [/^asked at hand-over$/, "wird bei der Übergabe gefragt"],
+  [/^, which the person asked for$/, ", von der Person gewünscht"],
+  [/^, to which the person reacts most$/, ", worauf die Person am meisten reagiert"],
+  [/^, which costs least$/, ", was am wenigsten kostet"],
+  [/^, the first in order$/, ", der Reihe nach"],
   [/^next token at (.*)$/, "nächster Platz um $1"],
 ];
 

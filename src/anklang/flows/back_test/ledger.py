@@ -17,8 +17,9 @@ from anklang.consents.grant import standing_at
 from anklang.coupons.model import Pool, dummy
 from anklang.flows.back_test.course import Course
 from anklang.flows.back_test.life import Life
+from anklang.flows.choose_channel import Option, choose_channel
 from anklang.flows.grant_customers import customer_for
-from anklang.flows.plan_messages import message_of
+from anklang.flows.plan_messages import is_carried, messages_of
 from anklang.flows.render_message import Coupon, Finished, finish
 from anklang.flows.vendor_templates import speech_for
 from anklang.journeys.command import CallUrl, PlanMessage
@@ -74,7 +75,12 @@ class Ledger:
         """A journey wants something sent; None where it was planned before."""
         if command.message in self.sendings:
             return None
-        message = message_of(person, command, self.course.definitions, now)
+        rows = messages_of(person, command, self.course.definitions, now)
+        message = rows[0]
+        if len(rows) > 1 and isinstance(command, PlanMessage):
+            options = [self._option(one, person, instances, consents, now) for one in rows]
+            settings = self.course.definitions.workspace.settings
+            message = choose_channel(person, command, options, settings, now).message
         self.sendings[message.id] = Sending(message)
         self._note(message, "planned", now)
         if message.reason:
@@ -137,6 +143,19 @@ class Ledger:
 
     # --- the gate
 
+    def _option(
+        self, message: Message, person: Person, instances: Mapping[UUID, Instance], consents: Iterable[ConsentState],
+        now: datetime,
+    ) -> Option:  # fmt: skip
+        """One of several channels, as it stands now."""
+        definitions = self.course.definitions
+        known = self._known(message, person, instances, consents, now)
+        carried = is_carried(definitions, message, known.destination.platform)
+        if message.state not in OPEN:
+            return Option(message, None, carried)
+        question = ask(message, known, definitions.workspace.settings, "planned", now)
+        return Option(message, decide(question, now), carried)
+
     def _ask(
         self, message: Message, person: Person, instances: Mapping[UUID, Instance], consents: Iterable[ConsentState],
         when: When, now: datetime,
@@ -159,9 +178,9 @@ class Ledger:
             return False
         if when == "planned":
             return True
-        account = definitions.provider_for(message.channel, known.destination.platform, message.plan.sender)
-        if account is None or known.destination.port is None:
-            self._settle(message, "credentials_invalid" if account is None else "no_address", now)
+        carried = is_carried(definitions, message, known.destination.platform)
+        if not carried or known.destination.port is None:
+            self._settle(message, "no_address" if carried else "credentials_invalid", now)
             return False
         return True
 

@@ -58,6 +58,7 @@ class NewChoice(Body):
     no_limit: bool = False  # take the limit away
     paused_until: AwareDatetime | None = None
     resume: bool = False  # end the pause
+    preferred: Channel | Literal[""] | None = None  # by which they would rather hear; empty: they do not mind
     why: Short = ""  # as the person said it; kept in the audit log
 
 
@@ -165,6 +166,8 @@ def change_person_preferences(
         change = msgspec.structs.replace(change, limit=limit)
     if body.paused_until is not None or body.resume:
         change = msgspec.structs.replace(change, paused_until=None if body.resume else body.paused_until)
+    if body.preferred is not None:
+        change = msgspec.structs.replace(change, preferred=body.preferred)
     with site.database.transaction() as tx:
         found = _person(tx, caller.workspace, person)
         source = "studio" if caller.user is not None else "api"

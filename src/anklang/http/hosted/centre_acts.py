@@ -40,7 +40,7 @@ def act_on(visit: Visit, request: Request, fields: Fields) -> Response:
 
 
 def _save(visit: Visit, request: Request, fields: Fields) -> Response:
-    """Topics, channels and frequency; only what was shown is changed."""
+    """Topics, channels, the favourite one and frequency; only what was shown is changed."""
     wanted, on = fields.get("topic", []), fields.get("channel", [])
     topics = {one: one in wanted for one in fields.get("shown_topic", [])}
     shown = fields.get("shown_channel", [])
@@ -50,6 +50,9 @@ def _save(visit: Visit, request: Request, fields: Fields) -> Response:
     change = Change(topics=topics)
     if shown:
         change = msgspec.structs.replace(change, channels_off=tuple(sorted(off)))
+    wish = fields.get("preferred", [])[:1]
+    if wish and wish[0] in ("", *page_now.channels):
+        change = msgspec.structs.replace(change, preferred=wish[0])
     if "limit" in fields:
         try:
             change = msgspec.structs.replace(change, limit=limit_of(first(fields, "limit", 10)))

@@ -31,6 +31,6 @@ def sample_page(settings: WorkspaceSettings, now: datetime) -> OwnPage:
         segments=2, journeys=1,
     )  # fmt: skip
     return OwnPage(
-        person=UUID(int=0), language="", chosen=ChosenView(topics, [], None, None, "preference_centre", now),
+        person=UUID(int=0), language="", chosen=ChosenView(topics, [], None, None, "email", "preference_centre", now),
         channels=("email", "sms"), consents=(*agreed, *offered), objected_at=None, stored=stored,
     )  # fmt: skip

@@ -47,6 +47,7 @@ def values_of(
         "sections": _grouped(shown),
         "topics": view.topics(chosen.topics) if "topics" in shown else [],
         "channels": view.channels(page.channels, chosen.channels_off) if "channels" in shown else [],
+        "preferred": view.preferred(page.channels, chosen.preferred) if "channels" in shown else [],
         "limits": view.limits(chosen.limit) if "limit" in shown else [],
         "paused_until": view.day(chosen.paused_until) if paused and chosen.paused_until else "",
         "pauses": [
@@ -139,6 +140,13 @@ class _View:
 
     def channels(self, channels: Sequence[str], off: Sequence[str]) -> list[dict[str, Any]]:
         return [{"id": one, "name": self.channel(one), "on": one not in off} for one in channels]
+
+    def preferred(self, channels: Sequence[str], chosen: str) -> list[dict[str, Any]]:
+        """The one question after the favourite; nothing is asked where there is only one channel."""
+        if len(channels) < 2:
+            return []
+        none = {"id": "", "name": self.words["preferred_none"], "on": chosen not in channels}
+        return [none, *({"id": one, "name": self.channel(one), "on": one == chosen} for one in channels)]
 
     def limits(self, chosen: Limit | None) -> list[dict[str, Any]]:
         offered: list[Limit | None] = [None, *LIMITS]

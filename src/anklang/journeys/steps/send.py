@@ -9,6 +9,13 @@
   fallback:
     - {channel: sms, template: cart-sms}
   paths: {not_sent: by_mail}
+
+- send: hello
+  choose: preferred # of these channels the one that the person would rather have (decision 0022)
+  channel: sms
+  template: hello-sms
+  fallback:
+    - {channel: email, template: hello-mail}
 """
 
 from __future__ import annotations
@@ -19,7 +26,7 @@ from typing import Any, Literal
 import msgspec
 
 from anklang.channels.model import Channel
-from anklang.journeys.command import PlanMessage
+from anklang.journeys.command import Choose, PlanMessage, Way
 from anklang.journeys.instance import Instance, Signals
 from anklang.journeys.model import Step, Target, Written
 from anklang.journeys.turn import Turn
@@ -31,6 +38,13 @@ EXAMPLE = """\
 """
 
 Success = Literal["accepted", "delivered", "read", "clicked"]
+FINAL = frozenset({"blocked_by_user", "unsubscribed", "suppressed"})
+"""Failures after hand-over that are the person's word: no other channel is tried around them (decision 0022)."""
+NO_CHANNEL_HELPS = frozenset(
+    {"exited", "journey_stopped", "profile_missing", "not_eligible_now", "too_late", "rate_timeout"}
+)
+"""Refusals that are about the person, the journey or the time: another channel would be refused as well."""
+_ARRIVED = frozenset({"delivered", "read", "clicked", "replied", "answered", "shown"})
 _RANK = {"accepted": 0, "delivered": 1, "shown": 2, "read": 2, "clicked": 3, "replied": 3, "answered": 3}
 _SUCCESS = {"accepted": 0, "delivered": 1, "read": 2, "clicked": 3}
 
@@ -58,6 +72,7 @@ class Send(Step, frozen=True, kw_only=True, omit_defaults=True, rename={"continu
 
     channel: Channel
     template: str
+    choose: Choose = "in_order"  # which channel is first: as written, as the person likes, what costs least
     useless_after: timedelta = timedelta(
         hours=72
     )  # not sent later than so long after it was planned (R2, R12)
@@ -97,11 +112,18 @@ class Send(Step, frozen=True, kw_only=True, omit_defaults=True, rename={"continu
         """The first one and those of the fallback."""
         return frozenset({self.channel, *(attempt.channel for attempt in self.fallback)})
 
+    def attempts(self) -> tuple[Attempt, ...]:
+        """All its channels with their templates, in the order in which they are written."""
+        first = Attempt(channel=self.channel, template=self.template, within=self.within, sender=self.sender)
+        return (first, *self.fallback)
+
     def check(self) -> list[tuple[str, str, str]]:
         """Time-outs that are missing, and settings that contradict each other."""
         found = []
         if self.fallback and self.continue_ != "accepted":
             found.append(("continue", "a step with a fallback goes on when that is done", "remove continue"))
+        if self.choose != "in_order":
+            found += self._check_choice()
         spans = [
             ("within", self.within),
             *((f"fallback[{i}].within", a.within) for i, a in enumerate(self.fallback)),
@@ -119,6 +141,16 @@ class Send(Step, frozen=True, kw_only=True, omit_defaults=True, rename={"continu
                 ("cap_wait", "waiting for a free slot needs a limit", "write for example `cap_wait: 1d`")
             )
         return found
+
+    def _check_choice(self) -> list[tuple[str, str, str]]:
+        if not self.fallback:
+            return [("choose", "there is only one channel", "name the others under `fallback`")]
+        named = [one.channel for one in self.attempts()]
+        return [
+            (f"fallback[{number - 1}].channel", "the channel stands twice", "one template for each channel")
+            for number, channel in enumerate(named)
+            if channel in named[:number]
+        ]
 
 
 def enter(turn: Turn, instance: Instance, step: Send) -> str | None:
@@ -155,13 +187,18 @@ def resume(turn: Turn, instance: Instance, step: Send, cause: str) -> str | None
 
 def _await_success(turn: Turn, instance: Instance, step: Send) -> None:
     signals = instance.steps[step.name]
-    span = step.within if signals.attempt == 0 else step.fallback[signals.attempt - 1].within
+    tried = [one for one in step.attempts() if one.channel == signals.channel]
+    span = (tried[0] if step.choose != "in_order" and tried else step.attempts()[signals.attempt]).within
     if span is not None and instance.wake is None:
         turn.wait(instance, "holding", turn.now + span)
 
 
 def _next_channel(turn: Turn, instance: Instance, step: Send, outcome: str) -> str | None:
     signals = instance.steps[step.name]
+    if _is_last_word(signals, outcome):
+        return outcome
+    if step.choose != "in_order":
+        return _choose_again(turn, instance, step, outcome)
     attempt = signals.attempt + 1
     if signals.reason == "capped" and step.on_cap == "downgrade":  # straight to the quieter channel (R6)
         quieter = [n for n, one in enumerate(step.fallback, 1) if n >= attempt and one.channel == step.cap_to]
@@ -173,19 +210,48 @@ def _next_channel(turn: Turn, instance: Instance, step: Send, outcome: str) -> s
     return None
 
 
+def _is_last_word(signals: Signals, outcome: str) -> bool:
+    """Whether no other channel may follow: the person or the network shut us out by this one."""
+    return outcome == "failed" and signals.reason in FINAL
+
+
+def _choose_again(turn: Turn, instance: Instance, step: Send, outcome: str) -> str | None:
+    """Of the channels that were not tried the one that is chosen now. Never around a doubt: what was handed over
+    without an answer may have arrived."""
+    signals = instance.steps[step.name]
+    in_doubt = "unknown" in signals.times and not _ARRIVED.intersection(signals.times)
+    if in_doubt or (outcome == "not_sent" and signals.reason in NO_CHANNEL_HELPS):
+        return outcome
+    signals.tried.append(signals.channel)
+    left = [one.channel for one in _left(step, signals)]
+    if not left:
+        return outcome
+    turn.trace("outcome", instance, outcome, next=", ".join(left))
+    _plan(turn, instance, step, signals.attempt + 1)
+    return None
+
+
+def _left(step: Send, signals: Signals) -> list[Attempt]:
+    """The channels that may be chosen; after a contact limit only the quieter one, where the author says so (R6)."""
+    left = [one for one in step.attempts() if one.channel not in signals.tried]
+    if signals.reason == "capped" and step.on_cap == "downgrade":
+        return [one for one in left if one.channel == step.cap_to]
+    return left
+
+
 def _is_latest(turn: Turn, signals: Signals) -> bool:
     return turn.fact.properties.get("message") in (None, str(signals.message))
 
 
 def _plan(turn: Turn, instance: Instance, step: Send, attempt: int) -> None:
-    channel = step.fallback[attempt - 1].channel if attempt else step.channel
-    template = step.fallback[attempt - 1].template if attempt else step.template
-    sender = step.fallback[attempt - 1].sender if attempt else step.sender
+    signals = instance.steps[step.name]
+    ways = _left(step, signals) if step.choose != "in_order" else [step.attempts()[attempt]]
+    channel, template, sender = ways[0].channel, ways[0].template, ways[0].sender
+    several = len(ways) > 1
     version = turn.journeys.versions[instance.journey, instance.version]
     journey = version.journey
     quiet = journey.quiet_hours
-    signals = instance.steps[step.name]
-    signals.message = turn.derive(instance, attempt, channel)
+    signals.message = turn.derive(instance, attempt, step.choose if several else channel)
     signals.messages.append(signals.message)
     signals.open.append(signals.message)
     signals.attempt, signals.channel, signals.planned_at = attempt, channel, turn.now
@@ -200,6 +266,8 @@ def _plan(turn: Turn, instance: Instance, step: Send, attempt: int) -> None:
             quiet={"from": f"{quiet.from_:%H:%M}", "to": f"{quiet.to:%H:%M}"} if quiet else {},
             recheck_audience=step.recheck_audience, control=instance.control, sender=sender or None,
             variant=next(reversed(instance.variants.values()), None), priority=journey.priority,
+            choose=step.choose if several else "in_order",
+            ways=tuple(Way(one.channel, one.template, one.sender) for one in ways) if several else (),
             value=journey.value,
             stage=journey.stage, data=_data(turn, instance, step),
         )

@@ -38,8 +38,8 @@ function Form({ person, chosen, onClose }: { person: string; chosen: Chosen; onC
   const write = useMay("write");
   const save = useChoose(person);
   const [draft, setDraft] = useState<Draft>({
-    off: Object.keys(chosen.topics).filter((one) => !chosen.topics[one]), channelsOff: chosen.channels_off, limit: limitKey(chosen.limit),
-    pause: chosen.paused_until ? dayOf(chosen.paused_until) : null,
+    off: Object.keys(chosen.topics).filter((one) => !chosen.topics[one]), channelsOff: chosen.channels_off,
+    preferred: chosen.preferred, limit: limitKey(chosen.limit), pause: chosen.paused_until ? dayOf(chosen.paused_until) : null,
   });
   const [why, setWhy] = useState("");
   const set = (next: Partial<Draft>) => setDraft({ ...draft, ...next });
@@ -57,6 +57,8 @@ function Form({ person, chosen, onClose }: { person: string; chosen: Chosen; onC
         <Checkbox.Group label={t("channelsOff")} value={draft.channelsOff} onChange={(channelsOff) => set({ channelsOff })}>
           <Group gap="md" mt={6}>{channels.map((one) => <Checkbox key={one} value={one} label={channel(one)} />)}</Group>
         </Checkbox.Group>
+        <Select label={t("preferred")} allowDeselect={false} value={draft.preferred} onChange={(preferred) => set({ preferred: preferred ?? "" })}
+          data={[{ value: "", label: t("noPreferred") }, ...[...new Set([...channels, ...(chosen.preferred ? [chosen.preferred] : [])])].map((one) => ({ value: one, label: channel(one) }))]} />
         <Group grow align="flex-start">
           <Select label={t("limit")} allowDeselect={false} value={draft.limit} onChange={(limit) => set({ limit: limit ?? "" })} data={[
             { value: "", label: t("noLimit") },

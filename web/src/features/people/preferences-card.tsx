@@ -41,6 +41,7 @@ function Lines({ chosen }: { chosen: Chosen }) {
   const lines = [
     { what: t("topicsOff"), value: off.join(", ") || t("nothing") },
     { what: t("channelsOff"), value: chosen.channels_off.map(channel).join(", ") || t("nothing") },
+    { what: t("preferred"), value: chosen.preferred ? channel(chosen.preferred) : t("nothing") },
     { what: t("limit"), value: chosen.limit ? t("atMost", { count: chosen.limit.count, days: chosen.limit.days }) : t("nothing") },
     { what: t("pause"), value: chosen.paused_until ? format.day(chosen.paused_until) : t("nothing") },
   ];

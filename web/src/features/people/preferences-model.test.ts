@@ -3,15 +3,17 @@ import type { Chosen } from "@/features/people/api/preferences";
 import { changeOf, isChange, limitKey, limitOf, type Draft } from "@/features/people/preferences-model";
 
 const CHOSEN: Chosen = {
-  topics: { news: false, sale: true }, channels_off: ["sms"], limit: { count: 1, days: 7 }, paused_until: "2026-05-31T22:00:00Z", source: "api", at: "2026-05-04T10:00:00Z",
+  topics: { news: false, sale: true }, channels_off: ["sms"], preferred: "email", limit: { count: 1, days: 7 }, paused_until: "2026-05-31T22:00:00Z", source: "api", at: "2026-05-04T10:00:00Z",
 };
-const SAME: Draft = { off: ["news"], channelsOff: ["sms"], limit: "1/7", pause: "2026-06-01" };
+const SAME: Draft = { off: ["news"], channelsOff: ["sms"], preferred: "email", limit: "1/7", pause: "2026-06-01" };
 
 it.each<[string, Partial<Draft>, object]>([
   ["nothing", {}, {}],
   ["a topic off", { off: ["news", "sale"] }, { topics: { sale: false } }],
   ["a topic on again", { off: [] }, { topics: { news: true } }],
   ["channels, all that are off", { channelsOff: ["sms", "email"] }, { channels_off: ["email", "sms"] }],
+  ["the favourite", { preferred: "push" }, { preferred: "push" }],
+  ["no favourite any more", { preferred: "" }, { preferred: "" }],
   ["another limit", { limit: "1/30" }, { limit: { count: 1, days: 30 } }],
   ["no limit", { limit: "" }, { no_limit: true }],
   ["another pause, to the beginning of the day in the zone", { pause: "2026-07-01" }, { paused_until: "2026-06-30T22:00:00.000Z" }],

@@ -7,6 +7,8 @@ export type Draft = {
   /** Topics that are not wanted. */
   off: string[];
   channelsOff: string[];
+  /** The channel that is liked best; empty for none. */
+  preferred: string;
   /** As `limitKey` writes it. */
   limit: string;
   /** The day on which messages may go again (YYYY-MM-DD). */
@@ -37,6 +39,7 @@ export function changeOf(chosen: Chosen, draft: Draft, zone: string = homeZone()
   if (topics.length > 0) change.topics = Object.fromEntries(topics);
   const channels = [...draft.channelsOff].sort();
   if (channels.join() !== [...chosen.channels_off].sort().join()) change.channels_off = channels as NewChoice["channels_off"];
+  if (draft.preferred !== chosen.preferred) change.preferred = draft.preferred as NewChoice["preferred"];
   if (draft.limit !== limitKey(chosen.limit)) Object.assign(change, draft.limit ? { limit: limitOf(draft.limit) } : { no_limit: true });
   if (draft.pause !== (chosen.paused_until ? dayOf(chosen.paused_until, zone) : null)) {
     Object.assign(change, draft.pause ? { paused_until: startOfDay(draft.pause, zone).toISOString() } : { resume: true });

@@ -9,6 +9,8 @@ const names = { templates: { "cart-sms": "Cart reminder" }, journeys: { invite: 
 const STEPS: [Step, string, string][] = [
   [{ send: "a", channel: "sms", template: "cart-sms" }, "SMS: Cart reminder", "SMS: Cart reminder"],
   [{ send: "a", channel: "push", template: "x", fallback: { channel: "email", template: "y" } }, "Push: x, else E-mail", "Push: x, sonst E-Mail"],
+  [{ send: "a", choose: "preferred", channel: "push", template: "x", fallback: { channel: "email", template: "y" } }, "Push or E-mail, as the person likes", "Push oder E-Mail, wie die Person es mag"],
+  [{ send: "a", choose: "cheapest", channel: "push", template: "x", fallback: { channel: "sms", template: "y" } }, "Push or SMS, whichever costs less", "Push oder SMS, was weniger kostet"],
   [{ send: "a", channel: "email", template: "" }, "E-mail: …", "E-Mail: …"],
   [{ wait: "a", for: "30m" }, "Wait 30 min", "30 Min. warten"],
   [{ wait: "a", for: "4h", at: "10:00" }, "Wait 4 h, then until 10:00", "4 Std. warten, dann bis 10:00"],

@@ -133,7 +133,12 @@ const WRITE: Record<NonNullable<ReturnType<typeof kindOf>>, (step: Step, around:
       const name = around.names.templates?.[template] ?? template;
       return `${channel(item.channel, around)}: ${blank(name)}`;
     };
-    return [one(step), ...listOf(step.fallback).map((item) => around.say("else", { what: channel(bagOf(item).channel, around) }))].join(", ");
+    const others = listOf(step.fallback).map((item) => bagOf(item));
+    const how = textOf(step.choose);
+    if (others.length && (how === "preferred" || how === "cheapest")) {
+      return around.say(how, { what: several([step, ...others].map((item) => channel(item.channel, around)), around.lang) });
+    }
+    return [one(step), ...others.map((item) => around.say("else", { what: channel(item.channel, around) }))].join(", ");
   },
   wait,
   wait_for: (step, around) => {

@@ -16,7 +16,7 @@ export type PanelProps = {
 
 /** The fields that the form of a kind shows; every other one stays as it is and is edited as text. */
 export const COVERED: Record<StepKind, readonly string[]> = {
-  send: ["channel", "template", "useless_after", "continue", "success", "within", "fallback", "paths", "on_cap", "cap_wait", "cap_to", "recheck_audience", "sender", "with"],
+  send: ["channel", "template", "choose", "useless_after", "continue", "success", "within", "fallback", "paths", "on_cap", "cap_wait", "cap_to", "recheck_audience", "sender", "with"],
   wait: ["for", "days", "weekday", "date", "date_in", "window", "until", "at", "offset", "yearly", "unit", "if_passed", "if_past", "if_missing", "since", "zone"],
   wait_for: ["on", "at_most", "timeout", "unknown", "unknown_is_no", "since", "reset_on", "refresh_on"],
   branch: ["paths", "otherwise", "unknown", "unknown_is_no"],

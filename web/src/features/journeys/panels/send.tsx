@@ -14,6 +14,9 @@ import { useVocabulary } from "@/parts/vocabulary";
 
 const SUCCESSES = ["accepted", "delivered", "read", "clicked"] as const;
 
+const CHOICES = ["in_order", "preferred", "cheapest"] as const;
+const choice = (form: Form) => CHOICES.find((one) => one === form.text(["choose"])) ?? "in_order";
+
 /** A message: how it goes, which template, what is tried next. */
 export default function SendPanel(props: PanelProps) {
   const t = usePanelWords();
@@ -41,6 +44,10 @@ export default function SendPanel(props: PanelProps) {
           </>
         )}
       </Items>
+      {chain && (
+        <ChoiceField form={form} at={["choose"]} label={t("choose_way")} description={t(`choose_hint_${choice(form)}`)}
+          choices={CHOICES.map((value) => ({ value, label: t(`choose_${value}`) }))} />
+      )}
       {chain && success}
       <More form={form} ways={["", "not_sent", "failed", "sent", "unconfirmed"]}
         fields={["useless_after", "continue", "on_cap", "cap_wait", "cap_to", "recheck_audience", "sender", "with", ...(chain ? [] : ["success", "within"])]}>
