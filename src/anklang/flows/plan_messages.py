@@ -136,7 +136,7 @@ def message_of(
             data=command.data, sender=command.sender, on_cap=command.on_cap, quiet=command.quiet,
             recheck_audience=command.recheck_audience, control=command.control, variant=command.variant,
             priority=command.priority, value=command.value, stage=command.stage,
-            cap_wait_seconds=command.cap_wait_seconds, cap_to=command.cap_to,
+            cap_wait_seconds=command.cap_wait_seconds, cap_to=command.cap_to, contact=command.contact,
         ),
     )  # fmt: skip
     if template is None or template.channel != command.channel:

@@ -19,7 +19,7 @@ from anklang.journeys.instance import Instance
 from anklang.journeys.recheck import recheck
 from anklang.messages.address import Destination, destination, given
 from anklang.messages.model import Message
-from anklang.messages.prepare import Known, candidate_of, caps_of, countries_of, own_limit
+from anklang.messages.prepare import Known, candidate_of, caps_of, contact_of, countries_of, own_limit
 from anklang.messages.store import waiting_of
 from anklang.policy import reserve
 from anklang.policy import store as policy
@@ -114,10 +114,7 @@ class Surroundings(msgspec.Struct):
 
     def note_contact(self, message: Message, now: datetime) -> None:
         """Count a message that is about to go against the caps of the rest of the batch."""
-        contact = Contact(
-            channel=message.channel, message_class=message.message_class, purpose=message.purpose, at=now,
-            message=str(message.id),
-        )  # fmt: skip
+        contact = contact_of(message, now)
         theirs = self.contacts.setdefault(self.owner(message), [])
         if not any(one.message == contact.message for one in theirs):
             theirs.append(contact)

@@ -24,9 +24,9 @@ from anklang.journeys.instance import Instances
 from anklang.journeys.recheck import recheck
 from anklang.messages.address import destination
 from anklang.messages.model import OPEN, Message, state_for_reason
-from anklang.messages.prepare import Known, ask, countries_of, trace_of
+from anklang.messages.prepare import Known, ask, contact_of, countries_of, trace_of
 from anklang.policy.decide import decide
-from anklang.policy.model import Allow, Contact, Moment, No
+from anklang.policy.model import Allow, Moment, No
 from anklang.preferences.model import chosen_of
 from anklang.templates.render import RenderFailure
 
@@ -160,10 +160,7 @@ class Post:
             message.state, message.reason = state_for_reason(made.reason), made.reason
             return msgspec.structs.replace(shown, failure=made.text)
         message.attempted_at = now
-        self._walker.contacts.append(
-            Contact(channel=message.channel, message_class=message.message_class, purpose=message.purpose, at=now,
-                    message=str(message.id))
-        )  # fmt: skip
+        self._walker.contacts.append(contact_of(message, now))
         where = destination(person, message.channel, settings.country, now)
         account = definitions.provider_for(message.channel, where.platform, message.plan.sender)
         price = next((one for one in settings.prices if one.channel == message.channel), None)

@@ -51,6 +51,7 @@ class PlanMessage(msgspec.Struct, frozen=True, kw_only=True):
     cap_to: str = ""  # on_cap downgrade: the quieter channel (R6)
     choose: Choose = "in_order"  # how one of `ways` is chosen when it is planned (decision 0022)
     ways: tuple[Way, ...] = ()  # with a choice: all of them, in order; empty: the channel is fixed
+    contact: UUID | None = None  # shared by what the journey plans in the same moment (S11)
     data: dict[str, Any] = {}  # what templates may name: event, steps, context (J21)
 
 

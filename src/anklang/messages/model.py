@@ -93,6 +93,7 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     occasion: str = "ordinary"  # what it answers, as policy.model.Occasion
     test: bool = False  # a test send: counts nowhere
     to: str = ""  # a given address instead of the person's own: test sends and system answers
+    contact: UUID | None = None  # to which contact it belongs, with what was planned in the same moment (S11)
     resend_of: UUID | None = None  # the message that did not arrive, and that this one follows
 
 

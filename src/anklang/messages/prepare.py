@@ -103,6 +103,7 @@ def ask(message: Message, known: Known, settings: WorkspaceSettings, moment: Mom
             value=message.plan.value,
             since=message.planned_at,
             stage=message.plan.stage,  # type: ignore[arg-type]  # checked by the journey
+            contact=str(message.plan.contact or message.id),
         ),
         rivals=tuple(known.rivals),
         gather_until=gather_until(message, settings),
@@ -151,6 +152,15 @@ def candidate_of(message: Message, due_at: datetime, now: datetime, gather_minut
         value=message.plan.value, since=message.planned_at, due=due_at <= now + gathers,
         stage=message.plan.stage,  # type: ignore[arg-type]  # checked by the journey
         channel=message.channel, message_class=message.message_class, purpose=message.purpose,
+        contact=str(message.plan.contact or message.id),
+    )  # fmt: skip
+
+
+def contact_of(message: Message, at: datetime) -> Contact:
+    """The entry of the contact log that a message makes at `at`."""
+    return Contact(
+        channel=message.channel, message_class=message.message_class, purpose=message.purpose, at=at,
+        message=str(message.id), contact=str(message.plan.contact or message.id),
     )  # fmt: skip
 
 

@@ -45,11 +45,18 @@ def _same_budget(rule: CapRule, channel: str) -> bool:
     return channel not in ON_SITE
 
 
-def measure(rule: CapRule, contacts: Sequence[Contact], now: datetime) -> CapState:
-    """How `rule` stands at `now`; an entry leaves the window exactly `rule.window` after its hand-over."""
+def measure(rule: CapRule, contacts: Sequence[Contact], now: datetime, mine: str = "") -> CapState:
+    """How `rule` stands at `now`; an entry leaves the window exactly `rule.window` after its hand-over.
+
+    What belongs to one contact counts once, and what belongs to `mine` leaves room for the rest of it: an amplifier
+    speaks on two channels at once (S11). Limits of the law count each message.
+    """
     since = now - rule.window
     counted = [c for c in contacts if c.at > since and applies(rule, c.channel, c.message_class, c.purpose)]
     counted.sort(key=_handed_over)
+    if not rule.each:
+        firsts = {c.contact or f"message {number}": c for number, c in reversed(list(enumerate(counted)))}
+        counted = sorted((c for name, c in firsts.items() if name != mine), key=_handed_over)
     last = counted[-1] if counted else None
     if len(counted) < rule.limit or rule.limit <= 0:
         return CapState(rule, len(counted), None, last)
@@ -87,15 +94,19 @@ def beaten_by(me: Candidate, rivals: Sequence[Candidate], slots: int) -> Candida
     return better[slots - 1] if 0 < slots <= len(better) else None
 
 
-def competitors(rule: CapRule, rivals: Iterable[Candidate]) -> list[Candidate]:
-    """The rivals that could go now and would count against `rule`."""
-    return [
+def competitors(rule: CapRule, rivals: Iterable[Candidate], mine: str = "") -> list[Candidate]:
+    """The rivals that could go now and would count against `rule`; one for each contact, and none of `mine`."""
+    found = [
         one
         for one in rivals
         if one.message
         and one.due
         and (not one.channel or applies(rule, one.channel, one.message_class, one.purpose))
     ]
+    if rule.each:
+        return found
+    best = {one.contact or one.message: one for one in sorted(found, key=_order, reverse=True)}
+    return [one for name, one in best.items() if name != mine]
 
 
 def _order(one: Candidate) -> tuple[int, float, datetime, str]:

@@ -318,14 +318,14 @@ def _caps(ask: Ask, now: datetime, hours: _Hours) -> GateStep | Stop:
     if ask.candidate is not None:
         ahead = caps.farther_stage(ask.candidate, ask.rivals)
         if ahead is not None:
-            detail = f"{ahead.label} is at stage {ahead.stage}"
-            return No(Reason.CAPPED, (GateStep("caps", "no", detail, "R8"),), winner=ahead.message)
+            said = GateStep("caps", "no", f"{ahead.label} is at stage {ahead.stage}", "R8")
+            return No(Reason.CAPPED, (said,), winner=ahead.message)
     if ask.moment == "planned":
         return GateStep("caps", "skip", "counted at hand-over", "J19")
     if ask.gather_until is not None and now < ask.gather_until:
         return _wait("caps", ask.gather_until, Hold.GATHERING, "candidates are gathered", "R7")
     states = [
-        caps.measure(rule, ask.contacts, now)
+        caps.measure(rule, ask.contacts, now, ask.candidate.contact if ask.candidate else "")
         for rule in (*ask.caps, *(rule for rules in ask.countries for rule in rules.caps))
         if caps.applies(rule, ask.channel, ask.message_class, ask.purpose)
     ]
@@ -334,7 +334,8 @@ def _caps(ask: Ask, now: datetime, hours: _Hours) -> GateStep | Stop:
         return _on_hit(ask, now, hit, hours)
     me = ask.candidate
     for state in states if ask.rivals else ():
-        winner = caps.beaten_by(me, caps.competitors(state.rule, ask.rivals), state.left) if me else None
+        rivals = caps.competitors(state.rule, ask.rivals, me.contact) if me else []
+        winner = caps.beaten_by(me, rivals, state.left) if me else None
         if winner is not None:
             return _on_hit(ask, now, _taken(state, now), hours, winner)
     return GateStep(

@@ -155,9 +155,7 @@ class Allow(msgspec.Struct, frozen=True, tag="allow", tag_field="kind"):
     """Send now."""
 
     trace: Trace  # every question with its answer
-    send_before: datetime | None = (
-        None  # UTC; a window closes then, so the provider must not deliver later (3.4 e)
-    )
+    send_before: datetime | None = None  # UTC; the provider must not deliver later (3.4 e)
 
 
 class WaitUntil(msgspec.Struct, frozen=True, tag="wait", tag_field="kind"):
@@ -265,9 +263,7 @@ class Layer(msgspec.Struct, frozen=True, kw_only=True):
 
     rule: str  # rule id, with @version for country packs
     level: Literal["law", "workspace", "journey"]  # only transactional may override the workspace
-    week: tuple[
-        tuple[tuple[int, int], ...], ...
-    ]  # Monday to Sunday; (open, close) minutes, close is exclusive
+    week: tuple[tuple[tuple[int, int], ...], ...]  # Monday to Sunday; (open, close) minutes
     holidays: str = ""  # calendar on whose days it is closed: FR, US, DE, DE-BY; empty: none
     channels: frozenset[str] = frozenset()  # empty: all
     classes: frozenset[str] = frozenset({"service", "advertising"})  # message classes it is for
@@ -293,6 +289,7 @@ class CapRule(msgspec.Struct, frozen=True, kw_only=True):
     channels: frozenset[str] = frozenset()  # empty: all of the same pressure budget
     classes: frozenset[str] = frozenset({"service", "advertising"})  # counted and capped; never transactional
     purpose: str = ""  # empty: every purpose
+    each: bool = False  # by law every message counts; otherwise what belongs to one contact counts once
 
 
 class CountryRules(msgspec.Struct, frozen=True, kw_only=True):
@@ -327,6 +324,7 @@ class Contact(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     purpose: str  # its purpose
     at: datetime  # hand-over, UTC
     message: str = ""  # whose slot it is: a message that is tried again has one already (R9)
+    contact: str = ""  # to which contact it belongs, with others of an amplifier; empty: its own
 
 
 class OnCap(msgspec.Struct, frozen=True, kw_only=True):
@@ -345,6 +343,7 @@ class Candidate(msgspec.Struct, frozen=True, kw_only=True):
     priority: int = 0  # priority of the journey, higher first
     value: float = 0.0  # expected value, higher first
     due: bool = True  # it could go now; one that waits for later takes no slot from anybody (R7)
+    contact: str = ""  # to which contact it belongs; those of one do not compete with each other
     channel: str = ""  # of a rival: limits for other channels are no matter of it; empty: of all
     message_class: str = ""  # of a rival
     purpose: str = ""  # of a rival

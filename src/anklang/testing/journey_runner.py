@@ -12,6 +12,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+import msgspec
+
 from anklang.core.clock import VirtualClock
 from anklang.core.ids import derive_id, shard_of
 from anklang.events.model import Fact, FactKind
@@ -111,12 +113,15 @@ class JourneyRunner:
         return self.tell(self.fact("enter", "Enter", {"journey": journey, **said}))
 
     def signal(
-        self, step: str, state: str, reason: str = "", journey: str = "", at: datetime | None = None
-    ) -> list[Command]:
-        """The latest message of a step reached a state."""
+        self, step: str, state: str, reason: str = "", journey: str = "", at: datetime | None = None,
+        channel: str = "",
+    ) -> list[Command]:  # fmt: skip
+        """The latest message of a step reached a state; `channel`: the one that was chosen for it."""
         message = next(
             m for m in reversed(self.planned) if m.step == step and m.journey in (journey, m.journey)
         )
+        if channel:
+            message = msgspec.structs.replace(message, channel=channel)
         return self.tell(self._report(message, state, reason, at or self.now))
 
     def move(self, to: datetime | timedelta) -> list[Command]:

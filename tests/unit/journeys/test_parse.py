@@ -215,6 +215,19 @@ WRONG: list[tuple[str, str, str]] = [
         "steps[0].continue",
     ),
     (
+        "a choice of one channel",
+        steps("{send: a, channel: push, template: t, choose: preferred}"),
+        "steps[0].choose",
+    ),
+    (
+        "a choice in which a channel stands twice",
+        steps(
+            "{send: a, channel: push, template: t, choose: cheapest, fallback: "
+            "[{channel: sms, template: u}, {channel: push, template: v}]}"
+        ),
+        "steps[0].fallback[1].channel",
+    ),
+    (
         "shares that make 90 %",
         steps("{split: a, arms: [{name: x, share: 50%, then: end}, {name: y, share: 40%, then: end}]}"),
         "steps[0].arms",

@@ -78,6 +78,84 @@ def test_the_journey_goes_on_when_the_message_is_accepted_unless_it_shall_at_onc
     assert [i.status for i in runner.live()] == ["holding"]
 
 
+def test_what_is_planned_at_once_is_one_contact_and_what_follows_an_outcome_another() -> None:
+    """S11: the amplifier."""
+    text = (
+        "steps: [{send: a, channel: email, template: t, continue: at_once}, {send: b, channel: push, template: t}, "
+        "{send: c, channel: sms, template: t}]"
+    )
+    runner = waiting(text)
+    runner.signal("b", "accepted")
+    contacts = {m.step: m.contact for m in runner.planned}
+    assert contacts["a"] == contacts["b"] != contacts["c"]
+    assert None not in contacts.values()
+
+
+CHOICE = """
+steps:
+  - send: s
+    choose: preferred
+    channel: push
+    template: t-push
+    success: %s
+    within: 2h
+    fallback:
+      - {channel: sms, template: t-sms, within: 1h}
+      - {channel: email, template: t-mail, within: 1d}
+    paths: {not_sent: was_not, failed: had_failed, unconfirmed: was_quiet}
+  - {exit: main}
+  - {exit: was_not}
+  - {exit: had_failed}
+  - {exit: was_quiet}
+"""
+
+
+def left_to(runner: JourneyRunner) -> list[list[str]]:
+    """Between which channels each message was chosen."""
+    return [[way.channel for way in m.ways] or [m.channel] for m in runner.planned]
+
+
+def test_a_choice_is_made_from_what_was_not_tried_yet() -> None:
+    """Decision 0022: the flow chooses; the step learns the channel by the outcome."""
+    runner = waiting(CHOICE % "accepted")
+    runner.signal("s", "not_sent", "capped", channel="sms")
+    runner.signal("s", "failed", "unreachable", channel="email")
+    runner.signal("s", "accepted", channel="push")
+    assert left_to(runner) == [["push", "sms", "email"], ["push", "email"], ["push"]]
+    assert end_of(runner) == "main"
+
+
+ENDINGS = [
+    ("not_sent", "no_consent", ""),  # the others are asked about
+    ("not_sent", "exited", "was_not"),
+    ("not_sent", "too_late", "was_not"),
+    ("failed", "bounced", ""),
+    ("failed", "blocked_by_user", "had_failed"),
+    ("failed", "unsubscribed", "had_failed"),
+    ("failed", "suppressed", "had_failed"),
+    ("unknown", "no_answer", "main"),
+]
+
+
+@pytest.mark.parametrize(("state", "reason", "end"), ENDINGS)
+def test_no_channel_follows_a_word_of_the_person_a_doubt_or_what_every_channel_shares(
+    state: str, reason: str, end: str
+) -> None:
+    runner = waiting(CHOICE % "accepted")
+    runner.signal("s", state, reason, channel="sms")
+    assert (len(runner.planned), end_of(runner)) == (1 if end else 2, end)
+
+
+@pytest.mark.parametrize(("state", "tried"), [("accepted", 2), ("delivered", 2), ("unknown", 1)])
+def test_silence_leads_on_and_a_doubt_does_not(state: str, tried: int) -> None:
+    """The time of the channel that was chosen counts: an hour for the text message."""
+    runner = waiting(CHOICE % "clicked")
+    runner.signal("s", state, channel="sms")
+    runner.move(HOUR)
+    assert len(runner.planned) == tried
+    assert end_of(runner) == ("" if tried == 2 else "was_quiet")
+
+
 def test_going_on_when_delivered_has_a_time_out_from_the_hand_over() -> None:
     """J18."""
     text = (

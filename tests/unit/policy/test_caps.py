@@ -6,7 +6,15 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from anklang.policy.caps import applies, beaten_by, farther_stage, longest_window, measure, tightest
+from anklang.policy.caps import (
+    applies,
+    beaten_by,
+    competitors,
+    farther_stage,
+    longest_window,
+    measure,
+    tightest,
+)
 from anklang.policy.model import Candidate, CapRule, Contact
 
 NOW = datetime(2026, 7, 10, 10, tzinfo=UTC)
@@ -145,3 +153,43 @@ def test_candidates_are_ranked_by_priority_value_and_age(
     """R7: the loser can name who won."""
     found = beaten_by(me, rivals, slots)
     assert (found.label if found else None) == winner
+
+
+def of_contact(name: str, hours_ago: float, channel: str = "sms") -> Contact:
+    at = NOW - timedelta(hours=hours_ago)
+    return Contact(channel=channel, message_class="advertising", purpose="marketing", at=at, contact=name)
+
+
+BY_LAW = CapRule(rule="law", limit=2, window=timedelta(days=7), each=True)
+TWICE = [of_contact("a", 2), of_contact("a", 1, "push"), of_contact("b", 3)]
+
+
+@pytest.mark.parametrize(
+    ("rule", "mine", "used"),
+    [
+        (WEEKLY, "", 2),  # mail and push of an amplifier are one contact
+        (WEEKLY, "c", 2),
+        (WEEKLY, "a", 1),  # and its second message finds room
+        (BY_LAW, "a", 3),
+        (CapRule(rule="push", limit=1, window=timedelta(days=7), channels=frozenset({"push"})), "b", 1),
+    ],
+)
+def test_what_belongs_to_one_contact_counts_once_except_by_law(rule: CapRule, mine: str, used: int) -> None:
+    """S11: two channels at once are one contact for each limit."""
+    assert measure(rule, TWICE, NOW, mine).used == used
+
+
+def test_a_contact_leaves_the_window_with_its_first_message() -> None:
+    rule = CapRule(rule="one", limit=1, window=timedelta(hours=24))
+    assert measure(rule, [of_contact("a", 5), of_contact("a", 3)], NOW).free_at == NOW + timedelta(hours=19)
+
+
+def test_messages_of_one_contact_compete_as_one_and_never_with_each_other() -> None:
+    rivals = [
+        Candidate(message="1", label="", contact="a", priority=9),
+        Candidate(message="2", label="", contact="a", priority=8),
+        Candidate(message="3", label="", contact="b", priority=7),
+    ]
+    assert [one.message for one in competitors(WEEKLY, rivals, "b")] == ["1"]
+    assert sorted(one.message for one in competitors(WEEKLY, rivals, "c")) == ["1", "3"]
+    assert len(competitors(BY_LAW, rivals, "b")) == 3

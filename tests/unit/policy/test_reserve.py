@@ -33,7 +33,8 @@ def people() -> list[UUID]:
 
 
 def slot(who: UUID, name: str = "one") -> Slot:
-    return shard_of(who), derive_id(who, name), who, 1, "sms", "advertising", "marketing"
+    mine = derive_id(who, name)
+    return shard_of(who), mine, who, 1, "sms", "advertising", "marketing", mine
 
 
 def times(database: Database, people: list[UUID], since: datetime = LONG_AGO) -> dict[UUID, list[datetime]]:

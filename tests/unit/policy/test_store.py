@@ -172,8 +172,8 @@ def test_an_old_consent_is_kept_fresh_by_its_use(tx: Tx, workspace: int) -> None
     used = NOW - timedelta(days=20)
     record_consents(tx, workspace, [fact(ada, -900, "give")], NOW, KEY)
     tx.run(
-        "INSERT INTO contacts (shard, message_id, person_id, workspace_id, at, channel, class, purpose, state)"
-        " VALUES (%s, %s, %s, %s, %s, 'sms', 'advertising', 'marketing', 'confirmed')",
+        "INSERT INTO contacts (shard, message_id, person_id, workspace_id, at, channel, class, purpose, contact, state)"
+        " VALUES (%s, %s, %s, %s, %s, 'sms', 'advertising', 'marketing', gen_random_uuid(), 'confirmed')",
         [shard_of(ada), derive_id("m", workspace), ada, workspace, used],
     )
     (state,) = load_consents(tx, [ada], NOW)[ada]

@@ -27,7 +27,7 @@ from anklang.flows.replay_past.read import (
 )
 from anklang.journeys.instance import Past
 from anklang.messages.address import destination
-from anklang.policy.model import Contact
+from anklang.policy.reserve import read_contact
 from anklang.profiles import store as profiles
 from anklang.profiles.model import PHONE_CHANNELS, Person
 from anklang.segments.members import members_after
@@ -152,14 +152,13 @@ def _load_contacts(tx: Tx, course: Course, lives: dict[UUID, Life], ids: list[UU
         return
     window = contact_window(course.definitions.workspace.settings)
     rows = tx.rows(
-        "SELECT c.person_id, c.message_id, c.channel, c.class, c.purpose, c.at FROM contacts c "
+        "SELECT c.person_id, c.message_id, c.channel, c.class, c.purpose, c.at, c.contact FROM contacts c "
         "LEFT JOIN messages m ON m.id = c.message_id WHERE c.shard = ANY(%b) AND c.person_id = ANY(%b) AND c.at > %b "
         "AND c.at < %b AND NOT (c.at >= %b AND coalesce(m.journey_id, '') = ANY(%b)) ORDER BY c.at, c.message_id",
         [shards, ids, wanted.from_ - window, wanted.to, wanted.from_, sorted(course.journeys)],
     )
-    for person, message, channel, class_, purpose, at in rows:
-        contact = Contact(channel=channel, message_class=class_, purpose=purpose, at=at, message=str(message))
-        lives[person].contacts.append(contact)
+    for person, *entry in rows:
+        lives[person].contacts.append(read_contact(*entry))
 
 
 def _load_past(tx: Tx, course: Course, lives: dict[UUID, Life], ids: list[UUID]) -> None:

@@ -27,10 +27,10 @@ from anklang.journeys.instance import Instance
 from anklang.journeys.recheck import recheck
 from anklang.messages.address import destination
 from anklang.messages.model import OPEN, Message, state_for_reason
-from anklang.messages.prepare import Known, ask, candidate_of, countries_of, trace_of
+from anklang.messages.prepare import Known, ask, candidate_of, contact_of, countries_of, trace_of
 from anklang.policy.caps import farther_stage
 from anklang.policy.decide import decide
-from anklang.policy.model import Candidate, ConsentState, Contact, No, Suppression, WaitUntil
+from anklang.policy.model import Candidate, ConsentState, No, Suppression, WaitUntil
 from anklang.policy.model import Moment as When
 from anklang.preferences.model import chosen_of
 from anklang.profiles.model import Person
@@ -277,11 +277,7 @@ class Ledger:
         message.parts, message.language = sending.parts or None, made.rendered.get("language")
         self._settle(message, None, now, made)
         if message.plan.occasion == "ordinary":
-            contact = Contact(
-                channel=message.channel, message_class=message.message_class, purpose=message.purpose, at=now,
-                message=str(message.id),
-            )  # fmt: skip
-            self._contacts.append(contact)
+            self._contacts.append(contact_of(message, now))
             self._uses[message.channel, message.purpose] = now
 
     def _settle(

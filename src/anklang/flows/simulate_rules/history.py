@@ -18,7 +18,7 @@ from anklang.flows.simulate_rules.life import Life, Past, Stay, ending_of
 from anklang.flows.simulate_rules.record import asks_of
 from anklang.messages import store as messages
 from anklang.messages.model import Message
-from anklang.policy.model import Contact
+from anklang.policy.reserve import read_contact
 from anklang.profiles import store as profiles
 from anklang.storage.transaction import Tx
 
@@ -101,16 +101,13 @@ def _load_messages(tx: Tx, course: Course, lives: dict[UUID, Life], home: dict[U
 def _load_contacts(tx: Tx, course: Course, lives: dict[UUID, Life], home: dict[UUID, UUID]) -> None:
     """Contacts of messages that the simulation does not make anew."""
     own = {past.message.id for life in lives.values() for past in life.messages}
-    for person, message, channel, class_, purpose, at in tx.rows(
-        "SELECT person_id, message_id, channel, class, purpose, at FROM contacts WHERE shard = ANY(%b) "
+    for person, *entry in tx.rows(
+        "SELECT person_id, message_id, channel, class, purpose, at, contact FROM contacts WHERE shard = ANY(%b) "
         "AND person_id = ANY(%b) AND at > %b ORDER BY at, message_id",
         [shards_of(home), list(home), course.wanted.from_ - course.window],
     ):
-        if message not in own:
-            contact = Contact(
-                channel=channel, message_class=class_, purpose=purpose, at=at, message=str(message)
-            )
-            lives[home[person]].contacts.append((person, contact))
+        if entry[0] not in own:
+            lives[home[person]].contacts.append((person, read_contact(*entry)))
 
 
 def _load_stays(tx: Tx, course: Course, lives: dict[UUID, Life], home: dict[UUID, UUID]) -> None:

@@ -22,13 +22,12 @@ from anklang.flows.simulate_rules.facts import Facts
 from anklang.flows.simulate_rules.life import Life, Past
 from anklang.flows.simulate_rules.record import Asked
 from anklang.messages.model import LANES, Message
-from anklang.messages.prepare import ask, candidate_of
+from anklang.messages.prepare import ask, candidate_of, contact_of
 from anklang.policy.decide import decide
 from anklang.policy.model import (
     Allow,
     Ask,
     Candidate,
-    Contact,
     Decision,
     Moment,
     No,
@@ -302,11 +301,7 @@ class Replay:
             return
         real = one.past.contact_at
         at = real if one.faithful and real is not None and real >= now and one.recorded is None else now
-        contact = Contact(
-            channel=message.channel, message_class=message.message_class, purpose=message.purpose, at=at,
-            message=str(message.id),
-        )  # fmt: skip
-        self._contacts.append((message.person, contact))
+        self._contacts.append((message.person, contact_of(message, at)))
 
     def _give_back(self, one: Played, at: datetime) -> None:
         """It came to nothing: its slot is free again (R4), once the batch that saw it is through."""

@@ -26,6 +26,7 @@ from typing import Any, Literal
 import msgspec
 
 from anklang.channels.model import Channel
+from anklang.core.ids import derive_id
 from anklang.journeys.command import Choose, PlanMessage, Way
 from anklang.journeys.instance import Instance, Signals
 from anklang.journeys.model import Step, Target, Written
@@ -269,7 +270,8 @@ def _plan(turn: Turn, instance: Instance, step: Send, attempt: int) -> None:
             choose=step.choose if several else "in_order",
             ways=tuple(Way(one.channel, one.template, one.sender) for one in ways) if several else (),
             value=journey.value,
-            stage=journey.stage, data=_data(turn, instance, step),
+            stage=journey.stage, contact=derive_id(instance.id, "contact", turn.fact.id),
+            data=_data(turn, instance, step),
         )
     )  # fmt: skip
 

@@ -255,6 +255,7 @@ def _make(pack: Pack, region: str, on: date, preset: Preset) -> CountryRules:
                 window=timedelta(hours=row.hours),
                 channels=frozenset(row.channels),
                 classes=frozenset({"advertising"}),
+                each=True,
             )
             for row in caps
             if row.holds(on)

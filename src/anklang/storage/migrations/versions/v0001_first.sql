@@ -798,6 +798,7 @@ CREATE TABLE contacts (                  -- what counts against caps (R4, R9)
   channel text NOT NULL,
   class text NOT NULL,
   purpose text NOT NULL,
+  contact uuid NOT NULL,                 -- what an amplifier says at once is one contact; otherwise the message
   state text NOT NULL CHECK (state IN ('reserved', 'confirmed')),
   PRIMARY KEY (shard, message_id)
 );
