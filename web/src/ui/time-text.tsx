@@ -9,7 +9,7 @@ export function TimeText({ at, absolute, zone, ...text }: { at: string | null | 
   if (!at) return null;
   return (
     <Tooltip label={format.exact(at)}>
-      <Text component="time" dateTime={at} inherit {...text}>
+      <Text component="time" dateTime={at} inherit={!text.size} {...text}>
         {absolute ? format.moment(at, now) : format.relative(at, now)}
       </Text>
     </Tooltip>

@@ -27,14 +27,14 @@ export function Frame() {
       <Group gap={0} align="flex-start" wrap="nowrap">
         <Navigation narrow={narrow || !!small} onSearch={openCommands} onToggle={() => setNarrow(!narrow)} />
         <Box flex={1} miw={0}>
+          {demo && (
+            <Suspense>
+              <Tour />
+            </Suspense>
+          )}
           <Outlet />
         </Box>
       </Group>
-      {demo && (
-        <Suspense>
-          <Tour />
-        </Suspense>
-      )}
       {asked > 0 && (
         <Suspense>
           <Commands asked={asked} />

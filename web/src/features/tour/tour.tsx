@@ -1,4 +1,4 @@
-import { ActionIcon, Button, CloseButton, Group, Paper, Stack, Text, Title } from "@mantine/core";
+import { Button, CloseButton, Group, Paper, Text, Title } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { IconDeviceMobile } from "@tabler/icons-react";
@@ -11,7 +11,7 @@ import classes from "./tour.module.css";
 
 const BEGIN = "anklang-tour-begin"; // the demo menu says it
 
-/** Five steps through a filled studio; the last one runs a journey on the phone beside it. Only in the demo. */
+/** Five steps through a filled studio, above the screen that each is about, so that nothing is covered; the last runs a journey on a phone. */
 export function Tour() {
   const t = useTourWords();
   const navigate = useNavigate();
@@ -35,22 +35,20 @@ export function Tour() {
   if (step === null || !here) return null;
   const last = step === STEPS.length - 1;
   return (
-    <Paper component="aside" className={classes.card} shadow="lg" p="md" aria-label={t("title")}>
-      <Group justify="space-between" mb={4}>
-        <Text size="xs" c="dimmed">{t("step", { n: step + 1, all: STEPS.length })}</Text>
-        <CloseButton size="sm" aria-label={t("close")} onClick={() => go(null)} />
-      </Group>
-      <Stack gap="sm">
+    <Paper component="aside" className={classes.strip} p="md" aria-label={t("title")}>
+      <Group justify="space-between" align="flex-start" wrap="nowrap" gap="xl">
         <div aria-live="polite">
-          <Title order={2} mb={4}>{t(here.key)}</Title>
-          <Text size="sm">{t(`${here.key}Text`)}</Text>
+          <Text size="xs" c="dimmed">{t("step", { n: step + 1, all: STEPS.length })}</Text>
+          <Title order={2} size="h3" mb={4}>{t(here.key)}</Title>
+          <Text size="sm" maw={760}>{t(`${here.key}Text`)}</Text>
         </div>
-        {last && <RunIt />}
-        <Group justify="space-between">
-          <Button variant="subtle" size="compact-sm" disabled={step === 0} onClick={() => go(step - 1)}>{t("back")}</Button>
+        <Group gap="xs" wrap="nowrap">
+          {step > 0 && <Button variant="subtle" size="compact-md" onClick={() => go(step - 1)}>{t("back")}</Button>}
           <Button size="compact-md" onClick={() => go(last ? null : step + 1)}>{t(last ? "finish" : "next")}</Button>
+          <CloseButton size="sm" aria-label={t("close")} onClick={() => go(null)} />
         </Group>
-      </Stack>
+      </Group>
+      {last && <RunIt />}
     </Paper>
   );
 }
@@ -59,10 +57,10 @@ function RunIt() {
   const t = useTourWords();
   const notify = useNotify();
   const client = useQueryClient();
-  const [shown, setShown] = useState(true);
+  const [shown, setShown] = useState(false);
   const start = useMutation({
     mutationFn: () => tellDemo("campaign", { journey: JOURNEY }),
-    onSuccess: () => { notify.done(t("started")); void client.invalidateQueries(); },
+    onSuccess: () => { setShown(true); notify.done(t("started")); void client.invalidateQueries(); },
     onError: notify.problem,
   });
   const later = useMutation({
@@ -72,10 +70,12 @@ function RunIt() {
   });
   return (
     <>
-      <Group gap="xs">
+      <Group gap="xs" mt="sm">
         <Button size="compact-sm" loading={start.isPending} onClick={() => start.mutate()}>{t("start")}</Button>
         <Button size="compact-sm" variant="default" loading={later.isPending} onClick={() => later.mutate()}>{t("later")}</Button>
-        <ActionIcon variant="default" size="md" onClick={() => setShown(!shown)} aria-label={t(shown ? "hidePhone" : "showPhone")}><IconDeviceMobile size={16} /></ActionIcon>
+        <Button size="compact-sm" variant="subtle" aria-expanded={shown} leftSection={<IconDeviceMobile size={16} aria-hidden />} onClick={() => setShown(!shown)}>
+          {t(shown ? "hidePhone" : "showPhone")}
+        </Button>
       </Group>
       {shown && <iframe className={classes.phone} src="/demo/phone?embed=1" title={t("phone")} />}
     </>

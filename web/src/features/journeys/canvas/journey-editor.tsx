@@ -66,7 +66,7 @@ export function JourneyEditor({ journey, view, mode, step, onMode, onStep }: Pro
   };
   return (
     <Page wide title={String(definition.name || journey)} crumbs={[{ label: t("title"), to: "/journeys" }]}
-      mark={<><StatusBadge status={view.row.status} /><SavingMark auto={auto} /></>}
+      mark={<><StatusBadge status={view.row.status} /><SavingMark auto={auto} draft={view.row.has_draft} /></>}
       actions={(
         <>
           <Problems count={checked.data?.problems.length ?? 0} many={stepsOf(definition).length > 30} />
@@ -107,10 +107,12 @@ function useSame(journey: string, view: JourneyView, dirty: boolean): boolean {
 
 type Auto = ReturnType<typeof useAutosave>;
 
-function SavingMark({ auto }: { auto: Auto }) {
+/** Where nothing waits to be published, there is nothing to say. */
+function SavingMark({ auto, draft }: { auto: Auto; draft: boolean }) {
   const t = useCanvasWords();
   const { state } = auto.saving;
   const text = state === "saving" ? "saving" : state === "saved" ? "savedDraft" : state === "failed" ? "saveFailed" : "unsavedDraft";
+  if (state === "saved" && !draft) return null;
   return <Text size="xs" c={state === "failed" ? "red" : "dimmed"} aria-live="polite">{t(text)}</Text>;
 }
 

@@ -5,6 +5,7 @@ import type { StepNames } from "@/features/journeys/panels/use-names";
 import { changesInWords } from "@/features/journeys/runs/change-words";
 import { useVersionWords } from "@/features/journeys/words-runs";
 import { useLanguage } from "@/lib/i18n";
+import { quote } from "@/lib/quotes";
 import { useChannelName } from "@/parts/channels";
 
 type Props = { fields: readonly FieldChange[]; change?: StepChange; names: StepNames };
@@ -14,8 +15,9 @@ export function ChangeFields({ fields, change, names }: Props) {
   const t = useVersionWords();
   const lang = useLanguage();
   const channel = useChannelName();
-  const target = (id: string | null) => (id === null ? t("noWay") : id === END ? t("endOfIt") : names.nameOf(id));
-  const behind = change?.what === "moved" ? change.behind.map((id) => (id === "entry" ? t("atEntry") : names.nameOf(id))) : [];
+  const called = (id: string) => quote(names.nameOf(id), lang);
+  const target = (id: string | null) => (id === null ? t("noWay") : id === END ? t("endOfIt") : called(id));
+  const behind = change?.what === "moved" ? change.behind.map((id) => (id === "entry" ? t("atEntry") : called(id))) : [];
   const settings = changesInWords(fields, { lang, names: names.names, channel });
   return (
     <List size="sm" spacing={2}>

@@ -26,7 +26,7 @@ export function VersionsMode({ journey, definition, view, onRestored }: {
   const [ticked, setTicked] = useState<readonly number[]>(() => (view.draft && latest > 0 ? [latest, DRAFT] : latest > 1 ? [latest - 1, latest] : []));
   const tick = (version: number) => setTicked(ticked.includes(version) ? ticked.filter((one) => one !== version) : [...ticked, version].slice(-2));
   const restore = useRestore(journey, view, onRestored);
-  const columns = useColumns({ ticked, tick, restore: restore.run, pending: restore.pending, present: latest });
+  const columns = useColumns({ ticked, tick, restore: restore.run, pending: restore.pending, present: latest, draft: !!view.draft });
   const pair = pairOf(ticked);
   if (latest === 0) return <EmptyState icon={IconHistory} title={t("empty")} text={t("emptyText")} />;
   return (
@@ -46,7 +46,7 @@ export function VersionsMode({ journey, definition, view, onRestored }: {
         <DataTable label={t("published")} rows={rows} columns={columns} rowKey={(row) => String(row.version)} rowHeight={60}
           empty={<EmptyState icon={IconHistory} title={t("empty")} text={t("emptyText")} />} />
       </Stack>
-      {pair ? <VersionDiff journey={journey} definition={definition} before={pair.before} after={pair.after} revision={view.revision} /> : <Alert color="blue">{t("chooseTwo")}</Alert>}
+      {pair ? <VersionDiff journey={journey} definition={definition} before={pair.before} after={pair.after} revision={view.revision} /> : <Alert color="blue">{t(latest === 1 && !view.draft ? "onlyOne" : "chooseTwo")}</Alert>}
     </Stack>
   );
 }
@@ -69,12 +69,13 @@ function useRestore(journey: string, view: JourneyView, onRestored: () => void) 
   return { run, pending: restore.isPending ? restore.variables.version : undefined };
 }
 
-function useColumns({ ticked, tick, restore, pending, present }: {
+function useColumns({ ticked, tick, restore, pending, present, draft }: {
   ticked: readonly number[];
   tick: (version: number) => void;
   restore: (version: number) => void;
   pending: number | undefined;
   present: number;
+  draft: boolean;
 }): Column<VersionRow>[] {
   const t = useVersionWords();
   const format = useFormat();
@@ -90,7 +91,7 @@ function useColumns({ ticked, tick, restore, pending, present }: {
     { key: "inside", label: t("inside"), align: "right", cell: (row) => format.number(row.inside) },
   ];
   if (!may) return columns;
-  return [...columns, { key: "restore", label: "", align: "right", cell: (row) => (
+  return [...columns, { key: "restore", label: "", align: "right", cell: (row) => (draft || row.version !== present) && (
     <Button size="compact-sm" variant="light" loading={pending === row.version} disabled={pending !== undefined} aria-label={`${t("restore")}: ${t("version", { n: row.version })}`}
       onClick={() => restore(row.version)}>{t("restore")}</Button>
   ) }];
