@@ -6,6 +6,7 @@ import re
 from abc import ABC
 from email.headerregistry import Address
 from email.utils import parseaddr
+from functools import lru_cache
 from uuid import UUID
 
 import idna
@@ -147,10 +148,16 @@ def _from(message: Outgoing, content: EmailContent) -> Address:
     """The template's own From, else the account's, which may stand there with a name: Shop <hello@shop.example>."""
     if content.from_address:
         return _ours(content.from_address, content.from_name)
-    name, address = parseaddr(message.sender)
+    name, address = _account_sender(message.sender)
     return _ours(address or message.sender, content.from_name or name)
 
 
+@lru_cache(maxsize=256)  # few accounts, many mails; reading a sender costs more than the rest of a letter
+def _account_sender(sender: str) -> tuple[str, str]:
+    return parseaddr(sender)
+
+
+@lru_cache(maxsize=256)
 def _ours(address: str, name: str) -> Address:
     try:
         return mailbox(address, name)

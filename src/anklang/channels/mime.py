@@ -51,7 +51,7 @@ def written(letter: Letter, ref: UUID, now: datetime) -> bytes:
 
 
 def _part(kind: str, content: str) -> bytes:
-    lines = b"".join(line + b"\r\n" for line in content.encode().splitlines() or [b""])
+    lines = b"\r\n".join([*(content.encode().splitlines() or [b""]), b""])
     fields = f'Content-Type: {kind}; charset="utf-8"\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n'
     return fields.encode() + b2a_qp(lines, istext=True)
 

@@ -46,7 +46,7 @@ class PlatformAdapter(Adapter, ABC):
         if not action.person:
             text = f"The person has no id by which {self.manifest.title} could know them."
             return Failed("address", "no_address", "no_person", text)
-        found = await in_time(self.outcome(self.do(action), str(action.id)), seconds)
+        found = await in_time(self.outcome(self.do(action), [action.id]), seconds)
         if isinstance(found, Unknown) and action.kind in self.repeatable:
             return Failed("transient", "provider_rejected", "no_answer", found.why, raw=found.raw)
         return found

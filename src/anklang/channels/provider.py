@@ -15,6 +15,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Literal, Protocol, TypeVar, final
+from uuid import UUID
 
 import msgspec
 
@@ -212,25 +213,25 @@ class Adapter(ABC):
             return self.refuse(message)
         except Exception as error:  # noqa: BLE001 - as below
             text = f"Fault in the adapter {self._manifest.name} before any call; see the log."
-            self._log_fault(error, str(message.message_id))
+            self._log_fault(error, [message.message_id])
             return Failed("message", "provider_rejected", "fault", text)
 
-    def _log_fault(self, error: Exception, ids: str) -> None:
+    def _log_fault(self, error: Exception, about: Sequence[UUID]) -> None:
+        ids = ", ".join(map(str, about))
         where = "".join(traceback.format_tb(error.__traceback__))  # its text may hold personal data
         log.error("%s: %s at message %s\n%s", self, type(error).__name__, ids, where)
 
     async def _one_call(self, messages: Sequence[Outgoing]) -> list[SendResult]:
         """What came of one call, for each of its messages."""
-        ids = ", ".join(str(one.message_id) for one in messages)
-        found = await self.outcome(self.deliver_many(messages), ids)
+        found = await self.outcome(self.deliver_many(messages), [one.message_id for one in messages])
         if isinstance(found, list):
             if len(found) == len(messages):
                 return found
             found = Unknown(f"{len(found)} answers came for {len(messages)} messages")
         return [found] * len(messages)
 
-    async def outcome(self, call: Awaitable[T], ids: str) -> T | Failed | Unknown:
-        """What came of a call; nothing that it raises gets out. `ids` of what it was about, for the log."""
+    async def outcome(self, call: Awaitable[T], about: Sequence[UUID]) -> T | Failed | Unknown:
+        """What came of a call; nothing that it raises gets out. `about`: ids of what it hands over, for the log."""
         try:
             return await call
         except NotSent as error:
@@ -239,7 +240,7 @@ class Adapter(ABC):
         except NoAnswer as error:
             return Unknown(str(error))
         except Exception as error:  # noqa: BLE001 - one message's fault must not lose its neighbours' outcomes
-            self._log_fault(error, ids)
+            self._log_fault(error, about)
             text = f"fault in the adapter {self._manifest.name}: {type(error).__name__}; see the log"
             return Unknown(text)
 
