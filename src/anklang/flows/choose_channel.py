@@ -1,7 +1,7 @@
 """Which of a step's channels a message takes: as its person wishes, as they react, or what costs least (C8). Pure.
 
 Only what the gate allows now is chosen from; what would have to wait, what nobody carries and what is refused come
-after it, in this order, so that there is always one whose answer is told. Decision 0022.
+after it, in this order, so that there is always one whose answer is told. Decision 0023.
 """
 
 from __future__ import annotations

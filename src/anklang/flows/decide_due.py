@@ -89,8 +89,16 @@ class DueBatch:
         if ready:
             counted = [one.message for one in ready if one.counted]
             slots = [
-                (m.shard, m.id, self.around.owner(m), m.workspace, m.channel, m.message_class, m.purpose,
-                 m.plan.contact or m.id)
+                (
+                    m.shard,
+                    m.id,
+                    self.around.owner(m),
+                    m.workspace,
+                    m.channel,
+                    m.message_class,
+                    m.purpose,
+                    m.plan.contact or m.id,
+                )
                 for m in counted
             ]
             reserve.hold_slots(self.tx, slots, self.now)

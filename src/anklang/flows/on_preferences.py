@@ -45,7 +45,9 @@ def change_preferences(
     after = apply(before, change)
     if after == before:
         return before
-    strict = msgspec.structs.replace(stricter(before, after), preferred=after.preferred)  # allows nothing more
+    strict = msgspec.structs.replace(
+        stricter(before, after), preferred=after.preferred
+    )  # allows nothing more
     if only_less and strict != after:
         raise NotAllowed("This lets more messages through than before, which needs the permission 'write'.")
     preferences.save_chosen(tx, definitions.workspace.id, person, after, source, now)

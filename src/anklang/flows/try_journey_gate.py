@@ -53,7 +53,9 @@ class Post:
             settings = self._definitions.workspace.settings
             message = choose_channel(self._walker.person, command, options, settings, now).message
         self.messages[message.id] = message
-        chosen = [GateAnswer(str(one["step"]), str(one["answer"]), str(one["detail"]), "") for one in message.gate]
+        chosen = [
+            GateAnswer(str(one["step"]), str(one["answer"]), str(one["detail"]), "") for one in message.gate
+        ]
         if message.plan.call is not None or message.state not in OPEN:
             return message, _shown(message, "planned", chosen)
         shown = self._ask(message, instances, "planned", now)

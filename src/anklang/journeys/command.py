@@ -49,7 +49,7 @@ class PlanMessage(msgspec.Struct, frozen=True, kw_only=True):
     stage: str = ""  # browse, cart or checkout: only the furthest may speak (R8)
     cap_wait_seconds: int = 0  # on_cap wait: at most so long (R6)
     cap_to: str = ""  # on_cap downgrade: the quieter channel (R6)
-    choose: Choose = "in_order"  # how one of `ways` is chosen when it is planned (decision 0022)
+    choose: Choose = "in_order"  # how one of `ways` is chosen when it is planned (decision 0023)
     ways: tuple[Way, ...] = ()  # with a choice: all of them, in order; empty: the channel is fixed
     contact: UUID | None = None  # shared by what the journey plans in the same moment (S11)
     data: dict[str, Any] = {}  # what templates may name: event, steps, context (J21)

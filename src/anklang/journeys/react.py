@@ -57,7 +57,7 @@ def _record_signal(turn: Turn) -> tuple[UUID, str, str] | None:
     turn.touch(instance)
     signals.times.setdefault(state, fact.at)
     if message == signals.message and fact.kind == "message" and said.get("channel"):
-        signals.channel = str(said["channel"])  # which one was chosen (decision 0022)
+        signals.channel = str(said["channel"])  # which one was chosen (decision 0023)
     if state == "accepted" and signals.handed_over_at is None:
         signals.handed_over_at = fact.at
     if state in ("not_sent", "failed"):

@@ -35,7 +35,13 @@ def find_chosen(tx: Tx, workspace: int, person: UUID) -> ChosenView:
         return ChosenView({}, [], None, None, "", "", None)
     chosen = msgspec.json.decode(row[0], type=Chosen)
     return ChosenView(
-        chosen.topics, list(chosen.channels_off), chosen.limit, chosen.paused_until, chosen.preferred, row[1], row[2]
+        chosen.topics,
+        list(chosen.channels_off),
+        chosen.limit,
+        chosen.paused_until,
+        chosen.preferred,
+        row[1],
+        row[2],
     )
 
 

@@ -1,4 +1,4 @@
-"""The choice of a channel: what speaks for one, and what stands in its way (C8, decision 0022)."""
+"""The choice of a channel: what speaks for one, and what stands in its way (C8, decision 0023)."""
 
 from __future__ import annotations
 

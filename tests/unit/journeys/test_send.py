@@ -116,7 +116,7 @@ def left_to(runner: JourneyRunner) -> list[list[str]]:
 
 
 def test_a_choice_is_made_from_what_was_not_tried_yet() -> None:
-    """Decision 0022: the flow chooses; the step learns the channel by the outcome."""
+    """Decision 0023: the flow chooses; the step learns the channel by the outcome."""
     runner = waiting(CHOICE % "accepted")
     runner.signal("s", "not_sent", "capped", channel="sms")
     runner.signal("s", "failed", "unreachable", channel="email")

@@ -11,7 +11,7 @@
   paths: {not_sent: by_mail}
 
 - send: hello
-  choose: preferred # of these channels the one that the person would rather have (decision 0022)
+  choose: preferred # of these channels the one that the person would rather have (decision 0023)
   channel: sms
   template: hello-sms
   fallback:
@@ -40,7 +40,7 @@ EXAMPLE = """\
 
 Success = Literal["accepted", "delivered", "read", "clicked"]
 FINAL = frozenset({"blocked_by_user", "unsubscribed", "suppressed"})
-"""Failures after hand-over that are the person's word: no other channel is tried around them (decision 0022)."""
+"""Failures after hand-over that are the person's word: no other channel is tried around them (decision 0023)."""
 NO_CHANNEL_HELPS = frozenset(
     {"exited", "journey_stopped", "profile_missing", "not_eligible_now", "too_late", "rate_timeout"}
 )
