@@ -27,7 +27,7 @@ PLAIN: tuple[Table, ...] = (
           "vendor", "channels", "settings", "templates_problem"),
     plain("vendor_templates", "templates that messengers approve", "Vorlagen, die Messenger freigeben", "definition",
           "account_id", "name", "language", "state", "word", "category", "quality", "reason", "components"),
-    plain("shops", "connected shops, encrypted", "verbundene Shops, verschlüsselt", "definition", "id", "vendor",
+    plain("shops", "connected shops, encrypted", "verbundene Shops, verschlüsselt", "definition", "id", "vendor", "kind",
           "settings", "page", "fault"),
     plain("shop_objects", "what shops told of their objects, under derived ids that lead back to nobody",
           "was Shops von ihren Objekten meldeten, unter abgeleiteten Nummern ohne Bezug zu einer Person", "moving",

@@ -103,6 +103,18 @@ def lookup(values: Mapping[str, Any], path: str) -> Any:
     return found
 
 
+def lookup_each(values: Mapping[str, Any], path: str) -> Any:
+    """The same, where one `*` stands for every element of a list: `products.*.category` is a list of categories."""
+    before, star, after = path.partition(".*.")
+    if not star:
+        return lookup(values, path)
+    elements = lookup(values, before)
+    if not isinstance(elements, list):
+        return None
+    found = (lookup(one, after) for one in elements if isinstance(one, dict))
+    return [one for one in found if one is not None]
+
+
 def day_of(at: datetime, zone: tzinfo) -> int:
     """The number of the day (since 1970-01-01) in which `at` falls in `zone`."""
     return _day_of_hour(int(at.timestamp() // 900), zone)

@@ -12,7 +12,7 @@ from typing import Any
 
 import msgspec
 
-from anklang.profiles.compare import contains, equal, lookup, match
+from anklang.profiles.compare import contains, equal, lookup, lookup_each, match
 from anklang.profiles.model import Person
 from anklang.segments import model as m
 from anklang.segments.check import TRACKING_PURPOSES, TYPES, WHOLE_TRACKING, is_context_value, is_day_value
@@ -246,12 +246,12 @@ def _general(op: str, value: Any, expected: Any, scope: m.Scope, now: datetime) 
 def _event_property(c: m.EventProperty, person: Person, scope: m.Scope, now: datetime) -> Look:
     if scope.fact is None:
         return None, None
-    value, _ = _general(c.op, lookup(scope.fact.properties, c.path), c.value, scope, now)
+    value, _ = _general(c.op, lookup_each(scope.fact.properties, c.path), c.value, scope, now)
     return value, None  # asked once, while the fact is handled
 
 
 def _context(c: m.ContextIs, person: Person, scope: m.Scope, now: datetime) -> Look:
-    return _general(c.op, lookup(scope.context, c.path), c.value, scope, now)
+    return _general(c.op, lookup_each(scope.context, c.path), c.value, scope, now)
 
 
 def _step(c: m.StepIs, person: Person, scope: m.Scope, now: datetime) -> Look:

@@ -198,6 +198,31 @@ def test_a_false_group_waits_for_its_last_false_part_and_a_true_one_for_its_firs
     assert evaluate(one_true, ada(), SCOPE, NOW) == m.Answer(True, at(240))
 
 
+@pytest.mark.parametrize(
+    ("path", "value", "expected"),
+    [
+        ("products.*.category", "Lamps", True),
+        ("products.*.category", "Cups", True),
+        ("products.*.category", "Chairs", False),
+        ("products.*.set_up.needed", True, True),
+        ("products.*.tags.*.name", "new", False),
+        ("products.*.nothing", "Lamps", False),
+        ("order.*.category", "Lamps", False),
+        ("products.1.category", "Lamps", True),
+    ],
+)
+def test_a_star_in_a_path_is_every_element_of_a_list(path: str, value: Any, expected: bool) -> None:
+    """S7: one of the goods is enough; in the event that is handled, and in the one that began the instance."""
+    goods = [
+        {"category": "Cups", "tags": [{"name": "new"}]}, {"category": "Lamps", "set_up": {"needed": True}}, "none",
+    ]  # fmt: skip
+    said = {"products": goods, "order": {"category": "Lamps"}}
+    now = parse_condition({"kind": "event_property", "path": path, "op": "contains", "value": value})
+    assert evaluate(now, ada(), m.Scope(fact=fact("x", said)), NOW).value is expected
+    then = parse_condition({"kind": "context", "path": f"event.{path}", "op": "contains", "value": value})
+    assert evaluate(then, ada(), m.Scope(context={"event": said}), NOW).value is expected
+
+
 def test_an_exit_compares_the_fact_with_the_context_of_the_entry() -> None:
     """J14: an order for another cart is not this cart's order; numbers and their text are the same id."""
     same = parse_condition({"kind": "event_property", "path": "cart.id", "value": {"context": "cart_id"}})

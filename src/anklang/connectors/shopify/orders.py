@@ -108,6 +108,7 @@ def _order(body: Json, number: str, cart_id: str) -> Json:
         discount=text(body.get("total_discounts")), currency=_currency(body), coupon=_coupon(body),
         products=lines(parts(body, "line_items")), shipping_method=text(shipping.get("title")),
         shipping_address=address(part(body, "shipping_address")), order_url=text(body.get("order_status_url")),
+        payment_status=text(body.get("financial_status")),
         **contact(body),
     )  # fmt: skip
 

@@ -74,6 +74,7 @@ def _order(body: Json, number: str) -> Json:
         shipping_method=text(part(first, "shippingMethod").get("name")),
         shipping_address=address(part(first, "shippingOrderAddress")),
         email=text(part(body, "orderCustomer").get("email")),
+        payment_status=next((_state(one) for one in parts(body, "transactions")), ""),
     )  # fmt: skip
 
 

@@ -63,8 +63,7 @@ def _events(body: Json, number: str, status: str, said: Json, version: datetime 
             Event(name="Order Cancelled", once="cancelled", at=version, properties={"order_id": number})
         )
     if events and version is not None and created is not None and version > created:
-        events.append(Event(name="Order Updated", properties={**said, "payment_status": "paid" if paid else "open",
-                                                              "status": status}))  # fmt: skip
+        events.append(Event(name="Order Updated", properties={**said, "status": status}))
     return events
 
 
@@ -86,7 +85,7 @@ def _order(body: Json, number: str) -> Json:
         coupon=next((text(one.get("code")) for one in parts(body, "coupon_lines")), ""),
         products=lines(parts(body, "line_items")), shipping_method=text(shipping.get("method_title")),
         payment_method=text(body.get("payment_method")), email=text(billing.get("email")),
-        phone=text(billing.get("phone")),
+        phone=text(billing.get("phone")), payment_status="paid" if _at(body, "date_paid") else "open",
         shipping_address=address(part(body, "shipping")) or address(billing),
     )  # fmt: skip
 

@@ -32,6 +32,7 @@ function ShopsScreen() {
   const [fresh, setFresh] = useState<ShopSystem | null>(null);
   const edited = shops.data?.find((one) => one.id === edit);
   const system = fresh ?? systems.data?.find((one) => one.name === edited?.vendor);
+  const byHand = (vendor: string) => systems.data?.find((one) => one.name === vendor)?.by_hand ?? false;
   const open = (id?: string) => {
     setFresh(null);
     void navigate({ search: id ? { edit: id } : {} });
@@ -45,7 +46,7 @@ function ShopsScreen() {
     <Page title={t("title")} lead={t("lead")} actions={add}>
       <QueryView query={shops}>
         {(found) => found.length === 0 ? <EmptyState icon={IconBuildingStore} title={t("none")} text={t("noneText")} actions={add} /> : (
-          <Stack>{found.map((one) => <ShopCard key={one.id} shop={one} byHand={systems.data?.find((system) => system.name === one.vendor)?.by_hand ?? false} onEdit={() => open(one.id)} />)}</Stack>
+          <Stack>{found.map((one) => <ShopCard key={one.id} shop={one} byHand={byHand(one.vendor)} onEdit={() => open(one.id)} />)}</Stack>
         )}
       </QueryView>
       <ChooseSystem opened={choosing} systems={systems.data ?? []} onClose={() => setChoosing(false)} onChoose={choose} />
