@@ -222,6 +222,7 @@ NEEDS: dict[str, Scope | None] = {
     "PUT /shops/{shop}": "admin",
     "DELETE /shops/{shop}": "admin",
     "GET /shops/{shop}/deliveries": "read",
+    "GET /shops/{shop}/unmatched": "read",
     "POST /shops/{shop}/read": "admin",
     "POST /shops/{shop}/check": "admin",
     "POST /shops/{shop}/register": "admin",

@@ -26,7 +26,8 @@ from anklang.links.model import Link, Target
 from anklang.messages import store as messages
 from anklang.messages.model import Message, Outcome, Plan
 from anklang.profiles.identities import person_of
-from anklang.shops.store import save_shop
+from anklang.shops.model import Parcel
+from anklang.shops.store import keep_unmatched, save_shop
 from anklang.storage.queue import append
 from anklang.testing.world import World
 from anklang.wiring import sdk_folder, studio_folder
@@ -171,7 +172,11 @@ def fill(two: Two) -> dict[str, Any]:
         sealed = api.vault.seal({"base_url": "http://127.0.0.1:1", "secret": "x"})
         save_account(tx, two.a, "secret-account", "handset", ["sms"], sealed, api.clock.now())
         nobody = derive_id("nobody")
-        save_shop(tx, two.a, "secret-shop", "shopify", sealed, api.clock.now(), ready=True, enabled=True)
+        now = api.clock.now()
+        save_shop(tx, two.a, "secret-shop", "shopify", sealed, now, kind="shop", ready=True, enabled=True)
+        keep_unmatched(
+            tx, two.a, "secret-shop", nobody, Parcel(number="secret-parcel", stage="delayed", at=None), now
+        )
         append(tx, [(shard_of(nobody), two.a, nobody, api.clock.now(), b"{broken")])
     api.work()
     client.put("/api/catalogue/feeds/secret-feed", json={"name": "Secret", "language": "de"})

@@ -93,3 +93,36 @@ def test_a_shop_that_is_switched_off_is_neither_heard_nor_read(api: Rig) -> None
     assert_problem(client.post("/api/shops/woo/read"), 409)
     with api.database.transaction() as tx:
         assert shops.claim_due(tx, api.clock.now(), api.clock.now()) is None
+
+
+def test_a_carrier_belongs_to_a_shop_that_is_connected_and_needs_no_prefix(api: Rig) -> None:
+    """Its form names the shop whose parcels they are; there is nothing of it to read."""
+    client = api.key()
+    parcels = {"vendor": "sendcloud", "settings": {"signature_key": "hush-hush"}}
+    made = client.put("/api/shops/parcels", json=parcels)
+    assert made.status_code == 200, made.text
+    assert (made.json()["state"], made.json()["kind"], made.json()["unmatched"]) == (
+        "listening",
+        "carrier",
+        0,
+    )
+    assert client.put("/api/shops/woo", json=woo()).status_code == 200
+    assert client.put("/api/shops/more", json=parcels).status_code == 200
+    named = {"vendor": "sendcloud", "settings": {"shop": "nobody"}}
+    assert assert_problem(client.put("/api/shops/parcels", json=named), 422)["problems"][0]["path"] == "shop"
+    assert_problem(client.put("/api/shops/parcels", json=named | {"settings": {"shop": "more"}}), 422)
+    kept = client.put("/api/shops/parcels", json=named | {"settings": {"shop": "woo"}})
+    assert (kept.json()["secrets"], kept.json()["settings"]["shop"]) == (["signature_key"], "woo")
+    assert "hush-hush" not in kept.text
+    assert_problem(client.post("/api/shops/parcels/read"), 409)
+    for act in ("check", "register"):
+        answer = client.post(f"/api/shops/parcels/{act}").json()
+        assert (answer["ok"], "Enter our address" in answer["text"]) == (False, True)
+    systems = {one["name"]: one for one in client.get("/api/shops/systems").json()}
+    kinds = {name: (one["kind"], one["by_hand"]) for name, one in systems.items()}
+    assert kinds["dhl"] == ("carrier", False)
+    assert kinds["sendcloud"] == kinds["aftership"] == ("carrier", True)
+    assert kinds["shopify"] == kinds["woocommerce"] == kinds["shopware"] == ("shop", False)
+    assert "consent_wording" not in {one["name"] for one in systems["dhl"]["fields"]}
+    assert client.get("/api/shops/parcels/unmatched").json() == []
+    assert_problem(client.get("/api/shops/none/unmatched"), 404)
