@@ -8,6 +8,7 @@ from typing import Literal
 
 import msgspec
 
+from anklang.catalogue.interval import Interval, Lasting
 from anklang.catalogue.lowest import PERIOD
 from anklang.catalogue.model import Known, Offered
 from anklang.catalogue.store import KNOWN, offered, read
@@ -157,6 +158,23 @@ def sources(tx: Tx, workspace_id: int) -> list[str]:
         "SELECT DISTINCT source FROM products WHERE workspace_id = %s ORDER BY source", [workspace_id]
     )
     return [row[0] for row in rows]
+
+
+def lasting(tx: Tx, workspace_id: int, keys: Iterable[str]) -> dict[str, Lasting]:
+    """How long a piece of these products lasts, by the ids asked for, their own or those of their group; of a group
+    the longest of its variants counts, so that nobody is written to too early."""
+    wanted = sorted(set(keys))
+    found: dict[str, Lasting] = {}
+    for id_, days, cases, stated in tx.rows(
+        """SELECT k, i.days, i.cases, (SELECT max((p.product->>'lasts')::int) FROM products p
+            WHERE p.workspace_id = %(workspace)b AND (p.id = k OR (p.group_id = k AND p.group_id <> '')))
+          FROM unnest(%(keys)b::text[]) k
+          LEFT JOIN product_intervals i ON i.workspace_id = %(workspace)b AND i.id = k""",
+        {"workspace": workspace_id, "keys": wanted},
+    ):
+        if days is not None or stated is not None:
+            found[id_] = Lasting(None if days is None else Interval(days, cases), stated)
+    return found
 
 
 def known_keys(tx: Tx, workspace_id: int, keys: Iterable[str]) -> set[str]:

@@ -10,6 +10,7 @@ from uuid import UUID
 import msgspec
 
 from anklang.catalogue.compare import Change
+from anklang.catalogue.interval import Interval
 from anklang.catalogue.model import Known, News, Offered, Product, Waiting
 from anklang.core.ids import shard_of
 from anklang.core.json import encode
@@ -207,6 +208,28 @@ def interested(
          "asked": since[1], "told": waiting.at, "shard": shard, "person": person, "limit": limit},
     )  # fmt: skip
     return [(row[0], row[1], row[2]) for row in rows]
+
+
+def learned_before(tx: Tx, workspace_id: int, moment: datetime) -> bool:
+    """Whether intervals of a workspace were learned last before a moment, or never."""
+    statement = "SELECT 1 FROM product_learning WHERE workspace_id = %s AND learned_at >= %s"
+    return tx.row(statement, [workspace_id, moment]) is None
+
+
+def save_intervals(tx: Tx, workspace_id: int, learned: Mapping[str, Interval], now: datetime) -> None:
+    """From now on these are what is known; what is not among them is forgotten."""
+    tx.run("DELETE FROM product_intervals WHERE workspace_id = %s", [workspace_id])
+    rows = sorted(learned.items())
+    tx.run(
+        "INSERT INTO product_intervals (workspace_id, id, days, cases) "
+        "SELECT %b, id, days, cases FROM unnest(%b::text[], %b::int[], %b::int[]) AS w(id, days, cases)",
+        [workspace_id, [id_ for id_, _ in rows], [one.days for _, one in rows], [one.cases for _, one in rows]],
+    )
+    tx.run(
+        "INSERT INTO product_learning (workspace_id, learned_at) VALUES (%s, %s) "
+        "ON CONFLICT (workspace_id) DO UPDATE SET learned_at = excluded.learned_at",
+        [workspace_id, now],
+    )
 
 
 def move_person(tx: Tx, loser: UUID, winner: UUID) -> None:

@@ -94,3 +94,32 @@ def read_cursor(cursor: str) -> tuple[datetime, UUID]:
             "The cursor is not one of ours.",
             [Problem("cursor", "cannot be read", "use the cursor of the last page")],
         ) from None
+
+
+def bought_again(
+    tx: Tx, workspace: int, since: datetime, until: datetime, ordered: Sequence[str], cancelled: Sequence[str]
+) -> list[tuple[UUID, str, datetime, int]]:
+    """Who ordered which product when and how many, of products that the same person ordered at two times at least.
+
+    A product is named by its id, else its number; orders that were cancelled are left out. `ordered`, `cancelled`: the
+    names that such events go by.
+    """
+    rows = tx.rows(
+        """
+        WITH lines AS (
+          SELECT e.person_id, coalesce(nullif(line->>'product_id', ''), line->>'sku') AS product, e.at,
+            CASE WHEN line->>'quantity' ~ '^[1-9][0-9]{0,2}$' THEN (line->>'quantity')::int ELSE 1 END AS quantity
+          FROM events e CROSS JOIN LATERAL jsonb_array_elements(
+            CASE WHEN jsonb_typeof(e.properties->'products') = 'array' THEN e.properties->'products' ELSE '[]' END) line
+          WHERE e.workspace_id = %(workspace)s AND e.name = ANY(%(names)s) AND e.kind = 'track'
+            AND e.at >= %(since)s AND e.at <= %(until)s
+            AND NOT EXISTS (SELECT FROM events c WHERE c.shard = e.shard AND c.person_id = e.person_id
+              AND c.workspace_id = e.workspace_id AND c.name = ANY(%(cancelled)s) AND c.at >= e.at
+              AND c.properties->>'order_id' = e.properties->>'order_id')),
+        again AS (SELECT person_id, product FROM lines WHERE product <> '' GROUP BY 1, 2 HAVING count(DISTINCT at) > 1)
+        SELECT person_id, product, at, quantity FROM lines JOIN again USING (person_id, product)
+        """,
+        {"workspace": workspace, "since": since, "until": until, "names": list(ordered),
+         "cancelled": list(cancelled)},
+    )  # fmt: skip
+    return [(row[0], row[1], row[2], row[3]) for row in rows]

@@ -25,6 +25,7 @@ from anklang.flows.fill_segments import fill_waiting
 from anklang.flows.forget_old import Forgetting
 from anklang.flows.import_people import forget, import_more
 from anklang.flows.isolate import class_of, place_of
+from anklang.flows.learn_intervals import learn_due
 from anklang.flows.match_reports import match_reports
 from anklang.flows.on_facts import FactHandler
 from anklang.flows.on_link_click import settle_clicks
@@ -101,6 +102,8 @@ class Chores:
         with _apart("filling segments"):
             fill_waiting(self._database, self._clock)
         self._import()
+        with _apart("learning how long products last"):
+            learn_due(self._database, self._clock, self._cache)
         with _apart("reading product feeds"):
             self._feeds.piece()
         with _apart("trying stuck facts again"):

@@ -213,6 +213,7 @@ def _link_settings(workspace: Workspace, base_url: str) -> LinkSettings:
         cart_path=shop.cart_path,
         cart_param=shop.cart_param,
         product_path=shop.product_path,
+        add_path=shop.add_path,
     )
 
 

@@ -23,6 +23,7 @@ from anklang.flows.on_merge import instance_timer
 from anklang.flows.outcomes import append_facts
 from anklang.flows.plan_messages import plan_messages
 from anklang.flows.take_back import take_back
+from anklang.flows.tell_supplies import tell_supplies
 from anklang.journeys import store as journeys
 from anklang.journeys.command import (
     CallUrl,
@@ -74,6 +75,7 @@ def write_batch(tx: Tx, batch: Batch, now: datetime) -> None:
     _redeem(tx, batch, history)
     grant_customers(tx, batch.definitions, history, batch.people, now)
     note_interest(tx, batch.definitions, history, now)
+    tell_supplies(tx, batch.definitions, history, batch.people, now)
     counts = _counts(batch, works, history, planned, now)
     if counts:
         analytics.add(tx, counts, min(work.person.shard for work in works))

@@ -98,10 +98,8 @@ class Turn:
         """Whether the fact, found by its key, is this happening: same subject (J14), and its condition holds."""
         if instance is not None and happening.same:
             began = instance.context.get("event", {})
-            for name in happening.same:
-                value = look(self.fact.properties, name)
-                if value is None or value != look(began, name):
-                    return False
+            if not all(_same(self.fact.properties, name, look(began, name)) for name in happening.same):
+                return False
         return self.is_true(happening.where, instance)
 
     def value(self, path: str, instance: Instance | None) -> Any:
@@ -237,6 +235,15 @@ def look(values: Any, path: str) -> Any:
         else:
             return None
     return values
+
+
+def _same(said: dict[str, Any], name: str, began: Any) -> bool:
+    """Whether an event is about the same (J14); an order is about each of the products that it names."""
+    value = look(said, name)
+    if value is not None or began is None:
+        return value is not None and bool(value == began)
+    goods = said.get("products")
+    return isinstance(goods, list) and any(isinstance(one, dict) and look(one, name) == began for one in goods)
 
 
 def scope_of(

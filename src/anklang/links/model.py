@@ -32,7 +32,7 @@ class Target(msgspec.Struct, frozen=True, omit_defaults=True):
     kind: Kind  # web page, screen of the app, cart, product, app store, or a hosted page of ours
     path: str = ""  # web and app: path on the shop or in the app, with query; product: its id
     url: str = ""  # web and cart: full address, on an allowed host
-    params: dict[str, str] = {}  # cart: {"cart": its id}
+    params: dict[str, str] = {}  # cart: {"cart": its id}, or {"add": id of a product, "quantity": pieces}
     ios: str = ""  # links made by hand: another full address for iPhone and iPad
     android: str = ""  # and for Android
     desktop: str = ""  # and for everything else
@@ -93,7 +93,8 @@ def token_from(raw: bytes) -> str:
 
 
 def parse_target(text: str) -> Target:
-    """Read what authors write: app:/orders/1, cart:, cart:ID, product:4711, store:, web:/sale, /sale, https://….
+    """Read what authors write: app:/orders/1, cart:, cart:ID, add:4711*2, product:4711, store:, web:/sale, /sale,
+    https://….
 
     Raises ValueError with what is wrong. Hosts are checked where the allowed ones are known.
     """
@@ -115,13 +116,25 @@ def parse_target(text: str) -> Target:
         if rest and not _CART.fullmatch(rest):
             raise ValueError(f"{rest[:80]!r} is no cart id")
         return Target("cart", params={"cart": rest} if rest else {})
+    if kind == "add":
+        return _added(rest)
     if kind == "product":
         if not _PRODUCT.fullmatch(rest):
             raise ValueError(f"{rest[:80]!r} is no product id")
         return Target("product", path=rest)
     if kind == "store" and not rest:
         return Target("store")
-    raise ValueError(f"{text[:80]!r} is no link target; known: app, cart, product, store, web, https")
+    raise ValueError(f"{text[:80]!r} is no link target; known: add, app, cart, product, store, web, https")
+
+
+def _added(text: str) -> Target:
+    """ID or ID*PIECES."""
+    product, star, pieces = text.rpartition("*")
+    if not star:
+        product, pieces = text, "1"
+    if not _PRODUCT.fullmatch(product) or not re.fullmatch("[1-9][0-9]{0,2}", pieces):
+        raise ValueError(f"{text[:80]!r} is no product id with a number of pieces, such as 4711*2")
+    return Target("cart", params={"add": product, "quantity": pieces})
 
 
 def _path(kind: Kind, path: str) -> Target:

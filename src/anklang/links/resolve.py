@@ -35,6 +35,7 @@ class LinkSettings(msgspec.Struct, frozen=True, kw_only=True):
     cart_path: str = "/cart"  # the cart page of the shop
     cart_param: str = "cart"  # parameter by which the shop restores a cart
     product_path: str = "/products/{id}"  # product page of the shop
+    add_path: str = ""  # page that puts {quantity} of the product {id} into the cart; empty: the shop has none
     click_param: str = "ank"  # tells the shop's tracker which click this visit began with; empty for none
 
     @property
@@ -147,12 +148,17 @@ def _intent(settings: LinkSettings, path: str, fallback: str) -> str:
 def _web(target: Target, settings: LinkSettings, start: str, *, public: bool = False) -> str:
     """The page for a browser; the start page if the target is not on an allowed host.
 
-    `public` leaves the person's cart out: a machine that reads ahead must not restore it.
+    `public` leaves the person's cart out: a machine that reads ahead must not restore or fill it.
     """
     start = start.rstrip("/") or start
     if target.kind == "own":  # never from an author: made with the message, for the very person
         return urljoin(settings.short_url, target.path)
-    if target.kind == "cart":
+    if target.kind == "cart" and target.params.get("add"):
+        page = settings.add_path if settings.add_path and not public else settings.product_path
+        url = start + page.replace("{id}", quote(target.params["add"], safe="")).replace(
+            "{quantity}", target.params.get("quantity", "1")
+        )
+    elif target.kind == "cart":
         restored = settings.cart_param and target.params.get("cart") and not public
         query = {settings.cart_param: target.params["cart"]} if restored else {}
         url = target.url if target.url and not public else _with(start + settings.cart_path, query)

@@ -345,3 +345,23 @@ def test_a_huge_event_is_kept_only_as_far_as_it_fits() -> None:
     assert instance.context["event"] == {"cart_id": "A", "last": 1}
     assert isinstance(instance, Instance)
     assert len(msgspec.json.encode(instance)) < 20_000
+
+
+@pytest.mark.parametrize(
+    ("order", "ended"),
+    [
+        ({"product_id": "soap"}, True),
+        ({"products": [{"product_id": "wax"}, {"product_id": "soap"}]}, True),
+        ({"products": [{"product_id": "wax"}]}, False),
+        ({"product_id": "wax", "products": [{"product_id": "soap"}]}, False),
+        ({"products": "soap"}, False),
+        ({}, False),
+    ],
+)
+def test_an_order_is_about_each_of_the_products_that_it_names(order: dict[str, object], ended: bool) -> None:
+    """J14: the same product."""
+    door = "enter: {on: {event: Product Supplied}, key: event.product_id}\n"
+    runner = JourneyRunner(journey(f"{door}exit: {{event: Order Completed, same: product_id}}\n{STAY}"))
+    runner.track("Product Supplied", product_id="soap")
+    runner.track("Order Completed", order_id="o1", **order)
+    assert (runner.live() == []) == ended

@@ -54,6 +54,8 @@ def test_a_token_never_spells_an_offensive_word() -> None:
         ("app:/search?q=a%20b", Target("app", path="/search", params={"q": "a b"})),
         ("app:", Target("app", path="/")),
         ("cart:", Target("cart")),
+        ("add:4711", Target("cart", params={"add": "4711", "quantity": "1"})),
+        ("add:Duft*Probe*12", Target("cart", params={"add": "Duft*Probe", "quantity": "12"})),
         ("cart:c_81-x", Target("cart", params={"cart": "c_81-x"})),
         ("cart:https://shop.example/recover/1", Target("cart", url="https://shop.example/recover/1")),
         ("cart:Z2N?key=a", Target("cart", params={"cart": "Z2N?key=a"})),
@@ -74,7 +76,9 @@ def test_targets_are_read_as_authors_write_them(text: str, target: Target) -> No
 @pytest.mark.parametrize(
     "text",
     ["", "x", "javascript:alert(1)", "app://evil", "//evil", "web:/\\evil", "product:", "product:a\nb",
-     "product:" + "x" * 201, "cart:a b", "cart:ä", "store:x", "data:x", "app:/a\nb", "mailto:a@b.example"],
+     "product:" + "x" * 201,
+     "add:", "add:a*0", "add:a*1000", "add:a*-1", "cart:a b", "cart:ä", "store:x",
+     "data:x", "app:/a\nb", "mailto:a@b.example"],
 )  # fmt: skip
 def test_other_texts_are_no_targets(text: str) -> None:
     """Compliance 9.4: a fault at save or render, never a redirect."""

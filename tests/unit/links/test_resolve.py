@@ -244,3 +244,21 @@ def test_the_path_in_the_app_keeps_query_and_escapes_ids() -> None:
 
 def test_a_link_to_a_cart_names_the_cart_for_the_shop() -> None:
     assert parse_qs(urlsplit(tap("cart:c1", LAPTOP).location).query)["cart"] == ["c1"]
+
+
+@pytest.mark.parametrize(
+    ("path", "given", "location"),
+    [
+        ("/cart/{id}:{quantity}", {}, "https://shop.example/cart/a%2Fb:2"),
+        ("/?add-to-cart={id}&quantity={quantity}", {}, "https://shop.example/?add-to-cart=a%2Fb&quantity=2"),
+        ("", {}, "https://shop.example/products/a%2Fb"),
+        ("/cart/{id}:{quantity}", {"method": "HEAD"}, "https://shop.example/products/a%2Fb"),
+    ],
+)
+def test_one_tap_fills_the_cart_where_the_shop_has_a_page_for_it(
+    path: str, given: dict[str, str], location: str
+) -> None:
+    """A machine that looks ahead fills nobody's cart; the app gets the product and the pieces."""
+    settings = structs.replace(SETTINGS, add_path=path, click_param="")
+    assert tap("add:a/b*2", LAPTOP, settings, **given).location == location
+    assert tap("add:a/b*2", "okhttp/4", settings, from_app=True).location == "/cart?add=a%2Fb&quantity=2"

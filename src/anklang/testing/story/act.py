@@ -13,7 +13,7 @@ from anklang.flows.on_in_app import InAppEvent, Visitor, on_in_app_events
 from anklang.flows.on_link_click import on_link_click
 from anklang.links.classify import Request
 from anklang.messages.model import Message
-from anklang.testing.story import chats, pages, records, site
+from anklang.testing.story import chats, goods, pages, records, site
 from anklang.testing.story.deed import USER_AGENTS, Deed
 from anklang.testing.story.ledger import latest, latest_code
 from anklang.testing.story.moments import read_span
@@ -197,5 +197,5 @@ _DEEDS: dict[str, Callable[[Deed], str]] = {
     "leaves": site.leaves, "answers": site.answers, "dismisses": site.dismisses, "imports": records.imports,
     "objects": records.objects, "reports_consent": records.reports_consent,
     "is_forgotten": records.is_forgotten, "fills_form": pages.fills_form, "follows": pages.follows,
-    "presses": pages.presses, "opens_chat": chats.opens_chat,
+    "presses": pages.presses, "opens_chat": chats.opens_chat, "sells": goods.sells, "learns": goods.learns,
 }  # fmt: skip

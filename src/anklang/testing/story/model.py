@@ -13,7 +13,7 @@ ACTS = (
     "track", "identify", "page", "opens_app", "taps", "opens", "replies", "reports", "orders", "agrees", "withdraws",
     "enters", "provider", "unsubscribes", "visits", "leaves", "answers", "dismisses",
     "imports", "objects", "fills_form", "follows", "presses", "reports_consent",
-    "is_forgotten", "opens_chat",
+    "is_forgotten", "opens_chat", "sells", "learns",
 )  # fmt: skip
 Behaviour = Literal["accepts", "refuses_address", "refuses_message", "is_busy", "gives_no_answer", "is_down"]
 
@@ -77,3 +77,4 @@ class Story(Written, frozen=True, kw_only=True):
     network: dict[str, str] = {}  # channel -> time until the network reports the arrival: 3s, or never
     wordings: tuple[dict[str, Any], ...] = ()  # declarations of consent, as in the API
     forms: tuple[dict[str, Any], ...] = ()  # sign-up forms, as in the API
+    products: tuple[dict[str, Any], ...] = ()  # what the shop sells when a case begins: id, price, stock, lasts …

@@ -16,6 +16,7 @@ from anklang.flows.doctor import examine
 from anklang.testing.story.act import do
 from anklang.testing.story.check import View, check, describe
 from anklang.testing.story.deed import Deed, Seen
+from anklang.testing.story.goods import offer
 from anklang.testing.story.ledger import Decision, Sending, decisions, sendings
 from anklang.testing.story.model import Case, Step, Story
 from anklang.testing.story.moments import read_local, read_moment, read_span
@@ -150,6 +151,7 @@ class _Play:
             change_for(self.world, self.story, self.case)
             for name in self.names:
                 introduce(self.world, name, self.people[name], f"{self.story.story}/{self.case.name}")
+            offer(self.world, self.story.products)
             self.world.chores()
             self.world.advance(self.start)
             for number, step in enumerate(self.case.steps, 1):

@@ -18,10 +18,10 @@ export function stateOf(view: Product): "available" | "out_of_stock" | "gone" {
   return view.sold ? "available" : "out_of_stock";
 }
 
-/** Who brought a product, in words: a feed or a connected shop, with its name. */
-export function sourceOf(source: string, t: (key: "fromFeed" | "fromShop", values: { name: string }) => string): string {
+/** Who brought a product: a feed or a connected shop, with its name. */
+export function sourceOf(source: string): { kind: "feed" | "shop" | ""; name: string } {
   const [kind, ...name] = source.split(":");
-  return kind === "feed" || kind === "shop" ? t(kind === "feed" ? "fromFeed" : "fromShop", { name: name.join(":") }) : source;
+  return kind === "feed" || kind === "shop" ? { kind, name: name.join(":") } : { kind: "", name: source };
 }
 
 /** Prices as points of a line that stays level until the next change; the last one reaches to now. */

@@ -1,8 +1,8 @@
 import { Anchor, Drawer, Group, Image, Stack, Text, Title } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { productQuery, type ProductView } from "@/features/catalogue/api/catalogue";
-import { pricePoints, sourceOf, titleOf } from "@/features/catalogue/model";
-import { PriceText, StockBadge } from "@/features/catalogue/product-table";
+import { pricePoints, titleOf } from "@/features/catalogue/model";
+import { PriceText, SourceText, StockBadge } from "@/features/catalogue/product-table";
 import { useCatalogueWords } from "@/features/catalogue/words";
 import type { Schemas } from "@/lib/api";
 import { useNow } from "@/lib/clock";
@@ -37,7 +37,8 @@ function Content({ found, onOpen }: { found: Schemas["ProductDetail"]; onOpen: (
       <Stack gap={4}>
         <Group gap="xs"><StockBadge view={about} />{about.product.stock != null && <Text size="sm">{t("stock")}: {format.number(about.product.stock)}</Text>}</Group>
         <Text size="sm" c="dimmed">{[about.product.id, about.product.group, about.product.brand, about.product.gtin].filter(Boolean).join(" · ")}</Text>
-        <Text size="sm">{[about.product.category, sourceOf(about.source, t)].filter(Boolean).join(" · ")}</Text>
+        <Text size="sm">{about.product.category && `${about.product.category} · `}<SourceText source={about.source} /></Text>
+        {about.product.lasts != null && <Text size="sm">{t("lasts", { count: about.product.lasts })}</Text>}
         <Text size="sm" c="dimmed">{t("knownSince")} <TimeText at={about.known_since} absolute span />{about.gone_at && <> · {t("gone")} <TimeText at={about.gone_at} absolute span /></>}</Text>
         <Group gap="sm">{links.map(([tag, address]) => <Anchor key={tag} size="sm" href={address} target="_blank" rel="noreferrer">{t("inShop")}{tag && ` (${tag})`}</Anchor>)}</Group>
       </Stack>

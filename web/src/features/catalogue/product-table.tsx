@@ -21,6 +21,14 @@ export function StockBadge({ view }: { view: ProductView }) {
   return <Badge color={tones[TONE[state]]}>{useCatalogueWords()(state)}</Badge>;
 }
 
+/** Who brought a product, in words. */
+export function SourceText({ source }: { source: string }) {
+  const t = useCatalogueWords();
+  const { kind, name } = sourceOf(source);
+  if (!kind) return name;
+  return kind === "feed" ? t("fromFeed", { name }) : t("fromShop", { name });
+}
+
 /** The price of now, with the regular one beside it while a sale runs. */
 export function PriceText({ view }: { view: ProductView }) {
   const t = useCatalogueWords();
@@ -57,7 +65,7 @@ export function ProductTable({ search, state, onFilter, onOpen, add }: {
     { key: "pieces", label: "", width: 90, align: "right", cell: (view) => (view.product.stock == null ? "" : format.number(view.product.stock)) },
     { key: "price", label: t("price"), width: 190, align: "right", cell: (view) => <PriceText view={view} /> },
     { key: "category", label: t("category"), width: 240, cell: (view) => <Text size="sm" lineClamp={1}>{view.product.category || "–"}</Text> },
-    { key: "source", label: t("source"), width: 150, cell: (view) => <Text size="sm" c="dimmed" lineClamp={1}>{sourceOf(view.source, t)}</Text> },
+    { key: "source", label: t("source"), width: 150, cell: (view) => <Text size="sm" c="dimmed" lineClamp={1}><SourceText source={view.source} /></Text> },
   ];
   return (
     <>

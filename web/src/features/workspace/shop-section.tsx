@@ -14,6 +14,7 @@ export function ShopSection({ form }: { form: SettingsForm }) {
         <TextInput label={t("cartPath")} {...form.getInputProps("shop.cart_path")} />
         <TextInput label={t("cartParam")} {...form.getInputProps("shop.cart_param")} />
         <TextInput label={t("productPath")} description={t("productPathHint")} inputWrapperOrder={["label", "input", "description", "error"]} {...form.getInputProps("shop.product_path")} />
+        <TextInput label={t("addPath")} description={t("addPathHint")} inputWrapperOrder={["label", "input", "description", "error"]} {...form.getInputProps("shop.add_path")} />
         <TagsInput label={t("hosts")} description={t("hostsHint")} inputWrapperOrder={["label", "input", "description", "error"]} {...form.getInputProps("shop.hosts")} />
       </SimpleGrid>
       <Title order={2} mt="md">{t("app")}</Title>

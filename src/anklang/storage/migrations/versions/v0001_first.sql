@@ -447,6 +447,17 @@ CREATE TABLE products (
   PRIMARY KEY (workspace_id, id)
 );
 CREATE INDEX products_group ON products (workspace_id, group_id) WHERE group_id <> '';
+CREATE TABLE product_intervals (         -- how long a piece lasts, learned from those who bought it again
+  workspace_id integer NOT NULL REFERENCES workspaces ON DELETE CASCADE,
+  id text NOT NULL,                      -- as orders name the product
+  days integer NOT NULL,
+  cases integer NOT NULL,                -- times between two orders that it was learned from
+  PRIMARY KEY (workspace_id, id)
+);
+CREATE TABLE product_learning (          -- when intervals were learned last
+  workspace_id integer PRIMARY KEY REFERENCES workspaces ON DELETE CASCADE,
+  learned_at timestamptz NOT NULL
+);
 CREATE TABLE product_prices (            -- each line holds until the next
   workspace_id integer NOT NULL,
   product_id text NOT NULL,
