@@ -10,6 +10,8 @@ import msgspec
 import pytest
 from back_test_rig import CART, DAY, HOUR, MINUTE, MONDAY, SETTINGS, Shopping
 
+from anklang.flows.on_preferences import change_preferences
+from anklang.preferences.model import Change
 from anklang.testing.world import World
 from anklang.workspaces.model import ExistingCustomers
 
@@ -315,3 +317,45 @@ def test_every_kind_of_step_is_played_as_live(shop: Shopping) -> None:
     shop.orders("p5")
     shop.world.wait(DAY)
     same(shop, begin, shop.world.clock.now(), "asking")
+
+
+CHOICE = CART.replace(
+    "    channel: sms\n    template: cart-sms\n    useless_after: 12h\n",
+    "    choose: preferred\n    channel: sms\n    template: cart-sms\n    useless_after: 12h\n"
+    "    fallback:\n      - {channel: email, template: cart-mail}\n",
+)
+
+
+def test_a_choice_of_channel_is_the_one_that_live_made(shop: Shopping) -> None:
+    """Decision 0022: by wish, by order, and where one channel is not agreed to; the numbers stand by channel."""
+    assert CHOICE != CART
+    shop.publish(CHOICE)
+    world = shop.world
+    shop.customer("anna", number=11)
+    shop.customer("cem", number=12)
+    shop.customer("dora", number=13)
+    with world.database.transaction() as tx:
+        known = world.cache.of(tx, world.workspace)
+        for name in ("anna", "dora"):
+            change_preferences(
+                tx, known, world.person(name), Change(preferred="email"), "studio", world.clock.now()
+            )
+    world.consent("dora", "email", "marketing", "withdraw")
+    world.wait(HOUR)
+    begin = world.clock.now()
+    for name in ("anna", "cem", "dora"):
+        shop.adds(name)
+    world.wait(HOUR)
+    went = {
+        (world.person(name), channel) for name, channel in [("anna", "email"), ("cem", "sms"), ("dora", "sms")]
+    }
+    assert {(one["person"], one["channel"]) for one in world.ledger()} == went
+    run, _ = shop.test(begin, world.clock.now())
+    replayed = {
+        (row.person, one.channel)
+        for row in shop.people(run, limit=50)
+        for one in row.timeline
+        if one.what == "sent"
+    }
+    assert replayed == went
+    assert shop.replayed(run) == shop.live()

@@ -27,7 +27,7 @@ SOMEBODY = {
 def client(shared_api: Rig) -> TestClient:
     """A workspace with everything that the playbooks bring."""
     made = shared_api.key()
-    for one in ("s1-collection-launch", "s2-abandoned-cart", "s11-reactivation"):
+    for one in ("s1-collection-launch", "s2-abandoned-cart", "s3-abandoned-checkout", "s11-reactivation"):
         assert made.post(f"/api/playbooks/{one}/use", json={}).status_code == 201
     assert folder().is_dir()
     return made
@@ -168,6 +168,18 @@ def test_the_same_question_has_the_same_answer(client: TestClient) -> None:
     first = tried(client, "s2-abandoned-cart", invented=person, **ask)
     assert first == tried(client, "s2-abandoned-cart", invented=person, **ask)
     assert "/l/" in line(first, "sent")["message"]["content"]["text"]
+
+
+def test_a_trial_chooses_the_channel_and_says_why(client: TestClient) -> None:
+    """Decision 0022: without consent to text messages the mail is taken."""
+    trigger = {"event": "Checkout Started", "properties": {"cart_id": "cart-1", "checkout_id": "k-1"}}
+    mails = {**SOMEBODY, "consents": [{"channel": "email", "purpose": "marketing"}]}
+    planned = line(
+        tried(client, "s3-abandoned-checkout", invented=mails, trigger=trigger), "planned", "reminder"
+    )
+    assert planned["message"]["channel"] == "email"
+    said = [(one["answer"], one["detail"]) for one in planned["message"]["gate"] if one["step"] == "channel"]
+    assert said == [("skip", "sms: no_consent"), ("pass", "email, the first in order")]
 
 
 def test_the_tester_chooses_the_arm_of_a_split(client: TestClient) -> None:
