@@ -160,3 +160,18 @@ def test_a_stop_with_a_character_that_the_database_refuses_is_obeyed_and_holds_n
             assert tx.rows("SELECT text FROM inbound") == [("STOP",)]
             kept = tx.rows("SELECT report->>'provider_ref', report->'raw'->>'typed' FROM unmatched_reports")
         assert kept[0] == ("ab", r"\u0000")
+
+
+def test_a_report_is_for_the_message_of_its_own_account(shop: Shop) -> None:
+    """References are the vendor's own: two that count alike say the same of different messages."""
+    shop.vendors.say(one=Accepted("7"), two=Accepted("7"))
+    mine, other = shop.plan(), shop.plan(sender="two")
+    shop.settle()
+    report = DeliveryReport(channel="sms", state="delivered", at=shop.clock.now(), provider_ref="7")
+    for account, message in (("two", other), ("one", mine)):
+        with shop.database.transaction() as tx:
+            assert on_delivery_reports(tx, shop.workspace, account, [report], shop.clock.now()) == 1
+            [row] = tx.rows(
+                "SELECT id FROM messages WHERE provider_id = %s AND state = 'delivered'", [account]
+            )
+        assert row == (message.id,)

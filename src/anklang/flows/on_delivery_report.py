@@ -48,7 +48,7 @@ def on_delivery_reports(
     ids = [r.client_ref for r in reports if r.client_ref is not None]
     found = messages.by_reference(tx, workspace, refs, ids)
     by_id = {m.id: m for m in found}
-    by_ref = {m.provider_ref: m for m in found if m.provider_ref}
+    by_ref = {m.provider_ref: m for m in found if m.provider == provider}  # two vendors may count alike
     changed = 0
     for report in reports:
         if report.until is not None:
