@@ -199,14 +199,14 @@ def settle(tx: Tx, outcomes: Sequence[Outcome]) -> list[UUID]:
             %b::text[], %b::text[], %b::smallint[], %b::bigint[], %b::text[], (%b::text[])::jsonb[], %b::timestamptz[],
             %b::int[])
           AS n(shard, id, state, at, reason, provider, ref, parts, price, currency, reply, due_at, attempt)),
-        old AS (SELECT m.shard, m.id, m.state, m.attempts, m.erased_at IS NOT NULL AS erased
-          FROM messages m JOIN n USING (shard, id) FOR UPDATE OF m),
-        go AS (SELECT n.shard, n.id, n.at, n.provider, n.ref, n.parts, n.price, n.currency, n.due_at, old.erased,
-            CASE WHEN old.erased AND n.state IN ('planned', 'held') THEN 'not_sent' ELSE n.state END AS state,
-            CASE WHEN old.erased AND n.state IN ('planned', 'held') THEN 'suppressed' ELSE n.reason END AS reason,
-            CASE WHEN old.erased THEN NULL ELSE n.reply END AS reply,
-            may_follow(old.state, n.state) AND (n.attempt IS NULL OR n.state = 'accepted' OR n.attempt = old.attempts
-              AND (old.state = 'attempting' OR n.state <> 'planned')) AS forward FROM n JOIN old USING (shard, id))
+        told AS (SELECT n.*, m.state AS before, m.attempts, m.erased_at IS NOT NULL AS erased
+          FROM n JOIN messages m ON m.shard = n.shard AND m.id = n.id FOR UPDATE OF m),
+        go AS (SELECT shard, id, at, provider, ref, parts, price, currency, due_at, erased,
+            CASE WHEN erased AND state IN ('planned', 'held') THEN 'not_sent' ELSE state END AS state,
+            CASE WHEN erased AND state IN ('planned', 'held') THEN 'suppressed' ELSE reason END AS reason,
+            CASE WHEN erased THEN NULL ELSE reply END AS reply,
+            may_follow(before, state) AND (attempt IS NULL OR state = 'accepted' OR attempt = attempts
+              AND (before = 'attempting' OR state <> 'planned')) AS forward FROM told)
         UPDATE messages m SET
           state = CASE WHEN forward THEN go.state ELSE m.state END,
           reason = CASE WHEN forward THEN go.reason ELSE m.reason END,
