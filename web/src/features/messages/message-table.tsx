@@ -23,6 +23,7 @@ export function MessageTable({ filter }: { filter: Filter }) {
   const rows = useInfiniteQuery({ ...messagesQuery(filter), refetchInterval: 15_000 });
   const names = useNamesIn(rows.data?.pages.flatMap((page) => page.items.map((row) => row.journey)) ?? []);
   const open = (row: MessageRow) => void navigate({ to: "/messages/$message", params: { message: row.id } });
+  const called = (row: MessageRow) => (row.step ? names.step(row.journey, row.step) : template(row.template));
   const columns: Column<MessageRow>[] = [
     {
       key: "when", label: t("when"), width: 130,
@@ -46,8 +47,8 @@ export function MessageTable({ filter }: { filter: Filter }) {
       key: "from", label: t("from"),
       cell: (row) => (
         <Stack gap={0}>
-          <Text size="sm" truncate maw={170} title={row.journey ? journey(row.journey) : undefined}>{row.journey ? journey(row.journey) : t("byHand")}</Text>
-          <Text size="xs" c="dimmed" truncate maw={170}>{row.step ? names.step(row.journey, row.step) : template(row.template)}</Text>
+          <Text size="sm" truncate maw={190} title={row.journey ? journey(row.journey) : undefined}>{row.journey ? journey(row.journey) : t("byHand")}</Text>
+          <Text size="xs" c="dimmed" truncate maw={190} title={called(row)}>{called(row)}</Text>
         </Stack>
       ),
     },

@@ -41,7 +41,7 @@ export function JourneyEditor({ journey, view, mode, step, onMode, onStep }: Pro
   const [settled] = useDebouncedValue(definition, 350); // the server is asked when the typing pauses, not at every key
   const checked = useValidate(settled);
   const findings = useMemo(() => [...(checked.data?.problems ?? []), ...(checked.data?.warnings ?? [])], [checked.data]);
-  const [selected, setSelected] = useState<ReadonlySet<string>>(() => new Set(step ? [step] : []));
+  const [selected, setSelected] = useState<ReadonlySet<string>>(() => new Set(step ? [step] : isBlank(definition) ? ["entry"] : []));
   const [publishing, { open, close }] = useDisclosure(false);
   const select = useCallback((ids: ReadonlySet<string>) => {
     setSelected(ids);
@@ -92,11 +92,14 @@ export function JourneyEditor({ journey, view, mode, step, onMode, onStep }: Pro
         {mode === "backtest" && <BacktestMode journey={journey} definition={definition} />}
         {mode === "versions" && <VersionsMode journey={journey} definition={definition} view={view} onRestored={() => void reload()} />}
       </Suspense>
-      <PublishDialog journey={journey} draft={definition} opened={publishing} onClose={close} onStep={show} />
+      <PublishDialog journey={journey} draft={definition} opened={publishing} onClose={close} onStep={show} onWatch={() => onMode("analyse")} />
       <UnsavedGuard unsaved={auto.saving.state === "unsaved" || auto.saving.state === "failed" || auto.saving.state === "stale"} />
     </Page>
   );
 }
+
+/** A journey of which nothing but its name is written begins with the question who enters. */
+const isBlank = (definition: Definition): boolean => stepsOf(definition).length === 0 && definition.enter === undefined;
 
 /** Whether there is a draft in which nothing differs from what is published, as the server sees it. */
 function useSame(journey: string, view: JourneyView, dirty: boolean): boolean {

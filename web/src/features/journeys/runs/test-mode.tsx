@@ -1,4 +1,4 @@
-import { ActionIcon, Alert, Button, Grid, Group, Paper, Pill, ScrollArea, SegmentedControl, Stack, Text, Tooltip } from "@mantine/core";
+import { ActionIcon, Button, Grid, Group, List, Paper, Pill, ScrollArea, SegmentedControl, Stack, Text, Tooltip } from "@mantine/core";
 import { IconChevronLeft, IconChevronRight, IconPlayerPlay, IconPlayerSkipBack, IconPlayerSkipForward, IconTestPipe } from "@tabler/icons-react";
 import { useCallback, useMemo, useState } from "react";
 import { JourneyCanvas } from "@/features/journeys/canvas/journey-canvas";
@@ -23,7 +23,7 @@ import { usePurposes } from "@/parts/purposes";
 import { useWorkspace } from "@/parts/vocabulary";
 import { EmptyState } from "@/ui/empty-state";
 import { ProblemNotice } from "@/ui/problem-notice";
-import { tones, type Tone } from "@/ui/theme";
+import type { Tone } from "@/ui/theme";
 
 /** One person walks through the journey as it stands in the editor; nothing is sent. */
 export function TestMode({ journey, definition }: { journey: string; definition: Definition }) {
@@ -181,15 +181,18 @@ function Walk({ tried, cursor, journey, names, onCursor, onInsert }: {
     <Paper p="md">
       <Text size="sm" fw={600}>{t("asWho", { name: tried.name || tried.person.slice(0, 8), at: format.dayTime(tried.at) })}</Text>
       <Text size="xs" c="dimmed" mb="sm">{t("times", { zone: tried.zone })}</Text>
-      {tried.warnings.length > 0 && (
-        <Alert color={tones.warn} p="xs" mb="sm" title={t("warnings")}>
-          {tried.warnings.map((one) => <Text key={one.key} size="xs">{[names.nameOf(one.step), findingText(one, lang, names)].filter(Boolean).join(": ")}</Text>)}
-        </Alert>
-      )}
       <ScrollArea.Autosize mah="64vh" viewportProps={{ tabIndex: 0, role: "region", "aria-label": t("walk") }}>
         <TrialLines lines={tried.lines} cursor={cursor} journey={journey} names={names} zone={tried.zone} onCursor={onCursor} onInsert={onInsert} />
       </ScrollArea.Autosize>
       <Text size="sm" mt="sm" role="status">{said}</Text>
+      {tried.warnings.length > 0 && (
+        <details style={{ marginTop: 12 }}>
+          <Text component="summary" size="sm" style={{ cursor: "pointer" }}>{t("warnings", { n: tried.warnings.length })}</Text>
+          <List size="xs" mt={6} spacing={4}>
+            {tried.warnings.map((one) => <List.Item key={one.key}>{[names.nameOf(one.step), findingText(one, lang, names)].filter(Boolean).join(": ")}</List.Item>)}
+          </List>
+        </details>
+      )}
     </Paper>
   );
 }

@@ -7,6 +7,7 @@ import { useFormat } from "@/lib/format";
 import { ChannelBadge, useChannelName } from "@/parts/channels";
 import { gateSteps, GateSteps } from "@/parts/gate-steps";
 import { MessagePreview } from "@/parts/message-preview/message-preview";
+import { useTemplateName } from "@/parts/pickers";
 import { usePurposeName } from "@/parts/purposes";
 import { tones } from "@/ui/theme";
 
@@ -16,10 +17,11 @@ export function TrialMessage({ message }: { message: TriedMessage }) {
   const format = useFormat();
   const name = useChannelName();
   const purpose = usePurposeName();
+  const template = useTemplateName();
   const [open, setOpen] = useState(false);
   const cost = message.cost_micro === null ? t("noPrice") : t("cost", { cost: format.money(message.cost_micro / 10_000, message.currency) });
   const facts = [
-    name(message.message_class), purpose(message.purpose), message.template, message.language, message.parts !== null && t("parts", { count: message.parts }), message.encoding,
+    name(message.message_class), purpose(message.purpose), template(message.template), message.language, message.parts !== null && t("parts", { count: message.parts }), message.encoding,
     message.coupon && t("coupon", { code: message.coupon }), message.content && cost,
   ].filter(Boolean).join(" · ");
   return (

@@ -2,9 +2,11 @@ import { Badge, Button, Group, List, Paper, SimpleGrid, Stack, Text, Title } fro
 import { IconRoute } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { playbooksQuery, type Beginning, type Playbook } from "@/features/journeys/api/journey";
+import { unusedName } from "@/features/journeys/start/unused-name";
 import { useStartWords } from "@/features/journeys/words-start";
 import { useLanguage } from "@/lib/i18n";
 import { ChannelBadge } from "@/parts/channels";
+import { journeyNames } from "@/parts/pickers";
 import { EmptyState } from "@/ui/empty-state";
 import { QueryView } from "@/ui/query-view";
 import { tones } from "@/ui/theme";
@@ -37,6 +39,7 @@ function Card({ playbook, onUse, loading, disabled }: { playbook: Playbook; onUs
   const t = useStartWords();
   const lang = useLanguage();
   const name = playbook.name[lang] ?? playbook.name.en ?? playbook.id;
+  const taken = (useQuery(journeyNames).data ?? []).map((one) => one.name);
   const { parts } = playbook;
   return (
     <Paper component="article" p="md">
@@ -58,7 +61,7 @@ function Card({ playbook, onUse, loading, disabled }: { playbook: Playbook; onUs
             </List>
           </div>
         )}
-        <Button mt="auto" variant="light" loading={loading} disabled={disabled && !loading} aria-label={t("useNamed", { name })} onClick={() => onUse({ playbook: playbook.id, name })}>
+        <Button mt="auto" variant="light" loading={loading} disabled={disabled && !loading} aria-label={t("useNamed", { name })} onClick={() => onUse({ playbook: playbook.id, name: unusedName(name, taken) })}>
           {t("use")}
         </Button>
       </Stack>

@@ -22,23 +22,25 @@ type Props = {
   draft: Definition;
   /** Shows the step that a finding is about ("entry" for the journey itself). */
   onStep?: (step: string) => void;
+  /** Shows what the journey does from now on. */
+  onWatch: () => void;
 };
 
 /** The last look before a journey goes live. The draft has to be saved before it is opened. */
-export function PublishDialog({ journey, draft, opened, onClose, onStep }: Props) {
+export function PublishDialog({ journey, draft, opened, onClose, onStep, onWatch }: Props) {
   const t = useStartWords();
   return (
     <Modal opened={opened} onClose={onClose} size={760} title={t("publishTitle")} closeButtonProps={{ "aria-label": t("close") }}>
-      {opened && <Look journey={journey} draft={draft} onClose={onClose} onStep={onStep && ((step) => { onClose(); onStep(step); })} />}
+      {opened && <Look journey={journey} draft={draft} onClose={onClose} onWatch={onWatch} onStep={onStep && ((step) => { onClose(); onStep(step); })} />}
     </Modal>
   );
 }
 
-function Look({ journey, draft, onClose, onStep }: Omit<Props, "opened">) {
+function Look({ journey, draft, onClose, onStep, onWatch }: Omit<Props, "opened">) {
   const publish = usePublish(journey);
   const preview = usePublishPreview(journey, !publish.isSuccess);
   const [decided, decide] = useState<Decision>();
-  if (publish.data) return <Success journey={journey} version={publish.data.version} moved={publish.data.moved} onClose={onClose} />;
+  if (publish.data) return <Success journey={journey} version={publish.data.version} moved={publish.data.moved} onClose={onClose} onWatch={onWatch} />;
   if (preview.isError) return <ProblemNotice error={preview.error} retry={() => void preview.refetch()} />;
   if (!preview.data || (preview.isFetching && !preview.isFetchedAfterMount)) return <Stack><Skeleton h={24} w="50%" /><Skeleton h={140} /><Skeleton h={80} /></Stack>;
   const seen = preview.data;
@@ -105,7 +107,7 @@ function Questions({ journey, draft, seen, decision, decide, onStep }: Asking) {
   );
 }
 
-function Success({ journey, version, moved, onClose }: { journey: string; version: number; moved: number; onClose: () => void }) {
+function Success({ journey, version, moved, onClose, onWatch }: { journey: string; version: number; moved: number; onClose: () => void; onWatch: () => void }) {
   const t = useStartWords();
   const notify = useNotify();
   const mayWrite = useMay("write");
@@ -128,6 +130,7 @@ function Success({ journey, version, moved, onClose }: { journey: string; versio
       <Group justify="flex-end">
         {before > 0 && mayWrite && <Button variant="default" loading={restore.isPending} disabled={!view} onClick={back}>{t("restore", { version: before })}</Button>}
         {(now === "paused" || now === "stopped") && <Button variant="default" loading={status.isPending} onClick={start}>{t("start")}</Button>}
+        <Button variant="default" onClick={() => { onClose(); onWatch(); }}>{t("watch")}</Button>
         <Button data-autofocus onClick={onClose}>{t("close")}</Button>
       </Group>
     </Stack>
