@@ -36,6 +36,7 @@ from anklang.http.state import Site
 from anklang.policy.countries.load import load_countries
 from anklang.providers import (
     apns,
+    apple_messages,
     fcm,
     handset,
     inapp,
@@ -77,6 +78,7 @@ ENTRIES: tuple[Entry, ...] = (
     smtp.ENTRY, ses.ENTRY, sendgrid.ENTRY, mailgun.ENTRY, postmark.ENTRY,
     webpush.ENTRY, fcm.ENTRY, apns.ENTRY, inapp.ENTRY,
     whatsapp.ENTRY, telegram.ENTRY, viber.ENTRY, messenger.ENTRY, instagram.ENTRY, rcs.ENTRY,
+    apple_messages.ENTRY,
     handset.ENTRY, iterable.ENTRY, onesignal.ENTRY,
 )  # fmt: skip
 SHOPS: tuple[ShopEntry, ...] = (

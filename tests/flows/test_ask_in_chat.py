@@ -8,16 +8,23 @@ from datetime import timedelta
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from contract.providers.apple_rig import AppleRig, told
+from contract.providers.apple_rig import call as apple_call
 from edge_rig import MINUTE, EdgeShop, edge_shop
 from flows.test_messengers import VIBER, Chat
 from flows.test_telegram import Bot
 from flows.test_whatsapp import NUMBER, Line
 
 from anklang.channels.model import ChatContent, Failed
+from anklang.channels.provider import Heard, hear
+from anklang.channels.store import save_account
 from anklang.core.errors import BadInput
 from anklang.flows.define_consent import save_form, save_wording
+from anklang.flows.on_heard import on_heard
 from anklang.flows.take_consent import ConsentTaken, Said, take_consent
+from anklang.policy.find import list_suppressions
 from anklang.testing.story.moments import read_span
+from anklang.workspaces.store import raise_epoch
 
 WORDS = "Ja, Lindenhof darf mir hier Neues schicken. Widerruf jederzeit mit STOP."
 WORDING = {
@@ -30,17 +37,17 @@ WORDING = {
 def shop(database_url: str) -> Iterator[EdgeShop]:
     """A shop with Anna and a declaration for chats."""
     with edge_shop(database_url) as made:
-        made.person(first_name="Anna", language="de")
+        made.person(first_name="Anna", language="de", phone=NUMBER)
         with made.world.database.transaction() as tx:
             save_wording(tx, made.caller, WORDING, made.world.clock.now())
         yield made
 
 
-def agrees_on_page(shop: EdgeShop, channel: str, who: str = "anna") -> ConsentTaken:
+def agrees_on_page(shop: EdgeShop, channel: str, version: int = 1) -> ConsentTaken:
     """The shop's server tells what was ticked on its page."""
     now = shop.world.clock.now()
     said = Said(
-        action="give", user_id=who, channel=channel, purpose="marketing", wording="chat", wording_version=1,
+        action="give", user_id="anna", channel=channel, purpose="marketing", wording="chat", wording_version=version,
         source="thank_you_page", at=now,
     )  # fmt: skip
     with shop.world.database.transaction() as tx:
@@ -96,6 +103,43 @@ def test_on_whatsapp_the_words_of_the_link_open_the_chat_and_changed_words_do_no
     assert state_of(shop, "whatsapp") == "confirmed"
     contents(shop)
     assert line.person().profile.phone == NUMBER == line.person().profile.chats["whatsapp"]
+
+
+def test_at_apple_a_person_begins_closes_and_comes_back(shop: EdgeShop) -> None:
+    """Compliance 7.5: after close nothing at all goes out, until the person writes again."""
+    world, rig = shop.world, AppleRig()
+    adapter = rig.make("http://127.0.0.1:1", None)  # type: ignore[arg-type]  # nothing is sent by it
+    with world.database.transaction() as tx:
+        save_account(
+            tx, world.workspace, "apple", "apple_messages", ["apple_messages"], b"", world.clock.now()
+        )
+        save_wording(tx, shop.caller, {**WORDING, "channels": ["apple_messages"]}, world.clock.now())
+        raise_epoch(tx, world.workspace)
+
+    def hears(kind: str, number: int, text: str = "") -> None:
+        with world.database.transaction() as tx:
+            call = apple_call(told(kind, number=f"{number:08d}-0000-4000-8000-000000000000", body=text))
+            found = hear(adapter, "message", call, world.clock.now())
+            assert isinstance(found, Heard), found
+            on_heard(tx, world.cache.of(tx, world.workspace), "apple", found.items, world.clock.now())
+        world.settle()
+
+    offer = agrees_on_page(shop, "apple_messages", version=2)
+    [words] = parse_qs(urlsplit(adapter.start_link(offer.start)).query)["body"]
+    hears("text", 1, words)
+    [asked] = contents(shop)
+    assert (WORDS in asked.text, asked.replies) == (True, ())
+    hears("text", 2, "Ja")
+    assert state_of(shop, "apple_messages") == "confirmed"
+    sent = len(contents(shop))
+    hears("close", 3)
+    with world.database.transaction() as tx:
+        [sign] = list_suppressions(tx, world.workspace, channel="apple_messages").items
+    assert (sign.kind, sign.scope) == ("blocked", "everything")
+    hears("text", 4, "HILFE")
+    assert len(contents(shop)) == sent + 1  # who writes is answered again
+    with world.database.transaction() as tx:
+        assert list_suppressions(tx, world.workspace, channel="apple_messages").items == []
 
 
 def test_at_viber_the_first_word_comes_before_the_question_and_is_no_answer_to_it(shop: EdgeShop) -> None:
@@ -167,7 +211,9 @@ def test_a_word_in_the_chat_asks_for_the_boxes_of_that_messenger(shop: EdgeShop)
     assert WORDS in asked.text
     bot.writes("Ja bitte")
     with shop.world.database.transaction() as tx:
-        [row] = tx.rows("SELECT state, source FROM consents ORDER BY n DESC LIMIT 1")
+        [row] = tx.rows(
+            "SELECT state, source FROM consents WHERE channel = 'telegram' ORDER BY n DESC LIMIT 1"
+        )
     assert row == ("confirmed", "keyword")
 
 

@@ -8,7 +8,7 @@ from typing import final
 
 from anklang.channels.call import Http
 from anklang.channels.chat_limits import misfit
-from anklang.channels.manifest import Manifest
+from anklang.channels.manifest import Field, Label, Manifest
 from anklang.channels.model import ChatContent, DeviceAddress, Failed, Outgoing, PhoneAddress, SendResult
 from anklang.channels.provider import Adapter
 from anklang.core.clock import Clock
@@ -56,3 +56,35 @@ def to_of(message: Outgoing) -> str:
     if isinstance(message.address, DeviceAddress):
         return message.address.id
     return message.address.number if isinstance(message.address, PhoneAddress) else ""
+
+
+_TOKEN = re.compile(r"Code ([A-Za-z0-9_-]{22,64})")
+
+
+def opening(first_words: str, token: str) -> str:
+    """What a link puts into the input field of a messenger that has no field for a token: our words, and the token.
+
+    Without brackets and slashes, which Apple does not take in such a link.
+    """
+    return f"{first_words} Code {token}".strip()
+
+
+def opened_by(text: str, first_words: str) -> str | None:
+    """The token of a message that is nothing but the words of a link; what the person changed is a word of theirs."""
+    plain = text.strip()
+    token = _TOKEN.fullmatch(plain.removeprefix(first_words).strip())
+    return token.group(1) if token and plain == opening(first_words, token.group(1)) else None
+
+
+def first_words() -> Field:
+    """The field of the words that such a link puts there."""
+    return Field(
+        name="first_words",
+        label=Label("Erste Worte", "First words"),
+        default="Hallo",
+        required=False,
+        hint=Label(
+            "Stehen bei Links in den Chat schon im Eingabefeld, mit einem Code dahinter.",
+            "Stand in the input field when a link into the chat is followed, with a code behind them.",
+        ),
+    )

@@ -53,6 +53,9 @@ CHAT_LIMITS: dict[str, ChatLimits] = {
     "instagram": ChatLimits(
         title="Instagram", text=1000, caption=160, with_buttons=640, card=80, buttons=3, label=20, unit="utf8"
     ),
+    # MSP REST API: no limit of a text is named ("there may be a maximum size for the payload"); from 10 KB on Apple
+    # stores what is interactive apart, so texts stay far below. No picture and no button is sent there.
+    "apple_messages": ChatLimits(title="Apple Messages", text=5000, caption=0, buttons=0),
     # RCS for Business: text 3,072; rich card description 2,000 and 4 suggestions; suggestion text 25.
     "rcs": ChatLimits(title="RCS", text=3072, caption=2000, buttons=4, label=25),
 }

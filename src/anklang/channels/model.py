@@ -14,9 +14,11 @@ import msgspec
 
 Channel = Literal[
     "sms", "email", "push", "inapp", "onsite",
-    "whatsapp", "telegram", "messenger", "instagram", "viber", "rcs",
+    "whatsapp", "telegram", "messenger", "instagram", "viber", "rcs", "apple_messages",
 ]  # fmt: skip
-MESSENGERS: tuple[Channel, ...] = ("whatsapp", "telegram", "messenger", "instagram", "viber", "rcs")
+MESSENGERS: tuple[Channel, ...] = (
+    "whatsapp", "telegram", "messenger", "instagram", "viber", "rcs", "apple_messages",
+)  # fmt: skip
 """Channels that carry a ChatContent; what arrives there can always be answered."""
 
 Lane = Literal["transactional", "triggered", "bulk"]

@@ -21,6 +21,7 @@ MOST_TEXT = 5000  # characters of a declaration
 MOST_LINE = 500  # characters of a title, label or button
 CHANNELS = (
     "email", "sms", "push", "inapp", "onsite", "whatsapp", "telegram", "messenger", "instagram", "viber", "rcs",
+    "apple_messages",
 )  # fmt: skip
 
 

@@ -31,9 +31,9 @@ from anklang.profiles.find import get_person
 from anklang.profiles.identities import find_or_make, follow
 from anklang.storage.transaction import Tx
 
-ANSWERED_AT_ONCE = frozenset({"telegram", "whatsapp"})
-"""Where opening the chat by its link is something that we may answer to: Start at Telegram, and at WhatsApp the words
-that stand in the field. Elsewhere the person's first word comes first (README of each provider)."""
+ANSWERED_AT_ONCE = frozenset({"telegram", "whatsapp", "apple_messages"})
+"""Where opening the chat by its link is something that we may answer to: Start at Telegram, and at WhatsApp and Apple
+the words that stand in the field. Elsewhere the person's first word comes first (README of each provider)."""
 
 
 class ChatOffered(msgspec.Struct, frozen=True):

@@ -30,7 +30,7 @@ LIFE: dict[Kind, timedelta] = {
 }
 _CODES: dict[Kind, int] = {"page": 1, "embed": 2, "data": 3, "erase": 4, "chat": 5}
 _KINDS = {code: kind for kind, code in _CODES.items()}
-_MESSENGERS = {"": 0, "telegram": 1, "viber": 2, "messenger": 3, "instagram": 4}
+_MESSENGERS = {"": 0, "telegram": 1, "viber": 2, "messenger": 3, "instagram": 4, "apple_messages": 5}
 _CHANNELS = {code: channel for channel, code in _MESSENGERS.items()}
 _CLAIMS = struct.Struct(">16sIBBxI")  # person, workspace, kind, messenger, a spare byte, expiry in seconds
 _SEAL = 18  # bytes

@@ -31,7 +31,7 @@ MAX_ORDERS = 50  # kept one by one; older ones live on in `Memory.closed`
 MAX_EVENTS = 200  # event names with a counter
 MAX_DAYS = 400  # days that a counter can look back
 MAX_CHANNELS = 15
-CHAT_CHANNELS = ("telegram", "viber", "messenger", "instagram")
+CHAT_CHANNELS = ("telegram", "viber", "messenger", "instagram", "apple_messages")
 """Messengers on which people are known by an id of the messenger."""
 NUMBER_CHANNELS = ("sms", "rcs")
 """Channels on which people are known by their number alone."""

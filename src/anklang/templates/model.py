@@ -22,7 +22,8 @@ from anklang.templates.walk import join, walk
 
 Class = Literal["transactional", "service", "advertising"]
 TemplateChannel = Literal[
-    "sms", "email", "push", "inapp", "onsite", "whatsapp", "telegram", "messenger", "instagram", "viber", "rcs"
+    "sms", "email", "push", "inapp", "onsite", "whatsapp", "telegram", "messenger", "instagram", "viber", "rcs",
+    "apple_messages",
 ]  # fmt: skip
 Source = Literal["personal", "viewed", "bought_together", "reorder", "trending", "fixed"]
 Tone = Literal["new", "regular"]

@@ -32,6 +32,7 @@ const NAMES: Record<string, Record<Language, string>> = {
   "shop.url": { en: "Address of the shop", de: "Adresse des Shops" },
   opt_out: { en: "Opt-out line", de: "Abmeldehinweis" },
   unsubscribe_url: { en: "Unsubscribe link", de: "Abmeldelink" },
+  apple_messages_url: { en: "Link that connects a chat at Apple Messages", de: "Link, der einen Apple-Messages-Chat verbindet" },
   viber_url: { en: "Link that connects a chat at Viber", de: "Link, der einen Viber-Chat verbindet" },
   messenger_url: { en: "Link that connects a chat at Messenger", de: "Link, der einen Messenger-Chat verbindet" },
   instagram_url: { en: "Link that connects a chat at Instagram", de: "Link, der einen Instagram-Chat verbindet" },

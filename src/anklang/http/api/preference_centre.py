@@ -114,7 +114,7 @@ def make_preference_link(request: Request, caller: PeopleWriter, person: Who) ->
         return shop_link(site.definitions.of(tx, caller.workspace), found, site.base_url, now)
 
 
-Messenger = Literal["telegram", "viber", "messenger", "instagram"]
+Messenger = Literal["telegram", "viber", "messenger", "instagram", "apple_messages"]
 
 
 class StartLink(msgspec.Struct, frozen=True):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from anklang.channels.chat import first_words
 from anklang.channels.graph import app_fields
 from anklang.channels.manifest import Field, Label, Manifest, api_address, check_tells
 
@@ -38,16 +39,7 @@ MANIFEST = Manifest(
                 "With its country code, such as +4930123456. Links lead into the chat by it.",
             ),
         ),
-        Field(
-            name="first_words",
-            label=Label("Erste Worte", "First words"),
-            default="Hallo!",
-            required=False,
-            hint=Label(
-                "Stehen bei solchen Links schon im Eingabefeld, mit einem Code dahinter.",
-                "Stand in the input field when such a link is followed, with a code behind them.",
-            ),
-        ),
+        first_words(),
         *app_fields(),
         api_address("https://graph.facebook.com/v23.0"),
     ),

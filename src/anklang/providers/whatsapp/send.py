@@ -10,6 +10,7 @@ import msgspec
 
 from anklang.channels.answers import refused, rows, unexplained, word
 from anklang.channels.call import Answer, Http, NoAnswer, NotSent
+from anklang.channels.chat import opening
 from anklang.channels.graph import error_of
 from anklang.channels.manifest import Settings
 from anklang.channels.model import (
@@ -29,7 +30,7 @@ from anklang.providers.whatsapp.build import body_of, to_whom, wrong_with
 from anklang.providers.whatsapp.errors import PAIR_LIMIT, PAIR_PAUSE, STOPPED_ADVERTISING, meaning_of
 from anklang.providers.whatsapp.manifest import MANIFEST
 from anklang.providers.whatsapp.templates import read_all
-from anklang.providers.whatsapp.webhooks import opening, routes
+from anklang.providers.whatsapp.webhooks import routes
 
 _NUMBER = re.compile(r"[0-9]{3,40}")
 _SIGNS = re.compile(r"[+()/.\s-]")

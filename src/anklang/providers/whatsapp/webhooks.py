@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from functools import partial
 
 from anklang.channels.answers import inner, json_object, need, reference, rows, unix_moment, word
+from anklang.channels.chat import opened_by
 from anklang.channels.graph import graph_route, read_error
 from anklang.channels.model import DeliveryReport, HeardItem, Inbound, Media, ReportState
 from anklang.channels.provider import BodyBroken, Verified, WebhookRoute
@@ -22,23 +22,9 @@ _PASSED_OVER = frozenset({"system", "request_welcome"})
 """system: somebody has another number; nobody wrote anything. request_welcome: somebody opened the chat."""
 
 
-_TOKEN = re.compile(r"\(([A-Za-z0-9_-]{22,64})\)")
-
-
 def routes(app_secret: str, verify_token: str, first_words: str) -> tuple[WebhookRoute, ...]:
     """The one route."""
     return (graph_route("events", app_secret, verify_token, partial(parse, first_words=first_words)),)
-
-
-def opening(first_words: str, token: str) -> str:
-    """What a link puts into the input field: our words, and the token by which it is known."""
-    return f"{first_words} ({token})".strip()
-
-
-def _opened_by(text: str, first_words: str) -> str | None:
-    """The token of a message that is nothing but the words of a link; what the person changed is a word of theirs."""
-    token = _TOKEN.fullmatch(text.strip().removeprefix(first_words).strip())
-    return token.group(1) if token and text.strip() == opening(first_words, token.group(1)) else None
 
 
 def parse(call: Verified, first_words: str = "") -> list[HeardItem]:
@@ -108,7 +94,7 @@ def _messages(call: Verified, value: dict[str, object], first_words: str) -> Ite
             from_=who,
             to=with_plus(ours),
             text=_text(kind, message),
-            start=_opened_by(_text(kind, message), first_words) if kind == "text" else None,
+            start=opened_by(_text(kind, message), first_words) if kind == "text" else None,
             at=unix_moment(word(message, "timestamp"), call.heard_at),
             provider_ref=number,
             media=_media(kind, message),

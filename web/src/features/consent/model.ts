@@ -2,7 +2,7 @@ import type { Form } from "@/features/consent/api/forms";
 import type { StateCount } from "@/features/consent/api/purposes";
 import type { Wording } from "@/features/consent/api/wordings";
 
-const ASKED = ["email", "sms", "whatsapp", "telegram", "viber", "messenger", "instagram"];
+const ASKED = ["email", "sms", "whatsapp", "telegram", "viber", "messenger", "instagram", "apple_messages"];
 
 /** Whether a form can ask for a channel: it is confirmed by mail, by SMS, or in the chat that the person opens. */
 export function isAsked(channel: string): boolean {

@@ -1,6 +1,6 @@
 import { Modal, Paper, Select, SimpleGrid, Stack, Text, TextInput } from "@mantine/core";
 import { IconAppWindow, IconBell, IconBrandInstagram, IconBrandMessenger, IconBrandTelegram, IconBrandWhatsapp, IconDeviceMobileMessage, IconBrandViber,
-  IconMail, IconMessage2, IconWorldWww, type Icon } from "@tabler/icons-react";
+  IconBrandApple, IconMail, IconMessage2, IconWorldWww, type Icon } from "@tabler/icons-react";
 import { useDebouncedValue } from "@mantine/hooks";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
@@ -14,7 +14,7 @@ import { DialogFoot } from "@/ui/dialog-foot";
 
 const ICONS: Record<string, Icon> = { sms: IconDeviceMobileMessage, email: IconMail, push: IconBell, inapp: IconAppWindow, onsite: IconWorldWww,
   whatsapp: IconBrandWhatsapp, telegram: IconBrandTelegram, messenger: IconBrandMessenger, instagram: IconBrandInstagram,
-  viber: IconBrandViber, rcs: IconMessage2 };
+  viber: IconBrandViber, apple_messages: IconBrandApple, rcs: IconMessage2 };
 
 /** What a new template begins with; it stands in the address until it is saved. */
 export type Beginning = { channel: string; start: string; name: string; purpose: string; class?: string };

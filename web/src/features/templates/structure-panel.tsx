@@ -166,7 +166,7 @@ function Options({ definition, onChange, event, onEvent, errorOf }: Props) {
   );
 }
 
-const GIVEN = /^(brand|coupon|products|opt_out|unsubscribe_url|preferences_url|(telegram|viber|messenger|instagram)_url|now|language|shop)\b/;
+const GIVEN = /^(brand|coupon|products|opt_out|unsubscribe_url|preferences_url|(telegram|viber|messenger|instagram|apple_messages)_url|now|language|shop)\b/;
 
 function Defaults({ definition, onChange, language, named }: Props) {
   const t = useTemplateWords();

@@ -2,7 +2,7 @@
 export const WORDS = {
   en: {
     channel_sms: "SMS", channel_email: "E-mail", channel_push: "Push", channel_inapp: "In-app", channel_onsite: "On-site", channel_whatsapp: "WhatsApp",
-    channel_telegram: "Telegram", channel_messenger: "Messenger", channel_instagram: "Instagram", channel_viber: "Viber", channel_rcs: "RCS",
+    channel_telegram: "Telegram", channel_messenger: "Messenger", channel_instagram: "Instagram", channel_viber: "Viber", channel_apple_messages: "Apple Messages", channel_rcs: "RCS",
     day: "{n} day", days: "{n} days", h: "{n} h", min: "{n} min", s: "{n} s",
     else: "else {what}", preferred: "{what}, as the person likes", cheapest: "{what}, whichever costs less", wait: "Wait {span}", wait_at: "Wait {span}, then until {at}", tomorrow: "Until tomorrow, {at}", nights: "{n} nights, then {at}", until: "Until {what}",
     day_at: "{day}, {at}", before: "{span} before {what}", after: "{span} after {what}", on: "On {what}", at: "at {at}", yearly: "every year",
@@ -17,7 +17,7 @@ export const WORDS = {
   },
   de: {
     channel_sms: "SMS", channel_email: "E-Mail", channel_push: "Push", channel_inapp: "In-App", channel_onsite: "Website", channel_whatsapp: "WhatsApp",
-    channel_telegram: "Telegram", channel_messenger: "Messenger", channel_instagram: "Instagram", channel_viber: "Viber", channel_rcs: "RCS",
+    channel_telegram: "Telegram", channel_messenger: "Messenger", channel_instagram: "Instagram", channel_viber: "Viber", channel_apple_messages: "Apple Messages", channel_rcs: "RCS",
     day: "{n} Tag", days: "{n} Tage", h: "{n} Std.", min: "{n} Min.", s: "{n} Sek.",
     else: "sonst {what}", preferred: "{what}, wie die Person es mag", cheapest: "{what}, was weniger kostet", wait: "{span} warten", wait_at: "{span} warten, dann bis {at}", tomorrow: "Bis morgen, {at}", nights: "{n} Nächte, dann {at}", until: "Bis {what}",
     day_at: "{day}, {at}", before: "{span} vor {what}", after: "{span} nach {what}", on: "Am {what}", at: "um {at}", yearly: "jedes Jahr",

@@ -146,9 +146,9 @@ const TEXTS: Record<Language, Texts> = { en: EN, de: DE };
 // What the engine names in English within a sentence.
 const NAMES: Record<Language, Texts> = {
   en: { sms: "SMS", email: "E-mail", push: "Push", inapp: "In-app", onsite: "On-site", whatsapp: "WhatsApp", telegram: "Telegram", messenger: "Messenger",
-    instagram: "Instagram", viber: "Viber", rcs: "RCS", none: "nothing", None: "nothing" },
+    instagram: "Instagram", viber: "Viber", apple_messages: "Apple Messages", rcs: "RCS", none: "nothing", None: "nothing" },
   de: { sms: "SMS", email: "E-Mail", push: "Push", inapp: "In-App", onsite: "Website", whatsapp: "WhatsApp", telegram: "Telegram", messenger: "Messenger",
-    instagram: "Instagram", viber: "Viber", rcs: "RCS", "true or false": "wahr oder falsch", "a whole number": "eine ganze Zahl", "a text": "einen Text",
+    instagram: "Instagram", viber: "Viber", apple_messages: "Apple Messages", rcs: "RCS", "true or false": "wahr oder falsch", "a whole number": "eine ganze Zahl", "a text": "einen Text",
     "something else": "etwas anderes", nothing: "nichts", None: "nichts", none: "nichts", "a list": "eine Liste", "a mapping": "Felder", clicked: "geklickt", read: "gelesen",
     delivered: "zugestellt", replied: "beantwortet", shown: "gezeigt" },
 };
