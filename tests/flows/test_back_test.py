@@ -347,7 +347,8 @@ def test_a_choice_of_channel_is_the_one_that_live_made(shop: Shopping) -> None:
         shop.adds(name)
     world.wait(HOUR)
     went = {
-        (world.person(name), channel) for name, channel in [("anna", "email"), ("cem", "sms"), ("dora", "sms")]
+        (world.person(name), channel)
+        for name, channel in [("anna", "email"), ("cem", "sms"), ("dora", "sms")]
     }
     assert {(one["person"], one["channel"]) for one in world.ledger()} == went
     run, _ = shop.test(begin, world.clock.now())

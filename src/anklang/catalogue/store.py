@@ -223,7 +223,12 @@ def save_intervals(tx: Tx, workspace_id: int, learned: Mapping[str, Interval], n
     tx.run(
         "INSERT INTO product_intervals (workspace_id, id, days, cases) "
         "SELECT %b, id, days, cases FROM unnest(%b::text[], %b::int[], %b::int[]) AS w(id, days, cases)",
-        [workspace_id, [id_ for id_, _ in rows], [one.days for _, one in rows], [one.cases for _, one in rows]],
+        [
+            workspace_id,
+            [id_ for id_, _ in rows],
+            [one.days for _, one in rows],
+            [one.cases for _, one in rows],
+        ],
     )
     tx.run(
         "INSERT INTO product_learning (workspace_id, learned_at) VALUES (%s, %s) "

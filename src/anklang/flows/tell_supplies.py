@@ -81,7 +81,11 @@ def _fact(
     product = str(line.get("product_id") or keys[-1])[:100]
     days = lasting.reorder_in(pieces)
     properties = {name: line[name] for name in _KEPT if line.get(name) not in (None, "")}
-    properties |= {"product_id": product, "quantity": pieces, "order_id": str(cause.properties.get("order_id") or "")}
+    properties |= {
+        "product_id": product,
+        "quantity": pieces,
+        "order_id": str(cause.properties.get("order_id") or ""),
+    }
     if days is not None:
         properties |= {"reorder_in": days, "because": "stated" if lasting.learned is None else "learned"}
     return Fact(

@@ -70,7 +70,9 @@ class Happening(Written, frozen=True, kw_only=True, omit_defaults=True):
     where: Condition | None = (
         None  # asked on the state that includes the event (J2); may look at its properties
     )
-    same: tuple[str, ...] = ()  # properties that must equal those of the event that began the instance, or of one of
+    same: tuple[
+        str, ...
+    ] = ()  # properties that must equal those of the event that began the instance, or of one of
     # the products that the event names (J14)
 
 

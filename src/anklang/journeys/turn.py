@@ -243,7 +243,9 @@ def _same(said: dict[str, Any], name: str, began: Any) -> bool:
     if value is not None or began is None:
         return value is not None and bool(value == began)
     goods = said.get("products")
-    return isinstance(goods, list) and any(isinstance(one, dict) and look(one, name) == began for one in goods)
+    return isinstance(goods, list) and any(
+        isinstance(one, dict) and look(one, name) == began for one in goods
+    )
 
 
 def scope_of(

@@ -35,7 +35,9 @@ class LinkSettings(msgspec.Struct, frozen=True, kw_only=True):
     cart_path: str = "/cart"  # the cart page of the shop
     cart_param: str = "cart"  # parameter by which the shop restores a cart
     product_path: str = "/products/{id}"  # product page of the shop
-    add_path: str = ""  # page that puts {quantity} of the product {id} into the cart; empty: the shop has none
+    add_path: str = (
+        ""  # page that puts {quantity} of the product {id} into the cart; empty: the shop has none
+    )
     click_param: str = "ank"  # tells the shop's tracker which click this visit began with; empty for none
 
     @property

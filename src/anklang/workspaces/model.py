@@ -28,7 +28,9 @@ class Shop(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     cart_path: str = "/cart"  # page that restores a cart
     cart_param: str = "cart"  # parameter that names the cart there
     product_path: str = "/products/{id}"  # product page
-    add_path: str = ""  # page that fills the cart: {quantity} pieces of {id}; empty: links lead to the product's page
+    add_path: str = (
+        ""  # page that fills the cart: {quantity} pieces of {id}; empty: links lead to the product's page
+    )
     app_host: str = ""  # host whose association files name the app; empty = our own
     hosts: list[str] = []  # hosts that links may lead to, besides the shop's own
     ios_app: str = ""  # team id and bundle id: ABCDE12345.com.example.shop

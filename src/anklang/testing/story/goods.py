@@ -49,7 +49,10 @@ def learns(deed: Deed) -> str:
     for number in range(int(said["people"])):
         for order in range(orders):
             at = world.now - timedelta(days=days * (orders - order))
-            bought = {"order_id": f"past-{number}-{order}", "products": [{"product_id": str(said["product"])}]}
+            bought = {
+                "order_id": f"past-{number}-{order}",
+                "products": [{"product_id": str(said["product"])}],
+            }
             body = {
                 "event": "Order Completed", "timestamp": at.isoformat(), "properties": bought,
                 "context": {"imported": True},
