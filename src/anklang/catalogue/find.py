@@ -166,8 +166,10 @@ def lasting(tx: Tx, workspace_id: int, keys: Iterable[str]) -> dict[str, Lasting
     wanted = sorted(set(keys))
     found: dict[str, Lasting] = {}
     for id_, days, cases, stated in tx.rows(
-        """SELECT k, i.days, i.cases, (SELECT max((p.product->>'lasts')::int) FROM products p
-            WHERE p.workspace_id = %(workspace)b AND (p.id = k OR (p.group_id = k AND p.group_id <> '')))
+        """SELECT k, i.days, i.cases, greatest(
+            (SELECT (p.product->>'lasts')::int FROM products p WHERE p.workspace_id = %(workspace)b AND p.id = k),
+            (SELECT max((p.product->>'lasts')::int) FROM products p
+              WHERE p.workspace_id = %(workspace)b AND p.group_id = k AND p.group_id <> ''))
           FROM unnest(%(keys)b::text[]) k
           LEFT JOIN product_intervals i ON i.workspace_id = %(workspace)b AND i.id = k""",
         {"workspace": workspace_id, "keys": wanted},
