@@ -13,6 +13,7 @@ import pytest
 from carrier_rig import CarrierRig, at, carrier_rig, sendcloud
 from contract.providers.vendor import NOW
 
+from anklang.events.find_orders import QUERY
 from anklang.flows.define_shop import behind, save_shop, shop_views
 from anklang.flows.doctor import examine
 from anklang.flows.look_up_home import alerts
@@ -205,6 +206,18 @@ def test_the_silence_of_a_carrier_holds_nothing_back_and_alarms_nobody(carrier: 
         assert all(one.object != "carrier" for one in alerts(tx, carrier.world.workspace, [], later))
         [view] = shop_views(tx, carrier.table, carrier.world.workspace, "https://crm.example", later)
     assert (view.state, view.kind, view.read_at) == ("listening", "carrier", None)
+
+
+def test_a_carriers_call_is_looked_up_by_indexes_and_reads_no_history(carrier: CarrierRig) -> None:
+    carrier.shop_says("Order Completed", order_id="LH-1")
+    values = {"workspace": carrier.world.workspace, "number": NUMBER, "orders": ["LH-1"], "source": ""}
+    with carrier.world.database.transaction() as tx:
+        tx.run("SET LOCAL enable_seqscan = off")
+        tx.run("SET LOCAL enable_bitmapscan = off")
+        plan = "\n".join(row[0] for row in tx.rows(f"EXPLAIN {QUERY}", values))
+    assert "Seq Scan" not in plan
+    for part in ("order_id'", "order_number'", "tracking_number'"):
+        assert any("Index Cond" in line and part in line for line in plan.splitlines()), plan
 
 
 JOURNEY = """

@@ -11,10 +11,20 @@ import msgspec
 
 from anklang.storage.transaction import Tx
 
-_TOLD = "SELECT person_id, name, properties->>'order_id', at, {goods}, {by} FROM events WHERE "
-_GOODS = "CASE WHEN jsonb_typeof(properties->'products') = 'array' THEN properties->'products' END"
-_OURS = "workspace_id = %(workspace)s AND name LIKE 'Order %%' AND properties ? "
+_TOLD = """
+SELECT person_id, name, properties->>'order_id', at,
+  CASE WHEN jsonb_typeof(properties->'products') = 'array' THEN properties->'products' END, {by_number}
+FROM events WHERE workspace_id = %(workspace)s AND name LIKE 'Order %%' AND """
 _SOURCE = " AND (%(source)s = '' OR context->>'source' = %(source)s)"
+QUERY = (
+    _TOLD.format(by_number="true")
+    + "properties ? 'tracking_number' AND replace(properties->>'tracking_number', ' ', '') = %(number)s UNION ALL "
+    + _TOLD.format(by_number="false")
+    + f"properties ? 'order_id' AND properties->>'order_id' = ANY(%(orders)s) {_SOURCE} UNION ALL "
+    + _TOLD.format(by_number="false")
+    + f"properties ? 'order_number' AND properties->>'order_number' = ANY(%(orders)s) {_SOURCE} ORDER BY 4"
+)
+"""Each part reads one index; a test looks at the plan."""
 
 
 class Told(msgspec.Struct, frozen=True):
@@ -33,13 +43,6 @@ def find_orders(tx: Tx, workspace: int, number: str, orders: Sequence[str], sour
 
     `number` has no blanks. `source` narrows the orders to those of one connected shop; empty: of all.
     """
-    rows = tx.rows(
-        _TOLD.format(goods=_GOODS, by="true")
-        + f"{_OURS} 'tracking_number' AND replace(properties->>'tracking_number', ' ', '') = %(number)s UNION ALL "
-        + _TOLD.format(goods=_GOODS, by="false")
-        + f"{_OURS} 'order_id' AND properties->>'order_id' = ANY(%(orders)s) {_SOURCE} UNION ALL "
-        + _TOLD.format(goods=_GOODS, by="false")
-        + f"{_OURS} 'order_number' AND properties->>'order_number' = ANY(%(orders)s) {_SOURCE} ORDER BY 4",
-        {"workspace": workspace, "number": number, "orders": list(orders), "source": source},
-    )
+    values = {"workspace": workspace, "number": number, "orders": list(orders), "source": source}
+    rows = tx.rows(QUERY, values)
     return [Told(*row) for row in rows]

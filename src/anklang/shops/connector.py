@@ -131,36 +131,6 @@ class ShopAdapter:
             return CheckResult(False, str(error))
 
 
-class CarrierAdapter(ShopAdapter):
-    """A carrier: it only calls, so there is nothing to read; most are told on their own pages where to call."""
-
-    async def check(self) -> CheckResult:
-        """Ask the carrier whether our credentials are good; most have nothing that could be asked."""
-        return self._by_hand()
-
-    async def register(self, addresses: Mapping[str, str]) -> CheckResult:
-        """Tell the carrier where to call us; most want to be told on their own pages."""
-        return self._by_hand()
-
-    def _by_hand(self) -> CheckResult:
-        where = f"Enter our address on the pages of {self._manifest.title}."
-        return CheckResult(
-            False, f"There is nothing to ask. {where} Its first call shows that the secret fits."
-        )
-
-    async def changes(self, since: datetime, page: str) -> Page:
-        """Nothing: a carrier only calls."""
-        return Page(says=(), next="")
-
-    async def shelf(self, page: str) -> Shelf:
-        """Nothing: a carrier sells nothing."""
-        return Shelf(articles=())
-
-    async def named(self, names: Sequence[str]) -> list[Article]:
-        """Nothing: a carrier sells nothing."""
-        return []
-
-
 class Entry(msgspec.Struct, frozen=True):
     """A vendor's folder shows exactly this."""
 

@@ -7,22 +7,13 @@ from typing import Any
 
 from anklang.channels.call import Http
 from anklang.channels.manifest import Settings
-from anklang.channels.provider import BodyBroken, RawRequest, Verified
+from anklang.channels.provider import Verified
 from anklang.connectors.aftership.manifest import MANIFEST
 from anklang.core.clock import Clock
-from anklang.shops.connector import CarrierAdapter, Delivery, ShopRoute
+from anklang.shops.carrier import CarrierAdapter, read_parcel, signed_route
+from anklang.shops.connector import Delivery
 from anklang.shops.model import Parcel, Stage
-from anklang.shops.read import (
-    document,
-    is_signed,
-    order_names,
-    part,
-    short,
-    text,
-    tracking_number,
-    unix,
-    web_address,
-)  # fmt: skip
+from anklang.shops.read import order_names, part, short, text, tracking_number, unix, web_address
 
 TAGS: Mapping[str, Stage] = {
     "InTransit": "in_transit", "OutForDelivery": "out_for_delivery", "AttemptFail": "attempt_failed",
@@ -40,36 +31,26 @@ class AfterShipConnector(CarrierAdapter):
 
     def __init__(self, settings: Settings, http: Http, clock: Clock) -> None:
         secret = settings.text("webhook_secret")
-
-        def verify(request: RawRequest) -> bool:
-            return is_signed(secret, request.body, request.header("aftership-hmac-sha256"), base64=True)
-
-        super().__init__(MANIFEST, (ShopRoute("events", verify, read_call),))
+        super().__init__(MANIFEST, (signed_route(secret, "aftership-hmac-sha256", read_call, base64=True),))
 
 
 def read_call(call: Verified) -> Delivery:
     """A verified call; an event that is not about the state of a shipment says nothing. Raises BodyBroken."""
-    body = document(call.request.body)
-    event = short(body.get("event"))
-    if event != "tracking_update":
-        return Delivery(topic=event)
-    shipment = part(body, "msg")
-    if not shipment:
-        raise BodyBroken("msg is missing")
-    topic = f"{event} {short(shipment.get('tag'))}"
-    found = _parcel(shipment, body)
-    return Delivery(topic=topic, parcels=(found,) if found else ())
+    return read_parcel(call, "event", "tracking_update", "msg", _parcel)
 
 
-def _parcel(shipment: Mapping[str, Any], body: Mapping[str, Any]) -> Parcel | None:
-    stage, number = stage_of(shipment), tracking_number(shipment.get("tracking_number"))
+def _parcel(shipment: Mapping[str, Any], body: Mapping[str, Any]) -> tuple[str, Parcel | None]:
+    tag, number = short(shipment.get("tag")), tracking_number(shipment.get("tracking_number"))
+    stage = stage_of(shipment)
     if stage is None or not number or text(shipment.get("shipment_direction")) == "return":
-        return None
+        return tag, None
     due = part(shipment, "latest_estimated_delivery")
-    return Parcel(
-        number=number, stage=stage, at=unix(body.get("ts")), carrier=short(shipment.get("slug")),
+    link = web_address(shipment.get("courier_tracking_link")) or web_address(
+        shipment.get("aftership_tracking_url")
+    )
+    return tag, Parcel(
+        number=number, stage=stage, at=unix(body.get("ts")), carrier=short(shipment.get("slug")), url=link,
         orders=order_names(shipment.get("order_id"), shipment.get("order_number")),
-        url=web_address(shipment.get("courier_tracking_link")) or web_address(shipment.get("aftership_tracking_url")),
         expected=(text(due.get("datetime")) or text(shipment.get("expected_delivery")))[:35],
     )  # fmt: skip
 

@@ -14,7 +14,8 @@ from anklang.channels.provider import BodyBroken, CheckResult, RawRequest, Verif
 from anklang.connectors.dhl.manifest import EVENTS, MANIFEST
 from anklang.connectors.dhl.webhooks import parcels
 from anklang.core.clock import Clock
-from anklang.shops.connector import CarrierAdapter, Delivery, NotTold, ShopRoute
+from anklang.shops.carrier import CarrierAdapter
+from anklang.shops.connector import Delivery, NotTold, ShopRoute
 from anklang.shops.read import document, part, short, text
 
 HEADER = "X-Anklang-Token"

@@ -7,22 +7,13 @@ from typing import Any
 
 from anklang.channels.call import Http
 from anklang.channels.manifest import Settings
-from anklang.channels.provider import BodyBroken, RawRequest, Verified
+from anklang.channels.provider import Verified
 from anklang.connectors.sendcloud.manifest import MANIFEST
 from anklang.core.clock import Clock
-from anklang.shops.connector import CarrierAdapter, Delivery, ShopRoute
+from anklang.shops.carrier import CarrierAdapter, read_parcel, signed_route
+from anklang.shops.connector import Delivery
 from anklang.shops.model import Parcel, Stage
-from anklang.shops.read import (
-    document,
-    is_signed,
-    order_names,
-    part,
-    short,
-    text,
-    tracking_number,
-    unix,
-    web_address,
-)  # fmt: skip
+from anklang.shops.read import order_names, part, short, tracking_number, unix, web_address
 
 STATUSES: Mapping[int, Stage] = {
     3: "in_transit",  # en route to sorting centre
@@ -53,37 +44,21 @@ class SendcloudConnector(CarrierAdapter):
 
     def __init__(self, settings: Settings, http: Http, clock: Clock) -> None:
         key = settings.text("signature_key")
-
-        def verify(request: RawRequest) -> bool:
-            return is_signed(key, request.body, request.header("Sendcloud-Signature"), base64=False)
-
-        super().__init__(MANIFEST, (ShopRoute("events", verify, read_call),))
+        super().__init__(MANIFEST, (signed_route(key, "Sendcloud-Signature", read_call, base64=False),))
 
 
 def read_call(call: Verified) -> Delivery:
     """A verified call; an action that is not about the status of a parcel says nothing. Raises BodyBroken."""
-    body = document(call.request.body)
-    action = short(body.get("action"))
-    if action != "parcel_status_changed":
-        return Delivery(topic=action)
-    parcel = part(body, "parcel")
-    if not parcel:
-        raise BodyBroken("parcel is missing")
-    found = _parcel(parcel, body)
-    return Delivery(
-        topic=f"{action} {short(part(parcel, 'status').get('id'))}", parcels=(found,) if found else ()
-    )
+    return read_parcel(call, "action", "parcel_status_changed", "parcel", _parcel)
 
 
-def _parcel(parcel: Mapping[str, Any], body: Mapping[str, Any]) -> Parcel | None:
-    id_ = text(part(parcel, "status").get("id"))
+def _parcel(parcel: Mapping[str, Any], body: Mapping[str, Any]) -> tuple[str, Parcel | None]:
+    id_, number = short(part(parcel, "status").get("id")), tracking_number(parcel.get("tracking_number"))
     stage = STATUSES.get(int(id_)) if id_.isascii() and id_.isdecimal() and len(id_) < 10 else None
-    number = tracking_number(parcel.get("tracking_number"))
     if stage is None or not number or parcel.get("is_return") is True:
-        return None
-    return Parcel(
-        number=number, stage=stage, at=unix(body.get("timestamp")),
+        return id_, None
+    return id_, Parcel(
+        number=number, stage=stage, at=unix(body.get("timestamp")), url=web_address(parcel.get("tracking_url")),
         carrier=short(part(parcel, "carrier").get("code")),
         orders=order_names(parcel.get("external_order_id"), parcel.get("order_number")),
-        url=web_address(parcel.get("tracking_url")),
     )  # fmt: skip
