@@ -18,9 +18,11 @@ from flows.test_whatsapp import NUMBER, Line
 from anklang.channels.model import ChatContent, Failed
 from anklang.channels.provider import Heard, hear
 from anklang.channels.store import save_account
+from anklang.consents.parse import parse_form, parse_wording
 from anklang.core.errors import BadInput
 from anklang.flows.define_consent import save_form, save_wording
 from anklang.flows.on_heard import on_heard
+from anklang.flows.sign_up import offered
 from anklang.flows.take_consent import ConsentTaken, Said, take_consent
 from anklang.policy.find import list_suppressions
 from anklang.testing.story.moments import read_span
@@ -234,3 +236,15 @@ def test_a_declaration_that_a_messenger_cannot_show_is_refused_when_it_is_saved(
     outcome = nullcontext() if fits else pytest.raises(BadInput, match="cannot be saved")
     with outcome, shop.world.database.transaction() as tx:
         save_wording(tx, shop.caller, long, shop.world.clock.now())
+
+
+def test_a_form_shows_no_box_of_a_messenger_at_which_the_shop_has_no_account(shop: EdgeShop) -> None:
+    """A box that could lead nowhere is not shown, and not taken either."""
+    form = parse_form(
+        {"id": "f", "name": "F", "wording": "chat",
+         "offers": [{"purpose": "marketing", "channel": one} for one in ("viber", "telegram")]},
+        parse_wording(WORDING, ["marketing"]), [], set(),
+    )  # fmt: skip
+    assert offered(shop.world.definitions(), form) == []
+    Bot(shop)
+    assert [one.channel for one in offered(shop.world.definitions(), form)] == ["telegram"]

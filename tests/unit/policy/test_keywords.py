@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from anklang.policy.countries.load import load_countries
-from anklang.policy.keywords import is_reserved, normalise, understand
+from anklang.policy.keywords import is_no, is_reserved, is_yes, normalise, understand
 
 WORDS = load_countries().words
 
@@ -124,3 +124,22 @@ def test_campaign_keywords_may_not_hide_a_reserved_word(keyword: str, reserved: 
 def test_every_keyword_normalises_to_itself() -> None:
     every = frozenset().union(*WORDS.opt_out.values(), WORDS.help, WORDS.start)
     assert {word for word in every if normalise(word) != word} == set()
+
+
+@pytest.mark.parametrize(
+    ("text", "yes", "no"),
+    [
+        ("Ja", True, False),
+        ("ja, bitte!", True, False),
+        ("Nein danke", False, True),
+        ("No.", False, True),
+        ("non merci", False, True),
+        ("não", False, True),
+        ("Nein, was ist das?", False, False),
+        ("nein ja", False, False),
+        ("", False, False),
+    ],
+)
+def test_yes_and_no_are_whole_answers_and_nothing_else(text: str, yes: bool, no: bool) -> None:
+    """Compliance 2.4: whatever is more than the word confirms nothing, and closes nothing."""
+    assert (is_yes(text, WORDS), is_no(text, WORDS)) == (yes, no)
