@@ -104,7 +104,7 @@ def take(
         if not stale and said.version is not None:
             memory.version = said.version
     facts, problems = _append(tx, definitions, shop, calls, now)
-    ranges.want(tx, shop.workspace, shop.id, _moved(calls), now)
+    ranges.want(tx, shop.workspace, shop.id, sorted(_moved(calls)), now)
     taken = Taken("taken", facts, notes=[f"{one.path} {one.reason}" for one in problems])
     for id_, said in zip(ids, says, strict=True):
         _agree(tx, definitions, shop, settings, said, known[id_], taken, now)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
 import msgspec
@@ -84,7 +84,7 @@ def claim_range(tx: Tx, now: datetime, hold: datetime) -> tuple[Shop, Range, lis
     return load_shop(tx, workspace, shop), found, names
 
 
-def want(tx: Tx, workspace: int, shop: str, names: Collection[str], now: datetime) -> None:
+def want(tx: Tx, workspace: int, shop: str, names: Sequence[str], now: datetime) -> None:
     """Something happened to these articles: they are asked for soon, where the shop's articles are taken over.
 
     The moment moves with each call: what happens while the shop is being asked is asked for once more.
