@@ -13,6 +13,7 @@ from spine_rig import SETTINGS
 
 from anklang.channels.model import Accepted, Failed, Outgoing, SendResult, Unknown
 from anklang.channels.store import save_account
+from anklang.flows.analyse_journey import analyse
 from anklang.flows.on_preferences import change_preferences
 from anklang.journeys import parse as journey_text
 from anklang.journeys import store as journeys
@@ -131,6 +132,18 @@ def test_without_a_wish_the_reactions_decide_and_without_them_the_order(shop: Sh
     shop.settle()
     shop.start()
     assert (shop.went()[1], ["sms, to which the person reacts most"] in shop.why()) == ("sms", True)
+
+
+def test_the_analysis_counts_the_messages_of_such_a_step_by_channel(shop: Shop) -> None:
+    shop.publish()
+    shop.start()
+    shop.prefer("anna", "email")
+    shop.start()
+    shop.start()
+    with shop.database.transaction() as tx:
+        found = analyse(tx, shop.workspace, SETTINGS, "hello", AT.date(), AT.date())
+    figures = [(one.channel, one.planned, one.sent, one.unsent) for one in found.steps[0].channels]
+    assert figures == [("email", 2, 2, 0), ("push", 1, 1, 0)]
 
 
 def test_a_wish_is_no_consent(shop: Shop) -> None:

@@ -105,19 +105,6 @@ def test_saving_keeps_topics_channels_and_frequency_and_says_so(shop: CentreShop
     assert kept.source == "preference_centre"
 
 
-@pytest.mark.parametrize("said", ["telegram", "nonsense", "x" * 99])
-def test_nobody_prefers_a_channel_that_was_not_offered(shop: CentreShop, said: str) -> None:
-    """The form names only channels by which this person can be reached; the words say that it is no consent."""
-    page = shop.browser.get(shop.link() + "?language=en").text
-    assert '<label for="preferred">I would rather hear by</label>' in page
-    assert "It is no consent." in page
-    shop.press(shop.link(), "save", preferred="sms")
-    shop.press(shop.link(), "save", preferred=said)
-    assert shop.chosen().preferred == "sms"
-    shop.press(shop.link(), "save", preferred="")
-    assert shop.chosen().preferred == ""
-
-
 def test_saving_leaves_what_was_not_shown_as_it_is(shop: CentreShop) -> None:
     """A form of an older page does not switch off what it did not know."""
     shop.press(shop.link(), "save", shown_topic="news", limit="")

@@ -30,6 +30,17 @@ class Reasoned(msgspec.Struct, frozen=True):
     n: int
 
 
+class ChannelFigures(msgspec.Struct, frozen=True):
+    """The messages of one step that took one of its channels."""
+
+    channel: str
+    planned: int
+    sent: int  # a provider took it
+    delivered: int
+    clicked: int
+    unsent: int  # refused by us, expired, suppressed, or failed
+
+
 class StepFigures(msgspec.Struct, frozen=True, kw_only=True):
     """One step; hold-out members are counted in `control` only."""
 
@@ -54,6 +65,7 @@ class StepFigures(msgspec.Struct, frozen=True, kw_only=True):
     converted: int  # goals credited to its message
     revenue: int  # minor units
     opt_outs: int
+    channels: list[ChannelFigures]  # where its messages took several, the most used first; otherwise empty
 
 
 class Way(msgspec.Struct, frozen=True):
@@ -158,7 +170,7 @@ def analyse(
         version=version,
         totals=_totals(sums),
         refused=_refused(tx, workspace, journey, span, version),
-        steps=_steps(said, sums, waiting, apart),
+        steps=_steps(said, sums, waiting, apart, _channels(tx, workspace, journey, first, last, version)),
         ways=_ways(tx, workspace, journey, span, version, sums, apart),
         days=_days(tx, workspace, journey, first, last, version),
     )
@@ -189,18 +201,43 @@ def _totals(sums: Sums) -> Totals:
     )  # fmt: skip
 
 
+def _channels(
+    tx: Tx, workspace: int, journey: str, first: date, last: date, version: int
+) -> dict[str, list[ChannelFigures]]:
+    """By step, what became of its messages on each channel, where they took several."""
+    rows = tx.rows(
+        "SELECT step, channel, sum(n) FILTER (WHERE metric = 'planned')::bigint AS planned, "
+        "sum(n) FILTER (WHERE metric = 'accepted')::bigint, sum(n) FILTER (WHERE metric = 'delivered')::bigint, "
+        "sum(n) FILTER (WHERE metric = 'clicked')::bigint, sum(n) FILTER (WHERE metric = ANY(%s))::bigint "
+        "FROM rollups WHERE workspace_id = %s AND journey_id = %s AND day BETWEEN %s AND %s "
+        "AND (%s = 0 OR version = %s) AND step <> '' AND channel NOT IN ('', 'http') "
+        "GROUP BY step, channel ORDER BY planned DESC NULLS LAST, channel",
+        [[*_UNSENT, "failed"], workspace, journey, first, last, version, version],
+    )
+    found: dict[str, list[ChannelFigures]] = {}
+    for step, channel, *figures in rows:
+        found.setdefault(step, []).append(ChannelFigures(channel, *(n or 0 for n in figures)))
+    return {step: several for step, several in found.items() if len(several) > 1}
+
+
 def _steps(
-    said: Mapping[str, Any], sums: Sums, waiting: Mapping[str, int], apart: Apart
-) -> list[StepFigures]:
+    said: Mapping[str, Any], sums: Sums, waiting: Mapping[str, int], apart: Apart,
+    channels: Mapping[str, list[ChannelFigures]],
+) -> list[StepFigures]:  # fmt: skip
     kinds: dict[str, str] = {}
     for step in said.get("steps") or []:
         if isinstance(step, dict) and kind_of(step):
             kinds[str(step[kind_of(step)])] = kind_of(step)
     gone = sorted({step for step, _ in sums if step and step not in kinds})
-    return [_step(name, kinds.get(name, ""), sums, waiting.get(name, 0), apart) for name in [*kinds, *gone]]
+    return [
+        _step(name, kinds.get(name, ""), sums, waiting.get(name, 0), apart, channels.get(name, []))
+        for name in [*kinds, *gone]
+    ]
 
 
-def _step(name: str, kind: str, sums: Sums, waiting: int, apart: Apart) -> StepFigures:
+def _step(
+    name: str, kind: str, sums: Sums, waiting: int, apart: Apart, channels: list[ChannelFigures]
+) -> StepFigures:
     def n(*metrics: str) -> int:
         return sum(sums.get((name, metric), (0, 0))[0] for metric in metrics)
 
@@ -218,7 +255,7 @@ def _step(name: str, kind: str, sums: Sums, waiting: int, apart: Apart) -> StepF
         read=n("read", "shown"), clicked=n("clicked"), failed=n("failed"), not_sent=n(*_UNSENT),
         reasons=_ranked(reasons), failures=_ranked(failures), held_out=reasons.get("holdout", 0),
         converted=n("goal"), revenue=sums.get((name, "goal"), (0, 0))[1],
-        opt_outs=n("opt_out"),
+        opt_outs=n("opt_out"), channels=channels,
     )  # fmt: skip
 
 

@@ -10,6 +10,7 @@ import { messageSums } from "@/features/journeys/runs/step-sums";
 import { useAnalyseWords } from "@/features/journeys/words-runs";
 import { useFormat } from "@/lib/format";
 import { useMay } from "@/lib/session";
+import { useChannelName } from "@/parts/channels";
 import { DataTable, type Column } from "@/ui/data-table";
 import { EmptyState } from "@/ui/empty-state";
 import { SimpleTable } from "@/ui/simple-table";
@@ -30,6 +31,7 @@ export function StepDrawer({ journey, step, found, names, onClose }: {
       <Stack gap="xl">
         {step === "entry" && <Door found={found} />}
         {figures && <StepNumbers figures={figures} found={found} />}
+        {figures && figures.channels.length > 0 && <Channels rows={figures.channels} />}
         {figures && figures.not_sent > 0 && <Why title={t("why")} reasons={figures.reasons} />}
         {figures && figures.failed > 0 && <Why title={t("whyFailed")} reasons={figures.failures} />}
         {figures?.kind === "send" && (
@@ -94,6 +96,25 @@ function StepNumbers({ figures, found }: { figures: StepFigures; found: Analysis
         {figures.revenue > 0 && <Pair name={t("revenue")} value={format.money(figures.revenue, found.currency)} />}
       </SimpleGrid>
       <SumsInWords figures={figures} />
+    </section>
+  );
+}
+
+/** What became of the messages of a step on each of its channels. */
+function Channels({ rows }: { rows: StepFigures["channels"] }) {
+  const t = useAnalyseWords();
+  const format = useFormat();
+  const channel = useChannelName();
+  const number = (key: "planned" | "sent" | "delivered" | "clicked" | "unsent", label: string): Column<StepFigures["channels"][number]> => ({
+    key, label, align: "right", cell: (row) => format.number(row[key]),
+  });
+  return (
+    <section>
+      <Title order={3} mb="sm">{t("byChannel")}</Title>
+      <SimpleTable bare minWidth={420} label={t("byChannel")} rows={rows} rowKey={(row) => row.channel} columns={[
+        { key: "channel", label: t("channel"), cell: (row) => channel(row.channel) },
+        number("planned", t("planned")), number("sent", t("sent")), number("delivered", t("delivered")), number("clicked", t("clicked")), number("unsent", t("notSent")),
+      ]} />
     </section>
   );
 }
