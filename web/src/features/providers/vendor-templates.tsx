@@ -2,6 +2,7 @@ import { Anchor, Badge, Button, Group, Stack, Text } from "@mantine/core";
 import { IconBrandWhatsapp, IconRefresh } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
+import type { ReactNode } from "react";
 import { useVendorTemplateWords } from "@/features/providers/words-vendor-templates";
 import { useMay } from "@/lib/session";
 import { useReadTemplates, vendorTemplatesQuery, type TemplateReading, type VendorTemplate } from "@/parts/vendor-templates";
@@ -16,13 +17,13 @@ import { TimeText } from "@/ui/time-text";
 const STATES = { approved: "good", pending: "info", rejected: "bad", paused: "warn", disabled: "bad" } as const;
 const QUALITY: Record<string, keyof typeof tones> = { GREEN: "good", YELLOW: "warn", RED: "bad" };
 
-/** Templates that a messenger keeps and approves: state, category, quality, who uses them, and when they were read. */
-export function VendorTemplates() {
+/** Templates that a messenger keeps and approves: state, category, quality, users, last reading. `connect` is offered while no account has any. */
+export function VendorTemplates({ connect }: { connect?: ReactNode }) {
   const t = useVendorTemplateWords();
   const found = useQuery(vendorTemplatesQuery());
   return (
     <QueryView query={found}>
-      {({ templates, readings }) => readings.length === 0 ? <EmptyState icon={IconBrandWhatsapp} title={t("noAccount")} text={t("noAccountText")} /> : (
+      {({ templates, readings }) => readings.length === 0 ? <EmptyState icon={IconBrandWhatsapp} title={t("noAccount")} text={t("noAccountText")} actions={connect} /> : (
         <Stack>
           <Text size="sm" c="dimmed">{t("lead")}</Text>
           {readings.map((one) => <Reading key={one.account} reading={one} />)}

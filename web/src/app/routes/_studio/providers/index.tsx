@@ -54,7 +54,7 @@ function ProvidersScreen() {
   );
   return (
     <Page title={t("title")} lead={t("lead")} actions={add} tabs={tabs}>
-      {tab === "approvals" ? <VendorTemplates /> : tab === "reports" && may ? <UnmatchedTable /> : (
+      {tab === "approvals" ? <VendorTemplates connect={add} /> : tab === "reports" && may ? <UnmatchedTable /> : (
         <QueryView query={providers}>
           {({ items }) => items.length === 0 ? <EmptyState icon={IconPlug} title={t("none")} text={t("noneText")} actions={add} /> : (
             <QueryView query={health}>
