@@ -26,9 +26,9 @@ _EXTENSION = dict(
     zip(GSM_EXTENSION, (0x0A, 0x14, 0x28, 0x29, 0x2F, 0x3C, 0x3D, 0x3E, 0x40, 0x65), strict=True)
 )
 _SEPTETS = {sign: at if at < _ESCAPE else at + 1 for at, sign in enumerate(GSM_BASIC)}
-_TO_GSM = {ord(sign): bytes((at,)) for sign, at in _SEPTETS.items()} | {
-    ord(sign): bytes((_ESCAPE, at)) for sign, at in _EXTENSION.items()
-}
+_TO_GSM = {ord(sign): chr(at) for sign, at in _SEPTETS.items()} | {
+    ord(sign): chr(_ESCAPE) + chr(at) for sign, at in _EXTENSION.items()
+}  # septets as signs of Latin-1, so that a text is translated in one call
 _BASIC = {at: sign for sign, at in _SEPTETS.items()}
 _EXTENDED = {at: sign for sign, at in _EXTENSION.items()}
 
@@ -90,7 +90,7 @@ def decode(text: bytes, coding: int, alphabet: Alphabet) -> str:
 
 def to_gsm(text: str) -> bytes:
     """Septets of ``text``, one in a byte; every sign must be in the alphabet."""
-    return b"".join(_TO_GSM[ord(sign)] for sign in text)
+    return text.translate(_TO_GSM).encode("latin-1")
 
 
 def from_gsm(septets: bytes) -> str:
