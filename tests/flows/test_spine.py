@@ -14,6 +14,7 @@ from anklang.flows.doctor import examine
 from anklang.flows.on_message_due import Deliverer
 from anklang.journeys import parse as journey_text
 from anklang.journeys import store as journeys
+from anklang.messages import store as messages
 from anklang.storage.vault import Vault
 from anklang.templates import model as template_text
 from anklang.templates import store as templates
@@ -277,6 +278,20 @@ def test_two_deliverers_never_give_the_last_slot_twice(database_url: str) -> Non
         taken = list(pool.map(lambda deliverer: deliverer.take_due(1, 64, 0), [world.deliverer, other]))
     assert sum(len(batch) for batches in taken for batch in batches) == 1
     world.close()
+
+
+def test_a_lane_has_something_due_from_the_moment_of_its_message_until_that_is_taken(world: World) -> None:
+    anna(world)
+    adds(world)
+    world.handler.handle_batch(1000, 0)
+    world.clock.set(MONDAY + timedelta(minutes=31))
+    assert world.deliverer.lanes_due() == []
+    world.handler.handle_batch(1000, 0)
+    assert world.deliverer.lanes_due() == [1]
+    with world.database.transaction() as tx:
+        assert messages.lanes_due(tx, MONDAY) == []
+    assert world.deliverer.take_due(1, 64, 0)
+    assert world.deliverer.lanes_due() == []
 
 
 def test_the_same_event_twice_is_one_event(world: World) -> None:

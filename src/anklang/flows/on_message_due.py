@@ -57,6 +57,11 @@ class Deliverer:
         self._in_hand: set[UUID] = set()
         self._circuits = Circuits()
 
+    def lanes_due(self) -> list[int]:
+        """The lanes that have something to be taken; one look at all of them, which takes nothing."""
+        with self._database.hot_transaction() as tx:
+            return messages.lanes_due(tx, self._clock.now())
+
     def take_due(self, lane: int, limit: int, start: int) -> list[list[Ready]]:
         """Claim due messages of a lane, ask the gate, render, and commit "attempt started" for those that go now.
 

@@ -19,19 +19,21 @@ class Listener:
         self._channel = channel
         self._conn: psycopg.Connection[tuple[object, ...]] | None = None
 
-    def wait(self, seconds: float, stop: Event) -> None:
-        """Return when something was announced, when `seconds` have passed, or when `stop` is set."""
+    def wait(self, seconds: float, stop: Event) -> bool:
+        """Return when something was announced, when `seconds` have passed, or when `stop` is set; answers whether
+        something may have been announced."""
         try:
             if self._conn is None:
                 self._conn = psycopg.connect(self._url, autocommit=True, connect_timeout=3)
                 self._conn.execute(f"LISTEN {self._channel}")
-                return  # something may have been announced before we listened
+                return True  # something may have been announced before we listened
             for _ in self._conn.notifies(timeout=seconds, stop_after=1):
-                return
+                return True
         except psycopg.Error as error:
             log.warning("listening on %s: %s; trying again", self._channel, type(error).__name__)
             self.close()
             stop.wait(min(1.0, max(0.1, seconds)))
+        return False
 
     def close(self) -> None:
         """Let the connection go."""
