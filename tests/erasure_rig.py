@@ -22,6 +22,8 @@ from anklang.messages.model import Message, Plan
 from anklang.privacy.store import count_rows, open_request
 from anklang.privacy.tables import TABLES
 from anklang.privacy.whom import Whom, whom
+from anklang.shops.model import Parcel
+from anklang.shops.store import keep_unmatched, save_shop
 from anklang.storage.dump import _client
 
 USER = "kunde-4711-xyz"
@@ -95,6 +97,7 @@ def fill(shop: EdgeShop) -> UUID:
     world.reply(NUMBER, "STOP")
     world.settle()
     _by_hand(shop, person)
+    _parcel(shop)
     _photo(shop, person)
     shop.happens("Product Viewed", USER, product_id="p2", note=STREET)  # stands in the queue
     return person
@@ -155,6 +158,15 @@ def _by_hand(shop: EdgeShop, person: UUID) -> None:
         note(tx, caller, "person.viewed", str(person), now, {"what": "timeline"})
         note(tx, caller, "person.merged", "x", now, {"loser": str(person)})
         open_request(tx, ws, "export", person, "studio", MAIL, now)
+
+
+def _parcel(shop: EdgeShop) -> None:
+    """A parcel that fits nobody; the shop takes mail addresses for order numbers."""
+    world, now = shop.world, shop.world.clock.now()
+    parcel = Parcel(number="P-1", stage="delayed", at=now, orders=(MAIL,))
+    with world.database.transaction() as tx:
+        save_shop(tx, world.workspace, "parcels", "dhl", b"", now, kind="carrier", ready=True, enabled=False)
+        keep_unmatched(tx, world.workspace, "parcels", new_id(now), parcel, now)
 
 
 def _photo(shop: EdgeShop, person: UUID) -> None:

@@ -44,7 +44,7 @@ TRACES: tuple[Table, ...] = (
     Table(name="unmatched_parcels",
           holds={"en": "parcels of carriers that fit no order", "de": "Pakete ohne bekannte Bestellung"},
           personal=("parcel",), plain=("shop_id",), find=f"{_HERE}parcel::text ILIKE ANY(%(patterns)s)",
-          unexported="they fit nobody, and hold no name or address; once they fit, they are events", erase="delete",
+          unexported="they fit nobody; once they fit, they are events of the person", erase="delete",
           keep="raw"),
     Table(name="import_errors",
           holds={"en": "rows of imports that were refused", "de": "abgelehnte Zeilen von Importen"},
