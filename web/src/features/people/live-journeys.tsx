@@ -33,13 +33,17 @@ export function LiveJourneys({ view }: { view: PersonView }) {
       key: "step", label: t("step"),
       cell: (row) => (
         <Stack gap={2} align="flex-start">
-          <Text size="sm">{names.step(row.journey, row.step) || "–"}</Text>
+          <Text size="sm" lineClamp={2} title={names.step(row.journey, row.step)}>{names.step(row.journey, row.step) || "–"}</Text>
           <Badge color={tones.info}>{usePersonWords.has(`status_${row.status}`) ? t(`status_${row.status}` as PersonWord) : row.status}</Badge>
         </Stack>
       ),
     },
-    { key: "next", label: t("next"), cell: (row) => (row.wake_at ? <TimeText at={row.wake_at} absolute size="sm" /> : <Text size="sm" c="dimmed">{t("noWake")}</Text>) },
-    { key: "entered", label: t("entered"), cell: (row) => <TimeText at={row.entered_at} size="sm" /> },
+    { key: "next", label: t("next"), cell: (row) => (
+      <Stack gap={0}>
+        {row.wake_at ? <TimeText at={row.wake_at} absolute size="sm" /> : <Text size="sm" c="dimmed">{t("noWake")}</Text>}
+        <Text size="xs" c="dimmed">{`${t("entered")}: `}<TimeText at={row.entered_at} /></Text>
+      </Stack>
+    ) },
   ];
   const stop: Column<InJourney> = {
     key: "stop", label: "", align: "right",

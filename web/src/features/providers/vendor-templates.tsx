@@ -5,6 +5,7 @@ import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { useVendorTemplateWords } from "@/features/providers/words-vendor-templates";
 import { useMay } from "@/lib/session";
+import { useTemplateName } from "@/parts/pickers";
 import { useReadTemplates, vendorTemplatesQuery, type TemplateReading, type VendorTemplate } from "@/parts/vendor-templates";
 import { EmptyState } from "@/ui/empty-state";
 import { useNotify } from "@/ui/notify";
@@ -57,6 +58,7 @@ function Reading({ reading }: { reading: TemplateReading }) {
 
 function Rows({ templates }: { templates: readonly VendorTemplate[] }) {
   const t = useVendorTemplateWords();
+  const called = useTemplateName();
   const category = (word: string) => (word === "MARKETING" || word === "UTILITY" || word === "AUTHENTICATION" ? t(`is_${word}`) : word);
   return (
     <SimpleTable label={t("title")} rows={templates} rowKey={(one) => `${one.account}|${one.name}|${one.language}`} minWidth={760}
@@ -72,7 +74,7 @@ function Rows({ templates }: { templates: readonly VendorTemplate[] }) {
           return tone ? <Badge variant="dot" color={tones[tone]}>{t(tone === "good" ? "is_good" : tone === "warn" ? "is_warn" : "is_bad")}</Badge> : <Text size="xs" c="dimmed">{t("unrated")}</Text>;
         } },
         { key: "used", label: t("used"), width: 170, cell: (one) => one.used_by.map((id) => (
-          <Anchor key={id} size="sm" display="block" renderRoot={(props) => <Link {...props} to="/templates/$template" params={{ template: id }} />}>{id}</Anchor>
+          <Anchor key={id} size="sm" display="block" renderRoot={(props) => <Link {...props} to="/templates/$template" params={{ template: id }} />}>{called(id)}</Anchor>
         )) },
       ]} />
   );

@@ -1,5 +1,6 @@
 import { queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
 import { journeyQuery, keepDraft, type Comparison, type JourneyView } from "@/features/journeys/api/journey";
+import type { Definition } from "@/parts/steps/model";
 import { api, ask, type Schemas } from "@/lib/api";
 import { pagesOf } from "@/lib/query";
 
@@ -18,6 +19,14 @@ export const compareQuery = (journey: string, before: number, after: number, rev
     queryKey: ["journeys", "compare", journey, before, after, revision],
     queryFn: ({ signal }): Promise<Comparison> =>
       ask(api.GET("/journeys/{journey}/compare", { signal, params: { path: { journey }, query: { before, after } } })),
+  });
+
+/** A published version as its author wrote it; it never changes. */
+export const definitionQuery = (journey: string, version: number) =>
+  queryOptions({
+    queryKey: ["journeys", "version", journey, version],
+    queryFn: async ({ signal }): Promise<Definition> => await ask(api.GET("/journeys/{journey}/versions/{version}", { signal, params: { path: { journey, version } } })),
+    staleTime: Infinity,
   });
 
 /** Make a published version the draft. Throws StaleDraft where the draft was changed since `view` was read. */

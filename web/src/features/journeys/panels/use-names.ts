@@ -42,3 +42,14 @@ export function useStepNames(definition: Definition): StepNames {
     };
   }, [definition, lang, plain]);
 }
+
+/** Names for a change between two definitions: a step is called as it is now, one that is gone as it was. */
+export function useNamesOfBoth(after: Definition, before: Definition): StepNames {
+  const now = useStepNames(after);
+  const then = useStepNames(before);
+  return useMemo(() => ({
+    ...now,
+    nameOf: (id) => (now.nameOf(id) === id ? then.nameOf(id) : now.nameOf(id)),
+    wayOf: (id, way) => (stepById(after, id) ? now : then).wayOf(id, way),
+  }), [now, then, after]);
+}

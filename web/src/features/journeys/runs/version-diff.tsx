@@ -1,8 +1,8 @@
 import { Badge, Group, Paper, Stack, Text, Title } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { compareQuery, type StepChange } from "@/features/journeys/api/versions";
+import { compareQuery, definitionQuery, type StepChange } from "@/features/journeys/api/versions";
 import type { Definition } from "@/parts/steps/model";
-import { useStepNames, type StepNames } from "@/features/journeys/panels/use-names";
+import { useNamesOfBoth, type StepNames } from "@/features/journeys/panels/use-names";
 import { ChangeFields } from "@/features/journeys/runs/change-fields";
 import { DRAFT } from "@/features/journeys/runs/version-model";
 import { useVersionWords } from "@/features/journeys/words-runs";
@@ -12,11 +12,15 @@ import { tones, type Tone } from "@/ui/theme";
 
 const TONES: Record<StepChange["what"], Tone> = { added: "good", removed: "bad", changed: "info", moved: "quiet" };
 
+const NOTHING: Definition = {};
+
 /** What differs between two versions: around the steps, and step by step. */
 export function VersionDiff({ journey, definition, before, after, revision }: {
   journey: string; definition: Definition; before: number; after: number; revision: number;
 }) {
-  const names = useStepNames(definition);
+  const of = (version: number) => ({ ...definitionQuery(journey, version), enabled: version !== DRAFT });
+  const [older, newer] = [useQuery(of(before)).data, useQuery(of(after)).data];
+  const names = useNamesOfBoth(after === DRAFT ? definition : (newer ?? NOTHING), before === DRAFT ? definition : (older ?? NOTHING));
   const t = useVersionWords();
   const query = useQuery(compareQuery(journey, before, after, revision));
   const named = (version: number) => (version === DRAFT ? t("draft") : t("version", { n: version }));

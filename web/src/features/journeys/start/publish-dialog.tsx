@@ -5,7 +5,7 @@ import { useState } from "react";
 import { journeyQuery, usePublish, usePublishPreview, useSetStatus, type PublishPreview } from "@/features/journeys/api/journey";
 import { useRestoreVersion } from "@/features/journeys/api/versions";
 import type { Definition } from "@/parts/steps/model";
-import { useStepNames } from "@/features/journeys/panels/use-names";
+import { useNamesOfBoth } from "@/features/journeys/panels/use-names";
 import { FindingList } from "@/features/journeys/start/finding-list";
 import { beginning, changesAnything, choiceOf, isReady, type Decision } from "@/features/journeys/start/publish-model";
 import { ChangeList, PeopleChoices, WarningTicks } from "@/features/journeys/start/publish-parts";
@@ -69,12 +69,13 @@ function Buttons({ seen, ready, busy, onClose }: { seen: PublishPreview; ready: 
   );
 }
 
+const NOTHING: Definition = {};
 type Asking = Pick<Props, "journey" | "draft" | "onStep"> & { seen: PublishPreview; decision: Decision; decide: (next: Decision) => void };
 
 function Questions({ journey, draft, seen, decision, decide, onStep }: Asking) {
   const t = useStartWords();
   const view = useQuery(journeyQuery(journey)).data;
-  const names = useStepNames(draft);
+  const names = useNamesOfBoth(draft, view?.definition ?? NOTHING);
   const { nameOf } = names;
   const anybody = Object.values(seen.people).some((n) => n > 0);
   if (seen.problems.length > 0) {
