@@ -8,6 +8,7 @@ from pathlib import Path
 from anklang.journeys.steps import KINDS
 
 JOURNEYS = Path(__file__).parents[2] / "web" / "src" / "features" / "journeys"
+STEPS = Path(__file__).parents[2] / "web" / "src" / "parts" / "steps"
 PANELS = JOURNEYS / "panels"
 
 
@@ -27,7 +28,7 @@ def test_the_table_of_panels_names_every_kind_once_and_takes_it_from_its_file() 
 
 
 def test_the_model_of_the_canvas_lists_the_kinds_of_the_engine() -> None:
-    text = (JOURNEYS / "graph" / "model.ts").read_text(encoding="utf-8")
+    text = (STEPS / "model.ts").read_text(encoding="utf-8")
     listed = re.search(r"export const KINDS = \[([^\]]*)\]", text)
     assert listed is not None
     assert set(re.findall(r'"(\w+)"', listed.group(1))) == set(KINDS)

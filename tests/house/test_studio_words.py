@@ -18,13 +18,14 @@ from anklang.segments.parse import ONLY_IN_JOURNEYS
 
 WEB = Path(__file__).parents[2] / "web" / "src"
 GRAPH = WEB / "features" / "journeys" / "graph"
+STEPS = WEB / "parts" / "steps"
 MODEL = (WEB / "parts" / "conditions" / "model.ts").read_text("utf-8")
 WORDS = (WEB / "parts" / "conditions" / "words.ts").read_text("utf-8")
 
 
 def test_the_canvas_knows_every_kind_of_step() -> None:
     """A new kind in `journeys/steps` needs its name in the graph; the compiler then asks for its look and its panel."""
-    text = (GRAPH / "model.ts").read_text("utf-8")
+    text = (STEPS / "model.ts").read_text("utf-8")
     listed = re.search(r"export const KINDS = \[(.*?)\]", text, re.S)
     assert listed is not None
     assert re.findall(r'"(\w+)"', listed[1]) == list(KINDS)
@@ -48,7 +49,7 @@ def test_outcomes_with_ways_of_their_own_are_the_same_on_the_canvas() -> None:
 
 def test_the_canvas_knows_every_signal_of_a_message() -> None:
     """What waits name (J29): in the panels, in summaries, and when a copied step takes others along."""
-    text = (GRAPH / "model.ts").read_text("utf-8")
+    text = (STEPS / "model.ts").read_text("utf-8")
     listed = re.search(r"const SIGNALS = \[(.*?)\]", text)
     assert listed is not None
     assert re.findall(r'"(\w+)"', listed[1]) == list(SIGNALS)

@@ -60,7 +60,7 @@ function Look({ journey, draft, onClose, onStep, onWatch }: Omit<Props, "opened"
 function Buttons({ seen, ready, busy, onClose }: { seen: PublishPreview; ready: boolean; busy: boolean; onClose: () => void }) {
   const t = useStartWords();
   return (
-    <Group justify="flex-end" mt="lg" py="md" pos="sticky" bottom={0} bg="var(--mantine-color-body)" style={{ borderTop: "1px solid var(--studio-line)", zIndex: 1 }}>
+    <Group justify="flex-end" mt="lg" py="md" pos="sticky" bottom="calc(var(--mantine-spacing-lg) * -1)" bg="var(--mantine-color-body)" style={{ borderTop: "1px solid var(--studio-line)", zIndex: 1 }}>
       <Button variant="default" onClick={onClose}>{t("cancel")}</Button>
       {changesAnything(seen) && seen.problems.length === 0 && (
         <Button type="submit" data-autofocus disabled={!ready} loading={busy}>{t("publishVersion", { version: seen.version })}</Button>
