@@ -147,6 +147,11 @@ class RcsLine(HttpLine):
     def to(self, fields: dict[str, Any], seen: Seen) -> str:
         return unquote(urlsplit(seen.path).path.split("/")[3])
 
+    def take(self, took: Took) -> None:
+        """What comes a second time is dropped."""
+        if all(one.answer["name"] != took.answer["name"] for one in self.took):
+            super().take(took)
+
     async def says(self, took: Took, state: ReportState, at: datetime) -> None:
         if state not in self.EVENTS:
             await super().says(took, state, at)

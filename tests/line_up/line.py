@@ -6,6 +6,7 @@ import json
 from abc import ABC, abstractmethod
 from collections import defaultdict, deque
 from collections.abc import Awaitable, Callable, Mapping
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import count
@@ -45,6 +46,7 @@ class Line(ABC):
 
     def __init__(self) -> None:
         self.took: list[Took] = []
+        self.tell: Callable[[Took], None] = lambda _: None  # is told of every message that is taken
         self.mood: Callable[[str], Mood] = self._expected
         self._plans: dict[str, deque[Mood]] = defaultdict(deque)
         self.post: Post
@@ -75,6 +77,11 @@ class Line(ABC):
     def look(self) -> None:  # noqa: B027 - most counterparts tell by themselves
         """Read what was taken since the last look, where the counterpart does not tell by itself."""
 
+    def take(self, took: Took) -> None:
+        """Keep a message that the vendor took."""
+        self.took.append(took)
+        self.tell(took)
+
     def find(self, reference: str) -> Took | None:
         """The message that was answered with this reference."""
         return next((one for one in reversed(self.took) if reference in words_in(one.answer)), None)
@@ -104,6 +111,17 @@ class Line(ABC):
         return status
 
 
+@dataclass
+class _Asked:
+    """A request that is being answered."""
+
+    seen: Seen
+    mood: Mood | None = None
+
+
+_ASKED: ContextVar[_Asked] = ContextVar("asked")  # every request is answered in a task of its own
+
+
 class HttpLine(Line):
     """A vendor that is reached over HTTP."""
 
@@ -111,8 +129,6 @@ class HttpLine(Line):
         super().__init__()
         self._rig = rig
         self._judge = rig.answer
-        self._seen: Seen | None = None
-        self._mood: Mood = "ok"
         rig.answer, rig.outcome, rig.serial = self._answer, self._outcome, lambda _: next(self.numbers)  # type: ignore[method-assign]
 
     async def open(self) -> None:
@@ -135,21 +151,20 @@ class HttpLine(Line):
         """Who a message goes to."""
 
     async def _answer(self, seen: Seen) -> web.Response | Outcome:
-        """The counterpart judges and answers; nothing waits in between, so `_outcome` belongs to this request."""
-        self._seen, self._mood = seen, ""  # type: ignore[assignment]
-        found = await self._judge(seen)
-        if self._mood not in ("ok", "lost") or not isinstance(found, web.Response):
+        """The counterpart judges and answers. Calls that hand over nothing have no mood."""
+        asked = _Asked(seen)
+        _ASKED.set(asked)
+        found, mood = await self._judge(seen), asked.mood
+        if mood not in ("ok", "lost") or not isinstance(found, web.Response):
             return found
-        mood, self._mood = self._mood, "ok"
         fields = self.fields(seen)
-        took = Took(self.to(fields, seen), words_in(fields), fields, _said(found), mood == "ok")
-        self.took.append(took)
+        self.take(Took(self.to(fields, seen), words_in(fields), fields, _said(found), mood == "ok"))
         return found if mood == "ok" else "hangup"
 
     def _outcome(self, number: int) -> Outcome:
-        assert self._seen is not None
-        self._mood = self.mood(self.to(self.fields(self._seen), self._seen))
-        return "ok" if self._mood == "lost" else self._mood
+        asked = _ASKED.get()
+        mood = asked.mood = self.mood(self.to(self.fields(asked.seen), asked.seen))
+        return "ok" if mood == "lost" else mood
 
 
 class FormLine(HttpLine):

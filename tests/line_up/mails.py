@@ -72,7 +72,7 @@ class SmtpLine(Line):
         found = message_from_bytes(mail.content, policy=policy.default)
         parts = [part.get_content() for part in found.walk() if part.get_content_maintype() == "text"]
         words = "\n".join([str(found["Subject"]), *map(str, parts)])
-        self.took.append(Took(mail.rcpt_tos[0], words, answer={"id": str(found["Message-ID"])}, told=told))
+        self.take(Took(mail.rcpt_tos[0], words, answer={"id": str(found["Message-ID"])}, told=told))
 
     async def says(self, took: Took, state: ReportState, at: datetime) -> None:
         known = {

@@ -9,9 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any, cast
 from urllib.parse import parse_qs, urlsplit
 
-import httpx
 import msgspec
-from starlette.applications import Starlette
 
 from anklang.channels.model import Accepted, Channel, Outgoing, ReportState, SendResult
 from anklang.channels.provider import Provider
@@ -21,20 +19,17 @@ from anklang.flows.definitions import Definitions, ProviderChoice
 from anklang.flows.listen import Listeners
 from anklang.flows.providers import ProviderTable
 from anklang.flows.record_sent import Ready
-from anklang.http.callbacks import callback_routes
-from anklang.http.state import Site
 from anklang.messages.model import Message
 from anklang.providers.http_client import HttpClient
-from anklang.storage.vault import Vault
 from anklang.testing.story.model import Behaviour
 from anklang.testing.story.network import USUAL
 from anklang.testing.story.outside import AccountAt, LineUp
 from anklang.testing.story.world import BASE_URL, World
 from anklang.wiring import ENTRIES
+from line_up.calls import VAULT, calls_to
 from line_up.line import Line, Mood, Took, bare
 from line_up.texts import SmppLine
 
-VAULT = Vault("x" * 43 + "=")
 REGISTRY = Registry(ENTRIES)
 MOODS: dict[Behaviour, Mood] = {
     "accepts": "ok", "refuses_address": "address", "refuses_message": "message", "is_busy": "throttled",
@@ -190,26 +185,13 @@ class Vendors:
         here.run(self._speak(here, line, "hears", account, text, self._clock.now()))
 
     async def _speak(self, here: World, line: Line, what: str, *said: Any) -> None:
-        line.workspace, line.post = here.workspace, self._post_of(here)
+        line.workspace = here.workspace
+        line.post = calls_to(here.database, self._clock, here.cache, self._table, here.home)
         if isinstance(line, SmppLine) and self._listeners is None:
             self._listeners = Listeners(here.database, cast(Any, here.clock), here.cache, self._table)
             await self._listeners.tend()
             await line.is_bound(wanted=True)
         await getattr(line, what)(*said)
-
-    def _post_of(self, here: World) -> Any:
-        app = Starlette(routes=callback_routes())
-        app.state.site = Site(
-            database=here.database, clock=cast(Any, here.clock), vault=VAULT, definitions=here.cache,
-            providers=self._table, shops=cast(Any, None), home=here.home, dns=cast(Any, None), base_url=BASE_URL,
-            secure=True, allow_private_urls=False, trust_proxy=False, demo=False,
-        )  # fmt: skip
-
-        async def post(path: str, headers: Mapping[str, str], body: bytes) -> int:
-            async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url=BASE_URL) as client:
-                return (await client.post(path, headers=dict(headers), content=body)).status_code
-
-        return post
 
 
 def _address(message: Outgoing) -> str:

@@ -84,7 +84,7 @@ class SmppLine(Line):
             number, header = f"+{part['number']}", (part["udh"] or [""])[0]
             whole = next((one for one in self.took if header and self._same(one, number, header)), None)
             if whole is None:
-                self.took.append(Took(number, part["text"], {"udh": header}, {"ids": [part["id"]]}))
+                self.take(Took(number, part["text"], {"udh": header}, {"ids": [part["id"]]}))
             else:
                 whole.words += part["text"]
                 whole.answer["ids"].append(part["id"])

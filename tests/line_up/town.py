@@ -34,6 +34,15 @@ class Town:
     def __exit__(self, *_: object) -> None:
         for line in self.lines:
             self.run(line.close())
+        self.run(_end_of_all())
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join(PATIENCE)
         self._loop.close()
+
+
+async def _end_of_all() -> None:
+    """Calls that were left without an answer wait for ever."""
+    left = asyncio.all_tasks() - {asyncio.current_task()}
+    for task in left:
+        task.cancel()
+    await asyncio.gather(*left, return_exceptions=True)
