@@ -216,9 +216,9 @@ class Plant:
     def merge(self, winner: int, loser: int) -> None:
         """Two people turn out to be one."""
         caller = Caller(workspace=self.workspace, name="test", scopes=frozenset(ALL_SCOPES))
-        ids = [self.world.person(f"u{n}") for n in (winner, loser)]
 
         def work() -> None:
+            ids = [self.world.person(f"u{n}") for n in (winner, loser)]
             with self.database.transaction() as tx:
                 merge_people(tx, caller, *ids, self.clock.now())
 
