@@ -50,11 +50,7 @@ class Reason(StrEnum):
     EXITED = "exited", "the person left the journey", "die Person hat die Journey verlassen"
     JOURNEY_STOPPED = "journey_stopped", "the journey was stopped", "die Journey wurde gestoppt"
     PROFILE_MISSING = "profile_missing", "there is no such person any more", "die Person gibt es nicht mehr"
-    NOT_ELIGIBLE_NOW = (
-        "not_eligible_now",
-        "not, or no longer, in the audience",
-        "gehört nicht (mehr) zur Zielgruppe",
-    )
+    NOT_ELIGIBLE_NOW = "not_eligible_now", "not (any more) in the audience", "nicht (mehr) in der Zielgruppe"
     REENTRY_BLOCKED = "reentry_blocked", "re-entry is not allowed yet", "erneuter Eintritt noch nicht erlaubt"
     ENTRY_CAP = "entry_cap", "the journey took in enough people", "die Journey hat genug Personen aufgenommen"
     CONTROL_GROUP = "control_group", "in the control group", "in der Kontrollgruppe"
