@@ -55,9 +55,8 @@ class Answers(BaseResolver):
 def name_server(zone: Zone) -> Iterator[tuple[tuple[str, int], Answers]]:
     """Its address and port, and what it hears. UDP and TCP share the port."""
     answers = Answers(zone)
-    udp = DNSServer(answers, port=0, address="127.0.0.1", logger=_Quiet())
+    udp, tcp = _pair(answers)
     port = udp.server.server_address[1]
-    tcp = DNSServer(answers, port=port, address="127.0.0.1", tcp=True, logger=_Quiet())
     threads = [
         threading.Thread(target=one.server.serve_forever, args=(0.02,), daemon=True) for one in (udp, tcp)
     ]
@@ -71,6 +70,18 @@ def name_server(zone: Zone) -> Iterator[tuple[tuple[str, int], Answers]]:
             server.server.server_close()
         for one in threads:
             one.join(5)
+
+
+def _pair(answers: Answers) -> tuple[DNSServer, DNSServer]:
+    """On one port; what is free for UDP may be taken for TCP, and then another one is tried."""
+    for _ in range(50):
+        udp = DNSServer(answers, port=0, address="127.0.0.1", logger=_Quiet())
+        port = udp.server.server_address[1]
+        try:
+            return udp, DNSServer(answers, port=port, address="127.0.0.1", tcp=True, logger=_Quiet())
+        except OSError:
+            udp.server.server_close()
+    raise AssertionError("no port is free for both UDP and TCP")
 
 
 class _Quiet:

@@ -92,7 +92,7 @@ def test_a_shop_that_is_switched_off_is_neither_heard_nor_read(api: Rig) -> None
     assert client.get("/api/shops").json()[0]["state"] == "off"
     assert_problem(client.post("/api/shops/woo/read"), 409)
     with api.database.transaction() as tx:
-        assert shops.claim_due(tx, api.clock.now(), api.clock.now()) is None
+        assert shops.claim_due(tx, "shop", api.clock.now(), api.clock.now()) is None
 
 
 def test_a_carrier_belongs_to_a_shop_that_is_connected_and_needs_no_prefix(api: Rig) -> None:

@@ -30,7 +30,7 @@ class Reasoned(msgspec.Struct, frozen=True):
     n: int
 
 
-class ChannelFigures(msgspec.Struct, frozen=True):
+class StepChannel(msgspec.Struct, frozen=True):
     """The messages of one step that took one of its channels."""
 
     channel: str
@@ -65,7 +65,7 @@ class StepFigures(msgspec.Struct, frozen=True, kw_only=True):
     converted: int  # goals credited to its message
     revenue: int  # minor units
     opt_outs: int
-    channels: list[ChannelFigures]  # where its messages took several, the most used first; otherwise empty
+    channels: list[StepChannel]  # where its messages took several, the most used first; otherwise empty
 
 
 class Way(msgspec.Struct, frozen=True):
@@ -203,7 +203,7 @@ def _totals(sums: Sums) -> Totals:
 
 def _channels(
     tx: Tx, workspace: int, journey: str, first: date, last: date, version: int
-) -> dict[str, list[ChannelFigures]]:
+) -> dict[str, list[StepChannel]]:
     """By step, what became of its messages on each channel, where they took several."""
     rows = tx.rows(
         "SELECT step, channel, sum(n) FILTER (WHERE metric = 'planned')::bigint AS planned, "
@@ -214,15 +214,15 @@ def _channels(
         "GROUP BY step, channel ORDER BY planned DESC NULLS LAST, channel",
         [[*_UNSENT, "failed"], workspace, journey, first, last, version, version],
     )
-    found: dict[str, list[ChannelFigures]] = {}
+    found: dict[str, list[StepChannel]] = {}
     for step, channel, *figures in rows:
-        found.setdefault(step, []).append(ChannelFigures(channel, *(n or 0 for n in figures)))
+        found.setdefault(step, []).append(StepChannel(channel, *(n or 0 for n in figures)))
     return {step: several for step, several in found.items() if len(several) > 1}
 
 
 def _steps(
     said: Mapping[str, Any], sums: Sums, waiting: Mapping[str, int], apart: Apart,
-    channels: Mapping[str, list[ChannelFigures]],
+    channels: Mapping[str, list[StepChannel]],
 ) -> list[StepFigures]:  # fmt: skip
     kinds: dict[str, str] = {}
     for step in said.get("steps") or []:
@@ -236,7 +236,7 @@ def _steps(
 
 
 def _step(
-    name: str, kind: str, sums: Sums, waiting: int, apart: Apart, channels: list[ChannelFigures]
+    name: str, kind: str, sums: Sums, waiting: int, apart: Apart, channels: list[StepChannel]
 ) -> StepFigures:
     def n(*metrics: str) -> int:
         return sum(sums.get((name, metric), (0, 0))[0] for metric in metrics)
