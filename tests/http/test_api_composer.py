@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
 from typing import Any
 
 from api_rig import Rig, assert_problem
+
+from anklang.flows.apply_text import read_yaml
+
+SAID = {"url": "app:/", "tracking_url": "app:/", "expected_delivery": "2026-12-03T12:00:00Z", "quantity": 1}
+PLAYBOOKS = Path(__file__).parents[2] / "playbooks"
 
 SMS: dict[str, Any] = {
     "channel": "sms", "class": "advertising", "purpose": "marketing",
@@ -209,3 +216,19 @@ def test_the_list_of_templates_counts_what_the_guard_finds(api: Rig) -> None:
     )
     [row] = [one for one in client.get("/api/templates").json()["items"] if one["id"] == "shout"]
     assert row["findings"]["block"] == 2
+
+
+def test_every_template_of_a_playbook_can_be_looked_at_before_anything_has_happened(api: Rig) -> None:
+    """The library shows each as a picture, and of an event that nobody has told yet the names of its fields."""
+    client = api.key()
+    for folder in sorted(PLAYBOOKS.iterdir()):
+        assert client.post(f"/api/playbooks/{folder.name}/use", json={}).status_code == 201
+    faults = []
+    for file in sorted(PLAYBOOKS.glob("*/templates/*.yaml")):
+        written = file.read_text("utf-8")
+        said = {name: SAID.get(name, f"[{name}]") for name in re.findall(r"event\.(\w+)", written)}
+        body = {"definition": read_yaml(written).values, "data": {"event": said}}
+        for one in client.post("/api/templates/new/preview", json=body).json():
+            if one["failure"] is not None:
+                faults.append((file.stem, one["language"], one["failure"]["text"]))
+    assert faults == []

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import {
   coverage, dataOf, edited, freeId, linesOf, previewData, idOf, inserted, placeOf, printed, slashAsks, textAt, tidied, unitsAt, withLanguage, withoutCharacter,
-    roomOf, signsOf, withoutLanguage, withText,
+    roomOf, samples, signsOf, withoutLanguage, withText,
     withWords, wordsAt,
     type Definition,
 } from "@/features/templates/model";
@@ -119,5 +119,13 @@ describe("the room of a message on a messenger", () => {
   it("counts an emoji as two signs, and an umlaut as two bytes", () => {
     expect(signsOf("👍ä", limits)).toBe(3);
     expect(signsOf("ä", { ...limits, unit: "utf8" })).toBe(2);
+  });
+});
+
+describe("what a preview shows of a trigger that nobody chose", () => {
+  it("is a target, a day or a number where one is meant, else the name itself", () => {
+    expect(samples(["event.tracking_url", "event.expected_delivery", "event.quantity", "event.order_id", "cart.value"])).toEqual(
+      { tracking_url: "app:/", expected_delivery: "2026-12-03T12:00:00Z", quantity: 1, order_id: "[order_id]" },
+    );
   });
 });

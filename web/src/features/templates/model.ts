@@ -157,11 +157,13 @@ export function dataOf(variables: readonly Known[]): Record<string, unknown> {
   return said.length ? { event: Object.fromEntries(said.map((one) => [one.path.replace(/^event\./, ""), one.example])) } : {};
 }
 
-/** Something to show for values of a trigger that nobody chose: a target where a link is meant, else the name itself. */
+/** Something to show for values of a trigger that nobody chose: a target, a day or a number where one is meant, else the name itself. */
 export function samples(named: readonly string[]): Record<string, unknown> {
   const names = [...new Set(named.flatMap((one) => /^event\.(\w+)$/.exec(one)?.[1] ?? []))];
-  return Object.fromEntries(names.map((name) => [name, /url|link/i.test(name) ? "app:/" : `[${name}]`]));
+  return Object.fromEntries(names.map((name) => [name, KINDS.find(([kind]) => kind.test(name))?.[1] ?? `[${name}]`]));
 }
+
+const KINDS: [RegExp, string | number][] = [[/url|link/i, "app:/"], [/(_at|date|delivery|until)$/i, "2026-12-03T12:00:00Z"], [/^(quantity|count)$/i, 1]];
 
 /** The data of a preview: examples of the chosen trigger, and something for what the words name besides. */
 export function previewData(variables: readonly Known[], named: readonly string[]): Record<string, unknown> {
