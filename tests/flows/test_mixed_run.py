@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 from contract.providers.node import FOLDER
 from flows.mixed_run import CHANNELS, PEOPLE, Plant, mixed_run, noon
-from line_up.faulty import CHATS, address_of
+from line_up.faulty import CHATS, GIVES_OURS_BACK, address_of
 from line_up.line import Took
 
 from anklang.flows.doctor import examine
@@ -27,6 +27,7 @@ BEGINS = timedelta(minutes=2, seconds=10)  # the campaign has begun
 PATIENCE = 150.0  # seconds until everything is settled
 MARK = re.compile(r"#([\w.-]+)#")
 STOPPED = range(20, 26)
+KNOWN_BY_OURS = {*GIVES_OURS_BACK} - {"smpp"}  # whose reports name a message although its answer was lost
 PUSHES = ("fcm", "apns", "webpush")
 MERGED = ((31, 32), (43, 44), (57, 58))
 
@@ -212,10 +213,8 @@ def _reports(plant: Plant, rows: list[Row]) -> None:
         row = known.get((_channel_of(plant, told.line), found[1])) if found else None
         if row is None or told.state == "sent":
             continue
-        if (
-            told.line == "smpp" and row.state == "unknown"
-        ):  # the line fell before the answer with the SMSC's id
-            continue
+        if row.state == "unknown" and told.line not in KNOWN_BY_OURS:
+            continue  # the process died, or the line fell, before it had written down the vendor's own id
         wanted = ("failed", "delivered", "read") if told.state == "undeliverable" else ("delivered", "read")
         if row.state not in wanted:
             lost.append((told.line, told.state, row.state, row.mark, row.replies))

@@ -138,11 +138,11 @@ class Counterparts:
             self.told.append(Told(line.vendor, took, state))
 
     async def insist(self, say: Any) -> None:
-        """Vendors repeat what we do not take."""
+        """Vendors repeat what we do not take, and what a process has heard that died before it answered."""
         for _ in range(60):
             try:
-                return await say()
-            except (ValueError, OSError):
+                return await asyncio.wait_for(say(), 5)
+            except (ValueError, OSError, TimeoutError):
                 await asyncio.sleep(0.2)
         raise AssertionError("a call of a vendor is not taken although everything runs")
 
