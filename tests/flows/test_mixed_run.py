@@ -124,6 +124,7 @@ def _ledger(plant: Plant) -> list[Row]:
     ]
 
 
+@pytest.mark.long
 @pytest.mark.timeout(300)  # half a minute where nothing else runs
 def test_everything_balances_after_a_mixed_run_in_which_everything_goes_wrong(plant: Plant) -> None:
     """22, 23, 46, R9, R15; design, section 5. The oracle is what the counterparts wrote down."""
