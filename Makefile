@@ -12,7 +12,7 @@ ARGS ?=
 # The web tools find node and npm of the wheel in .venv/bin.
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
-.PHONY: help setup tools demo test mixed check check-style check-types check-order check-house check-web bench web wheel screens node-tests docs lock clean
+.PHONY: help setup tools demo test check check-style check-types check-order check-house check-web bench web wheel screens node-tests docs lock clean
 
 help: ## list the targets
 	@sed -nE 's/^([a-z-]+):.*## (.*)/  make \1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{ printf "%-18s %s\n", $$1, $$2 }'
@@ -28,9 +28,6 @@ test: tools web node-tests ## run all tests against a real PostgreSQL (ARGS="-k 
 	@set -e; for folder in $(WEB); do echo "Tests of $$folder"; (cd $$folder && npm test --silent --if-present); done
 	$(BIN)/python -m pytest -n 2 --ignore=tests/house --ignore=tests/e2e $(ARGS)
 	$(BIN)/python -m pytest tests/e2e
-
-mixed: tools node-tests ## run all channels at once while everything goes wrong, and see that the ledger balances
-	$(BIN)/python -m pytest -m long tests/flows $(ARGS)
 
 check: check-style check-types check-order check-house check-web ## style, types, order of the folders, house rules
 

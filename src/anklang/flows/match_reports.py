@@ -11,7 +11,6 @@ from datetime import datetime, timedelta
 import msgspec
 
 from anklang.channels.model import DeliveryReport
-from anklang.core.json import encode
 from anklang.flows.on_delivery_report import on_delivery_reports
 from anklang.messages.unmatched import take_matched
 from anklang.storage.transaction import Tx
@@ -24,5 +23,5 @@ def match_reports(tx: Tx, workspace: int, now: datetime) -> int:
     """Apply what was told lately of messages whose reference is known by now; answers how many reports."""
     found = take_matched(tx, workspace, now - LOOKED_BACK)
     for account, report in found:
-        on_delivery_reports(tx, workspace, account, [_decode(encode(report))], now)
+        on_delivery_reports(tx, workspace, account, [_decode(report)], now)
     return len(found)

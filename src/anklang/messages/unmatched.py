@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from anklang.storage.transaction import Tx
@@ -17,10 +16,8 @@ def keep_unmatched(tx: Tx, id_: UUID, workspace: int, provider: str, now: dateti
     )
 
 
-def take_matched(
-    tx: Tx, workspace: int, since: datetime, limit: int = 500
-) -> list[tuple[str, dict[str, Any]]]:
-    """Take reports kept since then whose reference a message has by now, oldest first: account and report."""
+def take_matched(tx: Tx, workspace: int, since: datetime, limit: int = 500) -> list[tuple[str, str]]:
+    """Take reports kept since then whose reference a message has by now, oldest first: account and report, as JSON."""
     return [
         (row[0], row[1])
         for row in tx.rows(
@@ -33,7 +30,7 @@ def take_matched(
               ORDER BY u.at LIMIT %(limit)s FOR UPDATE SKIP LOCKED),
             gone AS (DELETE FROM unmatched_reports u USING here WHERE u.id = here.id
               RETURNING u.provider_id, u.report, u.at, u.id)
-            SELECT provider_id, report FROM gone ORDER BY at, id
+            SELECT provider_id, report::text FROM gone ORDER BY at, id
             """,
             {"workspace": workspace, "since": since, "limit": limit},
         )

@@ -89,6 +89,8 @@ def want(tx: Tx, workspace: int, shop: str, names: Sequence[str], now: datetime)
 
     The moment moves with each call: what happens while the shop is being asked is asked for once more.
     """
+    if not names:
+        return
     tx.run(
         "INSERT INTO shop_wants (workspace_id, shop_id, name, asked_at) SELECT %b, %b, n, %b FROM unnest(%b::text[]) n "
         "WHERE EXISTS (SELECT FROM shop_ranges WHERE workspace_id = %b AND shop_id = %b) "
