@@ -13,14 +13,15 @@ export function useNotify() {
   const text = useProblemText();
   return useMemo(() => {
     const common = { withBorder: true, closeButtonProps: { "aria-label": t("close") } };
-    const done = async (message: string, undo?: () => void) => {
+    const done = async (message: string, undo?: () => void, name?: string) => {
       const { notifications } = await library();
+      if (name) notifications.hide(name);
       const takeBack = () => {
         notifications.hide(id);
         undo?.();
       };
       const id = notifications.show({
-        ...common, color: "teal", icon: <IconCheck size={18} aria-hidden />, autoClose: undo ? 10_000 : 4_000,
+        ...common, id: name, color: "teal", icon: <IconCheck size={18} aria-hidden />, autoClose: undo ? 10_000 : 4_000,
         message: (
           <Group justify="space-between" wrap="nowrap">
             <Text size="sm">{message}</Text>
@@ -38,7 +39,11 @@ export function useNotify() {
       notifications.show({ ...common, color: "red", icon: <IconX size={18} aria-hidden />, autoClose: 12_000, title: t("wrong"), message: text(error) });
     };
     return {
-      done: (message: string, undo?: () => void) => void done(message, undo), note: (message: string) => void note(message),
+      /** `name`: by which the news can be taken away again. */
+      done: (message: string, undo?: () => void, name?: string) => void done(message, undo, name),
+      /** Take news away whose way back leads nowhere any more. */
+      gone: (name: string) => void library().then(({ notifications }) => notifications.hide(name)),
+      note: (message: string) => void note(message),
       problem: (error: unknown) => void problem(error),
     };
   }, [t, text]);

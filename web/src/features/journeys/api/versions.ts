@@ -39,6 +39,15 @@ export function useRestoreVersion(journey: string) {
   });
 }
 
+/** Forget the draft of a journey that is published. */
+export function useDiscardDraft(journey: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: () => ask(api.DELETE("/journeys/{journey}/draft", { params: { path: { journey } } })),
+    onSuccess: () => client.invalidateQueries({ queryKey: ["journeys"] }),
+  });
+}
+
 /** Put the draft back that was there before a version was restored: the one of `view`, or none. */
 export function useUnrestore(journey: string) {
   const client = useQueryClient();

@@ -2,7 +2,7 @@ import { Alert, Badge, Button, Group, Text, Tooltip } from "@mantine/core";
 import { useDebouncedValue, useDisclosure } from "@mantine/hooks";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { lazy, Suspense, useCallback, useMemo, useState } from "react";
-import { journeyQuery, useValidate, type JourneyView } from "@/features/journeys/api/journey";
+import { journeyQuery, StaleDraft, useValidate, type JourneyView } from "@/features/journeys/api/journey";
 import { compareQuery } from "@/features/journeys/api/versions";
 import { EditMode } from "@/features/journeys/canvas/edit-mode";
 import { useHistory } from "@/features/journeys/canvas/history";
@@ -14,6 +14,7 @@ import { PublishDialog } from "@/features/journeys/start/publish-dialog";
 import { StatusActions } from "@/features/journeys/start/status-actions";
 import { useCanvasWords } from "@/features/journeys/words-canvas";
 import { useMay } from "@/lib/session";
+import { useNotify } from "@/ui/notify";
 import { Page } from "@/ui/page";
 import { StatusBadge } from "@/ui/status-badge";
 import { TabsBar } from "@/ui/tabs-bar";
@@ -37,7 +38,8 @@ export function JourneyEditor({ journey, view, mode, step, onMode, onStep }: Pro
   const mayPublish = useMay("send");
   const editing = useHistory(view.draft ?? view.definition ?? { id: journey, name: view.row.name });
   const { definition, set, load } = editing;
-  const auto = useAutosave(journey, definition, view.revision, may);
+  const auto = useAutosave(journey, definition, view, may, load);
+  const notify = useNotify();
   const [settled] = useDebouncedValue(definition, 350); // the server is asked when the typing pauses, not at every key
   const checked = useValidate(settled);
   const findings = useMemo(() => [...(checked.data?.problems ?? []), ...(checked.data?.warnings ?? [])], [checked.data]);
@@ -50,15 +52,11 @@ export function JourneyEditor({ journey, view, mode, step, onMode, onStep }: Pro
   const same = useSame(journey, view, auto.dirty);
   const changed = !same && (view.row.has_draft || auto.dirty || view.row.version === 0);
   const askPublish = async () => {
-    await auto.saveNow(); // what is published is the draft that is kept
-    open();
+    const fault = await auto.saveNow(); // what is published is the draft that is kept
+    if (fault === undefined) open();
+    else if (!(fault instanceof StaleDraft)) notify.problem(fault); // that one stands above the canvas
   };
-  const reload = async () => {
-    const fresh = await client.fetchQuery({ ...journeyQuery(journey), staleTime: 0 });
-    const now = fresh.draft ?? fresh.definition ?? { id: journey };
-    auto.loaded(now, fresh.revision);
-    load(now);
-  };
+  const takeTheirs = () => client.fetchQuery({ ...journeyQuery(journey), staleTime: 0 }).then(auto.take, notify.problem);
   const show = (id: string) => {
     close();
     onMode("edit");
@@ -80,17 +78,17 @@ export function JourneyEditor({ journey, view, mode, step, onMode, onStep }: Pro
         </>
       )}
       tabs={<TabsBar label={t("canvas")} value={mode} tabs={MODES.map((key) => ({ key, label: t(key) }))} onChange={onMode} />}>
-      {auto.saving.stale && <Stale auto={auto} onTake={load} />}
+      {auto.saving.stale && <Stale stale={auto.saving.stale} onKeep={auto.keepMine} onTake={() => void takeTheirs()} />}
       {mode === "edit" && (
         <EditMode definition={definition} findings={findings} set={set} undo={editing.undo} redo={editing.redo} canUndo={editing.canUndo}
           canRedo={editing.canRedo} readOnly={!may} selected={selected} onSelect={select} />
       )}
       <Suspense fallback={<TableSkeleton />}>
         {mode === "text" && <TextMode definition={definition} onChange={(next: Definition) => set(next, "text")} findings={findings} />}
-        {mode === "analyse" && <AnalyseMode journey={journey} definition={definition} />}
+        {mode === "analyse" && <AnalyseMode journey={journey} definition={view.definition ?? definition} />}
         {mode === "test" && <TestMode journey={journey} definition={definition} />}
         {mode === "backtest" && <BacktestMode journey={journey} definition={definition} />}
-        {mode === "versions" && <VersionsMode journey={journey} definition={definition} view={view} onRestored={() => void reload()} />}
+        {mode === "versions" && <VersionsMode journey={journey} definition={definition} view={view} />}
       </Suspense>
       <PublishDialog journey={journey} draft={definition} opened={publishing} onClose={close} onStep={show} onWatch={() => onMode("analyse")} />
       <UnsavedGuard unsaved={auto.saving.state === "unsaved" || auto.saving.state === "failed" || auto.saving.state === "stale"} />
@@ -129,20 +127,13 @@ function Problems({ count, many }: { count: number; many: boolean }) {
   );
 }
 
-function Stale({ auto, onTake }: { auto: Auto; onTake: (theirs: Definition) => void }) {
+function Stale({ stale, onKeep, onTake }: { stale: StaleDraft; onKeep: () => void; onTake: () => void }) {
   const t = useCanvasWords();
-  const stale = auto.saving.stale;
-  if (!stale) return null;
-  const take = () => {
-    if (!stale.theirs) return;
-    auto.tookTheirs(stale.theirs);
-    onTake(stale.theirs);
-  };
   return (
-    <Alert color="yellow" mb="md" title={t("conflict", { who: stale.savedBy })}>
+    <Alert color="yellow" mb="md" title={t(stale.theirs ? "conflict" : "conflictGone", { who: stale.savedBy })}>
       <Group gap="xs">
-        <Button size="xs" onClick={auto.keepMine}>{t("keepMine")}</Button>
-        <Button size="xs" variant="default" onClick={take}>{t("takeTheirs")}</Button>
+        <Button size="xs" onClick={onKeep}>{t("keepMine")}</Button>
+        <Button size="xs" variant="default" onClick={onTake}>{t(stale.theirs ? "takeTheirs" : "takePublished")}</Button>
       </Group>
     </Alert>
   );

@@ -1,4 +1,4 @@
-import { useMemo, useState } from "react";
+import { useEffect, useMemo, useRef, useState } from "react";
 import { keepText, takeText } from "@/features/journeys/canvas/clipboard";
 import type { EditActions } from "@/features/journeys/canvas/journey-canvas";
 import { freshStep } from "@/features/journeys/canvas/kinds";
@@ -14,6 +14,8 @@ import { useLanguage } from "@/lib/i18n";
 import { valuesOf } from "@/parts/convert";
 import { useNotify } from "@/ui/notify";
 
+const DELETED = "steps-deleted";
+
 export type Pending = { from: string; to: string; ways: string[] };
 
 /** What can be done to a journey on the canvas, each as one step that can be taken back. */
@@ -23,6 +25,13 @@ export function useEdit(definition: Definition, set: (next: Definition, what?: s
   const { names } = useStepNames(definition);
   const notify = useNotify();
   const [pending, setPending] = useState<Pending | null>(null);
+  const removed = useRef<Definition>(undefined);
+
+  useEffect(() => {
+    if (removed.current === undefined || removed.current === definition) return;
+    removed.current = undefined; // something else was changed: its way back would take that back instead
+    notify.gone(DELETED);
+  }, [definition, notify]);
 
   const actions = useMemo((): EditActions => ({
     insert: (spot: Spot, kind: StepKind) => {
@@ -72,9 +81,11 @@ export function useEdit(definition: Definition, set: (next: Definition, what?: s
     remove: (ids: ReadonlySet<string>) => {
       const wanted = steps(ids);
       if (wanted.size === 0) return;
-      set(removeSteps(definition, wanted));
+      const without = removeSteps(definition, wanted);
+      removed.current = without;
+      set(without);
       select(new Set());
-      notify.done(t("deleted", { count: wanted.size }), undo);
+      notify.done(t("deleted", { count: wanted.size }), undo, DELETED);
     },
     duplicate: (ids: ReadonlySet<string>) => {
       const wanted = steps(ids);

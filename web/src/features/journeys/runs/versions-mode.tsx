@@ -4,7 +4,7 @@ import { useInfiniteQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import type { JourneyView } from "@/features/journeys/api/journey";
 import type { Definition } from "@/parts/steps/model";
-import { useRestoreVersion, useUnrestore, versionPages, type VersionRow } from "@/features/journeys/api/versions";
+import { useDiscardDraft, useRestoreVersion, useUnrestore, versionPages, type VersionRow } from "@/features/journeys/api/versions";
 import { DRAFT, pairOf } from "@/features/journeys/runs/version-model";
 import { VersionDiff } from "@/features/journeys/runs/version-diff";
 import { useVersionWords } from "@/features/journeys/words-runs";
@@ -17,15 +17,15 @@ import { StatusBadge } from "@/ui/status-badge";
 import { TimeText } from "@/ui/time-text";
 
 /** What was published when and by whom; two of them side by side; and the way back. */
-export function VersionsMode({ journey, definition, view, onRestored }: {
-  journey: string; definition: Definition; view: JourneyView; onRestored: () => void;
-}) {
+export function VersionsMode({ journey, definition, view }: { journey: string; definition: Definition; view: JourneyView }) {
   const t = useVersionWords();
   const rows = useInfiniteQuery(versionPages(journey));
   const latest = view.row.version;
   const [ticked, setTicked] = useState<readonly number[]>(() => (view.draft && latest > 0 ? [latest, DRAFT] : latest > 1 ? [latest - 1, latest] : []));
   const tick = (version: number) => setTicked(ticked.includes(version) ? ticked.filter((one) => one !== version) : [...ticked, version].slice(-2));
-  const restore = useRestore(journey, view, onRestored);
+  const may = useMay("write");
+  const restore = useRestore(journey, view);
+  const discard = useDiscard(journey, view);
   const columns = useColumns({ ticked, tick, restore: restore.run, pending: restore.pending, present: latest, draft: !!view.draft });
   const pair = pairOf(ticked);
   if (latest === 0) return <EmptyState icon={IconHistory} title={t("empty")} text={t("emptyText")} />;
@@ -38,6 +38,7 @@ export function VersionsMode({ journey, definition, view, onRestored }: {
             <StatusBadge status="draft" />
             <Text size="sm">{t("draftText", { who: view.draft_saved_by || "–" })}</Text>
             <TimeText at={view.draft_saved_at} size="sm" c="dimmed" />
+            {may && <Button ml="auto" size="compact-sm" variant="light" color="red" loading={discard.pending} onClick={discard.run}>{t("discard")}</Button>}
           </Group>
         </Paper>
       )}
@@ -52,21 +53,36 @@ export function VersionsMode({ journey, definition, view, onRestored }: {
 }
 
 /** Makes a version the draft; the notice offers the way back to what was the draft before. */
-function useRestore(journey: string, view: JourneyView, onRestored: () => void) {
+function useRestore(journey: string, view: JourneyView) {
   const t = useVersionWords();
   const notify = useNotify();
   const restore = useRestoreVersion(journey);
-  const back = useUnrestore(journey);
+  const takeBack = useTakeBack(journey, view);
   const run = (version: number) =>
     restore.mutate({ version, revision: view.revision }, {
-      onSuccess: (saved) => {
-        onRestored();
-        notify.done(t("restored", { version }), () =>
-          back.mutate({ view, revision: saved.revision }, { onSuccess: () => { onRestored(); notify.done(t("undone")); }, onError: notify.problem }));
-      },
-      onError: notify.problem,
+      onSuccess: (saved) => notify.done(t("restored", { version }), () => takeBack(saved.revision)), onError: notify.problem,
     });
   return { run, pending: restore.isPending ? restore.variables.version : undefined };
+}
+
+/** Forgets the draft; the notice offers it back. */
+function useDiscard(journey: string, view: JourneyView) {
+  const t = useVersionWords();
+  const notify = useNotify();
+  const discard = useDiscardDraft(journey);
+  const takeBack = useTakeBack(journey, view);
+  const run = () => discard.mutate(undefined, {
+    onSuccess: () => notify.done(t("discarded"), () => takeBack(view.revision + 1)), onError: notify.problem, // whoever saves meanwhile is not overwritten
+  });
+  return { run, pending: discard.isPending };
+}
+
+/** Makes the draft what it is in `view`. Awaited, as whoever takes something back may stand in another mode by then. */
+function useTakeBack(journey: string, view: JourneyView) {
+  const t = useVersionWords();
+  const notify = useNotify();
+  const back = useUnrestore(journey);
+  return (revision: number) => void back.mutateAsync({ view, revision }).then(() => notify.done(t("undone")), notify.problem);
 }
 
 function useColumns({ ticked, tick, restore, pending, present, draft }: {

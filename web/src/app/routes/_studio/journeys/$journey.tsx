@@ -22,7 +22,7 @@ function JourneyScreen() {
   const { mode = "edit", step } = Route.useSearch();
   const navigate = Route.useNavigate();
   const onStep = useCallback((next?: string) => void navigate({ search: (now) => ({ ...now, step: next }), replace: true }), [navigate]);
-  const view = useQuery({ ...journeyQuery(journey), refetchOnWindowFocus: false });
+  const view = useQuery(journeyQuery(journey));
   if (!view.data) return <Page title={journey} crumbs={[{ label: t("title"), to: "/journeys" }]} wide><QueryView query={view}>{() => null}</QueryView></Page>;
   return (
     <JourneyEditor key={journey} journey={journey} view={view.data} mode={mode} step={step}
