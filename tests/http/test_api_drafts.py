@@ -182,6 +182,16 @@ def test_the_look_before_publishing_knows_the_workspace(api: Rig) -> None:
     )
 
 
+def test_only_a_name_that_may_be_a_typing_mistake_wants_a_tick_beside_an_event_that_came(api: Rig) -> None:
+    api.tell(api.person("p@shop.example"), "track", "Order Completed", {"order_id": "1"})
+    named = [{"event": name} for name in ("Order Completed", "Order Paid", "Ordr Completed")]
+    found = api.key().post(
+        "/api/journeys/validate", json={**CARE, "enter": {"on": named}, "steps": CARE["steps"][:1]}
+    )
+    never = [one["path"] for one in found.json()["warnings"] if one["code"] == "event_never_seen"]
+    assert never == ["enter.on[2].event"]
+
+
 def test_another_journey_that_advertises_after_the_same_event_is_named(api: Rig) -> None:
     """R7, R8: only where both advertise, and only while the other one lives."""
     client = published(api)

@@ -13,6 +13,7 @@ from anklang.core.errors import BadInput, Problem
 from anklang.coupons import find as coupons
 from anklang.flows.apply_text import Document, journey_text, read_yaml
 from anklang.flows.definitions import Definitions
+from anklang.flows.look_up_events import STANDARD
 from anklang.flows.look_up_fields import around_template
 from anklang.flows.vendor_templates import is_window_only, notes_on
 from anklang.guard.check import check
@@ -129,6 +130,7 @@ def around(tx: Tx, definitions: Definitions, journey: Journey, now: datetime) ->
         audience=_members(tx, workspace, plan.segment) if plan else 0,
         layers=(*map(layer, settings.hours), *(hours for one in rules for hours in one.layers)),
         events=_events_seen(tx, workspace, [event for _, _, event in events_of(journey)]),
+        standard=STANDARD,
         doors=_doors(definitions, journey),
     )  # fmt: skip
 

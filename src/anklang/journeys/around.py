@@ -58,6 +58,7 @@ class Around(msgspec.Struct, frozen=True, kw_only=True):
     events: frozenset[str] | None = (
         None  # those that the journey names and the shop has sent; None: it sent nothing
     )
+    standard: frozenset[str] = frozenset()  # names that every shop system knows: none is a typing mistake
 
 
 class Use(msgspec.Struct, frozen=True):

@@ -1,7 +1,8 @@
 """What differs between two definitions of a journey, finished or not: the journey's own fields, and step by step (J41).
 
 Works on the plain values that authors write, because a draft may be anything. Where both can be read, they are brought
-into their usual form first, so that a default that is written out is no difference.
+into their usual form first, so that a default that is written out is no difference; what is told of a difference are
+the values that held, defaults included.
 """
 
 from __future__ import annotations
@@ -19,9 +20,11 @@ from anklang.journeys.publish import CONTENT
 from anklang.journeys.read import Reader
 from anklang.journeys.steps import KINDS
 
+_Both = tuple[Mapping[str, Any], Mapping[str, Any]]  # the earlier and the later one
+
 
 class FieldChange(msgspec.Struct, frozen=True):
-    """One field that differs; null where it is not written."""
+    """One field that differs, with the values that held, written or not; null where there is none."""
 
     field: str  # as authors write it
     before: Any
@@ -74,7 +77,8 @@ def usual(values: Mapping[str, Any]) -> dict[str, Any]:
 def compare_values(before: Mapping[str, Any], after: Mapping[str, Any]) -> Comparison:
     """The difference between two definitions."""
     old, new = usual(before), usual(after)
-    around = _fields(old, new, {"steps", "version"})
+    held = _held(old, new)
+    around = [one for one in _fields((old, new), held) if one.field not in ("steps", "version")]
     was, will = _steps(old), _steps(new)
     changes = [
         StepChange(name, "removed", kind_of(step), index, None, [], False)
@@ -89,7 +93,7 @@ def compare_values(before: Mapping[str, Any], after: Mapping[str, Any]) -> Compa
             changes.append(StepChange(name, "added", kind_of(step), None, index, [], False))
             continue
         place, earlier = was[name]
-        fields = _fields(earlier, step, set())
+        fields = _fields((earlier, step), (held[0]["steps"][place], held[1]["steps"][index]))
         ways = _ways(name, lead_before, lead_after)
         behind = _behind(name, lead_after)
         if ways and behind != _behind(name, lead_before):
@@ -104,16 +108,29 @@ def compare_values(before: Mapping[str, Any], after: Mapping[str, Any]) -> Compa
     return Comparison(around, changes)
 
 
+def _read(values: Mapping[str, Any]) -> Journey | None:
+    """The definition as far as it makes sense field by field, whether or not it could be published."""
+    plain = {name: value for name, value in values.items() if name != "version"}
+    journey = Reader().struct(Journey, plain, "")
+    return journey if isinstance(journey, Journey) else None
+
+
+def _held(old: Mapping[str, Any], new: Mapping[str, Any]) -> _Both:
+    """Both with their defaults. Only both: a default beside a value that cannot be read would look like a change."""
+    before, after = _read(old), _read(new)
+    if before is None or after is None:
+        return old, new
+    return dump(before, whole=True), dump(after, whole=True)
+
+
 _Leads = Mapping[tuple[str, str], str]  # (step, outcome) -> target; the door is (ENTRY, "")
 ENTRY = "entry"
 
 
 def _leads(values: Mapping[str, Any]) -> _Leads:
     """Where every way leads; nothing for what cannot be read."""
-    journey = Reader().struct(
-        Journey, {name: value for name, value in values.items() if name != "version"}, ""
-    )
-    if not isinstance(journey, Journey) or not journey.steps:
+    journey = _read(values)
+    if journey is None or not journey.steps:
         return {}
     leads = {(ENTRY, ""): journey.steps[0].name}
     own = {(step.name, way) for step in journey.steps for way, to in step.ways().items() if to}
@@ -171,8 +188,9 @@ def _steps(values: Mapping[str, Any]) -> dict[str, tuple[int, Mapping[str, Any]]
     return found
 
 
-def _fields(old: Mapping[str, Any], new: Mapping[str, Any], skip: set[str]) -> list[FieldChange]:
-    names = [name for name in {**old, **new} if name not in skip]
-    return [
-        FieldChange(name, old.get(name), new.get(name)) for name in names if old.get(name) != new.get(name)
-    ]
+def _fields(usual_form: _Both, held: _Both) -> list[FieldChange]:
+    """What differs in the usual form, with the values that held; a draft may write the same in other words."""
+    (old, new), (before, after) = usual_form, held
+    differ = [name for name in {**old, **new} if old.get(name) != new.get(name)]
+    found = [FieldChange(name, before.get(name), after.get(name)) for name in differ]
+    return [one for one in found if one.before != one.after]

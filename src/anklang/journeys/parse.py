@@ -38,9 +38,12 @@ def parse(data: str | bytes | dict[str, Any], known: Known | None = None) -> Jou
     return journey
 
 
-def dump(journey: Journey) -> dict[str, Any]:
-    """The journey as plain values, in the order in which people read it; `parse` gives the same journey back."""
-    written: dict[str, Any] = _plain(journey)
+def dump(journey: Journey, *, whole: bool = False) -> dict[str, Any]:
+    """The journey as plain values, in the order in which people read it; `parse` gives the same journey back.
+
+    `whole`: defaults are written out as well, except where they are nothing: an empty text, no limit, no goal.
+    """
+    written: dict[str, Any] = _plain(journey, whole)
     return written
 
 
@@ -49,11 +52,14 @@ def to_yaml(journey: Journey) -> str:
     return yaml.dump(dump(journey), Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=110)
 
 
-def _plain(value: Any) -> Any:
+_NOTHING: tuple[Any, ...] = (None, "", "0s", [], {})  # as they are written
+
+
+def _plain(value: Any, whole: bool) -> Any:
     if isinstance(value, _CONDITION_TYPES):
         return condition_to_dict(value)
     if isinstance(value, msgspec.Struct):
-        return _fields(value)
+        return _fields(value, whole)
     if isinstance(value, timedelta):
         return from_duration(value)
     if isinstance(value, time):
@@ -61,21 +67,24 @@ def _plain(value: Any) -> Any:
     if isinstance(value, datetime):
         return value.isoformat(timespec="minutes" if not value.second else "seconds")
     if isinstance(value, tuple | list):
-        return [_plain(item) for item in value]
-    return {key: _plain(item) for key, item in value.items()} if isinstance(value, dict) else value
+        return [_plain(item, whole) for item in value]
+    return {key: _plain(item, whole) for key, item in value.items()} if isinstance(value, dict) else value
 
 
-def _fields(struct: msgspec.Struct) -> dict[str, Any]:
+def _fields(struct: msgspec.Struct, whole: bool) -> dict[str, Any]:
     written: dict[str, Any] = {}
     if isinstance(struct, Step):
         written[KIND_OF[type(struct)]] = struct.name
     for field in msgspec.structs.fields(type(struct)):
         value = getattr(struct, field.name)
         default = field.default_factory() if field.default_factory is not msgspec.NODEFAULT else field.default
-        if (isinstance(struct, Step) and field.name == "name") or (not field.required and value == default):
+        usual = not field.required and value == default
+        if (isinstance(struct, Step) and field.name == "name") or (usual and not whole):
             continue
         share = getattr(field.type, "__metadata__", ("",))[0] == "share"
-        written[field.encode_name] = f"{value / 100:g}%" if share else _plain(value)
+        said = f"{value / 100:g}%" if share else _plain(value, whole)
+        if not (usual and said in _NOTHING):
+            written[field.encode_name] = said
     return written
 
 

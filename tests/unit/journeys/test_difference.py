@@ -37,6 +37,59 @@ def test_a_default_that_is_written_out_and_another_order_are_no_difference() -> 
     assert compare_values(BASE, written).same
 
 
+HELD: list[tuple[str, dict[str, Any], dict[str, Any], Any, Any]] = [
+    ("priority", {}, {"priority": 70}, 50, 70),
+    ("on_opt_out", {"on_opt_out": "exit"}, {}, "exit", "continue"),
+    ("hold_out", {}, {"hold_out": "5%"}, "0%", "5%"),
+    ("description", {}, {"description": "Sells"}, None, "Sells"),
+    ("goal", {}, {"goal": {"event": "A", "value": "total"}}, None,
+     {"event": "A", "within": "3d", "value": "total", "exit": True}),
+    ("success", {}, {"steps": [WAIT, {**SEND, "success": "read", "within": "2h", "continue": "delivered"}]},
+     "accepted", "read"),
+    ("recheck_audience", {"steps": [WAIT, {**SEND, "recheck_audience": False}]}, {}, False, True),
+    ("cap_to", {"steps": [WAIT, SEND | {"on_cap": "downgrade", "cap_to": "push",
+     "fallback": {"channel": "push", "template": "y"}}]}, {}, "push", None),
+    ("since", {}, {"steps": [{**WAIT, "since": "event"}, SEND]}, "arrival", "event"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("field", "before", "after", "was", "will"), HELD, ids=[one[0] for one in HELD])
+def test_a_changed_default_is_shown_as_the_value_that_held(
+    field: str, before: dict[str, Any], after: dict[str, Any], was: Any, will: Any
+) -> None:
+    found = compare_values({**BASE, **before}, {**BASE, **after})
+    fields = [*found.around, *(one for step in found.steps for one in step.fields)]
+    assert [(one.before, one.after) for one in fields if one.field == field] == [(was, will)]
+
+
+def test_what_holds_within_a_field_is_shown_on_both_sides() -> None:
+    """Otherwise the defaults of one side would look like changes."""
+    on = {"on": [{"event": "A"}]}
+    [enter] = compare_values({**BASE, "enter": on}, {**BASE, "enter": {**on, "again": "always"}}).around
+    assert (enter.before.pop("again"), enter.after.pop("again")) == ("never", "always")
+    assert enter.before == enter.after
+    assert (enter.before["ceiling"], enter.before["on"]) == (25, [{"event": "A"}])
+
+
+UNFINISHED: list[tuple[str, dict[str, Any], list[tuple[str, Any, Any]]]] = [
+    ("it could not be published", {"steps": [{**WAIT, "for": "60m"}, SEND, {"exit": "b"}], "priority": 70},
+     [("priority", 50, 70)]),
+    ("it cannot be read", {"enter": {"again": "sometimes"}, "priority": 70},
+     [("enter", {"key": "event.x"}, {"again": "sometimes"}), ("priority", None, 70)]),
+    ("its step has no good name", {"steps": [{**WAIT, "wait": "no name"}, SEND], "enter": {"key": "event.x"}}, []),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("meaning", "after", "told"), UNFINISHED, ids=[one[0] for one in UNFINISHED])
+def test_an_unfinished_draft_shows_no_default_as_a_change(
+    meaning: str, after: dict[str, Any], told: list[tuple[str, Any, Any]]
+) -> None:
+    before = {**BASE, "enter": {"key": "event.x"}}
+    found = compare_values(before, {**before, **after})
+    assert [(one.field, one.before, one.after) for one in found.around] == told
+    assert not [one for step in found.steps if step.step == "a" for one in step.fields]
+
+
 def test_content_alone_is_told_apart_from_structure() -> None:
     """J38"""
     [words] = compare_values(BASE, {**BASE, "steps": [WAIT, {**SEND, "template": "y"}]}).steps

@@ -95,6 +95,40 @@ def test_the_look_before_publishing(
     assert set(wanted) <= set(CODES)
 
 
+BOUGHT = {"event": "Order Completed"}
+PAID = {"event": "Order Paid"}
+OWN = {"event": "Ordr Completed"}
+SEEN: list[tuple[str, dict[str, Any], list[str]]] = [
+    ("a standard name beside one that came", {"on": [BOUGHT, PAID]}, []),
+    ("the same in an exit", {"exit": [PAID, BOUGHT]}, []),
+    ("the same in a wait", {"wait": [BOUGHT, PAID]}, []),
+    ("an own name beside one that came", {"on": [BOUGHT, OWN]}, ["enter.on[1].event"]),
+    ("standard names of which none came", {"on": [PAID, {"event": "Order Shipped"}]},
+     ["enter.on[0].event", "enter.on[1].event"]),
+    ("one that came in another list", {"exit": [PAID], "wait": [PAID]}, ["exit[0].event", "steps[0].on[0].event"]),
+    ("a goal stands alone", {"goal": PAID}, ["goal.event"]),
+    ("another name of a standard event", {"exit": [BOUGHT, {"event": "Cancelled Order"}]}, []),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("meaning", "named", "wanted"), SEEN, ids=[one[0] for one in SEEN])
+def test_a_standard_event_that_never_came_wants_no_tick_beside_one_that_did(
+    meaning: str, named: dict[str, Any], wanted: list[str]
+) -> None:
+    """Edge case 49: the check is there for typing mistakes."""
+    wait = {"wait_for": "w", "on": named.get("wait", [BOUGHT]), "timeout": "end", "then": "end"}
+    journey = parse({
+        "id": "j", "name": "J", "enter": {"on": named.get("on", [BOUGHT])}, "exit": named.get("exit", []),
+        "steps": [wait], **({"goal": named["goal"]} if "goal" in named else {}),
+    })  # fmt: skip
+    around = Around(
+        now=NOW, zone=BERLIN, events=frozenset({"Order Completed"}),
+        standard=frozenset({"Order Completed", "Order Paid", "Order Shipped", "Order Cancelled"}),
+    )  # fmt: skip
+    told = [one.path for one in look_closer(journey, around) if one.code == "event_never_seen"]
+    assert told == wanted
+
+
 @pytest.mark.parametrize(
     ("free", "inside", "low"),
     [(5, {"w": 3}, False), (2, {"w": 3}, True), (2, {"after": 30}, False), (0, {}, True)],

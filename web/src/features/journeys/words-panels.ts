@@ -3,7 +3,7 @@ import { defineWords } from "@/lib/i18n";
 /** Words of the side panels: fields of every kind of step, and of the entry. */
 export const usePanelWords = defineWords("panels", {
   en: {
-    settingsOf: "Settings of {{name}}", toField: "Show the field", entrySettings: "Entry and rules", name: "Name",
+    settingsOf: "Settings of {{name}}", toField: "Show the field", entrySettings: "Entry and rules", name: "Name", kind: "Kind of step",
     nameMissing: "A name is needed.", nameTaken: "This name is taken.",
     more: "More", asText: "More settings (as text)", asTextHint: "Everything that is set here, as YAML; also what the form does not show.",
     asTextJourney: "The journey without its steps, as YAML: {{fields}} …", note: "Note", noteHint: "For you and your team.", hint: "Hint: {{text}}",
@@ -28,7 +28,7 @@ export const usePanelWords = defineWords("panels", {
     // wait
     waitKind: "Wait", wait_for: "for a span", wait_for_at: "for a span, then until a time", wait_days: "some nights", wait_weekday: "until a weekday", wait_date: "until a date", wait_date_in: "until the person’s own date",
     wait_window: "until it is within hours", wait_until: "until a time of day", for: "How long", midnights: "Nights", midnightsHint: "1: tomorrow.", weekday: "Weekday", date: "Date and time", untilTime: "Time", at: "At",
-    dateIn: "The date stands in", offset: "Moved by", offsetHint: "-3 days: three days before.", yearly: "Every year", ifPassed: "If it is that day, but later", nextWeek: "Next week", sameDay: "The same day, at once",
+    hours: "Within these hours", dateIn: "The date stands in", offset: "Moved by", offset_earlier: "{{span}} earlier", offset_later: "{{span}} later", offsetHint: "-3 days: three days before.", yearly: "Every year", ifPassed: "If it is that day, but later", nextWeek: "Next week", sameDay: "The same day, at once",
     ifPast: "If the moment is gone", ifMissing: "If there is no date", unit: "A number counts", unit_days: "days", unit_hours: "hours", unit_minutes: "minutes",
     since: "Counts from", sinceArrival: "Arrival at this step", sinceEvent: "The event that began it", sinceEntry: "Entry into the journey", sinceMessage: "The message that is waited for",
     // wait for
@@ -52,9 +52,9 @@ export const usePanelWords = defineWords("panels", {
     start: "Journey", waitAtMost: "Wait for its end", waitAtMostHint: "Empty: goes on at once.", passOn: "Passed on", passOnHint: "Properties of the event that begins the other journey.", checkAudience: "Its audience is asked",
     reason: "Reason", reasonHint: "As the person’s timeline and the figures call it.",
     // entry
-    journeyName: "Name of the journey", description: "What it is for", whoComesIn: "Who comes in", triggers: "What brings people in", triggersNone: "No start chosen yet: only another journey or your system brings people in.", addTrigger: "Add an event", audience: "Only who",
+    journeyName: "Name of the journey", description: "What it is for", whoComesIn: "Who comes in", triggers: "What brings people in", triggersNone: "No start of its own: only another journey or your system brings people in.", addTrigger: "Add an event", audience: "Only who",
     audienceEmpty: "Everybody may come in.", schedule: "Schedule", addSchedule: "Add a schedule (campaign)", removeSchedule: "Remove", every: "Runs", every_once: "once", every_day: "every day", every_week: "every week", every_month: "every month",
-    runAt: "On", runTime: "At", dayOfMonth: "Day of the month", dayOfMonthHint: "31 is the last day of shorter months.", moreSchedule: "More about the schedule", runPast: "If the person’s time is gone already", runPast_now: "At once",
+    runAt: "On", runTime: "At", runStart: "Begins", dayOfMonth: "Day of the month", dayOfMonthHint: "31 is the last day of shorter months.", moreSchedule: "More about the schedule", runPast: "If the person’s time is gone already", runPast_now: "At once",
     runPast_next_day: "On the next day", runPast_skip: "Not at all", context: "Values that stand for the event", contextHint: "Templates name them event.name.",
     again: "How often", again_never: "Once", again_after_end: "Again, after the last time has ended", again_always: "Every time", again_window: "Once in a time span", againWindow: "Once within", key: "Counted for each", keyOther: "Another value …",
     keyHint: "“How often” counts for each of these: with “Order”, the same person may come in again with another order.",
@@ -71,7 +71,7 @@ export const usePanelWords = defineWords("panels", {
     holdOutSalt: "Drawing of the control group", holdOutSaltHint: "Journeys with the same word hold the same people out.",
   },
   de: {
-    settingsOf: "Einstellungen von {{name}}", toField: "Zum Feld", entrySettings: "Eintritt und Regeln", name: "Name",
+    settingsOf: "Einstellungen von {{name}}", toField: "Zum Feld", entrySettings: "Eintritt und Regeln", name: "Name", kind: "Art des Schritts",
     nameMissing: "Ein Name fehlt.", nameTaken: "Diesen Namen gibt es schon.",
     more: "Mehr", asText: "Weitere Einstellungen (als Text)", asTextHint: "Alles, was hier eingestellt ist, als YAML; auch was das Formular nicht zeigt.",
     asTextJourney: "Die Journey ohne ihre Schritte, als YAML: {{fields}} …", note: "Notiz", noteHint: "Für Sie und Ihr Team.", hint: "Hinweis: {{text}}",
@@ -94,7 +94,7 @@ export const usePanelWords = defineWords("panels", {
     with: "Werte für die Vorlage", withHint: "Die Vorlage nennt sie with.name.",
     waitKind: "Warten", wait_for: "eine Dauer", wait_for_at: "eine Dauer, dann bis zu einer Uhrzeit", wait_days: "einige Nächte", wait_weekday: "bis zu einem Wochentag", wait_date: "bis zu einem Datum", wait_date_in: "bis zum eigenen Datum der Person",
     wait_window: "bis zu bestimmten Stunden", wait_until: "bis zu einer Uhrzeit", for: "Wie lange", midnights: "Nächte", midnightsHint: "1: morgen.", weekday: "Wochentag", date: "Datum und Uhrzeit", untilTime: "Uhrzeit", at: "Um",
-    dateIn: "Das Datum steht in", offset: "Verschoben um", offsetHint: "-3 Tage: drei Tage vorher.", yearly: "Jedes Jahr", ifPassed: "Wenn der Tag da, aber die Uhrzeit vorbei ist", nextWeek: "Nächste Woche", sameDay: "Am selben Tag, sofort",
+    hours: "In diesen Stunden", dateIn: "Das Datum steht in", offset: "Verschoben um", offset_earlier: "{{span}} früher", offset_later: "{{span}} später", offsetHint: "-3 Tage: drei Tage vorher.", yearly: "Jedes Jahr", ifPassed: "Wenn der Tag da, aber die Uhrzeit vorbei ist", nextWeek: "Nächste Woche", sameDay: "Am selben Tag, sofort",
     ifPast: "Wenn der Zeitpunkt vorbei ist", ifMissing: "Wenn es kein Datum gibt", unit: "Eine Zahl zählt", unit_days: "Tage", unit_hours: "Stunden", unit_minutes: "Minuten",
     since: "Zählt ab", sinceArrival: "Ankunft bei diesem Schritt", sinceEvent: "Dem Ereignis, das sie begann", sinceEntry: "Eintritt in die Journey", sinceMessage: "Der Nachricht, auf die gewartet wird",
     waitsFor: "Wartet auf das Erste von", addMatch: "Etwas anderes", atMost: "Höchstens", timeout: "Wenn nichts geschieht", unknown: "Wenn es nicht zu sehen ist", unknownIsNo: "Wie „nichts geschehen“ behandeln",
@@ -114,9 +114,9 @@ export const usePanelWords = defineWords("panels", {
     told: "Was mitgeteilt wird", toldHint: "Eigenschaften des Ereignisses, Merkmale oder Werte für die Kampagne.", personThere: "ID der Person dort", personThereHint: "Leer: die Benutzer-ID Ihres Shops.",
     start: "Journey", waitAtMost: "Auf ihr Ende warten", waitAtMostHint: "Leer: geht sofort weiter.", passOn: "Wird weitergegeben", passOnHint: "Eigenschaften des Ereignisses, mit dem die andere Journey beginnt.", checkAudience: "Ihre Zielgruppe wird geprüft",
     reason: "Grund", reasonHint: "So heißt er im Verlauf der Person und in den Zahlen.",
-    journeyName: "Name der Journey", description: "Wozu sie dient", whoComesIn: "Wer eintritt", triggers: "Was Menschen hineinbringt", triggersNone: "Noch kein Start gewählt: nur eine andere Journey oder Ihr System bringt Personen herein.", addTrigger: "Ereignis hinzufügen", audience: "Nur wer",
+    journeyName: "Name der Journey", description: "Wozu sie dient", whoComesIn: "Wer eintritt", triggers: "Was Menschen hineinbringt", triggersNone: "Kein eigener Start: Nur eine andere Journey oder Ihr System bringt Personen herein.", addTrigger: "Ereignis hinzufügen", audience: "Nur wer",
     audienceEmpty: "Alle dürfen eintreten.", schedule: "Zeitplan", addSchedule: "Zeitplan hinzufügen (Kampagne)", removeSchedule: "Entfernen", every: "Läuft", every_once: "einmal", every_day: "jeden Tag", every_week: "jede Woche", every_month: "jeden Monat",
-    runAt: "Am", runTime: "Um", dayOfMonth: "Tag im Monat", dayOfMonthHint: "31 ist in kürzeren Monaten der letzte Tag.", moreSchedule: "Mehr zum Zeitplan", runPast: "Wenn die Uhrzeit bei der Person schon vorbei ist", runPast_now: "Sofort",
+    runAt: "Am", runTime: "Um", runStart: "Beginnt", dayOfMonth: "Tag im Monat", dayOfMonthHint: "31 ist in kürzeren Monaten der letzte Tag.", moreSchedule: "Mehr zum Zeitplan", runPast: "Wenn die Uhrzeit bei der Person schon vorbei ist", runPast_now: "Sofort",
     runPast_next_day: "Am nächsten Tag", runPast_skip: "Gar nicht", context: "Werte anstelle des Ereignisses", contextHint: "Vorlagen nennen sie event.name.",
     again: "Wie oft", again_never: "Einmal", again_after_end: "Wieder, wenn das letzte Mal zu Ende ist", again_always: "Jedes Mal", again_window: "Einmal in einer Zeitspanne", againWindow: "Einmal innerhalb von", key: "Gezählt je", keyOther: "Anderer Wert …",
     keyHint: "Dafür zählt „Wie oft“: Bei „Bestellung“ darf dieselbe Person mit einer anderen Bestellung wieder eintreten.",

@@ -70,10 +70,10 @@ describe("the summary of the entry", () => {
     [{ enter: { on: [{ event: "Order Completed" }], key: "event.order_id", again: "always" }, hold_out: "5%" }, "en", ["Order Completed", "Every time per order", "5% get nothing"]],
     [{ enter: { on: { changed: "cart", where: { kind: "segment", segment: "vip" } } } }, "de", ["cart ändert sich wenn Im Segment VIP", "Einmal"]],
     [{ enter: { schedule: { segment: "vip", at: "18:00", every: "week", days: ["tuesday"] }, again: "7d" } }, "en", ["Every Tue, 18:00: VIP", "Once a week"]],
-    [{ enter: { audience: consent } }, "en", ["No start of its own yet: only another journey or your system brings people in", "Only: Consent for marketing by SMS: given, confirmed", "Once"]],
+    [{ enter: { audience: consent } }, "en", ["Only from another journey or your system", "Only: Consent for marketing by SMS: given, confirmed", "Once"]],
     [{ enter: { on: ["Cart Updated", "Product Added"].map((event) => ({ event, where: { kind: "segment", segment: "vip" } })) } }, "de",
       ["Warenkorb geändert oder In den Warenkorb gelegt", "wenn Im Segment VIP", "Einmal"]],
-    [{}, "de", ["Noch kein eigener Start gewählt: nur eine andere Journey oder Ihr System bringt Personen herein", "Einmal"]],
+    [{}, "de", ["Nur durch eine andere Journey oder Ihr System", "Einmal"]],
   ])("%j in %s", (definition, lang, lines) => expect(entrySummary(definition, lang, names).map(plain)).toEqual(lines));
 });
 

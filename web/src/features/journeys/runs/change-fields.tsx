@@ -18,7 +18,7 @@ export function ChangeFields({ fields, change, names }: Props) {
   const called = (id: string) => quote(names.nameOf(id), lang);
   const target = (id: string | null) => (id === null ? t("noWay") : id === END ? t("endOfIt") : called(id));
   const behind = change?.what === "moved" ? change.behind.map((id) => (id === "entry" ? t("atEntry") : called(id))) : [];
-  const settings = changesInWords(fields, { lang, names: names.names, channel });
+  const settings = changesInWords(fields, { lang, names: names.names, channel }, change?.kind);
   return (
     <List size="sm" spacing={2}>
       {behind.length > 0 && <List.Item>{t("nowBehind", { steps: behind.join(", ") })}</List.Item>}
