@@ -40,6 +40,11 @@ export function gateSteps(gate: readonly Record<string, unknown>[]): GateStep[] 
   }));
 }
 
+/** "… for marketing by sms": both are ids in the note of the gate, and shown by their names. */
+export function withNames(note: string, purpose: (id: string) => string, channel: (id: string) => string): string {
+  return note.replace(/ (for|für) (\S+) (by|über) ([a-z_]+)/, (_all, to: string, what: string, way: string, by: string) => ` ${to} ${purpose(what)} ${way} ${channel(by)}`);
+}
+
 /** Each question of the gate with its answer, in the order in which they were asked. */
 export function GateSteps({ steps }: { steps: readonly GateStep[] }) {
   const t = useGateWords();
@@ -47,10 +52,8 @@ export function GateSteps({ steps }: { steps: readonly GateStep[] }) {
   const channel = useChannelName();
   const purpose = usePurposeName();
   const reason = useReason();
-  // "… for marketing by sms": both are ids in the note of the gate.
   const format = useFormat();
-  const said = (detail: string) => withLocalTimes(gateNote(detail, lang), (at) => format.moment(at, new Date(at))).replace(/ (for|für) (\S+) (by|über) ([a-z]+)/, (_all, to: string, what: string, way: string, by: string) =>
-    ` ${to} ${purpose(what)} ${way} ${channel(by)}`);
+  const said = (detail: string) => withNames(withLocalTimes(gateNote(detail, lang), (at) => format.moment(at, new Date(at))), purpose, channel);
   // "sms: no_consent" and "sms, which costs least": why one channel was taken, and another was not.
   const chosen = (detail: string) => detail.replace(/^(\w+)(?:: (\w*))?(.*)$/, (_all, way: string, code: string | undefined, why: string) =>
     `${channel(way)}${code ? `: ${reason(code)?.meaning ?? code}` : gateNote(why, lang)}`);

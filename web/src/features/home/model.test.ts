@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { alertAt, recentAt } from "@/features/home/model";
+import { alertAt, recentAt, STEP_AT } from "@/features/home/model";
 
 it.each([
   ["coupons_low", "winter", "/coupons/winter"],
@@ -7,10 +7,13 @@ it.each([
   ["provider_failing", "twilio-de", "/providers?edit=twilio-de"],
   ["shop_behind", "shopify-de", "/shops?edit=shopify-de"],
   ["sends_unknown", "", "/messages?state=unknown"],
+  ["reports_unmatched", "", "/providers?tab=reports"],
   ["facts_waiting", "", "/diagnostics"],
 ] as const)("an alert %s about %s leads to %s", (code, object, expected) => {
   expect(alertAt(code, object)).toBe(expected);
 });
+
+it("the first step connects a shop where shops are connected", () => expect(STEP_AT.shop_connected).toBe("/shops"));
 
 it("what was edited opens where it is edited", () => {
   expect(recentAt("journey", "s2")).toBe("/journeys/s2");

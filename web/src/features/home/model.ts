@@ -5,7 +5,7 @@ type Alert = Home["alerts"][number]["code"];
 
 /** Where each of the first steps is done. */
 export const STEP_AT: Record<Step, string> = {
-  shop_connected: "/team?tab=keys", events_verified: "/events", sender_added: "/providers", consent_defined: "/consent/purposes", people_imported: "/imports",
+  shop_connected: "/shops", events_verified: "/events", sender_added: "/providers", consent_defined: "/consent/purposes", people_imported: "/imports",
   journey_published: "/journeys", message_sent: "/messages", first_result: "/overview",
 };
 
@@ -32,7 +32,7 @@ export function alertAt(code: Alert, object: string): string {
     case "events_rejected":
       return "/events?tab=rejected";
     case "reports_unmatched":
-      return "/providers";
+      return "/providers?tab=reports";
     default:
       return "/diagnostics";
   }

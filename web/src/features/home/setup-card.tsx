@@ -4,16 +4,19 @@ import { Link } from "@tanstack/react-router";
 import { useDismiss, type Home } from "@/features/home/api/home";
 import { STEP_AT } from "@/features/home/model";
 import { useHomeWords } from "@/features/home/words";
+import { useEventName } from "@/parts/event-names";
 import { useNotify } from "@/ui/notify";
 
 /** The first steps, until all are done or somebody puts the list away. */
 export default function Setup({ home }: { home: Home }) {
   const t = useHomeWords();
+  const event = useEventName();
   const notify = useNotify();
   const dismiss = useDismiss();
   const done = home.setup.filter((one) => one.done).length;
   const away = () =>
     dismiss.mutate({ hint: "setup", away: true }, { onSuccess: () => notify.done(t("dismissed"), () => dismiss.mutate({ hint: "setup", away: false })), onError: notify.problem });
+  const missing = (step: Home["setup"][number]) => step.missing.length > 0 && t("missing", { what: step.missing.map(event).join(", ") }); // events; ids of purposes stay
   return (
     <Paper component="section" aria-label={t("setup")}>
       <Group justify="space-between" mb={4}>
@@ -32,7 +35,7 @@ export default function Setup({ home }: { home: Home }) {
               : <IconCircle size={22} opacity={0.4} aria-hidden style={{ flexShrink: 0 }} />}
             <div style={{ flex: 1 }}>
               <Text size="sm" fw={550} c={step.done ? "dimmed" : undefined}>{t(step.code)}</Text>
-              {!step.done && <Text size="xs" c="dimmed">{t(`${step.code}Text`)} {step.missing.join(", ")}</Text>}
+              {!step.done && <Text size="xs" c="dimmed">{[t(`${step.code}Text`), missing(step)].filter(Boolean).join(" ")}</Text>}
             </div>
             {!step.done && <Button component={Link} to={STEP_AT[step.code] as never} size="compact-sm" variant="light" aria-label={`${t("open")}: ${t(step.code)}`}>{t("open")}</Button>}
           </Group>

@@ -1,3 +1,4 @@
+import { hashKey } from "@tanstack/react-query";
 import type { JourneyView } from "@/features/journeys/api/journey";
 import { inLists } from "@/features/journeys/graph/lists";
 import type { Definition } from "@/parts/steps/model";
@@ -16,13 +17,5 @@ export function follow(kept: Kept, view: Served): Kept {
   if (view.revision <= kept.revision) return kept;
   const next = keptOf(view);
   const published = view.draft === null && view.revision === kept.revision + 1 && next.version > kept.version; // the very draft that is kept
-  return published || alike(next.definition, kept.definition) ? { ...next, definition: kept.definition } : next;
+  return published || hashKey([next.definition]) === hashKey([kept.definition]) ? { ...next, definition: kept.definition } : next;
 }
-
-/** Whether two definitions say the same; the order of fields says nothing. */
-const alike = (one: unknown, other: unknown): boolean => JSON.stringify(one, sorted) === JSON.stringify(other, sorted);
-
-const sorted = (_key: string, value: unknown): unknown =>
-  typeof value === "object" && value !== null && !Array.isArray(value)
-    ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
-    : value;

@@ -9,6 +9,7 @@ import { useStepNames } from "@/features/journeys/panels/use-names";
 import { AtDoor } from "@/features/journeys/runs/at-door";
 import { CardLines } from "@/features/journeys/runs/card-lines";
 import { GoneSteps } from "@/features/journeys/runs/gone-steps";
+import { keptByJourney } from "@/features/journeys/runs/kept";
 import { StepDrawer } from "@/features/journeys/runs/step-drawer";
 import { walkedOn, withUnknown } from "@/features/journeys/runs/ways";
 import { useAnalyseWords } from "@/features/journeys/words-runs";
@@ -19,10 +20,12 @@ import { daysOf, type Period } from "@/ui/period";
 import { PeriodPicker } from "@/ui/period-picker";
 import { QueryView } from "@/ui/query-view";
 
+const usePeriod = keptByJourney<Period>();
+
 /** What the journey did within some days: on the canvas, in sums, by day, and at the door. */
 export function AnalyseMode({ journey, definition }: { journey: string; definition: Definition }) {
   const t = useAnalyseWords();
-  const [period, setPeriod] = useState<Period>({ days: 30 });
+  const [period, setPeriod] = usePeriod(journey, (before) => before ?? { days: 30 });
   const { from, to } = daysOf(period);
   const query = useQuery(analysisQuery(journey, from, to));
   return (

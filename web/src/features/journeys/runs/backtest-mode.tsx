@@ -1,15 +1,15 @@
 import { Alert, Anchor, Stack, Text, Title } from "@mantine/core";
 import { IconHistoryToggle } from "@tabler/icons-react";
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
-import { useState } from "react";
 import {
   backTestPages, backTestQuery, isOpen, useCancelBackTest, useStartBackTest, type BackTestRun,
 } from "@/features/journeys/api/backtests";
 import type { Definition } from "@/parts/steps/model";
 import { BacktestForm } from "@/features/journeys/runs/backtest-form";
-import { bodyOf, freshQuestion } from "@/features/journeys/runs/backtest-model";
+import { bodyOf, freshQuestion, shownTest, type Question } from "@/features/journeys/runs/backtest-model";
 import { BacktestPeople } from "@/features/journeys/runs/backtest-people";
 import { BacktestResult } from "@/features/journeys/runs/backtest-result";
+import { keptByJourney } from "@/features/journeys/runs/kept";
 import { useBackWords } from "@/features/journeys/words-runs";
 import { serverTime } from "@/lib/clock";
 import { useFormat } from "@/lib/format";
@@ -23,6 +23,9 @@ import { RunProgress } from "@/ui/run-progress";
 import { StatusBadge } from "@/ui/status-badge";
 import { TimeText } from "@/ui/time-text";
 
+const useQuestion = keptByJourney<Question>();
+const useChosen = keptByJourney<string>();
+
 /** What the journey as it stands in the editor would have done with what really happened. */
 export function BacktestMode({ journey, definition }: { journey: string; definition: Definition }) {
   const t = useBackWords();
@@ -31,11 +34,11 @@ export function BacktestMode({ journey, definition }: { journey: string; definit
   const runs = useInfiniteQuery({
     ...backTestPages(journey), refetchInterval: (query) => (query.state.data?.pages.some((page) => page.items.some(isOpen)) ? 2000 : false),
   });
-  const [question, setQuestion] = useState(freshQuestion);
-  const [chosen, setChosen] = useState("");
+  const [question, setQuestion] = useQuestion(journey, (before) => before ?? freshQuestion);
+  const [chosen, setChosen] = useChosen(journey, (before) => before ?? "");
   const start = useStartBackTest(journey);
   const items = runs.data?.pages.flatMap((page) => page.items) ?? [];
-  const shown = chosen || (items[0]?.id ?? "");
+  const shown = shownTest(chosen, items, runs.isSuccess);
   const none = !runs.isPending && !runs.isError && items.length === 0 && shown === "";
   const begin = () => start.mutate(bodyOf(question, definition, zone, serverTime()), { onSuccess: (test) => setChosen(test.run.id) });
   return (

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Result } from "@/features/journeys/api/backtests";
-import { bodyOf, cardSums, freshQuestion, ranked } from "@/features/journeys/runs/backtest-model";
+import { bodyOf, cardSums, freshQuestion, ranked, shownTest } from "@/features/journeys/runs/backtest-model";
 import { startOfDay } from "@/ui/period";
 
 describe("the period of a back-test", () => {
@@ -19,6 +19,16 @@ describe("the period of a back-test", () => {
     expect(asked("2026-07-01", "2026-07-10").to).toBe("2026-07-10T10:00:00.000Z");
     expect(asked("2026-07-01", "2026-07-02")).toMatchObject({ from: "2026-06-30T22:00:00.000Z", to: "2026-07-02T22:00:00.000Z", assumed: { clicked: 0.05 } });
   });
+});
+
+it.each([
+  ["the newest where none was chosen", "", ["new", "old"], true, "new"],
+  ["the chosen one", "old", ["new", "old"], true, "old"],
+  ["the chosen one while the list is read", "old", [], false, "old"],
+  ["the newest where the chosen one is gone", "old", ["new"], true, "new"],
+  ["nothing where there is none", "", [], true, ""],
+] as const)("the result that is shown is %s", (_, chosen, ids, known, shown) => {
+  expect(shownTest(chosen, ids.map((id) => ({ id })), known)).toBe(shown);
 });
 
 describe("numbers on cards", () => {

@@ -14,6 +14,12 @@ export function bodyOf(question: Question, definition: Definition, zone: string,
   };
 }
 
+/** The test whose result is shown: the chosen one, else the newest. Only some are kept: once the list is `known`, one that is gone gives way. */
+export function shownTest(chosen: string, tests: readonly { id: string }[], known: boolean): string {
+  const there = chosen !== "" && (!known || tests.some((one) => one.id === chosen));
+  return there ? chosen : (tests[0]?.id ?? "");
+}
+
 export type CardSums = { came: number; sent: number; notSent: number; why: string; waits: number; standing: number };
 
 /** The sums of one step of the journey that was tested. */

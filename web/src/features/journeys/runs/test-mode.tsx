@@ -1,21 +1,20 @@
-import { ActionIcon, Button, Grid, Group, List, Paper, Pill, ScrollArea, SegmentedControl, Stack, Text, Tooltip } from "@mantine/core";
-import { IconChevronLeft, IconChevronRight, IconPlayerPlay, IconPlayerSkipBack, IconPlayerSkipForward, IconTestPipe } from "@tabler/icons-react";
+import { ActionIcon, Alert, Button, Grid, Group, List, Paper, Pill, ScrollArea, SegmentedControl, Stack, Text, Tooltip } from "@mantine/core";
+import { IconAlertTriangle, IconChevronLeft, IconChevronRight, IconPlayerPlay, IconPlayerSkipBack, IconPlayerSkipForward, IconTestPipe } from "@tabler/icons-react";
 import { useCallback, useMemo, useState } from "react";
 import { JourneyCanvas } from "@/features/journeys/canvas/journey-canvas";
-import { useTry, type Line, type Tried } from "@/features/journeys/api/trial";
+import type { Line, Tried } from "@/features/journeys/api/trial";
 import type { Definition } from "@/parts/steps/model";
 import { edgesOf, type Edge } from "@/features/journeys/graph/ways";
 import { useStepNames, type StepNames } from "@/features/journeys/panels/use-names";
 import { HappeningForm, type Quick } from "@/features/journeys/runs/happening-form";
 import { TrialLines } from "@/features/journeys/runs/trial-lines";
-import { bodyOf, CONSENTED, freshSetup, nextLine, pathOf, shownLines, type Path, type Placed, type Setup } from "@/features/journeys/runs/trial-model";
+import { CONSENTED, nextLine, pathOf, shownLines, type Path, type Placed } from "@/features/journeys/runs/trial-model";
 import { findingText } from "@/features/journeys/start/finding-words";
 import { TrialSetup } from "@/features/journeys/runs/trial-setup";
+import { useTrial, type View } from "@/features/journeys/runs/use-trial";
 import { walkedOn } from "@/features/journeys/runs/ways";
 import { useWhy } from "@/features/journeys/runs/why";
 import { useTrialWords } from "@/features/journeys/words-runs";
-import { serverTime } from "@/lib/clock";
-import { secondsOf } from "@/lib/duration";
 import { useFormat } from "@/lib/format";
 import { useLanguage } from "@/lib/i18n";
 import { eventName } from "@/parts/event-names";
@@ -28,63 +27,44 @@ import type { Tone } from "@/ui/theme";
 /** One person walks through the journey as it stands in the editor; nothing is sent. */
 export function TestMode({ journey, definition }: { journey: string; definition: Definition }) {
   const t = useTrialWords();
-  const [setup, setSetup] = useState<Setup>(() => freshSetup(definition));
-  const [placed, setPlaced] = useState<Placed[]>([]);
-  const [tried, setTried] = useState<Tried>();
-  const [cursor, setCursor] = useState(0);
-  const [view, setView] = useState<"setup" | "walk">("setup");
   const [asking, setAsking] = useState<{ line: Line; quick: Quick } | null>(null);
   const everything = useEverything();
+  const trial = useTrial(journey, definition, everything);
+  const { setup, placed, tried, cursor, view, attempt, ready } = trial;
   const own = String(definition.id ?? journey);
   const names = useStepNames(definition);
   const path = useMemo(() => pathOf(tried?.lines ?? [], cursor, own), [tried, cursor, own]);
-  const attempt = useTry();
-  const run = (happenings: readonly Placed[], entry: Date) => {
-    const until = new Date(entry.getTime() + (secondsOf(setup.until) ?? 2_592_000) * 1000);
-    attempt.mutate(bodyOf(definition, setup, happenings, entry, until, everything), {
-      onSuccess: (found) => {
-        setTried(found);
-        setCursor(found.lines.at(-1)?.n ?? 0);
-        setView("walk");
-      },
-    });
-  };
-  const begin = () => run(placed, setup.at ? new Date(setup.at) : serverTime());
-  const place = (next: Placed[]) => {
-    setPlaced(next);
-    if (tried) run(next, new Date(tried.at));
-  };
-  const ready = setup.who === "invented" || setup.person !== "";
   return (
     <Grid gap="lg">
       <Grid.Col span={{ base: 12, lg: 7 }}>
         <Stack gap="sm">
-          <Stepper lines={tried?.lines ?? []} cursor={cursor} onCursor={setCursor} />
+          <Stepper lines={tried?.lines ?? []} cursor={cursor} onCursor={trial.go} />
           <PathCanvas definition={definition} path={path} zone={tried?.zone} tried={tried !== undefined} />
         </Stack>
       </Grid.Col>
       <Grid.Col span={{ base: 12, lg: 5 }}>
         <Stack gap="sm">
           <Group justify="space-between">
-            <SegmentedControl size="xs" aria-label={t("view")} value={view} onChange={(next) => setView(next as "setup" | "walk")}
+            <SegmentedControl size="xs" aria-label={t("view")} value={view} onChange={(next) => trial.show(next as View)}
               data={[{ value: "setup", label: t("setup") }, { value: "walk", label: t("walk") }]} />
             <Tooltip label={t("needPerson")} disabled={ready}>
-              <Button leftSection={<IconPlayerPlay size={16} aria-hidden />} disabled={!ready} loading={attempt.isPending} onClick={begin}>{tried ? t("again") : t("run")}</Button>
+              <Button leftSection={<IconPlayerPlay size={16} aria-hidden />} disabled={!ready} loading={attempt.isPending} onClick={trial.begin}>{tried ? t("again") : t("run")}</Button>
             </Tooltip>
           </Group>
           {attempt.isError && <ProblemNotice error={attempt.error} />}
-          <Placements placed={placed} nameOf={names.nameOf} onChange={place} />
+          {trial.changed && <Alert color="yellow" icon={<IconAlertTriangle size={18} aria-hidden />}>{t("changedSince")}</Alert>}
+          <Placements placed={placed} nameOf={names.nameOf} onChange={trial.place} />
           {view === "setup" && (
-            <Paper><TrialSetup definition={definition} setup={setup} set={(part) => setSetup({ ...setup, ...part })} everything={everything} /></Paper>
+            <Paper><TrialSetup definition={definition} setup={setup} set={trial.set} everything={everything} /></Paper>
           )}
           {view === "walk" && !tried && <EmptyState icon={IconTestPipe} title={t("empty")} text={t("emptyText")} />}
           {view === "walk" && tried && (
-            <Walk tried={tried} cursor={cursor} journey={own} names={names} onCursor={setCursor} onInsert={(line, quick) => setAsking({ line, quick })} />
+            <Walk tried={tried} cursor={cursor} journey={own} names={names} onCursor={trial.go} onInsert={(line, quick) => setAsking({ line, quick })} />
           )}
         </Stack>
       </Grid.Col>
       <HappeningForm definition={definition} cart={setup.cart} at={asking} entry={tried?.at ?? ""} zone={tried?.zone ?? "UTC"} onClose={() => setAsking(null)}
-        onInsert={(one) => { setAsking(null); place([...placed, one].sort((a, b) => a.offset - b.offset)); }} />
+        onInsert={(one) => { setAsking(null); trial.place([...placed, one].sort((a, b) => a.offset - b.offset)); }} />
     </Grid>
   );
 }

@@ -16,6 +16,7 @@ import { useWhy } from "@/features/journeys/runs/why";
 import { useTrialWords } from "@/features/journeys/words-runs";
 import { useFormat } from "@/lib/format";
 import { useLanguage, type Language } from "@/lib/i18n";
+import { eventName } from "@/parts/event-names";
 import { seenText } from "@/parts/seen";
 import { VerdictTree, type Verdict } from "@/parts/verdict-tree";
 import { useWorkspace } from "@/parts/vocabulary";
@@ -108,13 +109,14 @@ function InsertMenu({ onInsert }: { onInsert: (quick: Quick) => void }) {
 /** Every condition that was asked here, with what it saw. */
 function Conditions({ line, names }: Pick<Props, "names"> & { line: Line }) {
   const t = useTrialWords();
+  const lang = useLanguage();
   if (line.conditions.length === 0) return null;
   return (
     <Stack gap="xs">
       {line.conditions.map((asked, index) => (
         <div key={index}>
           <Group gap={6} mb={4}>
-            <Text size="xs" fw={600}>{t(`about_${asked.about}`, { name: asked.name, then: asked.then && asked.then !== END ? names.nameOf(asked.then) : t("end") })}</Text>
+            <Text size="xs" fw={600}>{t(`about_${asked.about}`, { name: eventName(asked.name, lang), then: asked.then && asked.then !== END ? names.nameOf(asked.then) : t("end") })}</Text>
             {asked.taken !== null && <Badge size="sm" color={tones[asked.taken ? "good" : "quiet"]}>{asked.taken ? t("taken") : t("notTaken")}</Badge>}
           </Group>
           <VerdictTree verdict={withoutTime(asked.verdict)} />

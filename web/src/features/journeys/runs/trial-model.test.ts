@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Line } from "@/features/journeys/api/trial";
 import {
-  bodyOf, freshHappening, freshSetup, lacksProvider, nextLine, pathOf, shownLines, splitsOf, triggersOf, usualProperties, valuesOf,
+  bodyOf, fitted, freshHappening, freshSetup, lacksProvider, nextLine, pathOf, shownLines, splitsOf, triggersOf, usualProperties, valuesOf,
 } from "@/features/journeys/runs/trial-model";
 
 const line = (n: number, kind: Line["kind"], step = "", more: Partial<Line> = {}): Line => ({
@@ -52,6 +52,29 @@ describe("the question", () => {
     const body = bodyOf(definition, { ...freshSetup(definition), arms: { test: "" } }, [{ offset: 600, happening: freshHappening("click") }], entry, entry, ["sms marketing"]);
     expect(body.happenings?.[0]).toMatchObject({ kind: "click", at: "2026-05-05T08:10:00.000Z", after: "" });
     expect([body.person, body.arms, body.invented.consents]).toEqual([null, {}, [{ channel: "sms", purpose: "marketing", state: "confirmed" }]]);
+  });
+
+  it("leaves an arm to chance that is not in the journey any more", () => {
+    const arms = { test: "b", gone: "a" };
+    const setup = { ...freshSetup(definition), arms };
+    const drawn = (steps: typeof definition.steps) => bodyOf({ ...definition, steps }, setup, [], new Date(), new Date(), []).arms;
+    expect(drawn(definition.steps)).toEqual({ test: "b" });
+    expect(drawn([{ split: "test", arms: [{ name: "a" }, { name: "c" }] }])).toEqual({});
+  });
+
+  it.each([
+    ["takes the door that the journey has now", "Product Added", ["Product Added"], ["Cart Updated"], "Cart Updated"],
+    ["keeps a door that is still there", "Product Viewed", ["Product Added", "Product Viewed"], ["Cart Updated", "Product Viewed"], "Product Viewed"],
+    ["takes the first door of a journey that had none", "", [], ["Cart Updated"], "Cart Updated"],
+    ["takes no event where the journey listens to none any more", "Product Added", ["Product Added"], [], ""],
+    ["keeps an event that the tester chose", "Order Completed", ["Product Added"], ["Cart Updated"], "Order Completed"],
+    ["keeps the journey’s own way in where the tester chose it", "", ["Product Added"], ["Cart Updated"], ""],
+  ])("%s when the journey was changed", (_, event, before, now, expected) => {
+    const entered = (on: string[]) => ({ id: "cart", enter: { on } });
+    const setup = { ...freshSetup(entered(before)), event, first: "Grace" };
+    const next = fitted(setup, entered(before), entered(now));
+    expect([next.event, next.first]).toEqual([expected, "Grace"]);
+    if (expected !== event) expect(next.properties).toEqual(usualProperties(expected, setup.cart));
   });
 
   it("reads values as the shop would send them", () => {

@@ -54,6 +54,15 @@ export function freshSetup(definition: Definition): Setup {
   return { ...setup, properties: usualProperties(event, setup.cart) };
 }
 
+/** A set-up of the journey as it stood before: where the event was that journey's own and opens the door no more, the one that does now takes its place. */
+export function fitted(setup: Setup, before: Definition, now: Definition): Setup {
+  const [doors, own] = [triggersOf(before), triggersOf(now)];
+  const chosen = doors.length > 0 ? !doors.includes(setup.event) : setup.event !== "";
+  if (chosen || own.includes(setup.event)) return setup;
+  const event = own[0] ?? "";
+  return { ...setup, event, properties: usualProperties(event, setup.cart) };
+}
+
 /** The events that open the door, as the journey names them. */
 export function triggersOf(definition: Definition): string[] {
   const found = listOf(valueAt(definition, ["enter", "on"])).map((one) => (typeof one === "string" ? one : valueAt(one, ["event"])));
@@ -113,6 +122,12 @@ function inventedOf(setup: Setup, everything: readonly string[]): Invented {
 const named = (products: readonly Product[]) =>
   products.filter((one) => one.product_id || one.name).map((one) => ({ ...one, product_id: one.product_id || one.name }));
 
+/** The arms that were chosen; what is not in the journey any more is left out, for the server refuses an arm that it does not know. */
+function drawn(arms: Setup["arms"], definition: Definition): Record<string, string> {
+  const splits = splitsOf(definition);
+  return Object.fromEntries(Object.entries(arms).filter(([split, arm]) => splits.some((one) => one.split === split && one.arms.includes(arm))));
+}
+
 /** The question to the server. `entry` is the moment of entry, `everything` all consents that there are. */
 export function bodyOf(definition: Definition, setup: Setup, placed: readonly Placed[], entry: Date, until: Date, everything: readonly string[]): TrialBody {
   return {
@@ -120,7 +135,7 @@ export function bodyOf(definition: Definition, setup: Setup, placed: readonly Pl
     at: entry.toISOString(), until: until.toISOString(),
     trigger: setup.event.trim() ? { event: setup.event.trim(), properties: valuesOf(setup.properties) } : null,
     happenings: placed.map(({ offset, happening }) => ({ ...happening, at: new Date(entry.getTime() + offset * 1000).toISOString(), after: "" })),
-    arms: Object.fromEntries(Object.entries(setup.arms).filter(([, arm]) => arm)), hold_out: setup.holdOut,
+    arms: drawn(setup.arms, definition), hold_out: setup.holdOut,
   };
 }
 

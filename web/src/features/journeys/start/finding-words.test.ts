@@ -1,21 +1,40 @@
 // @ts-expect-error: the studio is for browsers and knows no types of Node; only this test reads files.
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { findingText, hasFindingText } from "@/features/journeys/start/finding-words";
+import { findingText, hasFindingText, TEXTS } from "@/features/journeys/start/finding-words";
 
 const engine = (file: string) => readFileSync(`../src/anklang/journeys/${file}.py`, "utf-8");
 const reader = engine("finding");
-const checks = ["publish_check", "gating", "same_door"].map(engine).join();
+const checks = ["publish_check", "gating", "same_door", "said_before"].map(engine).join();
 const codes = [
   ...[...reader.matchAll(/^ {4}\("(\w+)", /gm)].map((match) => match[1] ?? ""),
   ...[...checks.matchAll(/found\(\s*"(\w+)"/g)].map((match) => match[1] ?? ""),
 ];
+/** The text from behind an opening bracket to the one that closes it. */
+function within(text: string): string {
+  let depth = 1;
+  const end = [...text].findIndex((mark) => (depth += mark === "(" ? 1 : mark === ")" ? -1 : 0) === 0);
+  return text.slice(0, end);
+}
+
+/** What the server sends along with each code: the named parts of a sentence that is read, and the arguments of a finding of its own. */
+const sent = new Map<string, Set<string>>();
+const sends = (code: string, names: readonly (string | undefined)[]) =>
+  sent.set(code, new Set([...(sent.get(code) ?? []), ...names.filter((one) => one !== undefined)]));
+for (const [, code = "", pattern = ""] of reader.matchAll(/^ {4}\("(\w+)", (.*)\),$/gm)) {
+  sends(code, [...pattern.matchAll(/_Q\.format\("(\w+)"\)|\?P<(\w+)>/g)].map((match) => match[1] ?? match[2]));
+}
+for (const call of checks.split(/\bfound\(/).slice(1).map(within)) {
+  const [, code = ""] = /^\s*"(\w+)"/.exec(call) ?? [];
+  sends(code, [...call.matchAll(/\b(?!step=|level=)(\w+)=/g)].map((match) => match[1])); // those two stand in the finding itself
+}
 
 const cases: [string, string, Record<string, unknown>, string, string][] = [ // code, path, parameters, English, German
   ["template_unknown", "steps[0].template", { template: "x" }, "The template “x” does not exist yet. Open and save it, or choose another one.",
     "Die Vorlage „x“ gibt es noch nicht. Öffnen und speichern Sie sie, oder wählen Sie eine andere."],
   ["template_unknown", "steps[0].template", { template: "" }, "No template is chosen yet.", "Es ist noch keine Vorlage gewählt."],
   ["unknown_field", "steps[2].on[0].evnt", {}, "“evnt” is not a known field.", "Das Feld „evnt“ ist unbekannt."],
+  ["zone_unknown", "enter.schedule.zone", { zone: "Europe/Berlim" }, "The time zone “Europe/Berlim” does not exist.", "Die Zeitzone „Europe/Berlim“ gibt es nicht."],
   ["out_of_range", "priority", { least: "0", most: "100" }, "“priority” goes from 0 to 100.", "„priority“ geht von 0 bis 100."],
   ["no_provider", "steps[0].channel", { channel: "email" }, "No account carries E-mail yet. Until then nothing is sent.",
     "Noch kein Konto sendet per E-Mail. Bis dahin geht nichts hinaus."],
@@ -42,6 +61,14 @@ describe("findings", () => {
   it("have a sentence in both languages for every code that the engine knows", () => {
     expect(codes.length).toBeGreaterThan(70);
     expect(codes.filter((code) => !hasFindingText(code))).toEqual([]);
+  });
+
+  it.each(Object.entries(TEXTS))("name in %s only what the server sends with their code", (_language, texts) => {
+    expect(sent.get("zone_unknown")).toEqual(new Set(["zone"]));
+    expect(sent.get("coupon_stock_low")).toEqual(new Set(["pool", "free", "forecast"]));
+    const named = Object.entries(texts).flatMap(([key, text]) => [...text.matchAll(/\{(\w+)\}/g)].map((match) => [key, match[1] ?? ""] as const));
+    const ours = ["field", "reason"]; // found in the path, and the server's own sentence
+    expect(named.filter(([key, name]) => !ours.includes(name) && !sent.get(key.split("/")[0] ?? "")?.has(name))).toEqual([]);
   });
 
   it.each(cases)("say %s at %s with %j", (code, path, parameters, en, de) => {

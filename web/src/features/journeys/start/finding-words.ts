@@ -33,7 +33,7 @@ const EN: Texts = {
   retry_too_long: "A refused entry can be tried again for at most 30 minutes.", out_of_range: "“{field}” goes from {least} to {most}.",
   cap_empty: "The entry limit is empty. Write a number, or remove it.", cap_without_runs: "A limit per run needs a schedule.",
   hold_out_too_large: "At most half of the people can be held out.", days_and_week: "Weekdays and a weekly schedule belong together.",
-  zone_unknown: "The time zone “{name}” does not exist.", one_happening: "Only one happening is possible here. Split it up.", no_happening: "Nothing is chosen yet. Choose an event.",
+  zone_unknown: "The time zone “{zone}” does not exist.", one_happening: "Only one happening is possible here. Split it up.", no_happening: "Nothing is chosen yet. Choose an event.",
   timeout_missing: "Say how long to wait at most.", bad_timeout: "The longest wait is more than nothing and at most one year.",
   nothing_to_wait_for: "There is nothing to wait for. Add at least one happening.",
   unknown_path_missing: "People without tracking consent need a way of their own: their clicks cannot be seen.",
@@ -99,7 +99,7 @@ const DE: Texts = {
   retry_too_long: "Ein abgelehnter Eintritt kann höchstens 30 Minuten nachgeholt werden.", out_of_range: "„{field}“ geht von {least} bis {most}.",
   cap_empty: "Die Eintrittsgrenze ist leer. Nennen Sie eine Zahl oder entfernen Sie sie.", cap_without_runs: "Eine Grenze je Lauf braucht einen Zeitplan.",
   hold_out_too_large: "Höchstens die Hälfte kann zurückgehalten werden.", days_and_week: "Wochentage und wöchentlicher Zeitplan gehören zusammen.",
-  zone_unknown: "Die Zeitzone „{name}“ gibt es nicht.", one_happening: "Hier ist nur ein Ereignis möglich. Teilen Sie es auf.", no_happening: "Es ist noch nichts gewählt. Wählen Sie ein Ereignis.",
+  zone_unknown: "Die Zeitzone „{zone}“ gibt es nicht.", one_happening: "Hier ist nur ein Ereignis möglich. Teilen Sie es auf.", no_happening: "Es ist noch nichts gewählt. Wählen Sie ein Ereignis.",
   timeout_missing: "Sagen Sie, wie lange höchstens gewartet wird.", bad_timeout: "Die längste Wartezeit ist größer als null und höchstens ein Jahr.",
   nothing_to_wait_for: "Es gibt nichts, worauf gewartet wird. Fügen Sie mindestens ein Ereignis hinzu.",
   unknown_path_missing: "Wer dem Messen nicht zugestimmt hat, braucht einen eigenen Weg: Klicks sind dort nicht zu sehen.",
@@ -141,7 +141,8 @@ const DE: Texts = {
   many_steps: "{n} Schritte; über {most} ist das Bild schwer zu lesen.",
 };
 
-const TEXTS: Record<Language, Texts> = { en: EN, de: DE };
+/** The sentences of each language; the test holds what they name against what the server sends. */
+export const TEXTS: Record<Language, Texts> = { en: EN, de: DE };
 
 // What the engine names in English within a sentence.
 const NAMES: Record<Language, Texts> = {

@@ -34,7 +34,8 @@ function ProvidersScreen() {
   const providers = useQuery(providersQuery);
   const health = useQuery(healthQuery);
   const manifests = useQuery(manifestsQuery);
-  const { edit, tab = "accounts" } = Route.useSearch();
+  const { edit, tab: asked = "accounts" } = Route.useSearch();
+  const tab = asked === "reports" && !may ? "accounts" : asked;
   const navigate = Route.useNavigate();
   const [choosing, setChoosing] = useState(false);
   const [fresh, setFresh] = useState<Manifest | null>(null);
@@ -42,7 +43,7 @@ function ProvidersScreen() {
   const manifest = fresh ?? manifests.data?.find((one) => one.name === edited?.vendor);
   const close = () => {
     setFresh(null);
-    void navigate({ search: {} });
+    void navigate({ search: ({ tab: now }) => ({ tab: now }) });
   };
   const choose = (one: Manifest) => {
     setChoosing(false);
@@ -54,7 +55,7 @@ function ProvidersScreen() {
   );
   return (
     <Page title={t("title")} lead={t("lead")} actions={add} tabs={tabs}>
-      {tab === "approvals" ? <VendorTemplates connect={add} /> : tab === "reports" && may ? <UnmatchedTable /> : (
+      {tab === "approvals" ? <VendorTemplates connect={add} /> : tab === "reports" ? <UnmatchedTable /> : (
         <QueryView query={providers}>
           {({ items }) => items.length === 0 ? <EmptyState icon={IconPlug} title={t("none")} text={t("noneText")} actions={add} /> : (
             <QueryView query={health}>
@@ -64,7 +65,7 @@ function ProvidersScreen() {
         </QueryView>
       )}
       <ChooseVendor opened={choosing} manifests={manifests.data ?? []} onClose={() => setChoosing(false)} onChoose={choose} />
-      {manifest && (fresh || edited) && (
+      {may && manifest && (fresh || edited) && (
         <EditProvider key={fresh?.name ?? edit} manifest={manifest} provider={fresh ? null : (edited ?? null)} onClose={close} />
       )}
     </Page>
