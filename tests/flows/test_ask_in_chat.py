@@ -5,26 +5,38 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import nullcontext
 from datetime import timedelta
+from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from contract.providers.apple_rig import AppleRig, told
 from contract.providers.apple_rig import call as apple_call
+from contract.providers.telegram_rig import CHAT
 from edge_rig import MINUTE, EdgeShop, edge_shop
 from flows.test_messengers import VIBER, Chat
 from flows.test_telegram import Bot
 from flows.test_whatsapp import NUMBER, Line
+from opt_in_rig import FORM, fill, form_shop, link_in, states
+from opt_in_rig import WORDING as NEWS
+from spine_rig import Rig
 
-from anklang.channels.model import ChatContent, Failed
+from anklang.access.model import Caller
+from anklang.channels.model import ChatContent, Failed, Outgoing, SendResult
 from anklang.channels.provider import Heard, hear
 from anklang.channels.store import save_account
 from anklang.consents.parse import parse_form, parse_wording
 from anklang.core.errors import BadInput
+from anklang.core.ids import derive_id, shard_of
+from anklang.flows.ask_in_chat import look_at_offer
 from anklang.flows.define_consent import save_form, save_wording
 from anklang.flows.on_heard import on_heard
 from anklang.flows.sign_up import offered
 from anklang.flows.take_consent import ConsentTaken, Said, take_consent
+from anklang.messages import store as messages
+from anklang.messages.model import Message, Plan
 from anklang.policy.find import list_suppressions
+from anklang.profiles.addresses import kind_of
+from anklang.profiles.identities import person_of
 from anklang.testing.story.moments import read_span
 from anklang.workspaces.store import raise_epoch
 
@@ -86,6 +98,107 @@ def test_at_telegram_start_is_answered_with_the_declaration_and_a_key_says_yes(s
     assert "bestätigt" in contents(shop)[-1].text
     assert bot.person().consents["telegram", "marketing", bot.chats()["telegram"]] == "confirmed"
     assert shop.balances()
+
+
+def advertises(shop: Rig, channel: str, template: str, address: str) -> tuple[str, str | None]:
+    """A journey wants to write to whoever has this chat; what became of it."""
+    world, now = shop.world, shop.world.clock.now()
+    with world.database.transaction() as tx:
+        person = person_of(tx, world.workspace, kind_of(channel, address), address)
+        assert person is not None
+        message = Message(
+            shard=shard_of(person), id=derive_id("test", world.number()), person=person, workspace=world.workspace,
+            template=template, channel=channel, message_class="advertising", purpose="marketing", lane="triggered",
+            planned_at=now, due_at=now, plan=Plan(recheck_audience=False),
+        )  # fmt: skip
+        messages.plan(tx, [message])
+    world.settle()
+    [found] = [one for one in world.ledger() if one["id"] == message.id]
+    return found["state"], found["reason"]
+
+
+def test_who_holds_the_link_of_a_form_cannot_say_yes_for_the_chat_it_was_opened_in(
+    database_url: str, tmp_path: Path
+) -> None:
+    """7.3: Start agrees to nothing. 4.5: only the owner of an address confirms, and the token of an offer was never
+    sent to the address: whoever filled in the form has it."""
+    with form_shop(database_url, tmp_path) as shop:
+        caller = Caller(workspace=shop.world.workspace, name="ada@shop.example", scopes=frozenset())
+        offers = [{"purpose": "marketing", "channel": one} for one in ("telegram", "email")]
+        bot = Bot(shop)  # type: ignore[arg-type]  # it needs no more than the world
+        with shop.world.database.transaction() as tx:
+            now, definitions = shop.world.clock.now(), shop.world.cache.of(tx, shop.world.workspace)
+            save_wording(tx, caller, {**NEWS, "channels": ["email", "telegram"]}, now)
+            save_form(tx, caller, definitions, {**FORM, "offers": offers}, now)
+        where = fill(shop, "marketing/telegram", first_name="Nele")
+        [token] = parse_qs(urlsplit(where).query)["chats"][0].split(".")[1:]
+        for press in (False, True):  # before anybody opened the chat, and while the question stands in it
+            if press:
+                bot.writes(f"/start {token}")
+            assert [shop.client.get(f"/confirm/{token}").status_code] == [404]
+            assert [shop.client.post(f"/confirm/{token}").status_code] == [404]
+        shop.world.settle()
+        assert states(shop, str(CHAT)) == {("telegram", "marketing"): "asked"}
+        assert advertises(shop, "telegram", "news", str(CHAT)) == ("not_sent", "no_consent")
+        bot.writes("Ja")
+        assert states(shop, str(CHAT)) == {("telegram", "marketing"): "confirmed"}
+        assert advertises(shop, "telegram", "news", str(CHAT)) == ("accepted", None)
+
+
+def test_the_link_of_a_mail_leads_into_no_chat(database_url: str, tmp_path: Path) -> None:
+    """4.5: it confirms the mailbox to which it was sent, and nothing else."""
+    with form_shop(database_url, tmp_path) as shop:
+        Bot(shop)  # type: ignore[arg-type]  # it needs no more than the world
+        fill(shop, "marketing/email", email="nele@example.com")
+        token = link_in(shop.world.outbox.sent[0].content.text).rsplit("/", 1)[-1]
+        with shop.world.database.transaction() as tx:
+            assert look_at_offer(tx, token) is None
+        assert shop.client.get(f"/c/{token}", follow_redirects=False).status_code == 404
+        assert shop.client.get(f"/confirm/{token}").status_code == 200
+
+
+@pytest.mark.parametrize("begins", ["link", "word"])
+def test_with_two_bots_the_question_leaves_by_the_one_that_was_written_to(
+    shop: EdgeShop, begins: str
+) -> None:
+    """Compliance 7.3: a bot cannot write first. The other would be told that she is gone, and shut her out of both."""
+    bot = Bot(shop)
+    form = {"id": "card", "name": "Card", "wording": "chat", "keyword": "NEUES",
+            "offers": [{"purpose": "marketing", "channel": "telegram"}]}  # fmt: skip
+    with shop.world.database.transaction() as tx:
+        now = shop.world.clock.now()
+        save_account(tx, shop.world.workspace, "first", "telegram", ["telegram"], b"", now, rank=-1)
+        raise_epoch(tx, shop.world.workspace)
+        save_form(tx, shop.caller, shop.world.cache.of(tx, shop.world.workspace), form, now)
+    usual = shop.world.outbox.answer
+
+    def answer(message: Outgoing) -> SendResult:
+        gone = Failed("address", "blocked_by_user", "403", "Forbidden: bot can't initiate conversation")
+        return gone if "/first/" in message.callback_url else usual(message)
+
+    shop.world.outbox.answer = answer
+    bot.writes(f"/start {agrees_on_page(shop, 'telegram').start}" if begins == "link" else "neues!")
+    [asked] = contents(shop)
+    assert WORDS in asked.text
+    assert "/bot/" in shop.world.outbox.sent[-1].callback_url
+    assert bot.signs() == []
+    bot.writes("Ja")
+    assert state_of(shop, "telegram") == "confirmed"
+
+
+def test_by_sms_any_account_may_ask_whichever_heard_the_word(shop: EdgeShop) -> None:
+    """C8: a number is reached by every vendor; where the first fails, the next one asks."""
+    form = {"id": "card", "name": "Card", "wording": "text", "keyword": "NEUES",
+            "offers": [{"purpose": "marketing", "channel": "sms"}]}  # fmt: skip
+    with shop.world.database.transaction() as tx:
+        now = shop.world.clock.now()
+        save_wording(tx, shop.caller, {**WORDING, "id": "text", "channels": ["sms"]}, now)
+        save_form(tx, shop.caller, shop.world.cache.of(tx, shop.world.workspace), form, now)
+    shop.world.reply(NUMBER, "neues")
+    shop.world.settle()
+    with shop.world.database.transaction() as tx:
+        [asked] = messages.by_id(tx, shop.world.outbox.sent[-1].message_id)
+    assert (asked.plan.occasion, asked.plan.sender, asked.state) == ("opt_in_request", None, "accepted")
 
 
 def test_on_whatsapp_the_words_of_the_link_open_the_chat_and_changed_words_do_not(shop: EdgeShop) -> None:

@@ -9,9 +9,11 @@ from typing import Any
 import pytest
 from edge_rig import HOUR, EdgeShop, edge_shop
 
-from anklang.channels.model import Accepted, Failed
+from anklang.channels.model import Accepted, Failed, Unknown
+from anklang.channels.store import save_account
 from anklang.flows import chores, decide_due, record_sent
 from anklang.flows.render_message import finish
+from anklang.workspaces.store import raise_epoch
 
 SENDS = """
 id: j
@@ -85,6 +87,36 @@ def test_a_coupon_of_a_message_that_raises_is_free_again(
     assert shop.ledger() == [("not_sent", "render_error")] * 3
     with shop.world.database.transaction() as tx:
         assert tx.rows("SELECT DISTINCT state FROM coupons") == [("free",)]
+
+
+def test_a_repetition_that_raises_leaves_its_message_in_doubt_and_keeps_its_code_and_its_contact(
+    shop: EdgeShop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """22: "not sent" would say that the first attempt did not arrive, and R13 would give its code to somebody else."""
+    world = shop.world
+    with world.database.transaction() as tx:  # a vendor that drops what comes twice
+        save_account(tx, world.workspace, "outbox", "handset", ["sms"], b"", world.clock.now())
+        raise_epoch(tx, world.workspace)
+    shop.codes("A1", "A2", "A3")
+    world.outbox.answer = lambda _: Unknown("time-out")
+    start(shop, "code")
+    world.settle()
+    assert shop.ledger() == [("planned", "no_answer")] * 3
+    slots = shop.slots()
+
+    def broken(*_: Any) -> Any:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(decide_due, "decide", broken)
+    world.wait(HOUR)
+    assert shop.ledger() == [("unknown", "no_answer")] * 3
+    assert (set(shop.pool().values()), shop.slots()) == ({"committed"}, ["confirmed"] * 3)
+    assert len(slots) == 3
+    assert (len(world.outbox.sent), shop.balances()) == (3, True)
+    with world.database.transaction() as tx:
+        ((replies,),) = tx.rows("SELECT replies FROM messages LIMIT 1")
+    assert "ZeroDivisionError at " in replies[-1]["why"]
+    assert shop.ends("bea") == [("j", "finished")]
 
 
 def test_an_adapter_that_raises_leaves_its_messages_unknown_and_is_not_asked_twice(

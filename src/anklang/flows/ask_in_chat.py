@@ -67,6 +67,13 @@ def offer_chat(
     return ChatOffered(id_, token)
 
 
+def look_at_offer(tx: Tx, token: str, *, lock: bool = False) -> OptInRequest | None:
+    """The offer behind a link into a chat; looking changes nothing. With `lock` nobody else settles it meanwhile. None
+    for a link that confirms an address (flows.opt_in.look_at)."""
+    request = consents.request_of_token(tx, hash_of(token), lock=lock) if TOKEN.fullmatch(token) else None
+    return None if request is None or request.channel not in ASKED_IN_CHAT else request
+
+
 def begin_in_chat(
     tx: Tx, definitions: Definitions, item: Inbound, chat: str, token: str, inbound: UUID, now: datetime
 ) -> UUID | None:
@@ -74,7 +81,7 @@ def begin_in_chat(
 
     A link works for one chat: who forwards it hands nothing over.
     """
-    request = consents.request_of_token(tx, hash_of(token), lock=True) if TOKEN.fullmatch(token) else None
+    request = look_at_offer(tx, token, lock=True)
     if request is None or request.workspace != definitions.workspace.id or request.channel != item.channel:
         return None
     if not request.open(now) or request.address not in ("", chat):
@@ -96,11 +103,11 @@ def _is_known(tx: Tx, workspace: int, person: UUID) -> bool:
 
 
 def ask_in_chat(
-    tx: Tx, definitions: Definitions, channel: str, chat: str, inbound: UUID, now: datetime
+    tx: Tx, definitions: Definitions, provider: str, channel: str, chat: str, inbound: UUID, now: datetime
 ) -> bool:
     """Send the declaration of the offer that is bound to this chat, once; False where none waits, where all of it was
     confirmed here before, or the limit for one address is reached (compliance 4.5). The person has just written, so we
-    may answer."""
+    may answer, by the account `provider` that heard it: another bot could not write to them first."""
     if channel not in ASKED_IN_CHAT:
         return False
     workspace = definitions.workspace.id
@@ -120,7 +127,7 @@ def ask_in_chat(
         request, wanted=wanted, message=derive_id("opt-in", request.id), asked_at=now
     )
     consents.note_asked(tx, asked)
-    plan_question(tx, definitions, asked, now)
+    plan_question(tx, definitions, asked, provider, now)
     return True
 
 

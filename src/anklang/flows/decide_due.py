@@ -143,7 +143,7 @@ class DueBatch:
             callback_url=f"{self.base_url}/callbacks/{message.workspace}/{account.id}/status",
             attempt=message.attempts + 1, is_repeat=in_doubt(message),
         )  # fmt: skip
-        return Ready(message, account, outgoing, counted)
+        return Ready(message, account, outgoing, counted, outgoing.attempt)
 
     def _account(self, message: Message, platform: str) -> ProviderChoice | None:
         """Who carries it; the trace says so where it is not the one that is asked first (C8)."""
@@ -269,9 +269,14 @@ class DueBatch:
         )
 
     def _call(self, message: Message) -> Ready | None:
+        """What a call is asked instead of the gate: does anybody wait for its answer?"""
         instance = self.around.instances.get(message.instance) if message.instance else None
         if instance is None or instance.end_reason not in ("", "finished"):
             self._stop(message, "exited")
+            return None
+        over = message.useless_after is not None and message.useless_after <= self.now
+        if over and message.attempts:  # the journey went on by the path for a time-out (J43)
+            self._stop(message, "too_late")
             return None
         message.state, message.reason = "attempting", None
         call = message.plan.call
@@ -284,14 +289,15 @@ class DueBatch:
                 return None
             message.provider = account.id
             message.rendered = {"content": None, "action": call.action, "name": call.name}
-        return Ready(message, account, None, counted=False, signing=self.definitions.workspace.signing)
+        signing = self.definitions.workspace.signing
+        return Ready(message, account, None, counted=False, attempt=message.attempts + 1, signing=signing)
 
     def _stop(self, message: Message, reason: str, detail: str = "", rule: str = "") -> None:
         """End a message here, or its repetition where it may have gone out. `rule`: of the content guard, where that
         stopped it."""
         if in_doubt(message):
             why = f"an earlier attempt may have gone out; it is not made again: {reason}"
-            self.lost.append(Sent.lost(message, self.now, why))
+            self.lost.append(Sent.lost(message, self.now, why, final=True))
             return
         message.state, message.reason = state_for_reason(reason), reason
         if detail:

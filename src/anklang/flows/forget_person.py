@@ -23,6 +23,7 @@ from anklang.flows.find_recipients import recipients_of
 from anklang.flows.on_facts import work_batch
 from anklang.flows.on_merge import Merges
 from anklang.flows.take_back import take_back
+from anklang.messages.doubts import leave_in_doubt
 from anklang.policy import store as policy
 from anklang.privacy import store as privacy
 from anklang.privacy.model import ErasureReport, Rows, Searched
@@ -133,6 +134,7 @@ class _Erasure:
         """Out of every journey (J16), and out of every lane; both are counted before the rows go."""
         who, now = self.who, self.now
         told = [fact for one in who.people for fact in take_back(self.tx, one, "suppressed", now)]
+        leave_in_doubt(self.tx, who.people, now)
         counts: Counts = {}
         count_facts(counts, who.workspace, told, (), self.definitions.zone, now)
         analytics.add(self.tx, counts, shard_of(who.person))

@@ -90,7 +90,7 @@ def _one(tx: Tx, definitions: Definitions, provider: str, item: Inbound, now: da
         heard = understand(said, definitions.countries.words, country)
         _obey(tx, definitions, provider, item, address, person, heard, country, id_, now)
     if (not started and heard.meaning in ("none", "start")) or (started and item.channel in ANSWERED_AT_ONCE):
-        ask_in_chat(tx, definitions, item.channel, address, id_, now)
+        ask_in_chat(tx, definitions, provider, item.channel, address, id_, now)
     properties = {
         "message": str(id_), "channel": item.channel, "text": START if started else item.text[:2000],
         "from": address, "to": item.to, "meaning": heard.meaning, **_media(item, id_), **_number(item.text),
@@ -161,4 +161,4 @@ def _obey(
     elif heard.meaning == "help":
         answer_keyword(tx, definitions, provider, item, address, person, "help", now, country)
     elif heard.meaning == "none" and item.channel in _BY_REPLY:
-        on_keyword(tx, definitions, item.channel, address, person, inbound, heard.normalised, now)
+        on_keyword(tx, definitions, provider, item.channel, address, person, inbound, heard.normalised, now)

@@ -15,10 +15,11 @@ from anklang.storage.transaction import Tx
 
 
 def on_keyword(
-    tx: Tx, definitions: Definitions, channel: str, address: str, person: UUID, inbound: UUID, keyword: str,
-    now: datetime,
+    tx: Tx, definitions: Definitions, provider: str, channel: str, address: str, person: UUID, inbound: UUID,
+    keyword: str, now: datetime,
 ) -> bool:  # fmt: skip
-    """Start the double opt-in of the form that has this word; False where none has. `keyword` is normalised.
+    """Start the double opt-in of the form that has this word; False where none has. `keyword` is normalised;
+    `provider` is the account that heard it.
 
     Words that opt out, help or start never come here: they are understood before (compliance 2.3, rule 7).
     """
@@ -42,5 +43,5 @@ def on_keyword(
         method=f"{channel}_keyword", form=saved.form.id, form_version=saved.version, page=str(inbound),
         detail={"keyword": keyword},
     )  # fmt: skip
-    request_opt_in(tx, definitions, channel, address, wanted, now, person=person)
+    request_opt_in(tx, definitions, channel, address, wanted, now, person=person, heard_by=provider)
     return True

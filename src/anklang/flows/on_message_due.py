@@ -89,7 +89,7 @@ class Deliverer:
                     decide_all = partial(
                         decide_due, tx, known[workspace], now, self._base_url, self._circuits
                     )
-                    ready += way(tx, mine, decide_all, now)
+                    ready += way(tx, mine, decide_all, known[workspace], now)
         # behind the commit: where its answer is lost nobody hands these over, and the sweep must find them
         self._in_hand.update(one.message.id for one in ready)
         return _by_account(ready)

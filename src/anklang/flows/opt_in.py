@@ -13,6 +13,7 @@ from anklang.analytics import store as analytics
 from anklang.consents import find as consents_find
 from anklang.consents import store as consents
 from anklang.consents.model import (
+    ASKED_IN_CHAT,
     MOST_PER_ADDRESS,
     MOST_PER_IP,
     OPT_IN_LIFE,
@@ -69,11 +70,12 @@ def needs_confirmation(definitions: Definitions, purpose: str, channel: str, now
 
 def request_opt_in(
     tx: Tx, definitions: Definitions, channel: str, address: str, wanted: OptInWanted, now: datetime, *, ip: str = "",
-    person: UUID | None = None,
+    person: UUID | None = None, heard_by: str | None = None,
 ) -> OptInRequest | None:  # fmt: skip
     """Ask somebody to confirm; None where the limits of compliance 4.5 are reached, which the asker is never told.
 
-    `address` is normalised. `ip` counts, and is kept only where the workspace keeps it.
+    `address` is normalised. `ip` counts, and is kept only where the workspace keeps it. `heard_by`: the account at
+    which somebody asked in writing.
     """
     workspace, settings = definitions.workspace.id, definitions.workspace.settings
     mark = mark_of(definitions.link_key, ip) if ip else ""
@@ -92,28 +94,35 @@ def request_opt_in(
         message=derive_id("opt-in", id_), asked_at=now, expires_at=now + OPT_IN_LIFE, settled_at=None, outcome="",
     )  # fmt: skip
     consents.add_request(tx, request, hash_of(token_of(definitions.link_key, id_)))
-    plan_question(tx, definitions, request, now)
+    plan_question(tx, definitions, request, heard_by, now)
     return request
 
 
-def plan_question(tx: Tx, definitions: Definitions, request: OptInRequest, now: datetime) -> None:
-    """Note as evidence that somebody is asked, and plan the one message that does it."""
+def plan_question(
+    tx: Tx, definitions: Definitions, request: OptInRequest, heard_by: str | None, now: datetime
+) -> None:
+    """Note as evidence that somebody is asked, and plan the one message that does it. `heard_by`: the account to which
+    they wrote, if they did."""
     assert request.message is not None  # whoever asks has named it
     workspace = definitions.workspace.id
     on_consents(tx, workspace, _evidence(request, request.person, ("ask",), now, {}), now)
-    messages.plan(tx, [_message(request, request.message, now)])
+    messages.plan(tx, [_message(request, request.message, heard_by, now)])
     day = now.astimezone(definitions.zone).date()
     analytics.add(tx, {(workspace, day, "", 0, "", request.channel, "planned"): (1, 0)}, analytics.OUTSIDE)
     announce(tx, SENDS_CHANNEL)
 
 
-def _message(request: OptInRequest, id_: UUID, now: datetime) -> Message:
-    """The one message that asks; its words are made at hand-over (render_opt_in), because they may hold the link."""
+def _message(request: OptInRequest, id_: UUID, heard_by: str | None, now: datetime) -> Message:
+    """The one message that asks; its words are made at hand-over (render_opt_in), because they may hold the link.
+
+    A chat is known to the account alone at which it was opened; by SMS and mail any account reaches the address (C8).
+    """
     wanted = request.wanted
+    sender = heard_by if request.channel in ASKED_IN_CHAT else None
     plan = Plan(
         data={"opt_in": {"request": str(request.id), "wording": wanted.wording, "version": wanted.wording_version,
                          "language": wanted.language, "labels": list(wanted.labels)}},
-        occasion="opt_in_request", to=request.address, recheck_audience=False,
+        occasion="opt_in_request", to=request.address, sender=sender, recheck_audience=False,
     )  # fmt: skip
     return Message(
         shard=shard_of(request.person), id=id_, person=request.person, workspace=request.workspace,
@@ -155,16 +164,21 @@ def asked_person(tx: Tx, workspace: int, channel: str, address: str, now: dateti
     return None if request is None else request.person
 
 
-def look_at(tx: Tx, token: str) -> OptInRequest | None:
-    """The request behind a link; looking changes nothing."""
-    return consents.request_of_token(tx, hash_of(token))
+def look_at(tx: Tx, token: str, *, lock: bool = False) -> OptInRequest | None:
+    """The request behind a link that confirms; looking changes nothing. With `lock` nobody else settles it meanwhile.
+
+    None for an offer to ask in a chat: its token was given to whoever filled in the form, not sent to the address, so
+    holding it proves nothing, whoever's chat it was bound to. There YES is said in the chat (compliance 4.5, 7.3).
+    """
+    request = consents.request_of_token(tx, hash_of(token), lock=lock)
+    return None if request is None or request.channel in ASKED_IN_CHAT else request
 
 
 def confirm_by_link(
     tx: Tx, definitions: Definitions, token: str, now: datetime, *, ip: str = "", user_agent: str = ""
 ) -> Confirmed:  # fmt: skip
     """The button on the page was pressed."""
-    request = consents.request_of_token(tx, hash_of(token), lock=True)
+    request = look_at(tx, token, lock=True)
     if request is None:
         return Confirmed("unknown", None)
     more = {"confirmed_by": "link", "confirmed_user_agent": user_agent[:300]}

@@ -159,7 +159,7 @@ def _call(person: Person, command: CallUrl, now: datetime) -> Message:
         shard=shard_of(person.id), id=command.message, person=person.id, workspace=person.workspace,
         journey=command.journey, version=command.version, instance=command.instance, step=command.step, channel="http",
         message_class="service", purpose="", lane="triggered", planned_at=now, due_at=max(command.due, now),
-        address=command.url or f"{command.account}: {command.action}",
+        useless_after=command.useless_after, address=command.url or f"{command.account}: {command.action}",
         plan=Plan(
             call=Call(
                 command.url, command.body, command.timeout_seconds, command.attempts, command.account, command.action,

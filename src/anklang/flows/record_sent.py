@@ -40,6 +40,7 @@ class Ready(msgspec.Struct):
     account: ProviderChoice | None  # None: a web call of a journey
     outgoing: Outgoing | None
     counted: bool  # holds a reserved contact
+    attempt: int | None = None  # counted from 1; None: of no hand-over of this process
     signing: Signing = Signing()  # how the web calls of the workspace are signed
 
 
@@ -49,11 +50,18 @@ class Sent(msgspec.Struct):
     ready: Ready
     result: SendResult
     at: datetime
+    final: bool = False  # an unknown outcome stays so: a repetition was stopped, or raised
 
     @staticmethod
-    def lost(message: Message, now: datetime, why: str = "the process ended between call and answer") -> Sent:
-        """An attempt of which nobody knows what came, and nobody can be asked: its process died, its account went."""
-        return Sent(Ready(message, None, None, counted=True), Unknown(why), now)
+    def lost(
+        message: Message, now: datetime, why: str = "the process ended between call and answer", *,
+        final: bool = False,
+    ) -> Sent:  # fmt: skip
+        """An attempt of which nobody knows what came, and nobody can be asked: its process died, its account went.
+
+        `final`: it is not made again, whatever drops what comes twice.
+        """
+        return Sent(Ready(message, None, None, counted=True), Unknown(why), now, final)
 
 
 def record_sent(tx: Tx, sent: Sequence[Sent], definitions: Mapping[int, Definitions]) -> None:
@@ -159,7 +167,7 @@ def _outcome(one: Sent, definitions: Definitions | None) -> Outcome:
         reply["account"] = one.ready.account.id
     base = Outcome(
         message=message.id, shard=message.shard, at=one.at, reply={"at": one.at, **reply}, state="accepted",
-        attempt=None if one.ready.outgoing is None else one.ready.outgoing.attempt,
+        attempt=one.ready.attempt,
     )  # fmt: skip
     if isinstance(result, Accepted):
         price = result.price
@@ -179,6 +187,9 @@ def _unknown(one: Sent, base: Outcome) -> Outcome:
     """Sent again only where the vendor drops the second one, or where twice is better than never; else it stays
     unknown."""
     message, account = one.ready.message, one.ready.account
+    unknown = replace(base, state="unknown", reason="no_answer")
+    if one.final:
+        return unknown
     call = message.plan.call  # what a platform may be told twice its adapter says (channels.platform)
     idempotent = not call.account if call else account is not None and account.manifest.idempotent
     twice_is_better = message.message_class == "transactional" and not in_doubt(message)
@@ -186,7 +197,7 @@ def _unknown(one: Sent, base: Outcome) -> Outcome:
         due = one.at + timedelta(seconds=FIRST_PAUSE)
         if not _useless(message, due):
             return replace(base, state="planned", reason="no_answer", due_at=due)
-    return replace(base, state="unknown", reason="no_answer")
+    return unknown
 
 
 def _pause(one: Sent, failed: Failed, definitions: Definitions | None) -> timedelta | None:
@@ -208,4 +219,5 @@ def _pause(one: Sent, failed: Failed, definitions: Definitions | None) -> timede
 
 
 def _useless(message: Message, at: datetime) -> bool:
+    """Whether an attempt then would come too late (R12, `at_most` of a call)."""
     return message.useless_after is not None and at >= message.useless_after

@@ -1,7 +1,8 @@
 """A message whose handling raises something unexpected: that one is settled, the others go on, none is sent twice.
 
-Before the hand-over it is not sent (render_error); around the hand-over nobody knows, so it is unknown; and what a
-provider answered is kept, even if something in the answer cannot be written.
+Before the hand-over it is not sent (render_error), or unknown where an earlier attempt of it may have gone out; around
+the hand-over nobody knows, so it is unknown; and what a provider answered is kept, even if something in the answer
+cannot be written.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from typing import Any
 import msgspec
 
 from anklang.channels.model import Accepted, Failed, SendResult, Unknown
+from anklang.flows.choose_account import in_doubt
 from anklang.flows.definitions import DefinitionCache, Definitions
 from anklang.flows.isolate import class_of, isolate, place_of
 from anklang.flows.outcomes import append_facts, message_fact
@@ -26,19 +28,22 @@ from anklang.storage.database import Database
 from anklang.storage.transaction import Tx, is_fault
 
 Decide = Callable[[list[Message]], list[Ready]]
-Way = Callable[[Tx, list[Message], Decide, datetime], list[Ready]]
+Way = Callable[[Tx, list[Message], Decide, Definitions, datetime], list[Ready]]
 REASON = "render_error"
 
 log = logging.getLogger(__name__)
 
 
-def together(_tx: Tx, due: list[Message], decide: Decide, _now: datetime) -> list[Ready]:
+def together(
+    _tx: Tx, due: list[Message], decide: Decide, _definitions: Definitions, _now: datetime
+) -> list[Ready]:
     """Decide about all messages at once."""
     return decide(due)
 
 
-def apart(tx: Tx, due: list[Message], decide: Decide, now: datetime) -> list[Ready]:
-    """Decide about them in parts; a message that raises ends as not sent, with the class of what it raised."""
+def apart(tx: Tx, due: list[Message], decide: Decide, definitions: Definitions, now: datetime) -> list[Ready]:
+    """Decide about them in parts; a message that raises ends as not sent, with the class of what it raised; as unknown,
+    keeping its code and its contact, where an earlier attempt of it may have gone out (22, R13)."""
     ready: list[Ready] = []
 
     def work(part: Sequence[Message]) -> None:
@@ -46,6 +51,11 @@ def apart(tx: Tx, due: list[Message], decide: Decide, now: datetime) -> list[Rea
 
     def blame(one: Message, error: Exception) -> None:
         log.error("message %s is not sent: %s at %s", one.id, class_of(error), place_of(error))
+        if in_doubt(one):
+            why = f"an earlier attempt may have gone out; its repetition raised {class_of(error)} at {place_of(error)}"
+            known = {definitions.workspace.id: definitions}
+            record_apart(tx, [Sent.lost(one, now, why, final=True)], known)
+            return
         step: dict[str, Any] = {
             "at": now, "moment": "hand_over", "step": "words", "answer": "no",
             "detail": f"{class_of(error)} at {place_of(error)}",

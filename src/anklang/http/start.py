@@ -11,8 +11,8 @@ from starlette.routing import Route
 
 from anklang.consents.opt_in import TOKEN
 from anklang.core.errors import NotFound
+from anklang.flows.ask_in_chat import look_at_offer
 from anklang.flows.definitions import Definitions
-from anklang.flows.opt_in import look_at
 from anklang.http.hosted.frame import gone
 from anklang.http.state import Site, site_of
 from anklang.preferences.token import is_ours, read_token
@@ -47,7 +47,7 @@ def address_of_bot(site: Site, token: str, now: datetime) -> str:
 
 def _address_of_offer(site: Site, token: str, now: datetime) -> str:
     with site.database.transaction() as tx:
-        request = look_at(tx, token)
+        request = look_at_offer(tx, token)
         if request is None or not request.open(now):
             return ""
         definitions = site.definitions.refresh(tx).get(request.workspace)

@@ -66,6 +66,7 @@ class CallUrl(msgspec.Struct, frozen=True, kw_only=True):
     url: str = ""  # empty where a platform is asked
     body: dict[str, Any]
     due: datetime
+    useless_after: datetime | None = None  # it is not made again afterwards, as the journey has gone on
     timeout_seconds: int = 10
     attempts: int = 5
     account: str = ""  # the platform's account

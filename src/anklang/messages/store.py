@@ -257,8 +257,8 @@ def withdraw(
     or due before a moment.
 
     `besides`: messages that stay, as they were planned later. A message that another process is handing over at this
-    moment stays as it is; its row says when both happened. One that may have gone out is not taken back: the gate stops
-    its repetition, and its outcome stays unknown.
+    moment stays as it is; its row says when both happened. One that may have gone out is not taken back: its
+    outcome stays unknown, and what is asked before its repetition stops that (the gate; flows.decide_due for calls).
     """
     shard = shard_of(person)
     rows = tx.rows(

@@ -109,7 +109,7 @@ def enter(turn: Turn, instance: Instance, step: Call) -> str | None:
     turn.add(
         CallUrl(
             message=message, instance=instance.id, journey=instance.journey, version=instance.version, step=step.name,
-            url=step.url, body=turn.fill(step.body, instance), due=turn.now,
+            url=step.url, body=turn.fill(step.body, instance), due=turn.now, useless_after=turn.now + step.at_most,
             timeout_seconds=int(step.timeout.total_seconds()), attempts=step.attempts,
             account=step.account, action=step.do, name=step.event or step.campaign,
             person=_person(turn, instance, step),
