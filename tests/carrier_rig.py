@@ -5,6 +5,7 @@ The samples have the shape of the vendors' documented calls; their values are ou
 
 from __future__ import annotations
 
+import asyncio
 import hmac
 import json
 from base64 import b64encode
@@ -18,6 +19,8 @@ from contract.providers.vendor import NOW
 from shop_rig import ShopRig
 from spine_rig import rig
 
+from anklang.flows.match_parcels import ParcelMatcher
+from anklang.shops.freshness import EVERY
 from anklang.shops.model import Stage
 
 SECRET = "a secret of the carrier"
@@ -138,6 +141,12 @@ class CarrierRig(ShopRig):
                 [self.name, self.id_of(user)],
             )
         return [row[0] for row in rows]
+
+    def look_again(self) -> None:
+        """Ten minutes later the process that reads shops comes by."""
+        self.world.clock.set(self.world.clock.now() + EVERY)
+        asyncio.run(self.read_all(ParcelMatcher))
+        self.settle()
 
     def unmatched(self) -> list[str]:
         """Stages of the parcels that are nobody's."""

@@ -163,7 +163,7 @@ def _by_hand(shop: EdgeShop, person: UUID) -> None:
 def _parcel(shop: EdgeShop) -> None:
     """A parcel that fits nobody; the shop takes mail addresses for order numbers."""
     world, now = shop.world, shop.world.clock.now()
-    parcel = Parcel(number="P-1", stage="delayed", at=now, orders=(MAIL,))
+    parcel = Parcel(number="P-1", stage="delayed", at=now, order_numbers=(MAIL,))
     with world.database.transaction() as tx:
         save_shop(tx, world.workspace, "parcels", "dhl", b"", now, kind="carrier", ready=True, enabled=False)
         keep_unmatched(tx, world.workspace, "parcels", new_id(now), parcel, now)

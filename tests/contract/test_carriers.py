@@ -200,13 +200,13 @@ def test_every_status_of_sendcloud_is_decided_on() -> None:
 
 def test_aftership_is_read_as_its_own_client_reads_it() -> None:
     """The official client parses the same call to the same number, tag and date, and its tags are all decided on."""
-    body = aftership("OutForDelivery", order_id="LH-1")[1]
+    body = aftership("OutForDelivery", order_id="LH-1", order_number="#1001")[1]
     theirs = Tracking.from_dict(json.loads(body)["msg"])
     [ours] = of_aftership.read_call(Verified(RawRequest("POST", "/", {}, body), NOW)).parcels
     assert (ours.number, ours.carrier, ours.url) == (
         theirs.tracking_number, theirs.slug, theirs.courier_tracking_link,
     )  # fmt: skip
-    assert ours.orders == (theirs.order_id,)
+    assert (ours.order_ids, ours.order_numbers) == ((theirs.order_id,), (theirs.order_number,))
     assert ours.expected == theirs.latest_estimated_delivery.datetime
     assert of_aftership.TAGS[theirs.tag.value] == ours.stage
     assert {one.value for one in Tag} == {*of_aftership.TAGS, *of_aftership.SILENT, "Exception"}

@@ -14,6 +14,7 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from typing import Any
 
+import pytest
 from aiohttp import web
 from carrier_rig import SECRET, SETTINGS, carrier_rig, token_dhl
 from contract.providers.vendor import NOW, Seen, Vendor, closed_port
@@ -33,12 +34,15 @@ VALIDATE = {
 
 
 class Dhl:
-    """The part of the push API that we use: subscriptions of one key."""
+    """The part of the push API that we use: subscriptions of one key, told without their secrets."""
 
-    def __init__(self) -> None:
+    def __init__(self, names: str = "self") -> None:
         self.made: list[dict[str, Any]] = []
+        self.names = names  # the field that says which one it is; empty: none does
+        self.number = 0
         self.status = 200
         self.text = ""
+        self.keeps = 0  # status with which it refuses to delete
 
     async def answer(self, seen: Seen) -> web.Response:
         """One call."""
@@ -47,9 +51,25 @@ class Dhl:
         if seen.headers["DHL-API-Key"] != "key-of-the-app":
             return web.json_response({"title": "Unauthorized"}, status=401)
         if seen.method == "GET":
-            return web.json_response(self.made)
-        self.made.append(json.loads(seen.body))
+            return web.json_response([self._shown(one) for one in self.made])
+        if seen.method == "DELETE":
+            if self.keeps:
+                return web.Response(status=self.keeps)
+            self.made = [one for one in self.made if f"/subscription/{one['id']}" != seen.path]
+            return web.Response(status=204)
+        self.number += 1
+        self.made.append({**json.loads(seen.body), "id": f"0f0e-{self.number}"})
         return web.json_response({"self": VALIDATE["self"]}, status=201)
+
+    def _shown(self, made: dict[str, Any]) -> dict[str, Any]:
+        name = f"https://api-eu.dhl.com/subscription/{made['id']}" if self.names == "self" else made["id"]
+        shown = {**made, "hook": {"uri": made["hook"]["uri"]}, **({self.names: name} if self.names else {})}
+        return shown if self.names == "id" else {field: one for field, one in shown.items() if field != "id"}
+
+    @property
+    def secrets(self) -> list[str]:
+        """What it sends with its calls."""
+        return [one["hook"]["authentication"]["token"] for one in self.made]
 
 
 def run(dhl: Dhl, *acts: str, **settings: str) -> list[CheckResult]:
@@ -77,6 +97,56 @@ def test_the_account_is_subscribed_to_once_with_our_secret_in_a_header() -> None
     }
     assert (made["type"], made["accountID"], made["service"]) == ("Account", "5011223344", "parcel-de")
     assert (made["format"], tuple(made["events"])) == ("Default", EVENTS)
+
+
+@pytest.mark.parametrize("names", ["self", "id", "subscriptionId"])
+def test_what_was_changed_in_the_form_dhl_is_told_though_it_knows_the_address(names: str) -> None:
+    """It never says which secret it sends: the subscription is made anew, or all of its calls would be refused."""
+    dhl = Dhl(names)
+    changed = {"token": "a new secret", "account": "6000000000", "service": "express"}
+    assert [one.ok for one in (*run(dhl, "register"), *run(dhl, "register", **changed))] == [True, True]
+    [made] = dhl.made
+    assert dhl.secrets == ["a new secret"]
+    assert (made["accountID"], made["service"]) == ("6000000000", "express")
+
+
+def test_what_is_somebody_elses_stays_subscribed_to() -> None:
+    """Another address, and single shipments that somebody has subscribed to at ours."""
+    dhl = Dhl()
+    run(dhl, "register")
+    mine = dhl.made[0]
+    others = [
+        {
+            **mine,
+            "id": "other-1",
+            "hook": {**mine["hook"], "uri": "https://crm.example/shop-calls/1/other/events"},
+        },
+        {**mine, "id": "other-2", "type": "Shipment"},
+    ]
+    dhl.made += others
+    [again] = run(dhl, "register")
+    assert again.ok
+    assert [one["id"] for one in dhl.made] == ["other-1", "other-2", "0f0e-2"]
+
+
+@pytest.mark.parametrize(("names", "keeps"), [("", 0), ("self", 405), ("self", 500)])
+def test_a_subscription_that_cannot_be_deleted_is_to_be_deleted_by_hand(names: str, keeps: int) -> None:
+    """Nothing is well then: DHL goes on with the former secret."""
+    dhl = Dhl(names)
+    run(dhl, "register")
+    dhl.keeps = keeps
+    [again] = run(dhl, "register", token="a new secret")
+    assert not again.ok
+    assert "former secret" in again.text
+    assert dhl.secrets == [SECRET]
+
+
+def test_a_subscription_that_is_gone_already_is_no_obstacle() -> None:
+    dhl = Dhl()
+    run(dhl, "register")
+    dhl.keeps = 404
+    [again] = run(dhl, "register")
+    assert again.ok
 
 
 def test_a_refusal_comes_with_dhls_reason_and_none_of_our_secrets() -> None:

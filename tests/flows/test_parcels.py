@@ -61,7 +61,7 @@ def look_again(carrier: CarrierRig) -> None:
     [
         {"external_order_id": "LH-1"},
         {"order_number": "#1001"},
-        {"external_order_id": "x", "order_number": "LH-1"},
+        {"external_order_id": "LH-1", "order_number": "x"},
     ],
 )
 def test_an_order_is_found_by_its_id_and_by_its_number(carrier: CarrierRig, said: dict[str, str]) -> None:
@@ -98,6 +98,21 @@ def test_which_goods_are_in_an_unknown_parcel_of_an_order_that_went_in_several_n
     carrier.settle()
     [(_, properties, _)] = carrier.facts()
     assert "products" not in properties
+
+
+def test_a_long_order_id_and_a_long_number_are_found_by_their_beginning(carrier: CarrierRig) -> None:
+    """The indexes hold so much of a number, whoever wrote it."""
+    number = "N" * 120
+    carrier.shop_says("Order Completed", order_id="LH-" + "1" * 120)
+    carrier.shop_says("Order Completed", user="bob", order_id="2", order_number="LH-" + "2" * 3000)
+    carrier.shop_says("Order Shipped", user="cleo", order_id="3", tracking_number=f"N {number[1:]}")
+    for place, said in enumerate(
+        ({"external_order_id": "LH-" + "1" * 120}, {"order_number": "LH-" + "2" * 3000})
+    ):
+        assert carrier.hears(sendcloud(DELIVERED, number=f"P-{place}", **said)) == 200
+    assert carrier.hears(sendcloud(DELIVERED, number=number)) == 200
+    carrier.settle()
+    assert [carrier.stages(), carrier.stages("bob"), carrier.stages("cleo")] == [["Order Delivered"]] * 3
 
 
 def test_what_the_shop_has_told_of_a_parcel_the_carrier_does_not_tell_again(carrier: CarrierRig) -> None:
@@ -210,7 +225,10 @@ def test_the_silence_of_a_carrier_holds_nothing_back_and_alarms_nobody(carrier: 
 
 def test_a_carriers_call_is_looked_up_by_indexes_and_reads_no_history(carrier: CarrierRig) -> None:
     carrier.shop_says("Order Completed", order_id="LH-1")
-    values = {"workspace": carrier.world.workspace, "number": NUMBER, "orders": ["LH-1"], "source": ""}
+    values = {
+        "workspace": carrier.world.workspace, "parcels": [NUMBER, "other"], "ids": ["LH-1"], "numbers": ["LH-1", "2"],
+        "since": NOW - timedelta(days=120), "source": "",
+    }  # fmt: skip
     with carrier.world.database.transaction() as tx:
         tx.run("SET LOCAL enable_seqscan = off")
         tx.run("SET LOCAL enable_bitmapscan = off")

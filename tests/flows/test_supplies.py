@@ -101,6 +101,100 @@ def test_the_same_parcel_told_twice_is_one_fact_and_one_without_goods_means_its_
     assert len(supplied(shop)) == 1
 
 
+def orders(shop: Shopping, user: str, *products: dict[str, Any], order: str = "o1") -> None:
+    track(shop, user, "Order Completed", order_id=order, products=list(products))
+
+
+SOAPS, JUG = {"product_id": "soap", "variant": "soap-1", "quantity": 2}, {"product_id": "jug", "quantity": 1}
+
+
+@pytest.mark.parametrize(
+    "parcels",
+    [
+        [[], []],
+        [[SOAPS], []],
+        [[], [SOAPS]],
+        [[SOAPS, JUG], [SOAPS]],
+        [[SOAPS | {"quantity": 1}], [SOAPS | {"quantity": 1}, JUG]],
+        [[JUG, SOAPS | {"quantity": 1}, SOAPS | {"quantity": 1}]],
+        [[{"product_id": "soap"}], [{"variant_id": "soap-1"}], [JUG | {"sku": "J-1"}], []],
+        [[SOAPS | {"variant_id": "17", "sku": "S-1"}], []],
+    ],
+    ids=["a carrier and a shop that name no goods", "then no goods", "then goods", "twice", "in two parcels",
+         "in two lines", "by other ids", "by more ids"],
+)  # fmt: skip
+@pytest.mark.parametrize("at_once", [False, True])
+def test_each_product_of_an_order_is_supplied_once_with_all_its_pieces_in_however_many_parcels(
+    shop: Shopping, parcels: list[list[dict[str, Any]]], at_once: bool
+) -> None:
+    sell(shop, SOAP, Product(id="jug", title={"de": "Krug"}, offer=Pricing(900, "EUR"), lasts=90))
+    shop.customer("anna")
+    orders(shop, "anna", SOAPS | ({"sku": "S-1"} if "sku" in str(parcels[0]) else {}), JUG)
+    for number, goods in enumerate(parcels):
+        named = {"products": goods} if goods else {}
+        shop.world.collect({"type": "track", "userId": "anna", "event": "Order Shipped",
+                            "properties": {"order_id": "o1", "tracking_number": f"p{number}", **named}})  # fmt: skip
+        if not at_once:
+            shop.world.settle()
+    shop.world.settle()
+    assert sorted((one["quantity"], "jug" in str(one["product_id"])) for one in supplied(shop)) == (
+        [(2, False)] if "jug" not in str(parcels) and [] not in parcels else [(1, True), (2, False)]
+    )
+
+
+def test_the_same_product_in_another_order_or_of_somebody_else_is_supplied_again(shop: Shopping) -> None:
+    """Two shops of a workspace may give two people the same order id."""
+    sell(shop, SOAP)
+    for user, order in (("anna", "o1"), ("anna", "o2"), ("ben", "o1")):
+        shop.customer(user, number=len(user))
+        orders(shop, user, SOAPS, order=order)
+        ships(shop, user, order=order)
+        ships(shop, user, SOAPS, order=order)
+    assert sorted((one["order_id"], one["quantity"]) for one in supplied(shop)) == [
+        ("o1", 2),
+        ("o1", 2),
+        ("o2", 2),
+    ]
+
+
+def test_two_variants_of_one_product_are_told_apart(shop: Shopping) -> None:
+    sell(
+        shop,
+        SOAP,
+        Product(id="soap-2", group="soap", title={"de": "Seife"}, offer=Pricing(790, "EUR"), lasts=20),
+    )
+    shop.customer("anna")
+    orders(shop, "anna", SOAPS)
+    ships(shop, "anna", SOAPS, SOAPS | {"variant": "soap-2", "quantity": 1})
+    ships(shop, "anna", SOAPS | {"variant": "soap-2", "quantity": 1})
+    assert sorted((one["variant"], one["quantity"]) for one in supplied(shop)) == [
+        ("soap-1", 2),
+        ("soap-2", 1),
+    ]
+
+
+def test_where_no_order_is_named_each_parcel_supplies_what_is_in_it(shop: Shopping) -> None:
+    sell(shop, SOAP)
+    shop.customer("anna")
+    for quantity in (1, 2):
+        track(shop, "anna", "Order Shipped", products=[{"product_id": "soap", "quantity": quantity}])
+    assert sorted(one["quantity"] for one in supplied(shop)) == [1, 2]
+
+
+def test_a_second_parcel_does_not_begin_the_wait_anew(shop: Shopping) -> None:
+    """The journey restarts with whatever is supplied: a carrier that tells of the order late must not put it off."""
+    sell(shop, SOAP)
+    shop.template("soap-sms", "sms", {"text": "Geht {{ event.product_id }} zur Neige?"})
+    shop.publish(REORDER)
+    shop.customer("anna")
+    orders(shop, "anna", SOAPS)
+    ships(shop, "anna", SOAPS)
+    shop.world.wait(20 * DAY)
+    ships(shop, "anna")
+    shop.world.wait(51 * DAY)
+    assert len(shop.world.outbox.sent) == 1, "70 days after the first parcel"
+
+
 def test_days_are_learned_once_a_day_from_orders_that_count(shop: Shopping) -> None:
     """Cancelled orders and products that were bought once teach nothing; what others taught goes before the shop."""
     sell(shop, SOAP)

@@ -11,7 +11,7 @@ import pytest
 
 from anklang.catalogue import find, store
 from anklang.catalogue.model import Known, Pricing, Product, Takes
-from anklang.flows.take_products import Taken, remove_products, take_products
+from anklang.flows.take_products import Taken, remove_products, remove_source, take_products
 from anklang.testing.world import World
 
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
@@ -100,6 +100,45 @@ def test_a_product_goes_with_the_source_that_brought_it_and_comes_back(world: Wo
     taken = take(world, SHIRT, at=NOW + timedelta(days=1))
     assert (taken.changed, taken.back) == (1, 1)
     assert stored(world).gone_at is None
+
+
+def drop_source(world: World, source: str) -> int:
+    with world.database.transaction() as tx:
+        return remove_source(tx, world.workspace, source, NOW)
+
+
+@pytest.mark.parametrize("source", ["feed:main", "feed:other", "shop:a"])
+@pytest.mark.parametrize("price", [5000, 2500])
+def test_what_went_with_its_source_comes_back_without_news(world: World, source: str, price: int) -> None:
+    """A feed is removed and added anew, a shop disconnected and connected: nothing happened to the products."""
+    many = [with_(id=f"p-{number:04}") for number in range(1200)]
+    take(world, *many, with_(id="out", stock=0))
+    take(world, with_(id="other"), source="feed:third")
+    assert drop_source(world, "feed:main") == 1201
+    assert stored(world, "p-0001").source == ""
+    assert stored(world, "other").sold
+    with world.database.transaction() as tx:
+        assert find.sources(tx, world.workspace) == ["feed:third"]
+    later = NOW + timedelta(days=1)
+    taken = take(world, *(with_(one, offer=Pricing(price, "EUR")) for one in many), with_(id="out", stock=0),
+                 source=source, at=later)  # fmt: skip
+    assert (taken.changed, taken.back, taken.cheaper) == (1201, 0, 0)
+    assert (stored(world, "p-0001").source, stored(world, "p-0001").sold) == (source, True)
+    afterwards = take(
+        world, with_(id="p-0001", offer=Pricing(price, "EUR"), stock=0), source=source, at=later
+    )
+    assert afterwards.changed == 1
+    back = take(world, with_(id="p-0001", offer=Pricing(price - 500, "EUR"), stock=3), with_(id="out"),
+                source=source, at=later + timedelta(hours=1))  # fmt: skip
+    assert (back.back, back.cheaper) == (2, 1), "news as before"
+
+
+def test_what_its_own_source_gave_up_before_it_went_is_back_when_that_source_brings_it(world: World) -> None:
+    take(world, SHIRT, source="shop:a")
+    with world.database.transaction() as tx:
+        remove_products(tx, world.workspace, ["s-1"], "shop:a", NOW)
+    assert drop_source(world, "shop:a") == 0
+    assert take(world, SHIRT, source="shop:a", at=NOW + timedelta(days=1)).back == 1
 
 
 def test_what_only_completes_neither_makes_products_nor_takes_them_over(world: World) -> None:

@@ -25,9 +25,11 @@ class Change(msgspec.Struct, frozen=True, kw_only=True):
 def compare(
     known: Known | None, incoming: Product, now: datetime, takes: Takes = "all", source: str = ""
 ) -> Change:
-    """A product as the catalogue has it beside one that `source` has delivered.
+    """A product as the catalogue has it beside one that `source` has delivered; empty: whoever delivered it before.
 
-    News is what happened to a product that was known: it is back, or cheaper. None is told twice within CALM.
+    News is what happened to a product that was known: it is back, or cheaper. None is told twice within CALM. What
+    comes from another source than before (a shop is disconnected and a feed has its products, or the other way round)
+    is no event of the product: what could be ordered before is not back, and prices of two sources are not compared.
     """
     if known is None:
         if takes != "all":
@@ -41,6 +43,7 @@ def compare(
     moves = takes == "all" and is_kept(
         source, sold=True, incoming=known.source
     )  # a shop sells it from now on
+    passed_on = takes == "all" and source not in ("", known.source)
     same = product == known.product and price == known.price_seen and not returned and not moves
     gone = known.gone_at is not None and not returned
     return Change(
@@ -48,7 +51,7 @@ def compare(
         product=product,
         offer=product.offer != known.product.offer,
         price_seen=price,
-        news=() if same or gone else _news(known, product, price, now),
+        news=() if same or gone else _news(known, product, price, now, passed_on),
     )
 
 
@@ -70,14 +73,17 @@ def merged(known: Product, incoming: Product, takes: Takes) -> Product:
     return msgspec.structs.replace(base, **words)
 
 
-def _news(known: Known, product: Product, price: int | None, now: datetime) -> tuple[News, ...]:
+def _news(
+    known: Known, product: Product, price: int | None, now: datetime, passed_on: bool
+) -> tuple[News, ...]:
     found = []
+    to_be_had = known.product.available if passed_on else known.sold
     currency = product.offer.currency
-    if product.available and not known.sold and _calm(known.back_told_at, now):
+    if product.available and not to_be_had and _calm(known.back_told_at, now):
         found.append(News(kind="back_in_stock", product=product.id, price=price, currency=currency))
     before = known.price_seen
     if (
-        product.available and price is not None and before and price < before
+        not passed_on and product.available and price is not None and before and price < before
         and currency == known.product.offer.currency and _calm(known.drop_told_at, now)
     ):  # fmt: skip
         percent = (before - price) * 100 // before

@@ -153,9 +153,10 @@ def histories(tx: Tx, workspace_id: int, ids: Iterable[str], now: datetime) -> d
 
 
 def sources(tx: Tx, workspace_id: int) -> list[str]:
-    """Who brings products, by name."""
+    """Who brings products, by name; not those that went away."""
     rows = tx.rows(
-        "SELECT DISTINCT source FROM products WHERE workspace_id = %s ORDER BY source", [workspace_id]
+        "SELECT DISTINCT source FROM products WHERE workspace_id = %s AND source <> '' ORDER BY source",
+        [workspace_id],
     )
     return [row[0] for row in rows]
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime
+from itertools import groupby
 from statistics import median
 from uuid import UUID
 
@@ -64,24 +65,35 @@ class Lasting(msgspec.Struct, frozen=True):
 
 def learn(purchases: Iterable[Purchase]) -> dict[str, Interval]:
     """The middle of the times between two orders of a product by the same person, for each piece of the first; only
-    for products with LEAST_CASES times of LEAST_PEOPLE people."""
-    bought: dict[tuple[str, UUID], dict[datetime, int]] = defaultdict(lambda: defaultdict(int))
+    for products with LEAST_CASES times of LEAST_PEOPLE people.
+
+    Purchases of a product stand together, and in them those of a person: only these are in memory at a time.
+    """
+    learned: dict[str, Interval] = {}
+    for product, bought in groupby(purchases, key=lambda one: one.product):
+        times: list[float] = []
+        people = 0
+        for _, own in groupby(bought, key=lambda one: one.person):
+            found = _times(own)
+            times += found
+            people += bool(found)
+        if len(times) >= LEAST_CASES and people >= LEAST_PEOPLE:
+            learned[product] = Interval(min(max(1, round(median(times))), MOST_DAYS), len(times))
+    return learned
+
+
+def _times(purchases: Iterable[Purchase]) -> list[float]:
+    """Days from one order of somebody to the next, for each piece of the first."""
+    orders: dict[datetime, int] = defaultdict(int)
     for one in purchases:
-        bought[one.product, one.person][one.at] += max(1, one.quantity)
-    times: dict[str, list[float]] = defaultdict(list)
-    people: dict[str, set[UUID]] = defaultdict(set)
-    for (product, person), orders in bought.items():
-        held, since = 0, None
-        for at, quantity in sorted(orders.items()):
-            passed = 0.0 if since is None else (at - since).total_seconds() / _DAY
-            if since is not None and passed >= SHORTEST:
-                times[product].append(passed / held)
-                people[product].add(person)
-                held, since = quantity, at
-            else:  # the first order, or more of the same order
-                held, since = held + quantity, since or at
-    return {
-        product: Interval(min(max(1, round(median(found))), MOST_DAYS), len(found))
-        for product, found in times.items()
-        if len(found) >= LEAST_CASES and len(people[product]) >= LEAST_PEOPLE
-    }
+        orders[one.at] += max(1, one.quantity)
+    times: list[float] = []
+    held, since = 0, None
+    for at, quantity in sorted(orders.items()):
+        passed = 0.0 if since is None else (at - since).total_seconds() / _DAY
+        if since is not None and passed >= SHORTEST:
+            times.append(passed / held)
+            held, since = quantity, at
+        else:  # the first order, or more of the same order
+            held, since = held + quantity, since or at
+    return times

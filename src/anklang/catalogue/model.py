@@ -118,7 +118,7 @@ class Known(msgspec.Struct, frozen=True, kw_only=True):
     """A product as the catalogue has it."""
 
     product: Product
-    source: str  # who brought it: feed:ID or shop:ID
+    source: str  # who brought it: feed:ID or shop:ID; empty: who brought it is not there any more
     known_since: datetime
     gone_at: datetime | None = None  # no longer sold
     price_seen: int | None = None  # what it cost when it was last looked at

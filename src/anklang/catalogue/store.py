@@ -107,11 +107,14 @@ def add_news(tx: Tx, workspace_id: int, news: Mapping[UUID, News], now: datetime
         tx.run(_NEWS, [workspace_id, now, list(news), [encode(one).decode() for one in news.values()]])
 
 
-def mark_gone(tx: Tx, workspace_id: int, ids: Sequence[str], source: str, now: datetime) -> int:
-    """These products are no longer sold, as far as `source` brought them; answers how many went now."""
-    statement = """UPDATE products SET gone_at = %s, changed_at = %s
+def mark_gone(
+    tx: Tx, workspace_id: int, ids: Sequence[str], source: str, now: datetime, *, orphaned: bool = False
+) -> int:
+    """These products are no longer sold, as far as `source` brought them; answers how many went now. `orphaned`: not
+    they have gone but their source, so that they have none from now on."""
+    statement = """UPDATE products SET gone_at = %s, changed_at = %s, source = CASE WHEN %s THEN '' ELSE source END
       WHERE workspace_id = %s AND id = ANY(%s) AND source = %s AND gone_at IS NULL"""
-    return tx.run(statement, [now, now, workspace_id, list(ids), source])
+    return tx.run(statement, [now, now, orphaned, workspace_id, list(ids), source])
 
 
 def forget_prices(tx: Tx, workspace_id: int, before: datetime) -> int:
@@ -210,13 +213,21 @@ def interested(
     return [(row[0], row[1], row[2]) for row in rows]
 
 
-def learned_before(tx: Tx, workspace_id: int, moment: datetime) -> bool:
-    """Whether intervals of a workspace were learned last before a moment, or never."""
-    statement = "SELECT 1 FROM product_learning WHERE workspace_id = %s AND learned_at >= %s"
-    return tx.row(statement, [workspace_id, moment]) is None
+def claim_learning(tx: Tx, workspace_id: int, before: datetime, now: datetime) -> bool:
+    """Take it on to learn the intervals of a workspace, where nobody has since `before`; answers whether that is so.
+
+    Of several at once one gets it. It holds when it is committed, whatever comes of it: commit it before the work.
+    """
+    taken = tx.run(  # asked twice a second by everybody: where it is not due, no row is locked
+        "INSERT INTO product_learning AS l (workspace_id, learned_at) SELECT %s, %s WHERE NOT EXISTS "
+        "(SELECT FROM product_learning WHERE workspace_id = %s AND learned_at > %s) ON CONFLICT (workspace_id) "
+        "DO UPDATE SET learned_at = excluded.learned_at WHERE l.learned_at <= %s",
+        [workspace_id, now, workspace_id, before, before],
+    )
+    return bool(taken)
 
 
-def save_intervals(tx: Tx, workspace_id: int, learned: Mapping[str, Interval], now: datetime) -> None:
+def save_intervals(tx: Tx, workspace_id: int, learned: Mapping[str, Interval]) -> None:
     """From now on these are what is known; what is not among them is forgotten."""
     tx.run("DELETE FROM product_intervals WHERE workspace_id = %s", [workspace_id])
     rows = sorted(learned.items())
@@ -229,11 +240,6 @@ def save_intervals(tx: Tx, workspace_id: int, learned: Mapping[str, Interval], n
             [one.days for _, one in rows],
             [one.cases for _, one in rows],
         ],
-    )
-    tx.run(
-        "INSERT INTO product_learning (workspace_id, learned_at) VALUES (%s, %s) "
-        "ON CONFLICT (workspace_id) DO UPDATE SET learned_at = excluded.learned_at",
-        [workspace_id, now],
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from decimal import ROUND_HALF_EVEN, Decimal, InvalidOperation
+from decimal import ROUND_HALF_EVEN, Decimal, DecimalException
 from typing import Any
 
 _NO_MINOR = frozenset(
@@ -28,7 +28,7 @@ def to_minor(value: Any, currency: str = "EUR") -> int | None:
         if not amount.is_finite() or abs(amount) > _LIMIT:
             return None
         return int(amount.to_integral_value(rounding=ROUND_HALF_EVEN))
-    except (InvalidOperation, ValueError):
+    except (DecimalException, ValueError):  # 1e999999 overflows as soon as it is reckoned with
         return None
 
 

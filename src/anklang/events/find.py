@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -96,30 +97,43 @@ def read_cursor(cursor: str) -> tuple[datetime, UUID]:
         ) from None
 
 
+_BOUGHT_AGAIN = """
+WITH told AS (
+  SELECT shard, person_id, workspace_id, at, received_at, properties->'products' AS products,
+    coalesce(nullif(properties->>'order_id', ''), nullif(properties->>'orderId', ''),
+      nullif(properties->>'order_number', ''), id::text) AS named
+  FROM events
+  WHERE workspace_id = %(workspace)s AND name = ANY(%(names)s) AND kind = 'track' AND at >= %(since)s
+    AND at <= %(until)s AND jsonb_typeof(properties->'products') = 'array' AND properties->'products' <> '[]'),
+orders AS (
+  SELECT DISTINCT ON (person_id, named) shard, person_id, workspace_id, named, products,
+    min(at) OVER (PARTITION BY person_id, named) AS at
+  FROM told ORDER BY person_id, named, told.at DESC, received_at DESC),
+lines AS (
+  SELECT o.person_id, left(coalesce(nullif(line->>'product_id', ''), line->>'sku'), 100) AS product, o.at,
+    line->'quantity' AS quantity
+  FROM orders o CROSS JOIN LATERAL jsonb_array_elements(o.products) line
+  WHERE NOT EXISTS (SELECT FROM events c WHERE c.shard = o.shard AND c.person_id = o.person_id
+    AND c.workspace_id = o.workspace_id AND c.name = ANY(%(cancelled)s) AND c.at >= o.at
+    AND coalesce(nullif(c.properties->>'order_id', ''), nullif(c.properties->>'orderId', ''),
+      c.properties->>'order_number') = o.named))
+SELECT person_id, product, at, quantity
+FROM (SELECT *, min(at) OVER one < max(at) OVER one AS again FROM lines WHERE product <> ''
+  WINDOW one AS (PARTITION BY product, person_id)) bought
+WHERE again ORDER BY product, person_id, at"""
+
+
 def bought_again(
     tx: Tx, workspace: int, since: datetime, until: datetime, ordered: Sequence[str], cancelled: Sequence[str]
-) -> list[tuple[UUID, str, datetime, int]]:
-    """Who ordered which product when and how many, of products that the same person ordered at two times at least.
+) -> Iterator[tuple[Any, ...]]:
+    """Who ordered which product (text) when and how many, of products that the same person ordered at two times at
+    least; by product, then person, then time, as it is read: of years of orders only a piece is in memory.
 
-    A product is named by its id, else its number; orders that were cancelled are left out. `ordered`, `cancelled`: the
-    names that such events go by.
+    A product is named by its id, else its number, cut as everywhere (catalogue.interest). The quantity is as the shop
+    wrote it. An order that was told twice counts once, as for the profile: with the goods of the latest, at the time of
+    the first; cancelled ones are left out. `ordered`, `cancelled`: the names that such events go by.
     """
-    rows = tx.rows(
-        """
-        WITH lines AS (
-          SELECT e.person_id, coalesce(nullif(line->>'product_id', ''), line->>'sku') AS product, e.at,
-            CASE WHEN line->>'quantity' ~ '^[1-9][0-9]{0,2}$' THEN (line->>'quantity')::int ELSE 1 END AS quantity
-          FROM events e CROSS JOIN LATERAL jsonb_array_elements(
-            CASE WHEN jsonb_typeof(e.properties->'products') = 'array' THEN e.properties->'products' ELSE '[]' END) line
-          WHERE e.workspace_id = %(workspace)s AND e.name = ANY(%(names)s) AND e.kind = 'track'
-            AND e.at >= %(since)s AND e.at <= %(until)s
-            AND NOT EXISTS (SELECT FROM events c WHERE c.shard = e.shard AND c.person_id = e.person_id
-              AND c.workspace_id = e.workspace_id AND c.name = ANY(%(cancelled)s) AND c.at >= e.at
-              AND c.properties->>'order_id' = e.properties->>'order_id')),
-        again AS (SELECT person_id, product FROM lines WHERE product <> '' GROUP BY 1, 2 HAVING count(DISTINCT at) > 1)
-        SELECT person_id, product, at, quantity FROM lines JOIN again USING (person_id, product)
-        """,
-        {"workspace": workspace, "since": since, "until": until, "names": list(ordered),
-         "cancelled": list(cancelled)},
+    yield from tx.stream(
+        _BOUGHT_AGAIN,
+        {"workspace": workspace, "since": since, "until": until, "names": list(ordered), "cancelled": list(cancelled)},
     )  # fmt: skip
-    return [(row[0], row[1], row[2], row[3]) for row in rows]

@@ -20,11 +20,12 @@ from anklang.shops import store as shops
 from anklang.shops.connector import Connector, NotTold
 from anklang.shops.store import Shop
 from anklang.storage.database import Database
-from anklang.storage.transaction import Tx, is_fault
+from anklang.storage.transaction import Tx, is_collision, is_fault
 
 log = logging.getLogger(__name__)
 
 HOLD = timedelta(minutes=5)  # a process that dies while it asks leaves the shop to another one after so long
+_TRIES = 4  # to take what was said: whoever met this transaction may be quicker once more
 Work = TypeVar("Work")  # what is to be asked
 Said = TypeVar("Said")  # what the shop says
 
@@ -82,13 +83,18 @@ class ShopAsker(ABC, Generic[Work, Said]):
             return self.claim(tx, now, now + HOLD)
 
     def _keep(self, shop: Shop, work: Work, said: Said) -> None:
-        try:
-            self._take(shop, work, said)
-        except Exception as error:
-            if not is_fault(error):
-                raise
-            log.error("a page of the shop %s raised %s at %s", shop.id, class_of(error), place_of(error))
-            self._fail(shop, "What was read could not be handled; see the log.")
+        for turn in range(_TRIES):
+            try:
+                self._take(shop, work, said)
+            except Exception as error:
+                if is_collision(error) and turn < _TRIES - 1:
+                    log.info("a page of the shop %s met another transaction; it is taken again", shop.id)
+                    continue
+                if not is_fault(error):
+                    raise
+                log.error("a page of the shop %s raised %s at %s", shop.id, class_of(error), place_of(error))
+                self._fail(shop, "What was read could not be handled; see the log.")
+            return
 
     def _take(self, shop: Shop, work: Work, said: Said) -> None:
         now = self._clock.now()

@@ -26,6 +26,7 @@ from anklang.shops.model import Article, Variant
 _BREAK = re.compile(r"<(?:br|/p|/li|/div|/h\d)\b[^>]*>", re.I)
 _HIDDEN = re.compile(r"<(script|style)\b.*?</\1\s*>", re.I | re.S)
 _TAG = re.compile(r"<[^>]*>")
+_DAYS = re.compile("[0-9]{1,4}")
 _CURRENCY = re.compile("[A-Z]{3}")
 
 
@@ -38,7 +39,7 @@ def _product(one: Variant, article: Article, language: str) -> Product:
     words = _plain(one.description)[:MAX_DESCRIPTION]
     link = _address(one.link)
     offer = _offer(one, article.currency)
-    days = int(one.lasts) if one.lasts.isascii() and one.lasts.isdecimal() else 0
+    days = int(one.lasts) if _DAYS.fullmatch(one.lasts) else 0
     measured = is_measure(one.measure)
     return Product(
         id=one.id, group=article.id if len(article.id) <= MAX_ID else "", title={language: one.title[:MAX_TITLE]},

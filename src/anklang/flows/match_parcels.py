@@ -28,8 +28,8 @@ class ParcelMatcher(ShopAsker[None, None]):
     def take(self, tx: Tx, shop: Shop, settings: Settings, work: None, said: None, now: datetime) -> None:
         """Whoever became known meanwhile is told; what is long past is forgotten."""
         match_again(tx, self._table, shop, now)
-        shops.forget(tx, shop.workspace, now - KEEP)
-        shops.note_retried(tx, shop, now)
+        if not shops.note_retried(tx, shop, now):
+            shops.forget(tx, shop.workspace, now - KEEP)
 
     def give_up(self, tx: Tx, shop: Shop, why: str, now: datetime) -> None:
         """The parcels stay, and are looked up a little later."""

@@ -23,6 +23,7 @@ from anklang.flows.on_collected import on_collected
 from anklang.flows.on_parcel_told import take_parcels
 from anklang.flows.on_shop_wish import on_agreement, on_wish
 from anklang.flows.shops import ShopTable
+from anklang.flows.tell_once import leave_out
 from anklang.profiles.identities import Recent
 from anklang.shops import ranges
 from anklang.shops import store as shops
@@ -59,7 +60,11 @@ def hear_call(
 def on_shop_heard(
     tx: Tx, definitions: Definitions, table: ShopTable, shop: Shop, delivery: Delivery, now: datetime
 ) -> Taken:
-    """Apply a verified call. What it says is committed with its entry in the list of deliveries, or not at all."""
+    """Apply a verified call. What it says is committed with its entry in the list of deliveries, or not at all.
+
+    Raises NotFound where the shop was disconnected meanwhile.
+    """
+    shops.hold_shop(tx, shop.workspace, shop.id)
     _, settings = table.build(shop)
     if delivery.parcels:
         taken = take_parcels(tx, table, shop, delivery.parcels, now)
@@ -103,7 +108,7 @@ def take(
         calls += _calls(shop, settings.text("prefix"), said, memory, now, stale=stale)
         if not stale and said.version is not None:
             memory.version = said.version
-    facts, problems = _append(tx, definitions, shop, calls, now)
+    facts, problems = _append(tx, definitions, shop, leave_out(tx, shop, calls, now), now)
     ranges.want(tx, shop.workspace, shop.id, sorted(_moved(calls)), now)
     taken = Taken("taken", facts, notes=[f"{one.path} {one.reason}" for one in problems])
     for id_, said in zip(ids, says, strict=True):

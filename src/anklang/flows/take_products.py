@@ -71,8 +71,9 @@ def remove_products(tx: Tx, workspace: int, ids: Sequence[str], source: str, now
 
 
 def remove_source(tx: Tx, workspace: int, source: str, now: datetime) -> int:
-    """Everything that a source brought is no longer sold; answers how much went."""
+    """Everything that a source brought is no longer sold, because the source is not there any more; answers how much
+    went. When it comes back, from wherever, that alone is no news."""
     gone = 0
     while ids := find.ids_after(tx, workspace, source, "", _PAGE):
-        gone += remove_products(tx, workspace, ids, source, now)
+        gone += store.mark_gone(tx, workspace, ids, source, now, orphaned=True)
     return gone

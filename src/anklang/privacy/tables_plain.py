@@ -33,7 +33,7 @@ PLAIN: tuple[Table, ...] = (
           "was Shops von ihren Objekten meldeten, unter abgeleiteten Nummern ohne Bezug zu einer Person", "moving",
           "shop_id", "told"),
     plain("shop_ranges", "how far the articles of shops were read", "wie weit die Artikel der Shops gelesen wurden",
-          "moving", "shop_id", "page", "fault"),
+          "moving", "shop_id", "page", "fault", "left_out"),
     plain("shop_articles", "articles that shops sell", "Artikel, die Shops verkaufen", "moving", "shop_id", "id"),
     plain("shop_wants", "articles that shops are asked for", "Artikel, nach denen Shops gefragt werden", "moving",
           "shop_id", "name"),

@@ -9,7 +9,7 @@ from typing import Any
 from anklang.channels.provider import BodyBroken, CheckResult, RawRequest, Verified
 from anklang.shops.connector import Delivery, ShopAdapter, ShopRoute
 from anklang.shops.model import Article, Page, Parcel, Shelf
-from anklang.shops.read import document, is_signed, part, short
+from anklang.shops.read import MOST_NUMBER, document, is_signed, part, short, text
 
 Json = Mapping[str, Any]
 
@@ -76,3 +76,15 @@ def read_parcel(
         raise BodyBroken(f"{inside} is missing")
     word, parcel = read(found, body)
     return Delivery(topic=f"{about} {word}", parcels=(parcel,) if parcel else ())
+
+
+def order_names(order_id: object, order_number: object) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The ids and the numbers of the order of a parcel, as the vendor has them in two fields.
+
+    Where both are filled in, each is what it says. One alone may be either: who makes parcels by hand knows the order
+    by one name, and puts it where there is room.
+    """
+    id_, number = text(order_id)[:MOST_NUMBER], text(order_number)[:MOST_NUMBER]
+    if id_ and number:
+        return (id_,), (number,)
+    return ((either,), (either,)) if (either := id_ or number) else ((), ())

@@ -13,7 +13,9 @@ connected, its keys are not here yet. off: disconnected."""
 
 EVERY = timedelta(minutes=10)  # how often a shop is read
 BEHIND_AFTER = timedelta(minutes=30)  # three readings that failed, and no call meanwhile
-AGAIN = timedelta(minutes=2)  # a reading that failed is tried again after so long
+AGAIN = timedelta(minutes=2)  # a reading that failed is tried again after so long, and a parcel of nobody
+NEW = timedelta(hours=1)  # so long a parcel of nobody is new: most orders are told of by then
+AGAIN_OLD = timedelta(hours=1)  # a parcel of nobody that is not new is looked up again after so long
 OVERLAP = timedelta(
     minutes=10
 )  # a reading begins so long before the newest change known: clocks and replicas differ

@@ -79,7 +79,8 @@ class Parcel(msgspec.Struct, frozen=True, kw_only=True):
     stage: Stage
     at: datetime | None  # moment of this state by the vendor's clock; null: when it was heard
     carrier: str = ""  # who carries it, as the vendor names it: dhl
-    orders: tuple[str, ...] = ()  # ids and numbers of the order, as the vendor was told them
+    order_ids: tuple[str, ...] = ()  # what may be the shop's id of the order, as the vendor was told it
+    order_numbers: tuple[str, ...] = ()  # what may be the order's number, which the customer knows
     url: str = ""  # where it can be followed
     expected: str = ""  # day or moment on which it shall arrive, ISO 8601
 

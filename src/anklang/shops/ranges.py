@@ -20,10 +20,12 @@ class Range(msgspec.Struct, frozen=True, kw_only=True):
     began_at: datetime | None  # begin of the reading of all under way
     page: str  # where it goes on; empty: from the beginning
     read_at: datetime | None  # begin of the last one that came to its end
-    fault: str  # why the last page was not read; empty: it was
+    fault: str  # why the last page was not read; else which articles were left out; empty: all was taken
 
 
-_RANGE = "next_at, began_at, page, read_at, fault"
+MOST_NAME = 200
+"""Characters of an article's name; no vendor has longer ones, and no index has room for any length."""
+_RANGE = "next_at, began_at, page, read_at, CASE WHEN fault <> '' THEN fault ELSE left_out END"
 
 
 def open_range(tx: Tx, workspace: int, shop: str, now: datetime) -> None:
@@ -78,8 +80,9 @@ def claim_range(tx: Tx, now: datetime, hold: datetime) -> tuple[Shop, Range, lis
         )
     ]
     tx.run(
-        "UPDATE shop_ranges SET held_until = %s, page = %s, began_at = %s WHERE workspace_id = %s AND shop_id = %s",
-        [hold, found.page, found.began_at, workspace, shop],
+        "UPDATE shop_ranges SET held_until = %s, page = %s, began_at = %s, "
+        "left_out = CASE WHEN %s THEN '' ELSE left_out END WHERE workspace_id = %s AND shop_id = %s",
+        [hold, found.page, found.began_at, anew and not names, workspace, shop],
     )
     return load_shop(tx, workspace, shop), found, names
 
@@ -87,15 +90,17 @@ def claim_range(tx: Tx, now: datetime, hold: datetime) -> tuple[Shop, Range, lis
 def want(tx: Tx, workspace: int, shop: str, names: Sequence[str], now: datetime) -> None:
     """Something happened to these articles: they are asked for soon, where the shop's articles are taken over.
 
-    The moment moves with each call: what happens while the shop is being asked is asked for once more.
+    The moment moves with each call: what happens while the shop is being asked is asked for once more. An order may
+    name anything; what can be the name of no article is left out.
     """
-    if not names:
+    wanted = sorted({one for one in names if len(one) <= MOST_NAME and "\0" not in one})
+    if not wanted:
         return
     tx.run(
         "INSERT INTO shop_wants (workspace_id, shop_id, name, asked_at) SELECT %b, %b, n, %b FROM unnest(%b::text[]) n "
         "WHERE EXISTS (SELECT FROM shop_ranges WHERE workspace_id = %b AND shop_id = %b) "
         "ON CONFLICT (workspace_id, shop_id, name) DO UPDATE SET asked_at = excluded.asked_at",
-        [workspace, shop, now, sorted(set(names)), workspace, shop],
+        [workspace, shop, now, wanted, workspace, shop],
     )
 
 
@@ -145,6 +150,14 @@ def note_shelf(tx: Tx, shop: Shop, page: str, now: datetime) -> None:
         "ELSE next_at END, read_at = CASE WHEN %s = '' THEN began_at ELSE read_at END "
         "WHERE workspace_id = %s AND shop_id = %s",
         [page, now, page, now + ALL_EVERY, page, shop.workspace, shop.id],
+    )
+
+
+def note_left_out(tx: Tx, shop: Shop, why: str) -> None:
+    """Articles could not be taken over; the word stays until all are read again."""
+    tx.run(
+        "UPDATE shop_ranges SET left_out = %s WHERE workspace_id = %s AND shop_id = %s",
+        [why[:500], shop.workspace, shop.id],
     )
 
 

@@ -6,7 +6,7 @@ import hmac
 from base64 import b64encode
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal, DecimalException
 from typing import Any
 
 import msgspec
@@ -17,6 +17,9 @@ MOST_PRODUCTS = 50  # of one event; an event has at most 32 KB
 MOST_ADDRESS = 1000  # characters
 MOST_NUMBER = 100  # characters of the number of a parcel or an order
 MOST_NAME = 150  # characters of a product's name, for the same reason
+_EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)  # as for events; before it is a mistake, or "never"
+_MOST_WHOLE = 10**100  # no id; Python writes no number of more than 4,300 digits
+_MOST_DIGITS = 5000  # before or behind the point; more than any number in JSON has, few enough to reckon with
 
 
 def document(body: bytes) -> dict[str, Any]:
@@ -31,10 +34,12 @@ def document(body: bytes) -> dict[str, Any]:
 
 
 def text(value: object) -> str:
-    """Text without blanks around it, whole numbers as text; empty for anything else."""
+    """Text without blanks around it, whole numbers as text; empty for anything else. NUL goes: PostgreSQL has none."""
     if isinstance(value, str):
-        return value.strip()
-    return str(value) if isinstance(value, int) and not isinstance(value, bool) else ""
+        return value.replace("\0", "").strip()
+    if isinstance(value, int) and not isinstance(value, bool) and -_MOST_WHOLE < value < _MOST_WHOLE:
+        return str(value)
+    return ""
 
 
 def short(value: object) -> str:
@@ -43,14 +48,15 @@ def short(value: object) -> str:
 
 
 def moment(value: object) -> datetime | None:
-    """A moment in ISO 8601, UTC where it names no zone; None where it is none."""
+    """A moment in ISO 8601, UTC where it names no zone; None where it is none, or before 1990."""
     if not isinstance(value, str) or not value:
         return None
     try:
         at = datetime.fromisoformat(value)
-    except ValueError:
+        at = at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
+    except (ValueError, OverflowError):  # the second: in UTC it lies outside of the years 1 to 9999
         return None
-    return at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
+    return at if at >= _EARLIEST else None
 
 
 def tracking_number(value: object) -> str:
@@ -58,16 +64,12 @@ def tracking_number(value: object) -> str:
     return "".join(text(value).split())[:MOST_NUMBER]
 
 
-def order_names(*values: object) -> tuple[str, ...]:
-    """What an order goes by, each name once."""
-    return tuple(dict.fromkeys(found for one in values if (found := text(one)[:MOST_NUMBER])))
-
-
 def unix(value: object) -> datetime | None:
-    """A moment in seconds or milliseconds since 1970; None where it is none. Milliseconds are 1973 and later."""
+    """A moment in seconds or milliseconds since 1970; None where it is none, or before 1990."""
     if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value < 1e13:
         return None
-    return datetime.fromtimestamp(value / 1000 if value >= 1e11 else value, UTC)
+    at = datetime.fromtimestamp(value / 1000 if value >= 1e11 else value, UTC)
+    return at if at >= _EARLIEST else None
 
 
 def web_address(value: object) -> str:
@@ -89,12 +91,12 @@ def parts(values: Mapping[str, Any], name: str) -> list[dict[str, Any]]:
 
 
 def amount(value: object) -> Decimal:
-    """An amount in major units; nought where it is none."""
+    """An amount in major units; nought where it is none, or one with which nobody can reckon (1e999999)."""
     try:
         found = Decimal(str(value)) if isinstance(value, str | int | float) else Decimal(0)
-    except InvalidOperation:
+    except (DecimalException, ValueError):
         return Decimal(0)
-    return found if found.is_finite() else Decimal(0)
+    return found if found.is_finite() and abs(found.adjusted()) <= _MOST_DIGITS else Decimal(0)
 
 
 def filled(**values: Any) -> dict[str, Any]:

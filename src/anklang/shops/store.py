@@ -10,7 +10,7 @@ import msgspec
 
 from anklang.core.errors import NotFound
 from anklang.core.json import encode
-from anklang.shops.freshness import AGAIN, EVERY, Contact
+from anklang.shops.freshness import AGAIN, AGAIN_OLD, EVERY, NEW, Contact
 from anklang.shops.manifest import Kind
 from anklang.shops.model import Known, Noted, Parcel, Unmatched
 from anklang.storage.transaction import Tx
@@ -20,6 +20,9 @@ _COLUMNS = (
     "workspace_id, id, vendor, kind, settings, ready, enabled, connected_at, heard_at, read_at, began_at, page, "
     "fault"
 )
+
+_DUE = "tried_at <= %(now)s - %(pause)s AND (at > %(now)s - %(new)s OR tried_at <= %(now)s - %(long)s)"
+"""Which parcels of nobody are looked up again."""
 
 
 class Shop(msgspec.Struct, frozen=True, kw_only=True):
@@ -105,6 +108,17 @@ def keep_keys(
     )
 
 
+def hold_shop(tx: Tx, workspace: int, shop: str) -> None:
+    """A call of the shop is being applied: until the transaction ends nobody locks the shop to read it, or removes it.
+
+    Whoever touches objects of a shop has the shop first, in this way or by `load_shop(lock=True)`: else a call that has
+    an order and a reading that has the shop wait for each other. Calls do not wait for calls. Raises NotFound.
+    """
+    row = tx.row("SELECT id FROM shops WHERE workspace_id = %s AND id = %s FOR KEY SHARE", [workspace, shop])
+    if row is None:
+        raise NotFound(f"There is no shop {shop!r} in this workspace.")
+
+
 def note_heard(tx: Tx, workspace: int, shop: str, now: datetime) -> None:
     """A verified call came."""
     tx.run("UPDATE shops SET heard_at = %s WHERE workspace_id = %s AND id = %s", [now, workspace, shop])
@@ -126,6 +140,17 @@ def recall(tx: Tx, workspace: int, shop: str, objects: Sequence[UUID], now: date
     return {row[0]: Known(row[1], row[2]) for row in rows}
 
 
+def recall_told(tx: Tx, workspace: int, objects: Sequence[UUID]) -> list[tuple[str, UUID, Known]]:
+    """What carriers told of these objects, with the carrier; locked in one order until the transaction ends."""
+    rows = tx.rows(
+        "SELECT o.shop_id, o.id, o.version, o.told FROM shop_objects o JOIN shops s ON s.workspace_id = o.workspace_id "
+        "AND s.id = o.shop_id WHERE s.workspace_id = %b AND s.kind = 'carrier' AND o.id = ANY(%b::uuid[]) "
+        "ORDER BY o.shop_id, o.id FOR UPDATE OF o",
+        [workspace, list(objects)],
+    )
+    return [(row[0], row[1], Known(row[2], row[3])) for row in rows]
+
+
 def remember(tx: Tx, workspace: int, shop: str, object_: UUID, known: Known, now: datetime) -> None:
     """Write what is told of an object now."""
     tx.run(
@@ -138,9 +163,10 @@ def remember(tx: Tx, workspace: int, shop: str, object_: UUID, known: Known, now
 def keep_unmatched(tx: Tx, workspace: int, shop: str, object_: UUID, parcel: Parcel, now: datetime) -> None:
     """Keep what was told of a parcel of nobody known yet, in place of what was told of it before."""
     tx.run(
-        "INSERT INTO unmatched_parcels (workspace_id, shop_id, id, at, parcel) VALUES (%s, %s, %s, %s, %s) "
-        "ON CONFLICT (workspace_id, shop_id, id) DO UPDATE SET at = excluded.at, parcel = excluded.parcel",
-        [workspace, shop, object_, now, encode(parcel).decode()],
+        "INSERT INTO unmatched_parcels (workspace_id, shop_id, id, at, tried_at, parcel) "
+        "VALUES (%s, %s, %s, %s, %s, %s) ON CONFLICT (workspace_id, shop_id, id) DO UPDATE SET at = excluded.at, "
+        "tried_at = excluded.tried_at, parcel = excluded.parcel",
+        [workspace, shop, object_, now, now, encode(parcel).decode()],
     )
 
 
@@ -150,6 +176,20 @@ def unmatched(tx: Tx, workspace: int, shop: str, limit: int) -> list[Unmatched]:
         "SELECT id, at, parcel::text FROM unmatched_parcels WHERE workspace_id = %s AND shop_id = %s "
         "ORDER BY at DESC, id LIMIT %s",
         [workspace, shop, limit],
+    )
+    return [Unmatched(id_, at, msgspec.json.decode(parcel, type=Parcel)) for id_, at, parcel in rows]
+
+
+def try_unmatched(tx: Tx, workspace: int, shop: str, now: datetime, limit: int) -> list[Unmatched]:
+    """Parcels of nobody known yet that are due to be looked up again, those first that waited longest; from now on they
+    count as tried. The pause grows with the age of what was heard: AGAIN while it is new, then AGAIN_OLD."""
+    rows = tx.rows(
+        # materialized: a plan that asks for the first ones row by row would take them all
+        "WITH due AS MATERIALIZED (SELECT id FROM unmatched_parcels WHERE workspace_id = %(workspace)s "
+        f"AND shop_id = %(shop)s AND {_DUE} ORDER BY tried_at, id LIMIT %(limit)s FOR UPDATE SKIP LOCKED) "
+        "UPDATE unmatched_parcels u SET tried_at = %(now)s FROM due WHERE u.workspace_id = %(workspace)s "
+        "AND u.shop_id = %(shop)s AND u.id = due.id RETURNING u.id, u.at, u.parcel::text",
+        {"workspace": workspace, "shop": shop, "limit": limit, **_pauses(now)},
     )
     return [Unmatched(id_, at, msgspec.json.decode(parcel, type=Parcel)) for id_, at, parcel in rows]
 
@@ -202,7 +242,7 @@ def claim_due(tx: Tx, kind: Kind, now: datetime, hold: datetime) -> Shop | None:
     """A shop or carrier that is due, claimed until `hold` so that one process has it; None where none is."""
     row = tx.row(
         f"SELECT {_COLUMNS} FROM shops WHERE kind = %s AND enabled AND ready AND next_at <= %s "
-        "ORDER BY next_at LIMIT 1 FOR UPDATE SKIP LOCKED",
+        "ORDER BY next_at LIMIT 1 FOR NO KEY UPDATE SKIP LOCKED",  # a shop that calls all the time is read all the same
         [kind, now],
     )
     if row is None:
@@ -230,13 +270,17 @@ def note_read(tx: Tx, shop: Shop, page: str, now: datetime) -> None:
     )
 
 
-def note_retried(tx: Tx, shop: Shop, now: datetime) -> None:
-    """A carrier's parcels were matched again: sooner where some are still nobody's."""
-    tx.run(
-        "UPDATE shops SET next_at = CASE WHEN EXISTS (SELECT 1 FROM unmatched_parcels u WHERE u.workspace_id = "
-        "shops.workspace_id AND u.shop_id = shops.id) THEN %s ELSE %s END WHERE workspace_id = %s AND id = %s",
-        [now + AGAIN, now + EVERY, shop.workspace, shop.id],
+def note_retried(tx: Tx, shop: Shop, now: datetime) -> bool:
+    """Some of a carrier's parcels were matched again: it comes next at once where more are due, sooner where some are
+    still nobody's. Answers whether more are due."""
+    mine = "FROM unmatched_parcels WHERE workspace_id = %(workspace)s AND shop_id = %(shop)s"
+    row = tx.row(
+        f"UPDATE shops SET next_at = %(now)s + CASE WHEN EXISTS (SELECT {mine} AND {_DUE}) THEN interval '0' "
+        f"WHEN EXISTS (SELECT {mine}) THEN %(pause)s ELSE %(every)s END "
+        "WHERE workspace_id = %(workspace)s AND id = %(shop)s RETURNING next_at <= %(now)s",
+        {"workspace": shop.workspace, "shop": shop.id, "every": EVERY, **_pauses(now)},
     )
+    return bool(row and row[0])
 
 
 def note_fault(tx: Tx, shop: Shop, fault: str, now: datetime) -> None:
@@ -256,3 +300,7 @@ def forget(tx: Tx, workspace: int, before: datetime) -> None:
         "AND d.shop_id = old.shop_id AND d.id = old.id AND old.place > %s",
         [workspace, workspace, KEPT],
     )
+
+
+def _pauses(now: datetime) -> dict[str, object]:
+    return {"now": now, "pause": AGAIN, "new": NEW, "long": AGAIN_OLD}

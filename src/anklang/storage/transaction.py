@@ -33,6 +33,14 @@ class Tx:
         """Execute and fetch every row."""
         return self.conn.execute(statement, params, binary=True).fetchall()
 
+    def stream(
+        self, statement: str, params: Sequence[Any] | dict[str, Any] | None = None
+    ) -> Iterator[tuple[Any, ...]]:
+        """Execute and hand every row over as it comes, a thousand in memory at a time; one stream after the other."""
+        with self.conn.cursor("stream") as cursor:
+            cursor.itersize = 1000
+            yield from cursor.execute(statement, params, binary=True)
+
     def row(
         self, statement: str, params: Sequence[Any] | dict[str, Any] | None = None
     ) -> tuple[Any, ...] | None:
@@ -71,3 +79,9 @@ def is_fault(error: Exception) -> bool:
             return state.startswith("54")  # a limit of PostgreSQL that one value exceeds
         return not state.startswith("42")  # names that the schema has not
     return not isinstance(cause, OSError | MemoryError) and not isinstance(error, Unavailable)
+
+
+def is_collision(error: Exception) -> bool:
+    """Whether two transactions were in each other's way: nothing of this one was kept, and the same again helps."""
+    cause = error.__cause__ if isinstance(error, Unavailable) else error
+    return isinstance(cause, psycopg.errors.DeadlockDetected | psycopg.errors.SerializationFailure)

@@ -131,3 +131,36 @@ def test_what_a_connected_shop_sells_is_that_shops(owner: str, incoming: str, go
 def test_a_delivery_without_a_price_leaves_the_price() -> None:
     change = compare(known(), with_(offer=Pricing(), title={"de": "Anders"}), NOW)
     assert (change.kind, change.product.offer, change.offer) == ("changed", SHIRT.offer, False)
+
+
+@pytest.mark.parametrize(
+    ("before", "source", "told"),
+    [
+        (known(source="", gone_at=NOW), "feed:main", []),
+        (known(source="", gone_at=NOW), "shop:a", []),
+        (known(source="shop:a", gone_at=NOW), "feed:main", []),
+        (known(source="feed:old", gone_at=NOW), "shop:a", []),
+        (known(OUT, source="", gone_at=NOW), "shop:a", ["back_in_stock"]),
+        (known(OUT, source="shop:a", gone_at=NOW), "feed:main", ["back_in_stock"]),
+        (known(source="shop:a", gone_at=NOW), "shop:a", ["back_in_stock"]),
+        (known(OUT), "shop:a", ["back_in_stock"]),
+        (known(), "shop:a", []),
+        (known(), "feed:other", []),
+        (known(gone_at=NOW), "", ["back_in_stock"]),
+    ],
+)
+@pytest.mark.parametrize("price", [5000, 4000])
+def test_what_only_comes_from_elsewhere_is_neither_back_nor_cheaper(
+    before: Known, source: str, told: list[str], price: int
+) -> None:
+    """Its source went away, or another one has it now: that is nothing that the shop did with the product. What was out
+    of stock before and can be ordered now is back."""
+    cheaper = price < 5000 and source in (before.source, "")
+    found = compare(before, with_(offer=Pricing(price, "EUR")), NOW, source=source).news
+    assert [one.kind for one in found] == told + ["price_drop"] * cheaper
+
+
+@pytest.mark.parametrize("takes", ["offers"])
+def test_a_feed_that_only_completes_tells_of_prices_and_stock_though_it_is_not_the_source(takes: Any) -> None:
+    change = compare(known(OUT), with_(offer=Pricing(4000, "EUR")), NOW, takes, source="feed:offers")
+    assert [one.kind for one in change.news] == ["back_in_stock", "price_drop"]

@@ -49,7 +49,8 @@ def test_a_fraction_is_from_0_up_to_1(text: str, number: int) -> None:
         (19.9, "EUR", 1990), ("19.90", "EUR", 1990), (0.1 + 0.2, "EUR", 30), (1.005, "EUR", 100), (100, "JPY", 100),
         (1.2345, "KWD", 1234), (-3, "EUR", -300), ("abc", "EUR", None), (None, "EUR", None), (True, "EUR", None),
         (float("nan"), "EUR", None), (float("inf"), "EUR", None), (1e30, "EUR", None),
-        ("", "EUR", None), ([], "EUR", None),
+        ("", "EUR", None), ([], "EUR", None), ("1e999999", "EUR", None), ("-1e999999999999999999999", "EUR", None),
+        ("1e-999999", "EUR", 0), ("9" * 5000, "EUR", None), (10**4000, "EUR", None), ("sNaN", "EUR", None),
     ],
 )  # fmt: skip
 def test_amounts_become_whole_minor_units(value: object, currency: str, minor: int | None) -> None:

@@ -31,6 +31,8 @@ def one(currency: str = "EUR", **values: object) -> object:
         ({"price": "on request"}, "EUR", Pricing()),
         ({"price": "-3"}, "EUR", Pricing()),
         ({"price": "1e30"}, "EUR", Pricing()),
+        ({"price": "1e999999"}, "EUR", Pricing()),
+        ({"sale_price": "1e999999"}, "EUR", Pricing(2000, "EUR")),
         ({}, "", Pricing()),
         ({}, "euro", Pricing()),
     ],
@@ -54,7 +56,18 @@ def test_the_shops_html_becomes_words(given: str, words: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("given", "days"), [("30", 30), ("0", None), ("3651", None), ("a month", None), ("", None), ("²", None)]
+    ("given", "days"),
+    [
+        ("30", 30),
+        ("0", None),
+        ("3651", None),
+        ("a month", None),
+        ("", None),
+        ("²", None),
+        ("007", 7),
+        ("9" * 5000, None),
+        ("0" * 5000 + "9", None),
+    ],
 )
 def test_days_that_a_piece_lasts_are_a_whole_number(given: str, days: int | None) -> None:
     assert one(lasts=given).lasts == days  # type: ignore[attr-defined]

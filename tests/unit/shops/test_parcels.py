@@ -9,7 +9,7 @@ from typing import get_args
 import pytest
 
 from anklang.shops.model import Known, Parcel, Stage
-from anklang.shops.parcels import EVENTS, take_stage
+from anklang.shops.parcels import EVENTS, carrier_tells, shop_tells, take_stage
 
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
 
@@ -66,3 +66,61 @@ def test_in_whatever_order_calls_come_the_last_stage_is_told_and_never_one_after
 def test_every_stage_has_an_event_of_its_own() -> None:
     assert set(EVENTS) == set(get_args(Stage))
     assert len(set(EVENTS.values())) == len(EVENTS)
+
+
+SHIPPED, ARRIVED = EVENTS["in_transit"], EVENTS["delivered"]
+
+
+def spoken(*said: tuple[str, str]) -> list[tuple[str, str]]:
+    """Which of these words about the parcels of one order are told: who speaks, and of which parcel."""
+    known = Known(None, [])
+    told: list[tuple[str, str]] = []
+    for who, parcel in said:
+        unnamed = told.count(("shop", ""))
+        if (
+            shop_tells([known], SHIPPED, parcel)
+            if who == "shop"
+            else carrier_tells(known, SHIPPED, parcel, unnamed)
+        ):
+            told.append((who, parcel))
+    return told
+
+
+SHOP, SHOP_1, SHOP_2, ONE, TWO = (
+    ("shop", ""),
+    ("shop", "1"),
+    ("shop", "2"),
+    ("carrier", "1"),
+    ("carrier", "2"),
+)
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        ([SHOP, ONE], [SHOP]),
+        ([SHOP, ONE, TWO], [SHOP, TWO]),
+        ([SHOP, SHOP, ONE, TWO], [SHOP, SHOP]),
+        ([ONE, SHOP], [ONE]),
+        ([ONE, SHOP, SHOP], [ONE, SHOP]),
+        ([ONE, SHOP, TWO], [ONE, TWO]),
+        ([ONE, TWO, SHOP, SHOP], [ONE, TWO]),
+        ([ONE, SHOP_1, SHOP_1], [ONE]),
+        ([ONE, SHOP_2], [ONE, SHOP_2]),
+        ([ONE, SHOP, SHOP_1], [ONE]),
+        ([SHOP, ONE, SHOP_1], [SHOP]),
+    ],
+)
+def test_of_shop_and_carrier_one_tells_of_each_parcel_of_an_order(
+    said: list[tuple[str, str]], expected: list[tuple[str, str]]
+) -> None:
+    assert spoken(*said) == expected
+
+
+def test_what_was_told_of_one_stage_says_nothing_of_another_and_one_carrier_nothing_of_the_other() -> None:
+    first, second = Known(None, []), Known(None, [])
+    assert carrier_tells(first, SHIPPED, "1", 0)
+    assert shop_tells([first, second], ARRIVED, "1")
+    assert shop_tells([second], SHIPPED, "1")
+    assert carrier_tells(second, SHIPPED, "2", 0)
+    assert [shop_tells([first, second], SHIPPED, number) for number in ("2", "", "")] == [False, False, True]

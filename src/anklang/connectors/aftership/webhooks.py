@@ -10,10 +10,10 @@ from anklang.channels.manifest import Settings
 from anklang.channels.provider import Verified
 from anklang.connectors.aftership.manifest import MANIFEST
 from anklang.core.clock import Clock
-from anklang.shops.carrier import CarrierAdapter, read_parcel, signed_route
+from anklang.shops.carrier import CarrierAdapter, order_names, read_parcel, signed_route
 from anklang.shops.connector import Delivery
 from anklang.shops.model import Parcel, Stage
-from anklang.shops.read import order_names, part, short, text, tracking_number, unix, web_address
+from anklang.shops.read import part, short, text, tracking_number, unix, web_address
 
 TAGS: Mapping[str, Stage] = {
     "InTransit": "in_transit", "OutForDelivery": "out_for_delivery", "AttemptFail": "attempt_failed",
@@ -44,13 +44,14 @@ def _parcel(shipment: Mapping[str, Any], body: Mapping[str, Any]) -> tuple[str, 
     stage = stage_of(shipment)
     if stage is None or not number or text(shipment.get("shipment_direction")) == "return":
         return tag, None
+    ids, numbers = order_names(shipment.get("order_id"), shipment.get("order_number"))
     due = part(shipment, "latest_estimated_delivery")
     link = web_address(shipment.get("courier_tracking_link")) or web_address(
         shipment.get("aftership_tracking_url")
     )
     return tag, Parcel(
         number=number, stage=stage, at=unix(body.get("ts")), carrier=short(shipment.get("slug")), url=link,
-        orders=order_names(shipment.get("order_id"), shipment.get("order_number")),
+        order_ids=ids, order_numbers=numbers,
         expected=(text(due.get("datetime")) or text(shipment.get("expected_delivery")))[:35],
     )  # fmt: skip
 

@@ -21,6 +21,8 @@ from anklang.shops.read import document, part, short, text
 HEADER = "X-Anklang-Token"
 """Header in which DHL sends our secret with every call: hook.authentication of the subscription."""
 VALIDATE = "subscription.validate"
+NAMES = ("self", "id", "subscriptionId")
+"""Fields in which a list may say which subscription one is: the documents and the integrations differ."""
 
 
 class DhlConnector(CarrierAdapter):
@@ -64,12 +66,14 @@ class DhlConnector(CarrierAdapter):
         return "DHL takes the key."
 
     async def register(self, addresses: Mapping[str, str]) -> CheckResult:
-        """Subscribe to the account at our address, unless that is done already."""
+        """Subscribe to the account at our address, in place of what DHL had for that address before."""
         return await self.tried(partial(self._register, addresses["events"]))
 
     async def _register(self, target: str) -> str:
-        if any(part(one, "hook").get("uri") == target for one in await self._subscriptions()):
-            return "DHL knows the address already."
+        for known in await self._subscriptions():
+            # DHL never says which secret it sends, so one that is known is made anew; single shipments are not ours
+            if part(known, "hook").get("uri") == target and text(known.get("type")).lower() != "shipment":
+                await self._delete(known)
         token = {"type": "ApiKeyAuthentication", "header": HEADER, "token": self._settings.text("token")}
         wanted = {
             "hook": {"uri": target, "authentication": token}, "format": "Default", "type": "Account",
@@ -79,6 +83,21 @@ class DhlConnector(CarrierAdapter):
         body = msgspec.json.encode(wanted)
         _accept(await self._http.request("POST", f"{self._base}/subscription", headers=headers, body=body))
         return "DHL was asked to call us. It checks the address now; then the subscription is activated."
+
+    async def _delete(self, known: Mapping[str, Any]) -> None:
+        """End a subscription, or find it gone. Raises NotTold: DHL would go on with the secret of before."""
+        id_ = next((one for name in NAMES if (one := subscription_id(known, name))), "")
+        answer = None
+        if id_:
+            answer = await self._http.request(
+                "DELETE", f"{self._base}/subscription/{id_}", headers=self._headers
+            )
+        if answer is None or answer.status not in (200, 202, 204, 404, 410):
+            why = "does not name it" if answer is None else f"answered HTTP {answer.status}"
+            raise NotTold(
+                "DHL still has the former secret for our address: the subscription could not be deleted "
+                f"(DHL {why}). Delete it at DHL, then register again."
+            )
 
     async def _subscriptions(self) -> list[Mapping[str, Any]]:
         answer = await self._http.request("GET", f"{self._base}/subscriptions", headers=self._headers)
@@ -91,9 +110,9 @@ class DhlConnector(CarrierAdapter):
         return [one for one in listed if isinstance(one, dict)] if isinstance(listed, list) else []
 
 
-def subscription_id(body: Mapping[str, Any]) -> str:
-    """The last part of the subscription's own address; only its characters may stand in ours."""
-    id_ = text(body.get("self")).rstrip("/").rpartition("/")[2]
+def subscription_id(body: Mapping[str, Any], name: str = "self") -> str:
+    """The last part of the subscription's own address, or its id; only its characters may stand in our address."""
+    id_ = text(body.get(name)).rstrip("/").rpartition("/")[2]
     return id_ if 0 < len(id_) <= 100 and id_.replace("-", "").isalnum() and id_.isascii() else ""
 
 

@@ -10,10 +10,10 @@ from anklang.channels.manifest import Settings
 from anklang.channels.provider import Verified
 from anklang.connectors.sendcloud.manifest import MANIFEST
 from anklang.core.clock import Clock
-from anklang.shops.carrier import CarrierAdapter, read_parcel, signed_route
+from anklang.shops.carrier import CarrierAdapter, order_names, read_parcel, signed_route
 from anklang.shops.connector import Delivery
 from anklang.shops.model import Parcel, Stage
-from anklang.shops.read import order_names, part, short, tracking_number, unix, web_address
+from anklang.shops.read import part, short, tracking_number, unix, web_address
 
 STATUSES: Mapping[int, Stage] = {
     3: "in_transit",  # en route to sorting centre
@@ -57,8 +57,9 @@ def _parcel(parcel: Mapping[str, Any], body: Mapping[str, Any]) -> tuple[str, Pa
     stage = STATUSES.get(int(id_)) if id_.isascii() and id_.isdecimal() and len(id_) < 10 else None
     if stage is None or not number or parcel.get("is_return") is True:
         return id_, None
+    ids, numbers = order_names(parcel.get("external_order_id"), parcel.get("order_number"))
     return id_, Parcel(
         number=number, stage=stage, at=unix(body.get("timestamp")), url=web_address(parcel.get("tracking_url")),
         carrier=short(part(parcel, "carrier").get("code")),
-        orders=order_names(parcel.get("external_order_id"), parcel.get("order_number")),
+        order_ids=ids, order_numbers=numbers,
     )  # fmt: skip

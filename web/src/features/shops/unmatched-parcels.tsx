@@ -33,7 +33,7 @@ function ParcelTable({ shop }: { shop: string }) {
             { key: "when", label: t("when"), width: 150, cell: (row) => <TimeText at={row.at} size="sm" /> },
             { key: "parcel", label: t("parcel"), width: 230, cell: (row) => <Text size="sm" style={{ overflowWrap: "anywhere" }}>{row.parcel.number}</Text> },
             { key: "stage", label: t("stage"), width: 170, cell: (row) => t(row.parcel.stage) },
-            { key: "orders", label: t("orders"), cell: (row) => <Text size="sm" style={{ overflowWrap: "anywhere" }}>{(row.parcel.orders ?? []).join(", ")}</Text> },
+            { key: "orders", label: t("orders"), cell: (row) => <Text size="sm" style={{ overflowWrap: "anywhere" }}>{[...new Set([...row.parcel.order_ids ?? [], ...row.parcel.order_numbers ?? []])].join(", ")}</Text> },
             { key: "carrier", label: t("carrier"), width: 120, cell: (row) => row.parcel.carrier },
           ]} />
       )}

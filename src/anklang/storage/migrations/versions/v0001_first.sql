@@ -205,6 +205,7 @@ CREATE TABLE shop_ranges (               -- how far the articles of a shop were 
   page text NOT NULL DEFAULT '',         -- where it goes on
   read_at timestamptz,                   -- begin of the last one that came to its end
   fault text NOT NULL DEFAULT '',        -- why the last page was not read
+  left_out text NOT NULL DEFAULT '',     -- which articles could not be taken over since this reading of all began
   PRIMARY KEY (workspace_id, shop_id),
   FOREIGN KEY (workspace_id, shop_id) REFERENCES shops ON DELETE CASCADE
 );
@@ -246,11 +247,13 @@ CREATE TABLE unmatched_parcels (         -- what carriers told of parcels of nob
   shop_id text NOT NULL,
   id uuid NOT NULL,                      -- that of the parcel in shop_objects
   at timestamptz NOT NULL,               -- when it was heard
+  tried_at timestamptz NOT NULL,         -- when its person was looked for last
   parcel jsonb NOT NULL,
   PRIMARY KEY (workspace_id, shop_id, id),
   FOREIGN KEY (workspace_id, shop_id) REFERENCES shops ON DELETE CASCADE
 );
 CREATE INDEX unmatched_parcels_old ON unmatched_parcels (workspace_id, at);
+CREATE INDEX unmatched_parcels_due ON unmatched_parcels (workspace_id, shop_id, tried_at, id);
 
 CREATE TABLE vendor_templates (          -- templates that a messenger keeps and has to approve
   workspace_id integer NOT NULL,
@@ -437,7 +440,7 @@ CREATE TABLE products (
   group_id text NOT NULL,                -- of all variants together; empty: has none
   words text NOT NULL,                   -- small letters, to search in: id, titles, brand, category
   available boolean NOT NULL,            -- can be ordered, unless it is gone
-  source text NOT NULL,                  -- feed:ID or shop:ID
+  source text NOT NULL,                  -- feed:ID or shop:ID; empty: it went with its source
   price_seen bigint,                     -- minor units, when it was last looked at
   known_since timestamptz NOT NULL,
   changed_at timestamptz NOT NULL,
@@ -454,7 +457,7 @@ CREATE TABLE product_intervals (         -- how long a piece lasts, learned from
   cases integer NOT NULL,                -- times between two orders that it was learned from
   PRIMARY KEY (workspace_id, id)
 );
-CREATE TABLE product_learning (          -- when intervals were learned last
+CREATE TABLE product_learning (          -- when somebody last took it on to learn intervals
   workspace_id integer PRIMARY KEY REFERENCES workspaces ON DELETE CASCADE,
   learned_at timestamptz NOT NULL
 );
@@ -660,11 +663,12 @@ CREATE TABLE events (                    -- history, partitioned by month of `at
 ) PARTITION BY RANGE (at);
 CREATE INDEX events_person ON events (shard, person_id, at);
 CREATE INDEX events_name ON events (workspace_id, name, at) INCLUDE (person_id);
--- carriers name an order or a parcel, not a person (events.find_orders)
-CREATE INDEX events_order ON events (workspace_id, (properties->>'order_id')) WHERE properties ? 'order_id';
-CREATE INDEX events_order_number ON events (workspace_id, (properties->>'order_number'))
+-- carriers name an order or a parcel, not a person (events.find_orders). An id is as long as a shop writes it, a row of
+-- an index at most 2,704 bytes: the beginning is enough to find it
+CREATE INDEX events_order ON events (workspace_id, left(properties->>'order_id', 100)) WHERE properties ? 'order_id';
+CREATE INDEX events_order_number ON events (workspace_id, left(properties->>'order_number', 100))
   WHERE properties ? 'order_number';
-CREATE INDEX events_tracking ON events (workspace_id, (replace(properties->>'tracking_number', ' ', '')))
+CREATE INDEX events_tracking ON events (workspace_id, left(replace(properties->>'tracking_number', ' ', ''), 100))
   WHERE properties ? 'tracking_number';
 CREATE INDEX events_received ON events USING brin (received_at) WITH (pages_per_range = 32, autosummarize = on);
 
