@@ -61,13 +61,13 @@ def bare_cost(done: Place, events: list[dict[str, Any]]) -> Bare:
         Partitions(place.database).ensure({row[3] for row in rows} | {place.now})
         place.analyze()
         mine = {one: state[ids[one]] for one in place.ids}
-        accept = _measured(place, _accept, (rows,), len(rows))
-        handle = _measured(place, _handle, (mine,), len(rows))
+        accept = measured(place, _accept, (rows,), len(rows))
+        handle = measured(place, _handle, (mine,), len(rows))
     parts = f"accept {accept[0]:.0f} + {accept[1]:.0f} PostgreSQL, handle {handle[0]:.0f} + {handle[1]:.0f} PostgreSQL"
     return Bare(sum(accept) + sum(handle), parts)
 
 
-def _measured(place: Place, work: Any, given: tuple[Any, ...], count: int) -> tuple[float, float]:
+def measured(place: Place, work: Any, given: tuple[Any, ...], count: int) -> tuple[float, float]:
     """CPU microseconds of a row: of a process that does `work`, and of PostgreSQL."""
     go, done = multiprocessing.Event(), multiprocessing.Event()
     process = multiprocessing.Process(target=_run, args=(place.url, work, given, go, done))

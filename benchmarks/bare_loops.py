@@ -6,11 +6,12 @@ import asyncio
 from collections.abc import Callable, Coroutine, Sequence
 from email.utils import parseaddr
 from itertools import islice
-from time import perf_counter
+from time import perf_counter, process_time
 from typing import Any
 
 import aiohttp
 import aiosmtplib
+import msgspec
 import uvloop
 from aiosmpplib import ESME, NPI, TON, BindMode, PhoneNumber, SmppMessage, SubmitSm, SubmitSmResp
 from aiosmpplib.broker import SimpleBroker
@@ -22,14 +23,22 @@ from anklang.providers.smpp.encode import cut
 from benchmarks import ends
 from benchmarks.ends import Taken
 
-Loop = Callable[[int, Taken, int], float]
-"""Port, what was taken, how many at a time; answers messages a second."""
+
+class Made(msgspec.Struct, frozen=True):
+    """What a bare client did."""
+
+    rate: float  # messages a second
+    cost: float  # CPU microseconds of a message, of the client alone
 
 
-def over_http(port: int, taken: Taken, at_once: int) -> float:
+Loop = Callable[[int, Taken, int], Made]
+"""Port, what was taken, how many at a time."""
+
+
+def over_http(port: int, taken: Taken, at_once: int) -> Made:
     """aiohttp: a POST of each body."""
 
-    async def run() -> float:
+    async def run() -> Made:
         url = f"http://127.0.0.1:{port}/2010-04-01/Accounts/AC1/Messages.json"
         headers = {"Content-Type": "application/x-www-form-urlencoded", "Authorization": "Basic QUM6dA=="}
         line = iter(taken.bodies)
@@ -46,10 +55,10 @@ def over_http(port: int, taken: Taken, at_once: int) -> float:
     return uvloop.run(run())
 
 
-def over_smtp(port: int, taken: Taken, at_once: int) -> float:
+def over_smtp(port: int, taken: Taken, at_once: int) -> Made:
     """aiosmtplib: one transaction for each mail, over connections that stay open."""
 
-    async def run() -> float:
+    async def run() -> Made:
         line = iter([(parseaddr(ends.recipient_of(body))[1], body) for body in taken.bodies])
         clients = [aiosmtplib.SMTP(hostname="127.0.0.1", port=port, start_tls=False) for _ in range(at_once)]
         for client in clients:
@@ -105,7 +114,7 @@ class _Forgetful(SimpleCorrelator):
         pass
 
 
-def over_smpp(port: int, taken: Taken, at_once: int) -> float:
+def over_smpp(port: int, taken: Taken, at_once: int) -> Made:
     """aiosmpplib: each text a submit_sm, so many unanswered at a time."""
     source = PhoneNumber("Laden", ton=TON.ALPHANUMERIC, npi=NPI.UNKNOWN)
     line = [
@@ -116,7 +125,7 @@ def over_smpp(port: int, taken: Taken, at_once: int) -> float:
         for number, body in zip(taken.numbers, taken.bodies, strict=True)
     ]  # fmt: skip
 
-    async def run() -> float:
+    async def run() -> Made:
         window = _Window(line, at_once)
         esme = ESME(
             "127.0.0.1", port, ends.SYSTEM_ID, ends.PASSWORD, bind_mode=BindMode.TRANSMITTER, broker=window.broker,
@@ -132,7 +141,7 @@ def over_smpp(port: int, taken: Taken, at_once: int) -> float:
     return uvloop.run(run())
 
 
-def over_smpp_frames(port: int, taken: Taken, at_once: int) -> float:
+def over_smpp_frames(port: int, taken: Taken, at_once: int) -> Made:
     """No library: finished PDUs written to a stream, so many unanswered at a time; nothing can be barer."""
     source = wire.Party("Laden", 5, 0)
     bodies = []
@@ -143,7 +152,7 @@ def over_smpp_frames(port: int, taken: Taken, at_once: int) -> float:
             wire.submit_body(wire.Submit(source, to, part.text, part.esm_class, part.data_coding, ""))
         )
 
-    async def run() -> float:
+    async def run() -> Made:
         reader, writer = await asyncio.open_connection("127.0.0.1", port)
         writer.write(wire.frame(wire.BIND_TRANSMITTER, 1, wire.bind_body(ends.SYSTEM_ID, ends.PASSWORD, "")))
         assert not (await wire.read_pdu(reader)).status
@@ -164,7 +173,7 @@ def over_smpp_frames(port: int, taken: Taken, at_once: int) -> float:
     return uvloop.run(run())
 
 
-async def _rate(work: Sequence[Coroutine[Any, Any, Any]], count: int) -> float:
-    began = perf_counter()
+async def _rate(work: Sequence[Coroutine[Any, Any, Any]], count: int) -> Made:
+    began, spent = perf_counter(), process_time()
     await asyncio.gather(*work)
-    return count / (perf_counter() - began)
+    return Made(count / (perf_counter() - began), (process_time() - spent) / count * 1e6)

@@ -6,6 +6,7 @@ import argparse
 import asyncio
 import email
 import email.policy
+import os
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from email.utils import parseaddr
@@ -35,11 +36,11 @@ from anklang.providers.http_client import HttpClient
 from anklang.storage.vault import Vault
 from anklang.templates import model as template_text
 from anklang.templates import store as templates
-from benchmarks import bare_loops, ends, shop
+from benchmarks import bare_loops, bare_messages, ends, shop
 from benchmarks.bare_loops import Loop
 from benchmarks.definitions import CAMPAIGN
 from benchmarks.ends import End, FileEnd, SmscEnd, Taken
-from benchmarks.rig import Meter, Place, Rig, rig
+from benchmarks.rig import Meter, Place, Rig, cpu, rig
 from benchmarks.table import Result, table
 
 PEOPLE = 20_000
@@ -96,12 +97,13 @@ class Line(msgspec.Struct, frozen=True):
     loops: dict[str, Loop]  # bare clients by the library's name; the first is the one to be compared with
     at_once: int  # connections or places of a bare client
     read: Callable[[Taken, int], Words]  # to whom a message went that was taken, and what it said
+    template: str = "campaign-sms"
 
 
 LINES = (
     Line("SMTP", smtp.ENTRY, {"host": "127.0.0.1", "security": "none", "sender": "Laden <hello@shop.example>",
                               "connections": str(CONNECTIONS)},
-         {"aiosmtplib": bare_loops.over_smtp}, CONNECTIONS, _of_mail),
+         {"aiosmtplib": bare_loops.over_smtp}, CONNECTIONS, _of_mail, "campaign-mail"),
     Line("SMPP", smpp.ENTRY, {"host": "127.0.0.1", "security": "none", "sender": "Laden", "window": str(WINDOW),
                               "system_id": ends.SYSTEM_ID, "password": ends.PASSWORD},
          {"aiosmpplib": bare_loops.over_smpp, "finished frames": bare_loops.over_smpp_frames}, WINDOW, _of_text),
@@ -152,19 +154,34 @@ def _measure(rig_: Rig, line: Line, end: End, people: int) -> list[Result]:
         assert (
             len(taken.bodies) == people == len(set(taken.bodies) if not taken.numbers else set(taken.numbers))
         )
-        place.wait(lambda: _accepted(place) == people, 0.5)
+        place.wait(lambda: _accepted(place) == people and place.idle(), 0.5)
+        place.roles.stop()
+        rows = bare_messages.bare_cost(place, line.template)
     rate = people / taken.seconds
-    bare = {name: loop(end.port, taken, line.at_once) for name, loop in line.loops.items()}
+    taking = cpu(end.process.pid)
+    library, loop = next(iter(line.loops.items()))
+    bare = loop(end.port, taken, line.at_once)
+    taking = (cpu(end.process.pid) - taking) / people * 1e6
+    told = f"bare {library}: {bare.rate:,.0f}/s"
+    others = [
+        (name, one(end.port, taken, line.at_once)) for name, one in line.loops.items() if one is not loop
+    ]
+    told += "".join(f", {name}: {made.rate:,.0f}/s" for name, made in others)
     alone = uvloop.run(_adapter(line, given, taken))
-    library, against = next(iter(bare.items()))
-    told = ", ".join(f"{name}: {value:,.0f}/s" for name, value in bare.items())
     note = f"{people:,} people, personal link; CPU µs: {meter.each(people)}"
     beside = f"against a bare {library} loop"
+    cores = len(os.sched_getaffinity(0))
+    least = rows.cost + bare.cost + taking
+    parts = f"CPU µs of a message: words and rows {rows.note}, client {bare.cost:.0f}, end {taking:.0f}"
     return [
         Result(f"campaign over {line.name}", rate, "messages/s", "", "", note),
-        Result(f"campaign over {line.name} {beside}", rate / against, "×", "", ">= 0.5", f"bare {told}"),
-        Result(f"adapter of {line.name} alone {beside}", alone / against, "×", "", "", f"{alone:,.0f}/s"),
-    ]
+        Result(f"campaign over {line.name} {beside}", rate / bare.rate, "×", "", ">= 0.5", told),
+        Result(f"adapter of {line.name} alone {beside}", alone / bare.rate, "×", "", "", f"{alone:,.0f}/s"),
+        Result(
+            f"words and rows alone over {line.name}, at best on {cores} cores, {beside}",
+            cores * 1e6 / least / bare.rate, "×", "", "", parts,
+        ),
+    ]  # fmt: skip
 
 
 def _open(place: Place, line: Line, given: dict[str, str]) -> str:
