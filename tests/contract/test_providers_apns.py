@@ -206,7 +206,7 @@ def test_a_reason_decides_before_the_status(reason: str) -> None:
 
 @pytest.mark.parametrize(
     ("status", "error"),
-    [(400, "message"), (403, "account"), (410, "address"), (429, "throttled"), (500, "transient")],
+    [(400, "message"), (403, "account"), (410, "address"), (429, "throttled"), (503, "transient")],
 )
 def test_a_reason_that_apple_adds_later_falls_back_to_the_status(status: int, error: str) -> None:
     assert meaning_of("SomethingNew", status)[0] == error

@@ -85,6 +85,20 @@ def test_a_server_with_another_alphabet_gets_what_it_can_read() -> None:
     assert [part["data_coding"] for part in rig.took] == [8, 0]
 
 
+@pytest.mark.parametrize(
+    ("alphabet", "text", "total"),
+    [("latin1", "a" * 159 + "€", 3), ("ascii", "ä" * 160, 3), ("ascii", "a" * 161, 2)],
+)
+def test_a_text_that_leaves_the_alphabet_of_the_server_is_cut_by_the_sizes_of_what_it_becomes(
+    alphabet: str, text: str, total: int
+) -> None:
+    rig = SmppRig(alphabet=alphabet)
+    [result] = results(rig, text)
+    assert isinstance(result, Accepted), result
+    assert result.parts == len(rig.took) == total
+    assert "".join(part["text"] for part in rig.took) == text
+
+
 def test_sent_again_a_long_text_has_the_same_reference_so_that_the_phone_completes_it() -> None:
     first, second = SmppRig(), SmppRig()
     results(first, LONG)

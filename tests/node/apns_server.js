@@ -2,7 +2,8 @@
 // The first byte of a device token (two hex digits) says what shall happen, so no state has to be set up:
 //   00 taken · 01 unregistered · 02 refused · 03 unavailable · 04 throttled · 05 foreign key · 06 stream reset
 //   07 no answer · 08 token of the sandbox (known by the host name "localhost") · 09 refused at the first try by
-//   an expired provider token
+//   an expired provider token · 0a to 1f an answer of BY_BYTE · from 80 on a bad token at the one host, and at the sandbox
+//   the answer of the byte less 80
 // A second server, plain HTTP/1.1, tells what was seen: GET /seen, POST /reset.
 // Usage: node apns_server.js CERT_FILE KEY_FILE PUBLIC_KEY_FILE KEY_ID TEAM_ID TOPIC
 'use strict';
@@ -22,6 +23,17 @@ const BY_BYTE = {
 	'03': [503, {reason: 'ServiceUnavailable'}],
 	'04': [429, {reason: 'TooManyRequests'}],
 	'05': [403, {reason: 'InvalidProviderToken'}],
+	'0a': [500, {reason: 'InternalServerError'}],
+	'0b': [500, {reason: 'SomethingNew'}],
+	'0c': [502, {reason: 'SomethingNew'}],
+	'0d': [400, {reason: 'DeviceTokenNotForTopic'}],
+	'0e': [403, {reason: 'ExpiredProviderToken'}],
+	'0f': [403, {reason: 'Forbidden'}],
+	'10': [403, {reason: 'BadEnvironmentKeyIdInToken'}],
+	'11': [403, {reason: 'BadCertificateEnvironment'}],
+	'12': [503, {reason: 'SomethingNew'}],
+	'13': [504, {reason: 'InternalServerError'}],
+	'14': [400, {reason: 'BadDeviceToken'}],
 };
 
 let seen = [];
@@ -71,7 +83,11 @@ function refuse(headers, body) {
 	if (!payload || typeof payload.aps !== 'object') return [400, {reason: 'PayloadEmpty'}];
 	const token = path[1];
 	if (!/^[0-9a-f]{64}$/.test(token) || token === '0'.repeat(64)) return [400, {reason: 'BadDeviceToken'}];
-	const first = token.slice(0, 2);
+	let first = token.slice(0, 2);
+	if (first >= '80') {
+		if (!headers[':authority'].startsWith('localhost')) return [400, {reason: 'BadDeviceToken'}];
+		first = (parseInt(first, 16) - 0x80).toString(16).padStart(2, '0');
+	}
 	if (first === '08' && !headers[':authority'].startsWith('localhost')) return [400, {reason: 'BadDeviceToken'}];
 	if (first === '09' && !expiredOnce) {
 		expiredOnce = true;

@@ -31,12 +31,34 @@ def refused(vendor: str, answer: Answer, code: str, meaning: Meaning) -> Failed:
     return Failed(error, reason, code, text, retry_after(answer), answer.raw())
 
 
+def in_doubt(status: int, known: Meaning | None) -> bool:
+    """Whether a refusal with this HTTP status leaves open what became of the message, although it can be read.
+
+    A fault inside the vendor (5xx) or a time-out (408) may come after the message was taken, and hardly any vendor
+    drops a second one (integrations 1.3). Certain are 503, which was not worked on (RFC 9110 15.6.4), and a code whose
+    ``known`` meaning is a refusal that does not pass by itself.
+    """
+    is_fault = status == 408 or (status >= 500 and status != 503)
+    return is_fault and (known is None or known[0] == "transient")
+
+
+def judged(
+    vendor: str, answer: Answer, code: str, known: Meaning | None, otherwise: Meaning
+) -> Failed | Unknown:
+    """The vendor said no with a code, which means ``otherwise`` if it is not ``known``; Unknown where in doubt."""
+    if in_doubt(answer.status, known):
+        return Unknown(
+            f"{vendor} answered HTTP {answer.status}, code {code}: a fault of its own", answer.raw()
+        )
+    return refused(vendor, answer, code, known or otherwise)
+
+
 def unexplained(vendor: str, answer: Answer) -> SendResult:
     """An answer in which the vendor does not say what became of the message: the HTTP status decides.
 
     401, 402 and 403 are the account, and so are 404 and 405: the address of every message is wrong. 429 is too fast,
-    503 was not taken on, other 4xx are the request. Everything else may have been taken: success without a reference,
-    a redirect, an error page of a front end.
+    503 was not worked on (RFC 9110 15.6.4), other 4xx are the request. Everything else may have been taken: success
+    without a reference, a redirect, an error page of a front end.
     """
     status = answer.status
     if status in (401, 402, 403, 404, 405):

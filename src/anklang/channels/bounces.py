@@ -43,18 +43,34 @@ _UNKNOWN_USER = re.compile(
     r"user unknown|no such user|unknown user|does not exist|unbekannt|no mailbox", re.I
 )
 _FULL = re.compile(r"quota|mailbox full|full mailbox|over limit", re.I)
-_POLICY = re.compile(
-    r"\bspam|block ?list|black ?list|\bblocked\b|reputation|polic(?:y|ies)|\bDMARC\b|\bSPF\b|\bDKIM\b|authenticat",
-    re.I,
+_OTHERS = re.compile(
+    r"""\bspam|(?<!\bnot\ )\blisted\b|(?:block|black|deny)\ ?-?list|\bblocked\b|\bbanned\b|\bRBL|DNSBL|reputation
+    |polic(?:y|ies)|unsolicited|virus|malware|phish|\b(?:DMARC|SPF|DKIM)\b|authenticat
+    |\brelay(?:ing)?\b(?!\ (?:recipient|domain))      # Postfix: "User unknown in relay recipient table"
+    |\b(?:ab)?sender|return[-\ ]?path|\bmail\ ?from\b|\bfrom\ (?:address|domain)|\benvelope[-\ ]from
+    |\b(?:PTR|rDNS|HELO|EHLO)\b|\breverse\b|\bclient\ host\b|\byour\ (?:host|server|IP)""",
+    re.I | re.X,
 )
+"""Words of policy, and of the sender and its server: where they stand, "does not exist" is not said of a recipient."""
+
+_RECORDS = re.compile(r"(?<![\w.-])(?:MX|DNS)(?![\w.-])|\bTXT record", re.I)
+"""What a domain may lack. Alone it may be the recipient's; only "does not exist" beside it is no user."""
+
+_HOST = re.compile(
+    r"\S*@\S+|\b[a-z0-9-]+(?:\.[a-z0-9-]+)+"
+)  # addresses, and names of hosts: relay.example.com
+_MOST = 2000  # characters that are looked at: anybody may write a notification, and hosts are found in quadratic time
 _REPLY_CODE = re.compile(r"\b([45]\d\d)\b")
-_ENHANCED_CODE = re.compile(r"\b([245])\.(\d{1,3})\.(\d{1,3})\b")
+_ENHANCED_CODE = re.compile(r"(?<![\w.])[245]\.\d{1,3}\.\d{1,3}(?!\.?\d)")  # not inside 192.5.1.1
 
 
-def enhanced_code(text: str) -> str:
-    """The first enhanced status code (RFC 3463) in ``text``, or nothing."""
-    found = _ENHANCED_CODE.search(text)
-    return found.group(0) if found else ""
+def enhanced_code(*texts: str) -> str:
+    """The first enhanced status code (RFC 3463) in ``texts`` that says anything, else the first at all, or nothing.
+
+    x.0.0 is an undefined status (3.1), and all that Exim writes as the status of a failure.
+    """
+    found = [code for text in texts for code in _ENHANCED_CODE.findall(text)]
+    return next((code for code in found if _is_precise(code)), found[0] if found else "")
 
 
 def classify(code: int, text: str, enhanced: str = "") -> Meaning:
@@ -62,7 +78,7 @@ def classify(code: int, text: str, enhanced: str = "") -> Meaning:
 
     A policy refusal never speaks against the address; only a certain one does.
     """
-    enhanced = enhanced or enhanced_code(text)
+    enhanced = enhanced_code(enhanced, text)
     certain = _certain(code, text, enhanced)
     if certain is not None:
         return certain
@@ -76,21 +92,20 @@ def judge(text: str, status: str = "", *, permanent: bool = True) -> Meaning:
     ``text``: diagnosis as it came; ``status``: enhanced code where the vendor names one apart. A vendor that calls a
     bounce permanent is believed only where the diagnosis names no policy, no authentication and no full mailbox.
     """
-    codes = (status.strip(), enhanced_code(text))
-    enhanced = next((one for one in codes if _is_precise(one)), "")
+    enhanced = enhanced_code(status, text)
+    enhanced = enhanced if _is_precise(enhanced) else ""
     reply = _REPLY_CODE.search(text)
     found = _certain(int(reply.group(1)) if reply else 0, text, enhanced)
-    if found is None and _POLICY.search(text):
+    if found is None and _OTHERS.search(text):
         found = _CONTENT
-    hard = permanent and not any(one.startswith("4.") for one in codes)
+    hard = permanent and not any(enhanced_code(one).startswith("4.") for one in (status, text))
     if found is None or (found[0] == "address" and not hard):
         return _HARD if hard else _SOFT
     return found
 
 
 def _is_precise(enhanced: str) -> bool:
-    """Whether an enhanced code says anything: x.0.0 is an undefined status (RFC 3463 3.1)."""
-    return bool(_ENHANCED_CODE.fullmatch(enhanced)) and not enhanced.endswith(".0.0")
+    return bool(enhanced) and not enhanced.endswith(".0.0")
 
 
 def _certain(code: int, text: str, enhanced: str) -> Meaning | None:
@@ -106,11 +121,25 @@ def _certain(code: int, text: str, enhanced: str) -> Meaning | None:
     if code in (530, 534, 535, 538):
         return _LOGIN
     if enhanced.startswith("5.3.0"):
-        return _HARD if _UNKNOWN_USER.search(text) else _SOFT
+        return _HARD if _is_unknown_user(text) else _SOFT
     if enhanced.startswith("5.5."):
         return _SENDER
-    if enhanced.startswith("5.7."):
+    if enhanced.startswith(
+        ("5.6.", "5.7.")
+    ):  # x.6.x: content or media, also addresses beyond ASCII (RFC 6531 3.5)
         return _CONTENT
     if code == 552 or (not enhanced and _FULL.search(text)):
         return _SOFT if _FULL.search(text) else _CONTENT
-    return _HARD if _UNKNOWN_USER.search(text) else None
+    if _is_about_others(text):
+        return _CONTENT
+    return _HARD if _is_unknown_user(text) else None
+
+
+def _is_unknown_user(text: str) -> bool:
+    """Whether a text says it of the recipient: a domain, a record or a sender that does not exist is ours."""
+    return bool(_UNKNOWN_USER.search(text[:_MOST])) and not _is_about_others(text)
+
+
+def _is_about_others(text: str) -> bool:
+    plain = _HOST.sub(" ", text[:_MOST])
+    return bool(_OTHERS.search(plain) or (_RECORDS.search(plain) and _UNKNOWN_USER.search(plain)))

@@ -29,7 +29,7 @@ COMMON: Codes = {
         0,
     ): None,  # unknown error: seen although everything was sent (Messenger Platform, error codes, 1 - 1357046)
     (1, 99): ("account", "credentials_invalid"),  # a permission is missing
-    (2, 0): ("transient", "provider_rejected"),  # temporary; "please retry your request later"
+    (2, 0): None,  # "an unexpected error has occurred", mostly with HTTP 500: nobody says whether it was sent
     (3, 0): ("account", "credentials_invalid"),  # the app has not this capability
     (4, 0): ("throttled", "provider_rejected"),  # limit of the app
     (10, 0): ("account", "credentials_invalid"),  # permission not granted or removed

@@ -12,15 +12,18 @@ from uuid import UUID
 import idna
 import msgspec
 
+from anklang.channels.answers import Meaning
 from anklang.channels.model import EmailAddress, EmailContent, Failed, Outgoing
 from anklang.channels.provider import Adapter
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+_UNSEEN = re.compile(r"[\x00-\x20\x7f-\x9f\u2028\u2029]+")  # also what only other programs end a line at
 _ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~\u0080-\U0010ffff-]+"  # RFC 5322 3.2.3, RFC 6531
 _LOCAL = re.compile(rf"{_ATOM}(?:\.{_ATOM})*")
 _DOMAIN = re.compile(
     r"(?=.{1,253}$)[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)*"
 )
+NO_SMTPUTF8 = "no_smtputf8"
 _OWN_HEADERS = frozenset(
     {"from", "to", "cc", "bcc", "subject", "date", "message-id", "reply-to", "sender", "return-path"}
     | {
@@ -82,12 +85,13 @@ class MailAdapter(Adapter, ABC):
 def mailbox(address: str, name: str = "") -> Address:
     """A checked mailbox with its domain in ASCII; raises NotAMail for control characters and wrong syntax.
 
-    Quoted local parts are refused: nobody has one, and they are the usual way of smuggling.
+    Quoted local parts are refused: nobody has one, and they are the usual way of smuggling. A bad name is no bad
+    address.
     """
-    if _CONTROL.search(address) or _CONTROL.search(name):
-        raise NotAMail(
-            "an address or a name holds a line break or another control character", is_address=True
-        )
+    if _CONTROL.search(name):
+        raise NotAMail("a name holds a line break or another control character")
+    if _CONTROL.search(address):
+        raise NotAMail("an address holds a line break or another control character", is_address=True)
     local, _, domain = address.rpartition("@")
     try:  # not the codec of the standard library: its IDNA 2003 would send mail for ß to another domain
         ascii_domain = domain.lower() if domain.isascii() else idna.encode(domain, uts46=True).decode()
@@ -96,6 +100,27 @@ def mailbox(address: str, name: str = "") -> Address:
     if not _LOCAL.fullmatch(local) or not _DOMAIN.fullmatch(ascii_domain) or len(local) > 64:
         raise NotAMail("an address is not a mailbox", is_address=True)
     return Address(display_name=name, username=local, domain=ascii_domain)
+
+
+def beyond_ascii(letter: Letter, return_path: str = "") -> Failed | None:
+    """Why a server without SMTPUTF8 (RFC 6531) cannot carry a letter; None if all its addresses are ASCII.
+
+    Never a fault of the address, since another server may carry it. An address of ours comes first: it is wrong for
+    every mail, and a setting.
+    """
+    ours = (letter.sender.username, letter.reply_to.username if letter.reply_to else "", return_path)
+    if not all(map(str.isascii, ours)):
+        text = "The server takes no addresses beyond ASCII. Correct sender, Reply-To or return path."
+        return Failed("account", "provider_rejected", NO_SMTPUTF8, text)
+    if not letter.recipient.username.isascii():
+        text = "The server takes no addresses beyond ASCII. Use another server or provider for them."
+        return Failed("message", "provider_rejected", NO_SMTPUTF8, text)
+    return None
+
+
+def not_an_address(recipient: str) -> Meaning:
+    """What it means that a vendor calls a recipient invalid: beyond ASCII, that this vendor cannot carry it."""
+    return ("address", "no_address") if recipient.isascii() else ("message", "provider_rejected")
 
 
 def message_id(of: UUID, domain: str) -> str:
@@ -110,7 +135,7 @@ def letter_of(message: Outgoing) -> Letter:
         raise NotAMail("a mail needs a mailbox and a mail")
     return Letter(
         sender=_from(message, content),
-        recipient=mailbox(address.address, address.name),
+        recipient=mailbox(address.address, _UNSEEN.sub(" ", address.name).strip()),
         subject=_line("subject", content.subject),
         text=content.text,
         html=content.html,

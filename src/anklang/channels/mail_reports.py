@@ -6,6 +6,7 @@ import re
 from datetime import datetime
 
 from anklang.channels.answers import Meaning, reference
+from anklang.channels.mail import not_an_address
 from anklang.channels.manifest import Field, Label
 from anklang.channels.model import DeliveryReport, OpenedBy, OptOut, Raw, ReportState
 
@@ -48,6 +49,8 @@ def mail_report(
     machine: OpenedBy = "",
 ) -> DeliveryReport:  # fmt: skip
     """A report in our words; ``meaning`` only where the mail failed."""
+    if meaning == ("address", "no_address"):
+        meaning = not_an_address(recipient)
     return DeliveryReport(
         channel="email",
         state=state,

@@ -64,14 +64,16 @@ LONG_HEADER: Final = 7
 
 
 def count(
-    text: str, profile: Profile = Profile.GRAPHEME_SAFE, header: Literal[6, 7] = SHORT_HEADER
-) -> SmsCount:
+    text: str, profile: Profile = Profile.GRAPHEME_SAFE, header: Literal[6, 7] = SHORT_HEADER,
+    encoding: Encoding | None = None,
+) -> SmsCount:  # fmt: skip
     """Count the text as it stands, without normalising it (vectors S01–S54).
 
-    An empty text counts as one part, as all calculators do; refuse it before you send.
+    An empty text counts as one part, as all calculators do; refuse it before you send. With the ``encoding`` UCS-2 the
+    text goes out in it although GSM-7 would do; a text outside GSM-7 is UCS-2 whatever is asked.
     """
     gsm_part, ucs2_part = (GSM_PART, UCS2_PART) if header == SHORT_HEADER else (GSM_PART - 1, UCS2_PART - 1)
-    if NOT_GSM.search(text) is None:
+    if encoding is not Encoding.UCS2 and NOT_GSM.search(text) is None:
         units = len(text) + (len(_EXTENSION.findall(text)) if _EXTENSION.search(text) else 0)
         if units <= GSM_SINGLE:
             return SmsCount(Encoding.GSM7, units, 1, (units,), GSM_SINGLE - units)
@@ -80,15 +82,16 @@ def count(
     units = len(text) + len(_ASTRAL.findall(text))
     if units <= UCS2_SINGLE:
         return SmsCount(Encoding.UCS2, units, 1, (units,), UCS2_SINGLE - units)
-    per_part = tuple(_fill((_ucs2_units(piece) for piece in _pieces(text, profile)), ucs2_part))
+    per_part = tuple(_fill(_ucs2_widths(text, profile, ucs2_part), ucs2_part))
     return SmsCount(Encoding.UCS2, units, len(per_part), per_part, ucs2_part - per_part[-1])
 
 
 def split(
-    text: str, profile: Profile = Profile.GRAPHEME_SAFE, header: Literal[6, 7] = SHORT_HEADER
-) -> list[str]:
-    """The text cut into its parts; joined again they give the text."""
-    counted = count(text, profile, header)
+    text: str, profile: Profile = Profile.GRAPHEME_SAFE, header: Literal[6, 7] = SHORT_HEADER,
+    encoding: Encoding | None = None,
+) -> list[str]:  # fmt: skip
+    """The text cut into the parts that ``count`` counts; joined again they give the text."""
+    counted = count(text, profile, header, encoding)
     if counted.parts == 1:
         return [text]
     width = _gsm_width if counted.encoding is Encoding.GSM7 else _ucs2_units
@@ -148,6 +151,16 @@ def _ucs2_units(piece: str) -> int:
     return sum(2 if character > "\uffff" else 1 for character in piece)
 
 
+def _ucs2_widths(text: str, profile: Profile, limit: int) -> Iterator[int]:
+    """Widths of what may not be cut; a cluster larger than a part is cut after all, between its code points."""
+    for piece in _pieces(text, profile):
+        width = _ucs2_units(piece)
+        if width <= limit:
+            yield width
+        else:
+            yield from map(_ucs2_units, piece)
+
+
 def _fill(widths: Iterator[int], limit: int) -> Iterator[int]:
     """Fill parts greedily; a piece that does not fit leaves the rest of its part unused."""
     filled = 0
@@ -155,9 +168,6 @@ def _fill(widths: Iterator[int], limit: int) -> Iterator[int]:
         if filled + width > limit and filled:
             yield filled
             filled = 0
-        while width > limit:  # a cluster larger than a part has to be cut somewhere
-            yield limit
-            width -= limit
         filled += width
     if filled:
         yield filled

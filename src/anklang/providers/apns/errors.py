@@ -14,7 +14,6 @@ _LATER: Meaning = ("transient", "provider_rejected")
 
 REASONS: dict[str, Meaning] = {
     "BadDeviceToken": ("address", "no_address"),
-    "DeviceTokenNotForTopic": ("address", "no_address"),
     "MissingDeviceToken": ("address", "no_address"),
     "Unregistered": _GONE,
     "ExpiredToken": _GONE,
@@ -29,6 +28,7 @@ REASONS: dict[str, Meaning] = {
     "BadPath": _OURS,
     "MethodNotAllowed": _OURS,
     "BadTopic": _KEY,
+    "DeviceTokenNotForTopic": _KEY,  # the topic is the bundle of the settings: wrong for every token
     "MissingTopic": _KEY,
     "TopicDisallowed": _KEY,
     "BadCertificate": _KEY,
@@ -46,6 +46,18 @@ REASONS: dict[str, Meaning] = {
     "ServiceUnavailable": _LATER,
     "Shutdown": _LATER,
 }
+
+
+FOREIGN_ENVIRONMENT = frozenset({"BadEnvironmentKeyIdInToken", "BadCertificateEnvironment"})
+"""The key or certificate is for one environment only, and this is the other one."""
+
+
+def is_temporary(reason: str, status: int) -> bool:
+    """Whether a fault of Apple's may be tried again: 503, and 500 with a reason that Apple lists (integrations 5.2).
+
+    APNs drops no second message, so every other fault, such as a gateway's, leaves the outcome unknown.
+    """
+    return status == 503 or (status == 500 and reason in REASONS)
 
 
 def meaning_of(reason: str, status: int) -> Meaning:

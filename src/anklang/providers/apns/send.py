@@ -21,11 +21,14 @@ from anklang.channels.model import Accepted, Failed, Outgoing, PushAddress, Push
 from anklang.channels.provider import Adapter, CheckResult
 from anklang.core.clock import Clock
 from anklang.core.errors import BadInput, Problem
-from anklang.providers.apns.errors import meaning_of
+from anklang.providers.apns.errors import FOREIGN_ENVIRONMENT, is_temporary, meaning_of
 from anklang.providers.apns.manifest import MANIFEST
+from anklang.providers.apns.tokens import BadTokens
 
 for _name in ("httpx", "httpcore", "hpack"):  # they log addresses with device tokens, and header values
     logging.getLogger(_name).setLevel(logging.WARNING)
+
+log = logging.getLogger(__name__)
 
 FOUR_WEEKS = timedelta(weeks=4)
 RENEW_AFTER = timedelta(minutes=40)
@@ -55,12 +58,14 @@ class ApnsProvider(Adapter):
         self._read_timeout = read_timeout
         self._client: httpx.AsyncClient | None = None
         self._token: tuple[datetime, str] | None = None
+        self._tokens = BadTokens()
 
     async def deliver_one(self, message: Outgoing) -> SendResult:
         """Hand over one notification.
 
         A token of the other environment answers BadDeviceToken, so that is asked once before the address is
-        given up; both refusals are certain, so nothing is sent twice.
+        given up; both refusals are certain, so nothing is sent twice. What the other one answers counts: if it is too
+        busy, or does not let us in, nobody knows yet whether the token is bad (compliance 8.3).
         """
         address, content = message.address, message.content
         if not isinstance(address, PushAddress) or not isinstance(content, PushContent):
@@ -71,9 +76,13 @@ class ApnsProvider(Adapter):
         answer = await self._post(address.environment, message, address, content)
         other = "sandbox" if address.environment == "production" else "production"
         if _reason(answer) == "BadDeviceToken" and self._hosts[other] != self._hosts[address.environment]:
-            second = await self._post(other, message, address, content)
-            if second.status == 200:
-                return Accepted(_id(second, message), second.raw() | {"environment": other})
+            answer = await self._post(other, message, address, content)
+            if answer.status == 200:
+                self._tokens.note(bad=False)
+                return Accepted(_id(answer, message), answer.raw() | {"environment": other})
+            if _reason(answer) in FOREIGN_ENVIRONMENT:
+                text = f"APNs knows no such token, and the key is not for {other} ({_reason(answer)}). The token stays."
+                return Failed("message", "provider_rejected", _reason(answer), text, None, answer.raw())
         return self._read(answer, message, address)
 
     async def _post(
@@ -148,12 +157,23 @@ class ApnsProvider(Adapter):
     def _read(self, answer: Answer, message: Outgoing, address: PushAddress) -> SendResult:
         raw, reason = answer.raw(), _reason(answer)
         if answer.status == 200:
+            self._tokens.note(bad=False)
             return Accepted(_id(answer, message), raw)
-        if not reason and answer.status in (502, 504):
-            return Unknown(f"HTTP {answer.status} from a front end", raw)
+        if answer.status >= 500 and not is_temporary(reason, answer.status):
+            return Unknown(
+                f"APNs answered HTTP {answer.status}, {reason or 'no reason'}: it may have it", raw
+            )
         error, code = meaning_of(reason, answer.status)
         text = f"APNs answered HTTP {answer.status}, {reason or 'no reason'}."
-        if answer.status == 410 and _registered_again(answer, address):
+        if reason == "BadDeviceToken":
+            self._tokens.note(bad=True)
+        if reason == "BadDeviceToken" and self._tokens.too_many:
+            log.warning("more than 5 %% of the last device tokens are bad at APNs; none is given up")
+            error, code = "message", "provider_rejected"
+            text += (
+                " More than 5 % of the last tokens were bad, so none is given up. Check bundle, key and app."
+            )
+        elif answer.status == 410 and _registered_again(answer, address):
             error = "transient"
             text += " The app has registered this token again since; it stays."
         elif error == "account":
@@ -174,7 +194,7 @@ class ApnsProvider(Adapter):
         except (NotSent, NoAnswer) as error:
             return CheckResult(False, f"{error} Check the address and the network.")
         reason = _reason(answer)
-        if reason in ("BadDeviceToken", "DeviceTokenNotForTopic", "Unregistered"):
+        if reason in ("BadDeviceToken", "Unregistered"):
             return CheckResult(True, "APNs takes the key.")
         return CheckResult(False, f"APNs refuses: {reason or answer.status}. Check team, key and bundle.")
 

@@ -127,7 +127,10 @@ def _names_token(answer: Answer) -> bool:
 
 
 def read(answer: Answer) -> SendResult:
-    """The outcome of one send (compliance 8.2)."""
+    """The outcome of one send (compliance 8.2).
+
+    Of faults on Google's side only UNAVAILABLE and INTERNAL are to be tried again (FCM reference, ErrorCode).
+    """
     raw, code = answer.raw(), error_code(answer)
     if answer.status == 200:
         name = answer.json().get("name")
@@ -150,9 +153,13 @@ def read(answer: Answer) -> SendResult:
         return Failed(
             "account", "credentials_invalid", code or "404", text + " Check the project.", None, raw
         )
-    if answer.status == 503 or (answer.status >= 500 and code):
+    if answer.status == 503 or (answer.status == 500 and code == "INTERNAL"):
         pause = OVERLOAD_PAUSE if wait is None else wait
         return Failed("transient", "provider_rejected", code or str(answer.status), text, pause, raw)
-    if answer.status >= 500:
-        return Unknown(f"HTTP {answer.status} from a front end", raw)
+    if (
+        answer.status >= 500
+    ):  # a front end, DEADLINE_EXCEEDED, UNKNOWN: FCM may have it, and drops no second one
+        return Unknown(
+            f"FCM answered HTTP {answer.status}, {code or 'no code'}: it may have the message", raw
+        )
     return Failed("message", "provider_rejected", code or str(answer.status), text, None, raw)

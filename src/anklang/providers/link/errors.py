@@ -18,6 +18,9 @@ SUBMIT: dict[str, Meaning] = {  # chapter "Error Result Codes"
     "106300": ("account", "provider_rejected"),  # no gate
     "106301": ("account", "provider_rejected"),  # gate wrong
 }
+UNSURE = frozenset({"106000"})
+"""Unknown error: only an HTTP status of 4xx beside it says that nothing was taken, and a second one is not dropped."""
+
 UNKNOWN_SUBMIT: Meaning = ("message", "provider_rejected")
 
 SENT = frozenset({"1000", "1008", "1011", "1012"})

@@ -9,11 +9,11 @@ import msgspec
 from anklang.channels.answers import count, refused, unexplained, word
 from anklang.channels.call import Answer, Http, NoAnswer, NotSent
 from anklang.channels.manifest import Settings
-from anklang.channels.model import Accepted, Failed, SendResult
+from anklang.channels.model import Accepted, Failed, SendResult, Unknown
 from anklang.channels.provider import CheckResult, WebhookRoute
 from anklang.channels.sms import Sms, SmsAdapter
 from anklang.core.clock import Clock
-from anklang.providers.link.errors import QUEUED, SUBMIT, UNKNOWN_SUBMIT
+from anklang.providers.link.errors import QUEUED, SUBMIT, UNKNOWN_SUBMIT, UNSURE
 from anklang.providers.link.manifest import MANIFEST
 from anklang.providers.link.webhooks import routes
 
@@ -96,6 +96,8 @@ def _read(answer: Answer) -> SendResult:
     code, message_id = word(document, "resultCode"), word(document, "messageId")
     if answer.status == 200 and code == QUEUED and message_id:
         return Accepted(message_id, answer.raw(), count(word(document, "smsCount")))
+    if code in UNSURE and answer.status < 400:
+        return Unknown(f"LINK Mobility answered code {code}, an unknown error", answer.raw())
     if code and code != QUEUED and answer.status < 500:
         return refused("LINK Mobility", answer, code, SUBMIT.get(code, UNKNOWN_SUBMIT))
     return unexplained("LINK Mobility", answer)

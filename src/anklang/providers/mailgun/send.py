@@ -8,7 +8,7 @@ from urllib.parse import quote, urlencode
 
 from anklang.channels.answers import inner, refused, unexplained, word
 from anklang.channels.call import Answer, Http
-from anklang.channels.mail import Letter, MailAdapter, letter_of
+from anklang.channels.mail import Letter, MailAdapter, letter_of, not_an_address
 from anklang.channels.mail_reports import REF
 from anklang.channels.manifest import Settings
 from anklang.channels.model import Accepted, Outgoing, SendResult
@@ -36,7 +36,8 @@ class MailgunProvider(MailAdapter):
 
     async def deliver_one(self, message: Outgoing) -> SendResult:
         """One POST per mail; a batch shares its content and one wrong address refuses it all (see README)."""
-        form = _form(letter_of(message))
+        letter = letter_of(message)
+        form = _form(letter)
         form += [(f"v:{REF}", str(message.message_id)), ("o:tracking-clicks", "no")]
         form.append(("o:tracking-opens", self._opens))
         if message.useless_after is not None:
@@ -49,7 +50,7 @@ class MailgunProvider(MailAdapter):
             headers=self._headers | {"Content-Type": "application/x-www-form-urlencoded"},
             body=urlencode(form).encode(),
         )
-        return _read(answer)
+        return _read(answer, letter)
 
     async def check(self) -> CheckResult:
         """Read the domain: proves key and domain without sending."""
@@ -76,13 +77,13 @@ def _form(letter: Letter) -> list[tuple[str, str]]:
     return form + [(f"h:{name}", value) for name, value in letter.headers]
 
 
-def _read(answer: Answer) -> SendResult:
+def _read(answer: Answer, letter: Letter) -> SendResult:
     body = answer.json()
     ref = word(body, "id").strip("<>")
     if answer.status == 200 and ref:
         return Accepted(ref, answer.raw())
     if answer.status == 400 and word(body, "message").startswith(NOT_AN_ADDRESS):
-        return refused("Mailgun", answer, "invalid_address", ("address", "no_address"))
+        return refused("Mailgun", answer, "invalid_address", not_an_address(letter.recipient.addr_spec))
     if answer.status == 404:
         return refused(
             "Mailgun", answer, "404", ("account", "credentials_invalid")

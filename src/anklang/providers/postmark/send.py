@@ -7,9 +7,9 @@ from urllib.parse import quote
 
 import msgspec
 
-from anklang.channels.answers import inner, refused, unexplained, word
+from anklang.channels.answers import Meaning, inner, refused, unexplained, word
 from anklang.channels.call import Answer, Http
-from anklang.channels.mail import Letter, MailAdapter, letter_of
+from anklang.channels.mail import Letter, MailAdapter, letter_of, not_an_address
 from anklang.channels.mail_reports import REF
 from anklang.channels.manifest import Settings
 from anklang.channels.model import Accepted, Failed, Outgoing, SendResult, Unknown
@@ -120,9 +120,14 @@ def _read(item: dict[str, object], letter: Letter, answer: Answer) -> SendResult
         return Accepted(ref, raw)
     if not isinstance(code, int) or code == 0:
         return Unknown("Postmark answered without a code or without an id", raw)
-    meaning = meaning_of(code, word(item, "Message"), advertising=is_advertising(letter))
+    meaning = _meaning(code, word(item, "Message"), letter)
     result = refused("Postmark", answer, str(code), meaning or ("message", "provider_rejected"))
     return msgspec.structs.replace(result, raw=raw)
+
+
+def _meaning(code: int, text: str, letter: Letter) -> Meaning | None:
+    found = meaning_of(code, text, advertising=is_advertising(letter))
+    return not_an_address(letter.recipient.addr_spec) if found == ("address", "no_address") else found
 
 
 def _refused(answer: Answer, letter: Letter) -> SendResult:
@@ -132,7 +137,7 @@ def _refused(answer: Answer, letter: Letter) -> SendResult:
     found = unexplained("Postmark", answer)
     if not isinstance(code, int) or not isinstance(found, Failed):
         return found
-    meaning = meaning_of(code, word(body, "Message"), advertising=is_advertising(letter))
+    meaning = _meaning(code, word(body, "Message"), letter)
     return found if meaning is None else refused("Postmark", answer, str(code), meaning)
 
 

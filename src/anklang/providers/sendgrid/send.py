@@ -8,7 +8,7 @@ import msgspec
 
 from anklang.channels.answers import refused, rows, unexplained, word
 from anklang.channels.call import Answer, Http
-from anklang.channels.mail import Letter, MailAdapter, letter_of
+from anklang.channels.mail import Letter, MailAdapter, letter_of, not_an_address
 from anklang.channels.mail_reports import REF
 from anklang.channels.manifest import Settings
 from anklang.channels.model import Accepted, Outgoing, SendResult
@@ -33,7 +33,8 @@ class SendGridProvider(MailAdapter):
 
     async def deliver_one(self, message: Outgoing) -> SendResult:
         """One POST per mail; personalizations of one call share their content (see README)."""
-        document = _document(letter_of(message), str(message.message_id), opens=self._opens)
+        letter = letter_of(message)
+        document = _document(letter, str(message.message_id), opens=self._opens)
         answer = await self._http.request(
             "POST",
             self._url + "/v3/mail/send",
@@ -42,12 +43,12 @@ class SendGridProvider(MailAdapter):
         )
         if answer.status == 202:
             return Accepted(answer.header("X-Message-Id") or str(message.message_id), answer.raw())
-        return self._why(answer)
+        return self._why(answer, letter)
 
-    def _why(self, answer: Answer) -> SendResult:
+    def _why(self, answer: Answer, letter: Letter) -> SendResult:
         errors = rows(answer.json(), "errors")
         if answer.status == 400 and errors and all(is_about_recipient(word(one, "field")) for one in errors):
-            return refused("SendGrid", answer, "invalid_address", ("address", "no_address"))
+            return refused("SendGrid", answer, "invalid_address", not_an_address(letter.recipient.addr_spec))
         result = unexplained("SendGrid", answer)
         reset = answer.header("X-RateLimit-Reset")  # seconds since 1970
         if answer.status == 429 and reset.isdecimal() and len(reset) == 10:

@@ -9,11 +9,11 @@ import msgspec
 
 from anklang.channels.answers import refused, rows, unexplained, word
 from anklang.channels.call import Answer, Http
-from anklang.channels.mail import MailAdapter, letter_of
+from anklang.channels.mail import MailAdapter, beyond_ascii, letter_of
 from anklang.channels.mail_reports import REF
 from anklang.channels.manifest import Settings
 from anklang.channels.mime import written
-from anklang.channels.model import Accepted, Failed, Outgoing, SendResult
+from anklang.channels.model import Accepted, Failed, Outgoing, SendResult, Unknown
 from anklang.channels.provider import CheckResult, WebhookRoute, probe
 from anklang.core.clock import Clock
 from anklang.providers.ses.errors import meaning_of
@@ -38,17 +38,7 @@ class SesProvider(MailAdapter):
 
     def refuse(self, message: Outgoing) -> Failed | None:
         """Beyond what is no mail at all: SES has no SMTPUTF8 (documentation of Destination)."""
-        refused = super().refuse(message)
-        if refused is not None:
-            return refused
-        letter = letter_of(message)
-        if not letter.sender.username.isascii():
-            text = "SES takes no sender beyond ASCII. Use another sender."
-            return Failed("message", "provider_rejected", "no_smtputf8", text)
-        if not letter.recipient.username.isascii():
-            text = "SES takes no addresses beyond ASCII. Use another provider for them."
-            return Failed("address", "no_address", "no_smtputf8", text)
-        return None
+        return super().refuse(message) or beyond_ascii(letter_of(message))
 
     async def deliver_one(self, message: Outgoing) -> SendResult:
         """One POST per mail; the bulk call of SES takes templates only (see README)."""
@@ -101,4 +91,8 @@ def _read(answer: Answer) -> SendResult:
         return Accepted(ref, answer.raw())
     name = (answer.header("x-amzn-ErrorType").partition(":")[0] or word(body, "__type")).rpartition("#")[2]
     meaning = meaning_of(name, word(body, "message") or word(body, "Message"))
+    if (
+        answer.status == 503 and not name
+    ):  # AWS names its own refusals (ServiceUnavailable): somebody's in between
+        return Unknown("HTTP 503 without a name of AWS; the mail may have been taken", answer.raw())
     return unexplained("SES", answer) if meaning is None else refused("SES", answer, name, meaning)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import urlencode
 
-from anklang.channels.answers import count, price, refused, rows, unexplained, word
+from anklang.channels.answers import count, judged, price, rows, unexplained, word
 from anklang.channels.call import Answer, Http
 from anklang.channels.manifest import Settings
 from anklang.channels.model import Accepted, SendResult, Unknown
@@ -57,7 +57,7 @@ class SevenProvider(SmsAdapter):
             return unexplained("seven.io", answer)
         if code == RELOAD_LOCK and is_repeat:
             return Unknown("seven.io has just taken this text for this number", answer.raw())
-        return refused("seven.io", answer, code, CODES.get(code, UNKNOWN))
+        return judged("seven.io", answer, code, CODES.get(code), UNKNOWN)
 
     async def check(self) -> CheckResult:
         """Read the balance: proves the key without sending."""

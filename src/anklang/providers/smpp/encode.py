@@ -1,6 +1,7 @@
 """Texts as bytes: the alphabets of SMPP, and a long text cut into parts that the phone joins again.
 
-The alphabet and the cut are those that the studio counts with (`channels.sms_parts`). GSM 03.38 travels unpacked, one
+The cut is that of `channels.sms_parts`, by which the studio counts. The alphabet is the SMSC's: where it is Latin-1 or
+ASCII, a text which the studio counts as GSM-7 may need UCS-2, and then has more parts. GSM 03.38 travels unpacked, one
 septet in a byte, as SMSCs want it.
 """
 
@@ -12,7 +13,7 @@ from typing import Literal
 import msgspec
 
 from anklang.channels.gsm import GSM_BASIC, GSM_EXTENSION, is_gsm
-from anklang.channels.sms_parts import LONG_HEADER, SHORT_HEADER, split
+from anklang.channels.sms_parts import LONG_HEADER, SHORT_HEADER, Encoding, split
 from anklang.providers.smpp.wire import SAR_NUMBER, SAR_REFERENCE, SAR_TOTAL, UDH_INDICATOR, Deliver
 
 Alphabet = Literal["gsm", "latin1", "ascii"]
@@ -58,10 +59,12 @@ def cut(text: str, alphabet: Alphabet, reference: int, header: Literal[6, 7]) ->
 
     A text outside what the SMSC's own alphabet can carry goes out as UCS-2. Raises TooLong.
     """
-    pieces = split(text, header=header)
+    plain = is_gsm(text) and _fits(
+        text, alphabet
+    )  # the SMSC makes GSM of its own alphabet, and counts septets
+    pieces = split(text, header=header, encoding=Encoding.GSM7 if plain else Encoding.UCS2)
     if len(pieces) > MOST_PARTS:
         raise TooLong(f"The text has {len(pieces)} parts; the network joins at most {MOST_PARTS}.")
-    plain = is_gsm(text) and _fits(text, alphabet)
     coding = 0 if plain else UCS2
     encoded = [_encode(piece, alphabet) if plain else piece.encode("utf-16-be") for piece in pieces]
     if len(encoded) == 1:

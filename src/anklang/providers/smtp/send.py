@@ -10,7 +10,7 @@ import msgspec
 
 from anklang.channels.bounces import classify, enhanced_code
 from anklang.channels.call import Http
-from anklang.channels.mail import MailAdapter, NotAMail, letter_of, mailbox, message_id
+from anklang.channels.mail import MailAdapter, NotAMail, beyond_ascii, letter_of, mailbox, message_id
 from anklang.channels.manifest import Settings
 from anklang.channels.mime import written
 from anklang.channels.model import (
@@ -36,11 +36,7 @@ class _Mail(msgspec.Struct, frozen=True):
     sender: str  # the return path
     recipient: str  # addr-spec
     body: bytes  # the whole of it
-
-    @property
-    def utf8(self) -> bool:
-        """Whether an address needs a server that takes more than ASCII (RFC 6531)."""
-        return not (self.recipient.isascii() and self.sender.isascii() and self.body.isascii())
+    refused: Failed | None  # what comes of it at a server without SMTPUTF8; None if any server can carry it
 
 
 class SmtpProvider(MailAdapter):
@@ -81,6 +77,7 @@ class SmtpProvider(MailAdapter):
             sender=self._return_path or letter.sender.addr_spec,
             recipient=letter.recipient.addr_spec,
             body=written(letter, message.message_id, self._clock.now()),
+            refused=beyond_ascii(letter, self._return_path),
         )
         async with self._turns.take(message.lane):
             result = await self._try(mail, fresh=False)
@@ -93,10 +90,9 @@ class SmtpProvider(MailAdapter):
         used, in_data = False, False
         try:
             async with self._connections.lend(fresh) as (connection, used):
-                if mail.utf8 and not connection.supports_extension("SMTPUTF8"):
-                    text = "The server takes no addresses beyond ASCII. Use another server for them."
-                    return Failed("address", "no_address", "no_smtputf8", text)
-                encoding, options = ("utf-8", ["SMTPUTF8"]) if mail.utf8 else ("ascii", [])
+                if mail.refused is not None and not connection.supports_extension("SMTPUTF8"):
+                    return mail.refused
+                encoding, options = ("utf-8", ["SMTPUTF8"]) if mail.refused else ("ascii", [])
                 try:
                     await connection.mail(mail.sender, options=options, encoding=encoding)
                     await connection.rcpt(mail.recipient, encoding=encoding)

@@ -7,7 +7,7 @@ headers. The id is random, so nobody who has not got the mail can forge a bounce
 from __future__ import annotations
 
 import re
-from email import message_from_bytes, policy
+from email import message_from_bytes, message_from_string, policy
 from email.message import EmailMessage, Message
 from uuid import UUID
 
@@ -46,11 +46,25 @@ def parse_bounce(call: Verified) -> list[HeardItem]:
 def _recipients(mail: Message) -> list[Message]:
     """The blocks of fields, one per recipient; the first block is about the notification as a whole."""
     for part in mail.walk():
-        if part.get_content_type() == "message/delivery-status":
-            blocks = part.get_payload()
-            if isinstance(blocks, list):
-                return [block for block in blocks if isinstance(block, Message) and "Action" in block]
+        kind, blocks = part.get_content_type(), part.get_payload()
+        if (
+            kind == "message/global-delivery-status"
+        ):  # RFC 6533 4: the same blocks in UTF-8; not known to the library
+            blocks = _blocks(part)
+        elif kind != "message/delivery-status":
+            continue
+        if isinstance(blocks, list):
+            return [block for block in blocks if isinstance(block, Message) and "Action" in block]
     return []
+
+
+def _blocks(part: Message) -> list[Message]:
+    """The blocks behind the first, which the library reads as the head of a mail and leaves the others as its text."""
+    inside = part.get_payload()
+    first = inside[0] if isinstance(inside, list) and inside else None
+    text = first.get_payload(decode=True) if isinstance(first, Message) else b""
+    whole = text.decode("utf-8", "replace") if isinstance(text, bytes) else ""
+    return [message_from_string(one) for one in re.split(r"\r?\n\r?\n", whole) if one.strip()]
 
 
 def _returned_id(mail: EmailMessage) -> str:
@@ -62,7 +76,7 @@ def _returned_id(mail: EmailMessage) -> str:
             text = (
                 payload.decode("utf-8", "replace") if isinstance(payload, bytes) else str(part.get_payload())
             )
-        elif kind == "message/rfc822":
+        elif kind in ("message/rfc822", "message/global", "message/global-headers"):  # RFC 6533 5 and 6
             inner = part.get_payload()
             first = inner[0] if isinstance(inner, list) and inner else None
             text = f"Message-ID: {first['Message-ID']}" if isinstance(first, Message) else ""
@@ -92,7 +106,7 @@ def _report(fields: Message, ref: str, call: Verified) -> HeardItem | None:
     if action != "failed":  # delayed: the server goes on trying
         return None
     code = _REPLY_CODE.search(diagnostic)
-    enhanced = enhanced_code(status)
+    enhanced = enhanced_code(status, diagnostic)
     error, reason = classify(int(code.group(1)) if code else 0, diagnostic, enhanced)
     return DeliveryReport(
         channel="email",

@@ -39,6 +39,7 @@ CODES: dict[int, Meaning] = {
 def meaning_of(code: int, status: int = 400) -> Meaning:
     """Class and reason of an error ``code``; where it is not in the table, the HTTP ``status`` decides.
 
+    503 is "temporarily unavailable, try again" (errors/20503); other faults of the server are in doubt (``send.py``).
     An unknown 30xxx is a delivery fault of unknown kind: worth one more try, no reason to drop an address.
     """
     if code in CODES:
@@ -47,6 +48,6 @@ def meaning_of(code: int, status: int = 400) -> Meaning:
         return ("account", "credentials_invalid")
     if status == 429:
         return ("throttled", "provider_rejected")
-    if status >= 500 or 30000 <= code < 40000:
+    if status == 503 or 30000 <= code < 40000:
         return ("transient", "unreachable" if 30000 <= code < 40000 else "provider_rejected")
     return ("message", "provider_rejected")

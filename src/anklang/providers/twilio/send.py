@@ -6,6 +6,7 @@ import re
 from base64 import b64encode
 from urllib.parse import quote, urlencode, urlsplit
 
+from anklang.channels.answers import in_doubt
 from anklang.channels.call import Answer, Http, retry_after
 from anklang.channels.fetch import Located, NoMedia
 from anklang.channels.manifest import Settings
@@ -21,7 +22,7 @@ from anklang.channels.model import (
 )
 from anklang.channels.provider import Adapter, CheckResult, WebhookRoute, probe
 from anklang.core.clock import Clock
-from anklang.providers.twilio.errors import meaning_of
+from anklang.providers.twilio.errors import CODES, meaning_of
 from anklang.providers.twilio.manifest import MANIFEST
 from anklang.providers.twilio.webhooks import REF, routes
 
@@ -103,6 +104,8 @@ def _with_reference(message: Outgoing) -> str:
 
 
 def _read(answer: Answer) -> SendResult:
+    """A fault of the server (HTTP 500 with code 20500 and the like) is "an error in the server handling logic or a
+    timeout in the API", and a second POST may be a second SMS (twilio.com/docs/api/errors/20500)."""
     body, raw = answer.json(), answer.raw()
     if answer.status in (200, 201):
         sid = body.get("sid")
@@ -110,11 +113,12 @@ def _read(answer: Answer) -> SendResult:
             return Unknown("Twilio answered success without a message SID", raw)
         parts = str(body.get("num_segments") or "")
         return Accepted(sid, raw, parts=int(parts) if parts.isdecimal() and int(parts) > 0 else None)
-    code = body.get("code")
-    if not isinstance(code, int):
-        if answer.status in (500, 502, 504):
-            return Unknown(f"HTTP {answer.status} from a front end; the message may have been taken", raw)
-        code = 0
+    found = body.get("code")
+    code = found if isinstance(found, int) else 0
+    known = CODES.get(code)
+    if in_doubt(answer.status, known) or (known is None and answer.status < 400):
+        why = f"Twilio answered HTTP {answer.status}, code {code}; the message may have been taken (errors/20500)"
+        return Unknown(why, raw)
     error, reason = meaning_of(code, answer.status)
     text = f"Twilio refused the message with HTTP {answer.status}, code {code}. Look the code up at Twilio."
     return Failed(error, reason, str(code or answer.status), text, retry_after(answer), raw)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from anklang.channels.answers import price, refused, rows, unexplained, word
+from anklang.channels.answers import judged, price, rows, unexplained, word
 from anklang.channels.call import Answer
 from anklang.channels.gsm import is_gsm
 from anklang.channels.model import Accepted, Price, SendResult
@@ -41,7 +41,7 @@ def read(answer: Answer) -> SendResult:
     if not parts or taken:
         return unexplained("Vonage", answer)
     code = word(parts[0], "status")
-    return refused("Vonage", answer, code, SEND.get(code, UNKNOWN_SEND))
+    return judged("Vonage", answer, code, SEND.get(code), UNKNOWN_SEND)
 
 
 def _total(parts: list[dict[str, object]]) -> Price | None:

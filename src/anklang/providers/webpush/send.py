@@ -61,7 +61,7 @@ class WebPushProvider(Adapter):
         answer = await self._http.request(
             "POST", address.endpoint, headers=self._headers(message, content, origin), body=body
         )
-        return _read(answer, message)
+        return read(answer, str(message.message_id))
 
     def _origin(self, endpoint: str) -> str | None:
         """Scheme, host and port if the endpoint may be called; it comes from a browser, so nothing is trusted."""
@@ -127,11 +127,15 @@ def _wrong_message(code: str, text: str) -> Failed:
     return Failed("message", "provider_rejected", code, text)
 
 
-def _read(answer: Answer, message: Outgoing) -> SendResult:
+def read(answer: Answer, reference: str) -> SendResult:
+    """The outcome of one push; ``reference`` names it where the push service does not.
+
+    RFC 8030 has no key against doubles, so of faults on the other side only 503 is tried again (compliance 8.1).
+    """
     status, raw, code = answer.status, answer.raw(), str(answer.status)
     text = f"The push service answered HTTP {status}."
     if status in (200, 201, 202):
-        return Accepted(answer.header("Location") or str(message.message_id), raw)
+        return Accepted(answer.header("Location") or reference, raw)
     if status in (404, 410):
         return Failed(
             "address", "unreachable", code, text + " The subscription is gone; remove it.", None, raw
@@ -141,8 +145,8 @@ def _read(answer: Answer, message: Outgoing) -> SendResult:
         return Failed("account", "credentials_invalid", code, text, None, raw)
     if status == 429:
         return Failed("throttled", "provider_rejected", code, text, retry_after(answer), raw)
-    if status in (502, 504):
-        return Unknown(f"HTTP {status} from a front end", raw)
-    if status >= 500:
+    if status == 503:
         return Failed("transient", "provider_rejected", code, text, retry_after(answer), raw)
+    if status >= 500:
+        return Unknown(f"The push service answered HTTP {status}: it may have the notification", raw)
     return Failed("message", "provider_rejected", code, text, None, raw)
