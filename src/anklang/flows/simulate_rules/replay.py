@@ -21,6 +21,7 @@ from anklang.flows.simulate_rules.course import Course
 from anklang.flows.simulate_rules.facts import Facts
 from anklang.flows.simulate_rules.life import Life, Past
 from anklang.flows.simulate_rules.record import Asked
+from anklang.flows.simulate_rules.turns import turns_of
 from anklang.messages.model import LANES, Message
 from anklang.messages.prepare import ask, candidate_of, contact_of
 from anklang.policy.decide import decide
@@ -42,7 +43,8 @@ RECHECK = timedelta(minutes=1)  # as the deliverer looks again where no moment i
 ALIKE = timedelta(seconds=5)  # two waits that end so near to each other are the same one
 _WITHDRAW, _PLAN, _DUE, _RELEASE, _NEW = range(5)
 """Of things at the same moment, in this order: what facts lead to; the messages that were waiting, which the gate is
-asked about in one batch; the slots of those that came to nothing; messages that were planned at that very moment."""
+asked about in one batch; the slots of those that came to nothing; messages that were planned at that very moment, those
+last that followed from one of them."""
 _GUARD = 20_000  # turns of one person: more is a fault of ours
 
 
@@ -78,6 +80,7 @@ class Replay:
         self.played = [Played(past, _fresh(past.message)) for past in life.messages]
         self.people: dict[UUID, Person] = {}
         self.facts = Facts(life)
+        self._turns = turns_of(life.messages, course.definitions.journeys.versions)
         self._contacts = list(life.contacts)
         self._folded = 0
         self._line: list[tuple[datetime, int, tuple[Any, ...], int, Played]] = []
@@ -117,12 +120,16 @@ class Replay:
 
     def _ask_at(self, one: Played, at: datetime, moment: Moment) -> None:
         message = one.message
+        what = _PLAN if moment == "planned" else _DUE if message.planned_at < at else _NEW
         rank = (
+            self._turn(one, at) if what == _NEW else 0,
             LANES.index(message.lane), -message.plan.priority, -message.plan.value, message.planned_at, message.id,
         )  # fmt: skip
         message.due_at = at if moment == "hand_over" else message.due_at
-        what = _PLAN if moment == "planned" else _DUE if message.planned_at < at else _NEW
         self._push(at, what, rank, one)
+
+    def _turn(self, one: Played, at: datetime) -> int:
+        return self._turns.get(one.message.id, 0) if one.message.planned_at == at else 0
 
     def _due(self) -> Iterator[tuple[datetime, int, Played]]:
         turns = 0
@@ -227,6 +234,7 @@ class Replay:
             candidate_of(other.message, other.message.due_at, now, self.settings.gather_minutes)
             for other in self.played
             if other is not one and other.ending is None and other.message.planned_at <= now
+            and self._turn(other, now) <= self._turn(one, now)
             and other.message.plan.occasion == "ordinary"
             and (other.message.message_class != "transactional" if moment == "hand_over" else other.message.plan.stage)
             and self.facts.owner(other.message.person, now) == owner
