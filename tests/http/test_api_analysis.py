@@ -35,7 +35,7 @@ def analysed(api: Rig, steps: list[dict[str, Any]], **journey: Any) -> dict[str,
     people = [api.person(f"p{n}@shop.example") for n in range(5)]
     for person in people[:2]:
         agreed = {"action": "give", "channel": "email", "purpose": "tracking", "address": f"{person}@shop.example",
-                  "wording_id": "signup", "wording_version": 1, "proof": {"page": "/signup"}}  # fmt: skip
+                  "proof": {"page": "/signup"}}  # fmt: skip
         answer = client.post(f"/api/people/{person}/consents", json=agreed)
         assert answer.status_code == 201, answer.text
     for person in people:

@@ -35,7 +35,7 @@ def shop(api: Rig, agreed: int = 2) -> TestClient:
         person = api.person(f"p{n}@shop.example", **traits)
         for action in ("give", "confirm") if n < agreed else ():
             given = {"action": action, "channel": "sms", "purpose": "marketing", "address": traits["phone"],
-                     "source": "web_form", "wording_id": "w1", "wording_version": 1}  # fmt: skip
+                     "source": "web_form"}  # fmt: skip
             answer = client.post(f"/api/people/{person}/consents", json=given)
             assert answer.status_code < 300, answer.text
     client.put("/api/segments/bonn", json={"condition": {"kind": "trait", "name": "city", "value": "Bonn"}})

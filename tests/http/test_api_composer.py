@@ -195,6 +195,17 @@ def test_the_list_of_templates_can_be_asked_for_one_class(api: Rig) -> None:
     assert found["total"] == 1
 
 
+def test_the_list_of_templates_can_be_asked_for_a_channel_of_two_words(api: Rig) -> None:
+    client = api.key()
+    client.put(
+        "/api/templates/by-channel",
+        json={**SMS, "channel": "apple_messages", "class": "service", "defaults": {}},
+    )
+    found = client.get("/api/templates?channel=apple_messages")
+    assert found.status_code == 200, found.text
+    assert [one["id"] for one in found.json()["items"]] == ["by-channel"]
+
+
 def test_the_rules_of_the_guard_are_listed_with_what_they_mean_here(api: Rig) -> None:
     client = api.key()
     rules = {one["id"]: one for one in client.get("/api/guard-rules").json()}

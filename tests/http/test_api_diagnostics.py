@@ -96,6 +96,40 @@ def test_the_numbers_lead_to_their_messages_by_every_filter(api: Rig) -> None:
     assert other.get("/api/messages", params={"search": str(late)}).json()["items"] == []
 
 
+def test_the_list_behind_a_number_has_as_many_messages(api: Rig) -> None:
+    """With the filters that the studio sets: web/src/parts/message-links.ts."""
+    kim = api.person("kim@shop.example")
+    early = api.clock.now()
+    old = message(api, kim, "accepted", accepted_at=early)  # of the day before
+    api.clock.step(hours=24)
+    now = api.clock.now()
+    for state, more in (
+        ("delivered", {"accepted_at": now, "planned_at": early, "settled_at": now + timedelta(days=2)}),
+        ("failed", {"accepted_at": now, "reason": "bounced", "settled_at": now}),
+        ("not_sent", {"reason": "capped", "settled_at": now, "planned_at": early}),
+    ):
+        message(api, kim, state, **more)
+        if "accepted_at" in more:
+            told(api, kim, "accepted")
+        if state != "delivered":
+            told(api, kim, state, reason=more["reason"])
+    message(api, kim, "held", reason="quiet_hours", due_at=now + timedelta(hours=9))
+    message(api, kim, "unknown", attempted_at=now)
+    client = api.key()
+    tiles = client.get("/api/diagnostics", params={"from": "2026-05-05"}).json()["tiles"]
+    since, until = "2026-05-04T22:00:00Z", "2026-05-05T22:00:00Z"
+    behind: dict[str, dict[str, str]] = {
+        "sent": {"sent_since": since, "sent_until": until},
+        "not_sent": {"state": "unsent", "ended_since": since, "ended_until": until},
+        "failed": {"state": "failed", "ended_since": since, "ended_until": until},
+        "held": {"state": "held"}, "in_doubt": {"state": "unknown"}, "waiting": {"state": "planned"},
+    }  # fmt: skip
+    for tile, wanted in behind.items():
+        assert len(pages(client, "/api/messages", **wanted)) == tiles[tile], tile
+    assert (tiles["sent"], tiles["not_sent"]) == (2, 2)
+    assert [one["id"] for one in pages(client, "/api/messages", sent_until=since)] == [str(old)]
+
+
 def test_a_number_is_found_however_it_is_written(api: Rig) -> None:
     kim = api.person("kim@shop.example", phone="+4915112345678")
     sent = message(api, kim, "accepted", address="+4915112345678")

@@ -6,9 +6,13 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
+import pytest
 from api_rig import Rig, assert_problem, pages
 
+from anklang.channels.model import Inbound
 from anklang.core.ids import new_id, shard_of
+from anklang.flows.on_inbound_message import on_inbound_messages
+from anklang.flows.on_vendor_opt_out import VendorSaid, on_vendor_opt_out
 from anklang.links import store as links
 from anklang.links.model import Link, Target
 from anklang.messages import store as messages
@@ -98,6 +102,10 @@ def test_a_consent_is_recorded_with_its_evidence_and_a_withdrawal_takes_messages
     client = api.key()
     person = api.person("kim@shop.example", phone="+4915112345678")
     path = f"/api/people/{person}/consents"
+    for text in ("Ja, schickt mir Neues.", "Ja, gern."):
+        wording = {"id": "checkout", "name": "Checkout", "purposes": ["marketing"], "channels": ["sms"],
+                   "languages": {"de": {"text": text}}}  # fmt: skip
+        assert client.put("/api/wordings/checkout", json=wording).status_code == 200
     give = {"action": "give", "channel": "sms", "purpose": "marketing", "address": "0151 12345678",
             "wording_id": "checkout", "wording_version": 2, "proof": {"page": "/checkout"}}  # fmt: skip
     assert client.post(path, json=give).status_code == 201
@@ -105,6 +113,7 @@ def test_a_consent_is_recorded_with_its_evidence_and_a_withdrawal_takes_messages
     assert [(one["state"], one["address"]) for one in states] == [("given", "+4915112345678")]
     evidence = pages(client, path)[0]
     assert evidence["proof"] == {"page": "/checkout", "recorded_by": "key first key"}
+    assert (evidence["wording_id"], evidence["wording_version"]) == ("checkout", 2)
     api.work()
     waiting = a_message(api, person)
     with api.database.transaction() as tx:
@@ -117,6 +126,32 @@ def test_a_consent_is_recorded_with_its_evidence_and_a_withdrawal_takes_messages
     assert {one["state"] for one in pages(client, "/api/consents")} == {"withdrawn"}
     nothing = client.post(path, json={"action": "give", "channel": "sms", "purpose": "marketing"})
     assert "bound to an address" in assert_problem(nothing, 422)["problems"][0]["reason"]
+
+
+@pytest.mark.parametrize(("wording", "version"), [
+    ("checkout", 2), ("checkout", 0), ("signup", 1), ("", 1), ("theirs", 1),
+])  # fmt: skip
+def test_evidence_that_cites_a_wording_which_the_workspace_does_not_have_is_refused(
+    api: Rig, wording: str, version: int
+) -> None:
+    """Sealed evidence could never be shown with its text then (compliance 4.4); an archived one still can be."""
+    client = api.key()
+    saved = {"name": "W", "purposes": ["marketing"], "channels": ["push"],
+             "languages": {"de": {"text": "Ja."}}}  # fmt: skip
+    assert client.put("/api/wordings/checkout", json={**saved, "id": "checkout"}).status_code == 200
+    assert (
+        api.key(api.other_key).put("/api/wordings/theirs", json={**saved, "id": "theirs"}).status_code == 200
+    )
+    assert client.delete("/api/wordings/checkout").status_code == 204
+    path = f"/api/people/{api.person('kim@shop.example')}/consents"
+    give = {"action": "give", "channel": "push", "purpose": "marketing"}
+    refused = client.post(path, json={**give, "wording_id": wording, "wording_version": version})
+    problem = assert_problem(refused, 422)["problems"][0]
+    assert problem["path"] == "wording_id"
+    assert repr(wording) in problem["reason"]
+    assert pages(client, path) == []
+    kept = client.post(path, json={**give, "wording_id": "checkout", "wording_version": 1})
+    assert kept.status_code == 201, kept.text
 
 
 def test_an_address_is_stopped_for_everybody_who_shares_it_and_the_stop_is_lifted_with_a_reason(
@@ -175,6 +210,27 @@ def test_a_message_shows_each_question_of_the_gate_its_words_and_its_clicks(api:
     assert client.get("/api/links/2345678ABCDEF").json()["clicks"][0]["counted"] is False
     assert_problem(client.get("/api/links/none"), 404)
     assert_problem(client.get(f"/api/messages/{UUID(int=1)}"), 404)
+
+
+def test_a_chat_that_shut_the_bot_out_is_stopped_under_the_name_that_its_person_has(api: Rig) -> None:
+    """The studio asks for the stop signs of each identity; a messenger's are of the kind of its channel."""
+    client, now, chat = api.key(), api.clock.now(), "7000000000"
+    wrote = Inbound(channel="telegram", from_=chat, to="bot", text="Hallo", at=now, provider_ref="u1")
+    with api.database.transaction() as tx:
+        on_inbound_messages(tx, api.definitions.of(tx, api.workspace), "bot", [wrote], now)
+    api.work()
+    with api.database.transaction() as tx:
+        said = VendorSaid("bot", "telegram", chat, "blocked", "kicked", now)
+        on_vendor_opt_out(tx, api.workspace, said, now)
+    found = client.get("/api/people").json()["items"][0]
+    person = client.get(f"/api/people/{found['id']}").json()
+    assert [(one["kind"], one["value"]) for one in person["identities"]] == [("telegram", chat)]
+    assert person["profile"]["chats"] == {"telegram": chat}
+    signs = pages(client, "/api/suppressions", address=chat)
+    assert [(one["channel"], one["address"], one["kind"]) for one in signs] == [("telegram", chat, "blocked")]
+    lift = {"channel": "telegram", "address": chat, "kind": "blocked", "why": "wrote again"}
+    assert client.post("/api/suppressions/lift", json=lift).status_code == 204
+    assert pages(client, "/api/suppressions", address=chat) == []
 
 
 def test_the_message_log_is_filtered(api: Rig) -> None:

@@ -30,7 +30,11 @@ def shop(api: Rig) -> None:
 
 
 def agreed(api: Rig, person: UUID, email: str) -> None:
-    body = {"action": "give", "channel": "email", "purpose": "marketing", "address": email, "wording_id": "w"}
+    wording = {"id": "w", "name": "W", "purposes": ["marketing"], "channels": ["email"],
+               "languages": {"de": {"text": "Ja, schickt mir Neues."}}}  # fmt: skip
+    assert api.key().put("/api/wordings/w", json=wording).status_code == 200
+    body = {"action": "give", "channel": "email", "purpose": "marketing", "address": email, "wording_id": "w",
+            "wording_version": 1}  # fmt: skip
     assert api.key().post(f"/api/people/{person}/consents", json=body).status_code == 201
     assert (
         api.key().post(f"/api/people/{person}/consents", json={**body, "action": "confirm"}).status_code

@@ -19,7 +19,6 @@ def give(api: Rig, person: object, channel: str, address: str) -> None:
         "channel": channel,
         "purpose": "marketing",
         "address": address,
-        "wording_id": "w",
     }
     assert api.key().post(f"/api/people/{person}/consents", json=body).status_code == 201
 
@@ -95,6 +94,32 @@ def test_a_copy_has_its_own_members_and_users_are_named(api: Rig) -> None:
     assert (copy["row"]["name"], copy["row"]["members"], copy["condition"]) == ("Everybody 2", 1, ANYBODY)
     assert_problem(client.post(path, json={"id": "copy"}), 409)
     assert_problem(client.post("/api/segments/none/duplicate", json={"id": "other"}), 404)
+
+
+def test_a_segment_that_somebody_else_has_changed_is_not_overwritten_unasked(api: Rig) -> None:
+    client = api.key()
+    path = "/api/segments/vip"
+    bonn = {"kind": "trait", "name": "city", "value": "Bonn"}
+    none_yet = client.put(path, params={"version": 0}, json={"name": "VIP", "condition": ANYBODY})
+    assert none_yet.json() == {"id": "vip", "version": 1, "changed": True}
+    theirs = client.put(path, params={"version": 1}, json={"name": "VIP", "condition": bonn})
+    assert theirs.json()["version"] == 2
+
+    late = assert_problem(
+        client.put(path, params={"version": 1}, json={"name": "Mine", "condition": ANYBODY}), 409
+    )
+    assert "version 2" in late["detail"]
+    assert_problem(client.put(path, params={"version": 0}, json={"name": "Mine", "condition": ANYBODY}), 409)
+    assert client.get(path).json()["condition"] == bonn
+    same = client.put(path, params={"version": 1}, json={"name": "VIP", "condition": bonn})
+    assert same.json()["changed"] is False  # nothing of anybody's is lost
+
+    client.delete(path)
+    back = client.put(path, params={"version": 2}, json={"name": "VIP", "condition": bonn})
+    assert back.json()["version"] == 3
+    overwritten = client.put(path, json={"name": "Mine", "condition": ANYBODY})
+    assert overwritten.json()["version"] == 4
+    assert_problem(client.put(path, params={"version": -1}, json={"condition": ANYBODY}), 422)
 
 
 def test_one_person_is_tested_line_by_line_with_the_value_seen(api: Rig) -> None:

@@ -56,23 +56,40 @@ def segment_text(segment: Segment) -> dict[str, Any]:
     return {"id": segment.id, "name": segment.name, "condition": condition_to_dict(segment.condition)}
 
 
-def save_segment(tx: Tx, caller: Caller, data: Mapping[str, Any], now: datetime, path: str = "") -> Saved:
+def save_segment(
+    tx: Tx, caller: Caller, data: Mapping[str, Any], now: datetime, path: str = "", *,
+    version: int | None = None,
+) -> Saved:  # fmt: skip
     """Save a segment. A new condition has to be filled when this is committed (fill_segments.fill_waiting).
 
-    Raises BadInput with every fault: fields, condition, segments that do not exist, circles.
+    `version`: of the segment that was changed, 0 for none; None overwrites whatever is there. Raises Conflict where
+    somebody else was faster, and BadInput with every fault: fields, condition, segments that do not exist, circles.
     """
     segment = read_segment(caller.workspace, data, path)
+    stored = 0 if version is None else _locked_version(tx, caller.workspace, segment.id)
     before = {one.id: one for one in segments.load_segments(tx, caller.workspace)}.get(segment.id)
     if before is not None and before.condition == segment.condition:
         if before.name == segment.name:
             return Saved(segment.id, before.version, False)
         segment = msgspec.structs.replace(segment, status=before.status)
+    if version is not None and version != stored:
+        raise Conflict(
+            f"The segment {segment.id!r} is at version {stored} by now, not {version}: somebody else has changed it."
+        )
     try:
         saved = segments.save_segment(tx, segment, now)
     except BadInput as error:
         raise BadInput(error.what, [_within(path, problem) for problem in error.problems]) from None
     note_change(tx, caller, "segment.saved", segment.id, now, version=saved.version)
     return Saved(segment.id, saved.version, True)
+
+
+def _locked_version(tx: Tx, workspace: int, segment: str) -> int:
+    """The stored version, of an archived segment too; 0 where there is none. Whoever saves as well waits for this."""
+    row = tx.row(
+        "SELECT version FROM segments WHERE workspace_id = %s AND id = %s FOR UPDATE", [workspace, segment]
+    )
+    return 0 if row is None else int(row[0])
 
 
 def duplicate_segment(tx: Tx, caller: Caller, segment: str, id_: str, name: str, now: datetime) -> Saved:

@@ -92,6 +92,8 @@ class MessageFilter(msgspec.Struct, frozen=True, kw_only=True):
     until: datetime | None = None  # planned before
     ended_since: datetime | None = None  # reached its final state then or later
     ended_until: datetime | None = None
+    sent_since: datetime | None = None  # a provider took it then or later, whatever followed
+    sent_until: datetime | None = None
 
 
 GROUPS: dict[str, tuple[str, ...]] = {
@@ -110,6 +112,7 @@ _COLUMN = {
 }  # fmt: skip
 _RANGES = {
     "since": "planned_at >=", "until": "planned_at <", "ended_since": "settled_at >=", "ended_until": "settled_at <",
+    "sent_since": "accepted_at >=", "sent_until": "accepted_at <",
 }  # fmt: skip
 _UNSENT = "state IN ('not_sent', 'expired', 'suppressed', 'failed')"  # as the index of ended messages has it
 
@@ -154,6 +157,9 @@ def _where(tx: Tx, workspace: int, wanted: MessageFilter) -> tuple[str, dict[str
         elif name in _RANGES and value is not None:
             tests.append(f"{_RANGES[name]} %({name})s")
             values[name] = value
+            if name == "sent_since":  # so that the index of planned messages bounds what is read
+                tests.append("planned_at >= %(planned_since)s")
+                values["planned_since"] = value - PLANNED_BEFORE
         elif value:
             tests.append(f"{_COLUMN.get(name, name)} = %({name})s")
             values[name] = value
@@ -307,3 +313,20 @@ def count_for(tx: Tx, person: UUID, purpose: str, since: datetime) -> int:
         [shard_of(person), person, purpose, since],
     )
     return int(row[0]) if row else 0
+
+
+def wrote_since(
+    tx: Tx, people: Sequence[UUID], provider: str, channel: str, address: str, since: datetime, now: datetime
+) -> bool:
+    """Whether one of these people wrote to this account from this address after `since`.
+
+    What a vendor says to lie ahead of us counts as now.
+    """
+    row = tx.row(
+        "SELECT 1 FROM inbound WHERE shard = ANY(%s) AND person_id = ANY(%s) AND provider_id = %s AND channel = %s "
+        "AND address = %s AND at > %s AND %s::timestamptz > %s LIMIT 1",
+        [
+            sorted({shard_of(one) for one in people}), list(people), provider, channel, address, since, now, since,
+        ],
+    )  # fmt: skip
+    return row is not None

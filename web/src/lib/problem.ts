@@ -28,6 +28,14 @@ export class Offline extends Error {
   }
 }
 
+/** Somebody else has saved since this form was opened, and saving would take that back. */
+export class ChangedMeanwhile extends Error {
+  constructor() {
+    super("Somebody else has saved this in the meantime.");
+    this.name = "ChangedMeanwhile";
+  }
+}
+
 /** Places of the server's problems (`brand.name`, `purposes[1].id`) as a form's own (`purposes.1.id`). */
 export function formPath(path: string): string {
   return path.replace(/\[(\d+)\]/g, ".$1").replace(/^\.+/, "");

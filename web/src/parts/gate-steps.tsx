@@ -45,25 +45,31 @@ export function withNames(note: string, purpose: (id: string) => string, channel
   return note.replace(/ (for|für) (\S+) (by|über) ([a-z_]+)/, (_all, to: string, what: string, way: string, by: string) => ` ${to} ${purpose(what)} ${way} ${channel(by)}`);
 }
 
-/** Each question of the gate with its answer, in the order in which they were asked. */
-export function GateSteps({ steps }: { steps: readonly GateStep[] }) {
-  const t = useGateWords();
+/** What the gate noted beside an answer, as the studio says it: in its language, in local time, by names. `step` is the question, where it is known. */
+export function useGateNote(): (detail: string, step?: string) => string {
   const lang = useLanguage();
   const channel = useChannelName();
   const purpose = usePurposeName();
   const reason = useReason();
   const format = useFormat();
-  const said = (detail: string) => withNames(withLocalTimes(gateNote(detail, lang), (at) => format.moment(at, new Date(at))), purpose, channel);
   // "sms: no_consent" and "sms, which costs least": why one channel was taken, and another was not.
   const chosen = (detail: string) => detail.replace(/^(\w+)(?:: (\w*))?(.*)$/, (_all, way: string, code: string | undefined, why: string) =>
     `${channel(way)}${code ? `: ${reason(code)?.meaning ?? code}` : gateNote(why, lang)}`);
+  return (detail, step) =>
+    step === "channel" ? chosen(detail) : withNames(withLocalTimes(gateNote(detail, lang), (at) => format.moment(at, new Date(at))), purpose, channel);
+}
+
+/** Each question of the gate with its answer, in the order in which they were asked. */
+export function GateSteps({ steps }: { steps: readonly GateStep[] }) {
+  const t = useGateWords();
+  const note = useGateNote();
   return (
     <Stack gap={6} component="ol" style={{ listStyle: "none", margin: 0, padding: 0 }}>
       {steps.map((one, index) => (
         <Group key={index} component="li" gap="sm" wrap="nowrap" align="flex-start">
           <Badge color={tones[TONES[one.answer]]} w={110} style={{ flexShrink: 0 }}>{t(one.answer)}</Badge>
           <Text size="sm" w={190} style={{ flexShrink: 0 }}>{useGateWords.has(one.step) ? t(one.step as "consent") : one.step}</Text>
-          <Text size="sm" c="dimmed" flex={1} title={one.rule || undefined}>{one.step === "channel" ? chosen(one.detail) : said(one.detail)} {LAW.test(one.rule) && <Code>{one.rule}</Code>}</Text>
+          <Text size="sm" c="dimmed" flex={1} title={one.rule || undefined}>{note(one.detail, one.step)} {LAW.test(one.rule) && <Code>{one.rule}</Code>}</Text>
         </Group>
       ))}
     </Stack>

@@ -2,12 +2,15 @@ import { ActionIcon, Button, Group, Popover, Stack, Text, TextInput, Tooltip } f
 import { IconExternalLink, IconPlus } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { freeId, idOf } from "@/lib/ids";
+import { api, ask } from "@/lib/api";
+import { idOf } from "@/lib/ids";
 import { useMay } from "@/lib/session";
+import { firstFree, isThere } from "@/lib/taken";
 import { useChannelName } from "@/parts/channels";
 import { IdSelect, type IdSelectProps } from "@/parts/id-select";
 import { usePickerWords } from "@/parts/picker-words";
 import { templateNames } from "@/parts/pickers";
+import { useNotify } from "@/ui/notify";
 
 /**
  * A choice among the templates of one channel (empty: all), with ways to open the chosen one and to begin a new one. Both open the composer
@@ -17,10 +20,17 @@ export function TemplatePicker({ label, channel = "", ...rest }: Omit<IdSelectPr
   const t = usePickerWords();
   const may = useMay("write");
   const items = useQuery({ ...templateNames(channel), refetchOnWindowFocus: "always" }).data;
-  const begin = (name: string) => {
-    const id = freeId(idOf(name) || channel, new Set(items?.map((one) => one.id)));
-    rest.onChange(id);
-    window.open(composer(id, { channel, name }), "_blank");
+  const notify = useNotify();
+  const begin = async (name: string) => {
+    const tab = window.open("about:blank", "_blank"); // at once: a browser lets none be opened that comes after an answer
+    try {
+      const id = await firstFree(idOf(name) || channel, (one) => isThere(ask(api.GET("/templates/{template}", { params: { path: { template: one } } }))));
+      rest.onChange(id);
+      tab?.location.assign(composer(id, { channel, name }));
+    } catch (error) {
+      tab?.close();
+      notify.problem(error);
+    }
   };
   const saved = items?.some((one) => one.id === rest.value);
   return (
@@ -35,7 +45,7 @@ export function TemplatePicker({ label, channel = "", ...rest }: Omit<IdSelectPr
             </ActionIcon>
           </Tooltip>
         )}
-        {may && channel && <NewTemplate channel={channel} onBegin={begin} />}
+        {may && channel && <NewTemplate channel={channel} onBegin={(name) => void begin(name)} />}
       </Group>
     )} />
   );

@@ -21,14 +21,18 @@ export function Counted({ text }: { text: ReactNode }) {
   );
 }
 
+export type Against = "previous" | "year";
+
 /** One number with its name; how it is counted, and how it changed since the period before. */
-export function Figure({ label, value, counted, now, before, lessIsBetter, note }: {
+export function Figure({ label, value, counted, now, before, against, lessIsBetter, note }: {
   label: string;
   value: ReactNode;
   counted?: ReactNode;
   /** With `before`: the plain numbers that are compared. */
   now?: number;
   before?: number | null;
+  /** What `before` is of: the period right before, or the same days a year ago. */
+  against?: Against;
   lessIsBetter?: boolean;
   note?: ReactNode;
 }) {
@@ -44,7 +48,7 @@ export function Figure({ label, value, counted, now, before, lessIsBetter, note 
         <Text fw={650} lh={1.2} className="studio-figure-value studio-numeric">
           {value}
         </Text>
-        {now !== undefined && before != null && <Change now={now} before={before} lessIsBetter={lessIsBetter} />}
+        {now !== undefined && before != null && <Change now={now} before={before} against={against} lessIsBetter={lessIsBetter} />}
         {note && (
           <Text size="xs" c="dimmed" component="div">
             {note}
@@ -55,13 +59,18 @@ export function Figure({ label, value, counted, now, before, lessIsBetter, note 
   );
 }
 
-function Change({ now, before, lessIsBetter }: { now: number; before: number; lessIsBetter?: boolean }) {
+const AGAINST = {
+  previous: { compared: "comparedTo", nothing: "nothingBefore" }, year: { compared: "comparedToYear", nothing: "nothingYearBefore" },
+} as const;
+
+function Change({ now, before, against = "previous", lessIsBetter }: { now: number; before: number; against?: Against; lessIsBetter?: boolean }) {
   const format = useFormat();
   const t = useUiWords();
+  const words = AGAINST[against];
   if (before === 0 || now === before) {
     return (
       <Text size="xs" c="dimmed">
-        {now === before ? `±0 % ${t("comparedTo")}` : t("nothingBefore")}
+        {now === before ? `±0 % ${t(words.compared)}` : t(words.nothing)}
       </Text>
     );
   }
@@ -75,7 +84,7 @@ function Change({ now, before, lessIsBetter }: { now: number; before: number; le
         {format.percent(part)}
       </Text>
       <Text size="xs" c="dimmed">
-        {t("comparedTo")}
+        {t(words.compared)}
       </Text>
     </Group>
   );

@@ -13,12 +13,12 @@ export function useNotify() {
   const text = useProblemText();
   return useMemo(() => {
     const common = { withBorder: true, closeButtonProps: { "aria-label": t("close") } };
-    const done = async (message: string, undo?: () => void, name?: string) => {
+    const done = async (message: string, undo?: () => unknown, name?: string) => {
       const { notifications } = await library();
       if (name) notifications.hide(name);
       const takeBack = () => {
         notifications.hide(id);
-        undo?.();
+        void Promise.resolve().then(undo).catch(problem);
       };
       const id = notifications.show({
         ...common, id: name, color: "teal", icon: <IconCheck size={18} aria-hidden />, autoClose: undo ? 10_000 : 4_000,
@@ -39,8 +39,11 @@ export function useNotify() {
       notifications.show({ ...common, color: "red", icon: <IconX size={18} aria-hidden />, autoClose: 12_000, title: t("wrong"), message: text(error) });
     };
     return {
-      /** `name`: by which the news can be taken away again. */
-      done: (message: string, undo?: () => void, name?: string) => void done(message, undo, name),
+      /**
+       * `undo`: a promise that fails is told, so answer one: callbacks of a mutation are not heard once its screen is gone.
+       * `name`: by which the news can be taken away again.
+       */
+      done: (message: string, undo?: () => unknown, name?: string) => void done(message, undo, name),
       /** Take news away whose way back leads nowhere any more. */
       gone: (name: string) => void library().then(({ notifications }) => notifications.hide(name)),
       note: (message: string) => void note(message),

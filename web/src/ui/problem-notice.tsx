@@ -1,6 +1,6 @@
 import { Alert, Button, Code, List, Text } from "@mantine/core";
 import { IconAlertTriangle } from "@tabler/icons-react";
-import { ApiProblem, Offline } from "@/lib/problem";
+import { ApiProblem, ChangedMeanwhile, Offline } from "@/lib/problem";
 import { useUiWords } from "@/ui/words";
 
 /** The sentence for a fault, in the studio's language where its kind is known, else as the server said it. */
@@ -8,6 +8,7 @@ export function useProblemText(): (error: unknown) => string {
   const t = useUiWords();
   return (error) => {
     if (error instanceof Offline) return t("offline");
+    if (error instanceof ChangedMeanwhile) return t("changedMeanwhile");
     if (!(error instanceof ApiProblem)) return error instanceof Error ? error.message : String(error);
     if (error.status === 403) return t("forbidden");
     if (error.status === 404) return t("gone");

@@ -1,14 +1,14 @@
 import { Button, Group, Stack, type MantineSpacing } from "@mantine/core";
 import type { ReactNode } from "react";
 import { ProblemNotice } from "@/ui/problem-notice";
-import { UnsavedGuard } from "@/ui/unsaved-guard";
+import { UnsavedGuard, type LostAt } from "@/ui/unsaved-guard";
 import { useUiWords } from "@/ui/words";
 
 type Form<V> = { onSubmit: (save: (values: V) => void) => (event?: React.FormEvent<HTMLFormElement>) => void; isDirty: () => boolean; reset: () => void };
 type Saving = { error: unknown; isPending: boolean; reset: () => void };
 
 /** A form that is saved as a whole: its fields, what is wrong, the buttons where one may save, and a question before changes are lost. */
-export function SaveForm<V>({ form, save, onSave, may, label, also, maw, noValidate, children }: {
+export function SaveForm<V>({ form, save, onSave, may, label, also, maw, noValidate, lostAt, children }: {
   form: Form<V>;
   save: Saving;
   onSave: (values: V) => void;
@@ -18,6 +18,7 @@ export function SaveForm<V>({ form, save, onSave, may, label, also, maw, noValid
   also?: ReactNode;
   maw?: MantineSpacing | number;
   noValidate?: boolean;
+  lostAt?: LostAt;
   children: ReactNode;
 }) {
   const t = useUiWords();
@@ -35,7 +36,7 @@ export function SaveForm<V>({ form, save, onSave, may, label, also, maw, noValid
           </Group>
         )}
       </Stack>
-      <UnsavedGuard unsaved={dirty} />
+      <UnsavedGuard unsaved={dirty} lostAt={lostAt} />
     </form>
   );
 }

@@ -80,11 +80,12 @@ def _wanted(
     purpose: Filter = "", person: UUID | None = None,
     search: Annotated[str, Query(max_length=320, description="Beginning of an address or name, or a message id.")] = "",
     since: Moment = None, until: Moment = None, ended_since: Moment = None, ended_until: Moment = None,
+    sent_since: Moment = None, sent_until: Moment = None,
 ) -> MessageFilter:  # fmt: skip
     return MessageFilter(
         state=state, reason=reason, channel=channel, journey=journey, step=step, template=template, provider=provider,
         message_class=message_class, lane=lane, purpose=purpose, person=person, address=_address(search), since=since,
-        until=until, ended_since=ended_since, ended_until=ended_until,
+        until=until, ended_since=ended_since, ended_until=ended_until, sent_since=sent_since, sent_until=sent_until,
     )  # fmt: skip
 
 

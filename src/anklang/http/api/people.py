@@ -11,7 +11,8 @@ from fastapi import Query, Request
 from pydantic import AwareDatetime, Field
 
 from anklang.access.store import note
-from anklang.core.errors import NotAllowed
+from anklang.consents import find as consents
+from anklang.core.errors import BadInput, NotAllowed, Problem
 from anklang.core.ids import new_id
 from anklang.flows import tag_people as tagging
 from anklang.flows.list_people import PersonLine, check_columns, export, lines
@@ -66,7 +67,7 @@ class NewConsent(Body):
     address: Short = ""  # the address that gave it; empty for push, in-app and on-site
     at: AwareDatetime | None = None  # when it happened; null: now
     source: Short = "agent"
-    wording_id: Short = ""
+    wording_id: Short = ""  # a wording of the workspace, with the version that was shown
     wording_version: int = Field(default=0, ge=0)
     proof: dict[Short, Short] = Field(default={}, max_length=20)
 
@@ -195,6 +196,7 @@ def record_consent(request: Request, caller: PeopleReader, person: UUID, body: N
     with site.database.transaction() as tx:
         owner = get_person(tx, caller.workspace, person)
         country = site.definitions.of(tx, caller.workspace).workspace.settings.country
+        _check_wording(tx, caller.workspace, body)
         address = given(body.channel, body.address, country).facts.value if body.address else ""
         everything = body.action == "object"
         fact = ConsentFact(
@@ -207,3 +209,15 @@ def record_consent(request: Request, caller: PeopleReader, person: UUID, body: N
         detail = {"action": body.action, "channel": body.channel, "purpose": body.purpose}
         note(tx, caller, "consent.recorded", str(owner.id), now, detail)
     return ConsentRecorded(fact.id)
+
+
+def _check_wording(tx: Tx, workspace: int, body: NewConsent) -> None:
+    """Sealed evidence cites a text that can be shown later (compliance 4.4): one of this workspace, by its version.
+    Only an import may name a text of elsewhere, as it brings its own proof."""
+    if not body.wording_id and not body.wording_version:
+        return
+    # version 0 would be the newest, which need not be what the person was shown
+    if consents.wording(tx, workspace, body.wording_id, body.wording_version or -1) is None:
+        said = f"{body.wording_id!r}, version {body.wording_version}, is no wording of this workspace"
+        hint = "wording_id and wording_version as GET /wordings names them, or neither"
+        raise BadInput("Nothing was recorded.", [Problem("wording_id", said, hint)])

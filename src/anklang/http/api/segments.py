@@ -27,6 +27,12 @@ from anklang.segments.parse import parse_condition
 
 routes = Routes("segments")
 Purpose = Annotated[str, Query(max_length=100, pattern=r"^[^\x00]*$", description="What the consent is for.")]
+Version = Annotated[
+    int | None,
+    Query(
+        ge=0, description="Version of the segment that was changed; left out: overwrite whatever is there."
+    ),
+]
 Days = Annotated[int, Query(ge=1, le=730, description="How far back.")]
 
 
@@ -86,13 +92,14 @@ def get_segment(request: Request, caller: Reader, segment: str) -> SegmentView:
 
 @routes.put("/segments/{segment}")
 def save_segment(
-    request: Request, caller: Writer, segment: str, body: Definition, background: BackgroundTasks
-) -> Saved:
+    request: Request, caller: Writer, segment: str, body: Definition, background: BackgroundTasks,
+    version: Version = None,
+) -> Saved:  # fmt: skip
     """Make or change a segment. Who fits already becomes a member in the moments after, and sets nothing off."""
     site = site_of(request)
     with site.database.transaction() as tx:
         saved = define_segment.save_segment(
-            tx, caller, under_its_id(body, segment, "segment"), site.clock.now()
+            tx, caller, under_its_id(body, segment, "segment"), site.clock.now(), version=version
         )
     background.add_task(fill_waiting, site.database, site.clock, caller.workspace)
     return saved

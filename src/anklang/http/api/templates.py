@@ -85,7 +85,7 @@ class TestBody(Body):
 @routes.get("/templates")
 def list_templates(
     request: Request, caller: Reader, archived: bool = False,
-    channel: str = Query("", max_length=40, pattern=r"^[a-z]*$"),
+    channel: str = Query("", max_length=40, pattern=r"^[a-z_]*$"),
     message_class: str = Query("", max_length=40, pattern=r"^[a-z]*$"), search: Search = "", after: After = "",
     limit: Limit = 50,
 ) -> Page[TemplateRow]:  # fmt: skip

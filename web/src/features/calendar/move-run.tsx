@@ -25,15 +25,13 @@ export function MoveRun({ run, zone, onMoved }: { run: CalendarRun; zone: string
   const [to, setTo] = useState<string | null>(run.wall.replace("T", " "));
   if (!useMay("send") || !run.movable) return null;
   const wanted = to?.slice(0, 16).replace(" ", "T") ?? "";
-  const put = (at: string, wall: string, undoable: boolean) =>
-    move.mutate({ journey: run.journey, at, to: wall }, {
-      onSuccess: (moved) => {
-        close();
-        notify.done(t("moved"), undoable ? () => put(moved.run_at, run.wall, false) : undefined);
-        onMoved(wall.slice(0, 10));
-      },
-      onError: notify.problem,
-    });
+  // Awaited: the run stands elsewhere once it is moved, and this one is gone, so callbacks of its own would not be heard.
+  const put = async (at: string, wall: string, undoable: boolean) => {
+    const moved = await move.mutateAsync({ journey: run.journey, at, to: wall });
+    close();
+    notify.done(t("moved"), undoable ? () => put(moved.run_at, run.wall, false) : undefined);
+    onMoved(wall.slice(0, 10));
+  };
   return (
     <>
       <Button size="compact-sm" variant="subtle" leftSection={<IconCalendarShare size={15} aria-hidden />} onClick={open} aria-label={`${t("move")}: ${run.name}`}>
@@ -44,7 +42,7 @@ export function MoveRun({ run, zone, onMoved }: { run: CalendarRun; zone: string
           <Text size="sm">{t("moveText")}</Text>
           <DateTimePicker data-autofocus label={t("moveTo")} description={run.own_clock ? t("ownClock") : ui("serverZone", { zone })} locale={lang}
             valueFormat="D. MMM YYYY HH:mm" value={to} onChange={setTo} />
-          <DialogFoot onCancel={close} disabled={!wanted || wanted === run.wall} loading={move.isPending} onClick={() => put(run.at, wanted, true)}>{t("move")}</DialogFoot>
+          <DialogFoot onCancel={close} disabled={!wanted || wanted === run.wall} loading={move.isPending} onClick={() => void put(run.at, wanted, true).catch(notify.problem)}>{t("move")}</DialogFoot>
         </Stack>
       </Modal>
     </>

@@ -4,7 +4,9 @@ import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { campaignsQuery, runPages, useCancelRun, type Campaign, type CampaignRun } from "@/features/campaigns/api/campaigns";
+import { isOpen, lookAgain } from "@/features/campaigns/model";
 import { useCampaignWords } from "@/features/campaigns/words";
+import { serverTime } from "@/lib/clock";
 import { useFormat } from "@/lib/format";
 import { useMay } from "@/lib/session";
 import { ChannelBadge } from "@/parts/channels";
@@ -69,7 +71,9 @@ export function RunTable({ journey = "" }: { journey?: string }) {
   const segment = useSegmentName();
   const wall = useFormat("UTC"); // a wall time has no zone of its own
   const currency = useWorkspace()?.settings.currency ?? "EUR";
-  const rows = useInfiniteQuery(runPages(journey));
+  const rows = useInfiniteQuery({
+    ...runPages(journey), refetchInterval: ({ state }) => lookAgain(state.data?.pages.flatMap((page) => page.items) ?? [], serverTime()),
+  });
   const number = (of: (row: CampaignRun) => number) => function NumberCell(row: CampaignRun) { return <Text size="sm">{format.number(of(row))}</Text>; };
   return (
     <Stack gap="xs">
@@ -101,7 +105,7 @@ function RunMenu({ row }: { row: CampaignRun }) {
   const mayRead = useMay("personal");
   const maySend = useMay("send");
   const cancel = useCancelRun();
-  const open = row.status === "due" || row.status === "running";
+  const open = isOpen(row);
   if (!mayRead && !(maySend && open)) return null;
   return (
     <Menu position="bottom-end">

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { definitionOf, eventValues, faultsOf, fits, formOf, FRESH, percentOf, shifted, stepOfFinding, wallIn, type Form } from "@/features/campaigns/model";
+import { definitionOf, eventValues, faultsOf, fits, formOf, FRESH, isDue, lookAgain, percentOf, shifted, stepOfFinding, wallIn, type Form } from "@/features/campaigns/model";
 
 const WALL = "2026-11-23T16:42";
 const SALE: Form = { ...FRESH, name: "Sale", template: "sale-sms", segment: "germans", useless: "12h" };
@@ -74,4 +74,22 @@ it("small things", () => {
   expect(fits({ enter: { schedule: {} }, steps: [{ send: "a" }] })).toBe(true);
   expect(fits({ enter: { schedule: {} }, steps: [{ send: "a" }, { wait: "b" }] })).toBe(false);
   expect(fits({ enter: {}, steps: [] })).toBe(false);
+});
+
+const NOW = new Date("2026-11-23T15:42:00Z"); // 16:42 in Berlin
+it.each<[string, unknown, boolean]>([
+  ["past", { at: "2026-11-23T16:36", zone: "workspace" }, true],
+  ["still to come", { at: "2026-11-23T16:50", zone: "workspace" }, false],
+  ["still to come where it counts", { at: "2026-11-23T16:00", zone: "America/New_York" }, false],
+  ["everybody's own clock", { at: "2026-11-23T09:00" }, true],
+  ["every week", { at: "09:00", every: "week" }, false],
+  ["no moment at all", {}, false],
+])("whether a single run was to begin by now: %s", (_, schedule, due) => {
+  expect(isDue({ enter: { schedule } }, "Europe/Berlin", NOW)).toBe(due);
+});
+
+it.each([
+  ["running", "2026-11-22T08:00:00Z", 3_000], ["due", "2026-11-23T15:42:30Z", 3_000], ["due", "2026-12-24T08:00:00Z", 30_000], ["done", "2026-11-23T15:00:00Z", 30_000],
+])("a run that is %s since or at %s is read again in %i ms", (status, run_at, wanted) => {
+  expect(lookAgain([{ status, run_at }], NOW)).toBe(wanted);
 });

@@ -110,6 +110,22 @@ export function wallIn(zone: string, at: Date): string {
   return `${part("year")}-${part("month")}-${part("day")}T${part("hour")}:${part("minute")}`;
 }
 
+/** Whether a campaign that runs once was to begin by now; `zone`: the workspace's. */
+export function isDue(definition: Definition, zone: string, now: Date): boolean {
+  const plan = bag(bag(definition.enter).schedule);
+  const own = text(plan.zone || "person");
+  const at = text(plan.at).replace(" ", "T").slice(0, 16);
+  return !text(plan.every) && at !== "" && at <= wallIn(own === "person" || own === "workspace" ? zone : own, now);
+}
+
+/** Whether a run still asks people in, or will: only then it can be cancelled. */
+export const isOpen = (run: { status: string }): boolean => run.status === "due" || run.status === "running";
+
+/** In how many ms runs are read again: soon while one is under way or about to begin. A run may be due for weeks. */
+export function lookAgain(runs: readonly { status: string; run_at: string }[], now: Date): number {
+  return runs.some((one) => isOpen(one) && Date.parse(one.run_at) < now.getTime() + 60_000) ? 3_000 : 30_000;
+}
+
 /** A wall time so many minutes later. */
 export function shifted(wall: string, minutes: number): string {
   return new Date(Date.parse(`${wall}:00Z`) + minutes * 60_000).toISOString().slice(0, 16);

@@ -1,4 +1,4 @@
-import { Alert, Anchor, Checkbox, Group, Paper, Stack, Table, Text, Title } from "@mantine/core";
+import { Alert, Anchor, Checkbox, Group, Loader, Paper, Stack, Table, Text, Title } from "@mantine/core";
 import { IconAlertTriangle, IconCheck } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
@@ -14,20 +14,25 @@ import { useNames } from "@/parts/conditions/use-names";
 import { describeCondition } from "@/parts/conditions/describe";
 import type { Condition } from "@/parts/conditions/model";
 import { useConditionWords } from "@/parts/conditions/words";
+import { useEventName } from "@/parts/event-names";
 import { usePurposeName } from "@/parts/purposes";
+import { ProblemNotice } from "@/ui/problem-notice";
+
+/** What the server says about the campaign: `settled` once it has said so of all that is in the form. */
+export type Check = { problems: readonly Finding[]; warnings: readonly Finding[]; settled: boolean; error: unknown; retry: () => void };
 
 /** Everything at a glance, what must be settled, and what must be confirmed. */
-export function ReviewStep({ form, faults, problems, warnings, ticked, onTick, onStep }: {
+export function ReviewStep({ form, faults, check, ticked, onTick, onStep }: {
   form: Form;
   faults: readonly Fault[];
-  problems: readonly Finding[];
-  warnings: readonly Finding[];
+  check: Check;
   ticked: ReadonlySet<string>;
   onTick: (next: ReadonlySet<string>) => void;
   onStep: (next: StepName) => void;
 }) {
   const t = useCampaignWords();
   const may = useMay("send");
+  const { problems, warnings, settled, error, retry } = check;
   const open = faults.length + problems.length;
   const toggle = (key: string) => {
     const next = new Set(ticked);
@@ -53,7 +58,11 @@ export function ReviewStep({ form, faults, problems, warnings, ticked, onTick, o
             checked={ticked.has(one.key)} onChange={() => toggle(one.key)} />)}</Stack>
         </Alert>
       )}
-      {open === 0 && warnings.length === 0 && <Alert color="teal" icon={<IconCheck size={18} aria-hidden />}>{t("ready")}</Alert>}
+      {faults.length === 0 && error !== null && <ProblemNotice error={error} retry={retry} />}
+      {faults.length === 0 && error === null && !settled && (
+        <Group gap={6} role="status"><Loader size={14} aria-hidden /><Text size="sm" c="dimmed">{t("checking")}</Text></Group>
+      )}
+      {open === 0 && settled && warnings.length === 0 && <Alert color="teal" icon={<IconCheck size={18} aria-hidden />}>{t("ready")}</Alert>}
       {!may && <Text size="sm" c="dimmed">{t("notAllowed")}</Text>}
     </Stack>
   );
@@ -68,6 +77,7 @@ function Summary({ form, onStep }: { form: Form; onStep: (next: StepName) => voi
   const when = useWhen();
   const say = useConditionWords();
   const names = useNames();
+  const event = useEventName();
   const further = form.audience && describeCondition(form.audience as unknown as Condition, say, names);
   const facts = useQuery({ ...templateFacts(form.template), enabled: form.template !== "" }).data;
   const plan = when({ at: form.mode === "repeat" ? form.time : `${form.date}T${form.time}`, every: form.mode === "repeat" ? form.every : "",
@@ -88,7 +98,7 @@ function Summary({ form, onStep }: { form: Form; onStep: (next: StepName) => voi
         {form.holdOut > 0 && <Text size="sm" c="dimmed">{t("holdOut")}: {format.decimal(form.holdOut, 2)} %</Text>}
       </div>
     )],
-    ["goal", t("goal"), form.goalEvent || t("goalNone")],
+    ["goal", t("goal"), form.goalEvent ? event(form.goalEvent) : t("goalNone")],
   ];
   return (
     <Paper p="md">

@@ -11,6 +11,7 @@ import { useMay } from "@/lib/session";
 import { CHANNELS, useChannelName } from "@/parts/channels";
 import { ConditionEditor } from "@/parts/conditions/condition-editor";
 import type { Condition } from "@/parts/conditions/model";
+import { useEventName } from "@/parts/event-names";
 import { MessagePreview } from "@/parts/message-preview/message-preview";
 import { usePurposeName } from "@/parts/purposes";
 import { useFailureText } from "@/parts/render-failure";
@@ -214,16 +215,17 @@ export function AudienceStep(props: Props) {
 /** What counts as success. */
 export function GoalStep({ form, set }: Props) {
   const t = useCampaignWords();
+  const event = useEventName();
   const events = form.goalEvent && !STANDARD_EVENTS.includes(form.goalEvent as (typeof STANDARD_EVENTS)[number]) ? [form.goalEvent,
     ...STANDARD_EVENTS] : [...STANDARD_EVENTS];
   return (
     <Stack maw={560}>
-      <Select label={t("goalEvent")} searchable clearable placeholder={t("goalNone")} value={form.goalEvent || null} data={events}
+      <Select label={t("goalEvent")} searchable clearable placeholder={t("goalNone")} value={form.goalEvent || null} data={events.map((one) => ({ value: one, label: event(one) }))}
         onChange={(next) => set({ goalEvent: next ?? "" })} />
       {form.goalEvent && (
         <>
           <DurationInput label={t("goalWithin")} value={form.goalWithin} onChange={(next) => set({ goalWithin: next ?? "3d" })} />
-          <TextInput w={220} label={t("goalValue")} value={form.goalValue} onChange={(event) => set({ goalValue: event.currentTarget.value })} />
+          <TextInput w={220} label={t("goalValue")} value={form.goalValue} onChange={(typed) => set({ goalValue: typed.currentTarget.value })} />
           <Text size="xs" c="dimmed">{t("goalHint")}</Text>
         </>
       )}

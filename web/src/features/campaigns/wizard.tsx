@@ -1,17 +1,16 @@
-import { Button, Grid, Group, Paper, Text, ThemeIcon, UnstyledButton } from "@mantine/core";
-import { useDebouncedValue, useHotkeys } from "@mantine/hooks";
+import { Alert, Button, Grid, Group, Paper, Text, ThemeIcon, UnstyledButton } from "@mantine/core";
+import { useDebouncedValue } from "@mantine/hooks";
 import { IconCheck } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { useLaunch, useSaveCampaign, validateQuery } from "@/features/campaigns/api/campaign-journey";
+import { validateQuery, type StaleCampaign } from "@/features/campaigns/api/campaign-journey";
 import { EstimatePanel } from "@/features/campaigns/estimate-panel";
 import { definitionOf, faultsOf, STEPS, stepOfFinding, wallIn, type Definition, type Form, type StepName } from "@/features/campaigns/model";
-import { ReviewStep } from "@/features/campaigns/review-step";
+import { ReviewStep, type Check } from "@/features/campaigns/review-step";
+import { useKeep } from "@/features/campaigns/use-keep";
 import { AudienceStep, ContentStep, GoalStep, ScheduleStep } from "@/features/campaigns/wizard-steps";
 import { useCampaignWords } from "@/features/campaigns/words";
 import { useNow } from "@/lib/clock";
-import { useMay } from "@/lib/session";
-import { useNotify } from "@/ui/notify";
 import { ProblemNotice } from "@/ui/problem-notice";
 import { tones } from "@/ui/theme";
 import { UnsavedGuard } from "@/ui/unsaved-guard";
@@ -33,11 +32,15 @@ type Props = {
   onStep: (next: StepName) => void;
   onSaved: (id: string) => void;
   onLaunched: (id: string) => void;
+  /** Begin anew with what the server has. */
+  onReload: (id: string) => void;
+  /** Where on the same screen the wizard is not there any more. */
+  lostAt?: (search: Readonly<Record<string, unknown>>) => boolean;
 };
 
 /** Content → schedule → audience → goal → review; each step with a tick or the number of open points, and the reach beside it. */
 export function Wizard(props: Props) {
-  const { base, start, zone, step, onStep } = props;
+  const { start, zone, step, onStep } = props;
   const t = useCampaignWords();
   const wall = wallIn(zone, useNow());
   const [form, setForm] = useState(start);
@@ -45,22 +48,19 @@ export function Wizard(props: Props) {
   const [ticked, setTicked] = useState<ReadonlySet<string>>(new Set());
   const set = (next: Partial<Form>) => setForm((now) => ({ ...now, ...next }));
   const faults = faultsOf(form, wall);
-  const definition = definitionOf(form, { ...base, id: props.id || "campaign" }, wall);
-  const [steady] = useDebouncedValue(form, 400);
-  const asked = definitionOf(steady, { ...base, id: props.id || "campaign" }, wall.slice(0, 15) + "0"); // not asked anew every minute
-  const checked = useQuery({ ...validateQuery(asked), enabled: faultsOf(steady, wall).length === 0 });
-  const problems = faults.length === 0 ? checked.data?.problems ?? [] : [];
-  const warnings = faults.length === 0 ? checked.data?.warnings ?? [] : [];
-  const keep = useKeep(props, form, definition);
+  const base = { ...props.base, id: props.id || "campaign" };
+  const { check, asked, reachable } = useCheck(form, base, wall);
+  const { problems, warnings } = check;
+  const keep = useKeep(props, form, definitionOf(form, base, wall));
   const go = (next: StepName) => { setLeft((now) => new Set([...now, step])); onStep(next); };
   const openAt = (one: StepName) => faults.filter((each) => each.step === one).length + problems.filter((each) => stepOfFinding(each.path) === one).length;
-  const ready = faults.length === 0 && problems.length === 0 && checked.data !== undefined && warnings.every((one) => ticked.has(one.key));
+  const ready = faults.length === 0 && problems.length === 0 && check.settled && warnings.every((one) => ticked.has(one.key));
+  const nothingNew = props.live && !keep.dirty && !props.drafted && !keep.waiting;
   const shared = { form, set, faults, shown: left.has(step), live: props.live };
-  const reachable = steady.template !== "" && steady.segment !== "" && (steady.mode !== "once" || steady.date !== "");
   const at = STEPS.indexOf(step);
   return (
     <>
-      <UnsavedGuard unsaved={keep.dirty && !keep.busy} />
+      <UnsavedGuard unsaved={keep.dirty && !keep.busy} lostAt={props.lostAt} />
       <Stepper step={step} onStep={go} openAt={openAt} seen={(one) => left.has(one)} ready={ready} />
       <Grid gap="lg" align="flex-start">
         <Grid.Col span={{ base: 12, md: 8.5 }}>
@@ -69,9 +69,10 @@ export function Wizard(props: Props) {
             {step === "schedule" && <ScheduleStep {...shared} />}
             {step === "audience" && <AudienceStep {...shared} />}
             {step === "goal" && <GoalStep {...shared} />}
-            {step === "review" && <ReviewStep form={form} faults={faults} problems={problems} warnings={warnings} ticked={ticked} onTick={setTicked}
-              onStep={go} />}
+            {step === "review" && <ReviewStep form={form} faults={faults} check={check} ticked={ticked} onTick={setTicked} onStep={go} />}
+            {keep.stale && <Stale stale={keep.stale} onReload={() => props.onReload(keep.id)} onOverwrite={keep.overwrite} />}
             {keep.error !== null && <ProblemNotice error={keep.error} />}
+            {keep.error !== null && keep.waiting && <Text size="sm" mt="xs" role="status">{t("runMissing")}</Text>}
           </Paper>
           <Group justify="space-between" mt="md">
             <Button variant="default" disabled={at === 0} onClick={() => go(STEPS[at - 1] ?? "content")}>{t("back")}</Button>
@@ -80,15 +81,39 @@ export function Wizard(props: Props) {
               {keep.mayWrite && <Button variant="default" loading={keep.busy} disabled={!keep.dirty || !form.name.trim()} onClick={keep.save}>
                 {t("saveDraft")}</Button>}
               {step !== "review" && <Button onClick={() => go(STEPS[at + 1] ?? "review")}>{t("next_")}</Button>}
-              {step === "review" && keep.mayWrite && keep.maySend && <Button loading={keep.busy} disabled={!ready || (props.live && !keep.dirty
-                && !props.drafted)} onClick={() => keep.launch([...ticked])}>{t(form.mode === "now" ? "launchNow" : props.live
-                ? "update" : "launchAt")}</Button>}
+              {step === "review" && keep.mayWrite && keep.maySend && <Button loading={keep.busy} disabled={!ready || nothingNew}
+                onClick={() => keep.launch([...ticked])}>{t(form.mode === "now" ? "launchNow" : props.live ? "update" : "launchAt")}</Button>}
             </Group>
           </Group>
         </Grid.Col>
         <Grid.Col span={{ base: 12, md: 3.5 }}><EstimatePanel definition={reachable ? asked : null} repeats={form.mode === "repeat"} /></Grid.Col>
       </Grid>
     </>
+  );
+}
+
+/** What the publish check says about the form, a moment after the last change; `asked` is what it was asked about. */
+function useCheck(form: Form, base: Definition, wall: string) {
+  const [steady] = useDebouncedValue(form, 400);
+  const asked = definitionOf(steady, base, wall.slice(0, 15) + "0"); // not asked anew every minute
+  const complete = faultsOf(form, wall).length === 0;
+  const { data, error, isPlaceholderData, refetch } = useQuery({ ...validateQuery(asked), enabled: faultsOf(steady, wall).length === 0 });
+  const check: Check = {
+    problems: (complete && data?.problems) || [], warnings: (complete && data?.warnings) || [], error,
+    settled: data !== undefined && !isPlaceholderData && error === null && form === steady, retry: () => void refetch(),
+  };
+  return { check, asked, reachable: steady.template !== "" && steady.segment !== "" && (steady.mode !== "once" || steady.date !== "") };
+}
+
+function Stale({ stale, onReload, onOverwrite }: { stale: StaleCampaign; onReload: () => void; onOverwrite: () => void }) {
+  const t = useCampaignWords();
+  return (
+    <Alert color="yellow" mt="md" role="alert" title={t(stale.savedBy ? "stale" : "staleGone", { who: stale.savedBy })}>
+      <Group gap="xs">
+        <Button size="xs" onClick={onReload}>{t("reload")}</Button>
+        <Button size="xs" variant="default" onClick={onOverwrite}>{t("overwrite")}</Button>
+      </Group>
+    </Alert>
   );
 }
 
@@ -122,39 +147,4 @@ function Stepper({ step, onStep, openAt, seen, ready }: {
       </ol>
     </nav>
   );
-}
-
-/** Saving the draft and launching it. */
-function useKeep({ base, id, revision, onSaved, onLaunched, start }: Props, form: Form, definition: Definition) {
-  const t = useCampaignWords();
-  const notify = useNotify();
-  const mayWrite = useMay("write");
-  const maySend = useMay("send");
-  const [kept, setKept] = useState(start);
-  const [known, setKnown] = useState({ id, revision });
-  const saving = useSaveCampaign();
-  const launching = useLaunch();
-  const dirty = mayWrite && JSON.stringify(kept) !== JSON.stringify(form);
-  const plain = Object.fromEntries(Object.entries(definition).filter(([name]) => name !== "id"));
-  const store = async () => {
-    const saved = await saving.mutateAsync({ ...known, definition: known.id ? { ...plain, id: known.id } : plain });
-    setKnown({ id: saved.id, revision: saved.revision });
-    setKept(form);
-    return saved.id;
-  };
-  const save = () =>
-    void store().then((done) => { notify.done(t("saved")); if (!id) onSaved(done); }, () => undefined); // the fault is shown by `error`
-  const launch = (accepted: string[]) =>
-    void (async () => {
-      try {
-        const done = dirty || !known.id || !base.id ? await store() : known.id;
-        await launching.mutateAsync({ id: done, accepted, now: form.mode === "now" });
-        notify.done(t(form.mode === "now" ? "launched" : "planned_", { name: form.name }));
-        onLaunched(done);
-      } catch {
-        // the fault is shown by `error`
-      }
-    })();
-  useHotkeys([["mod+S", () => dirty && form.name.trim() && save()]], [], true);
-  return { dirty, save, launch, busy: saving.isPending || launching.isPending, error: saving.error ?? launching.error, mayWrite, maySend };
 }

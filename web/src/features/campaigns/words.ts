@@ -22,7 +22,8 @@ export const useCampaignWords = defineWords("campaigns", {
     openCanvas: "Open as journey on the canvas", pause: "Pause", resume: "Go on", stop: "Stop", paused: "Nobody else is asked in.", resumed: "The campaign goes on.", stopped: "The campaign is stopped.",
     stopTitle: "Stop this campaign?", stopText: "Runs end, and whoever waits for a message leaves without it. A stopped campaign can be copied, not continued.", stopWord: "stop", duplicate: "Duplicate", copyOf: "{{name}} (copy)", copied: "Copied as {{name}}.", results: "Results", edit: "Edit", notFit: "This campaign has more than one message",
     notFitText: "It has grown into a journey. Change it on the canvas; its runs are here.", startNow: "Run now", startedNow: "Everybody in the segment is being asked in.", sentAlready: "This campaign has run. Copy it to send it again.", changed: "Changed since it was published", tabs: "Parts of the campaign", notSaved: "Not saved",
-    reviewWhen_now: "Now, at launch", reviewOnce: "{{at}}, {{clock}}", messages: "Show its messages",
+    checking: "Being checked …", runMissing: "It is published, but nobody has been asked in yet. Send it again: only that is done then.", stale: "{{who}} has saved this campaign in the meantime.", staleGone: "Meanwhile this campaign was published or discarded elsewhere.",
+    reload: "Load what is there", overwrite: "Save mine anyway", reviewWhen_now: "Now, at launch", reviewOnce: "{{at}}, {{clock}}", messages: "Show its messages",
   },
   de: {
     title: "Kampagnen", lead: "Eine Nachricht an ein Segment, einmal oder immer wieder.", add: "Neue Kampagne", planned: "Kampagnen", runs: "Läufe", search: "Name", empty: "Noch keine Kampagnen",
@@ -45,6 +46,7 @@ export const useCampaignWords = defineWords("campaigns", {
     openCanvas: "Als Journey auf der Arbeitsfläche öffnen", pause: "Pausieren", resume: "Fortsetzen", stop: "Stoppen", paused: "Es wird niemand mehr angesprochen.", resumed: "Die Kampagne läuft weiter.", stopped: "Die Kampagne ist gestoppt.",
     stopTitle: "Diese Kampagne stoppen?", stopText: "Läufe enden, und wer auf eine Nachricht wartet, bekommt sie nicht mehr. Eine gestoppte Kampagne lässt sich kopieren, nicht fortsetzen.", stopWord: "stoppen", duplicate: "Duplizieren", copyOf: "{{name}} (Kopie)", copied: "Kopiert als {{name}}.", results: "Ergebnisse", edit: "Bearbeiten", notFit: "Diese Kampagne hat mehr als eine Nachricht",
     notFitText: "Sie ist zu einer Journey gewachsen. Ändern Sie sie auf der Arbeitsfläche; ihre Läufe stehen hier.", startNow: "Jetzt laufen lassen", startedNow: "Alle im Segment werden angesprochen.", sentAlready: "Diese Kampagne ist gelaufen. Kopieren Sie sie, um sie noch einmal zu senden.", changed: "Seit der Veröffentlichung geändert", tabs: "Teile der Kampagne", notSaved: "Nicht gespeichert",
-    reviewWhen_now: "Jetzt, beim Start", reviewOnce: "{{at}}, {{clock}}", messages: "Nachrichten zeigen",
+    checking: "Wird geprüft …", runMissing: "Sie ist veröffentlicht, aber noch niemand wurde angesprochen. Senden Sie noch einmal: Nur das wird dann nachgeholt.", stale: "{{who}} hat diese Kampagne inzwischen gespeichert.", staleGone: "Diese Kampagne wurde inzwischen woanders veröffentlicht oder verworfen.",
+    reload: "Neu laden", overwrite: "Trotzdem speichern", reviewWhen_now: "Jetzt, beim Start", reviewOnce: "{{at}}, {{clock}}", messages: "Nachrichten zeigen",
   },
 });

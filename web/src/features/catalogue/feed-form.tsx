@@ -2,6 +2,7 @@ import { Checkbox, Group, NumberInput, Select, SimpleGrid, Stack, TextInput } fr
 import { useForm } from "@mantine/form";
 import { useSaveFeed, type Feed } from "@/features/catalogue/api/catalogue";
 import { useCatalogueWords } from "@/features/catalogue/words";
+import { Taken } from "@/lib/taken";
 import { DialogFoot } from "@/ui/dialog-foot";
 import { useNotify } from "@/ui/notify";
 import { UnsavedGuard } from "@/ui/unsaved-guard";
@@ -15,7 +16,7 @@ export function FeedForm({ feed, onSaved, onCancel }: { feed?: Feed; onSaved: (i
   const t = useCatalogueWords();
   const ui = useUiWords();
   const notify = useNotify();
-  const save = useSaveFeed();
+  const save = useSaveFeed(!feed);
   const form = useForm({
     initialValues: { ...FRESH, ...feed },
     validate: { id: (value) => (/^[a-z0-9][a-z0-9-]*$/.test(value) ? null : t("idFault")) },
@@ -26,6 +27,7 @@ export function FeedForm({ feed, onSaved, onCancel }: { feed?: Feed; onSaved: (i
       notify.done(t("saved", { name: values.name || values.id }));
       onSaved(values.id);
     },
+    onError: (error) => error instanceof Taken && form.setFieldError("id", t("idTaken")),
   });
   const takes = [{ value: "all", label: t("takesAll") }, { value: "words", label: t("takesWords") }, { value: "offers", label: t("takesOffers") }];
   return (
@@ -47,9 +49,9 @@ export function FeedForm({ feed, onSaved, onCancel }: { feed?: Feed; onSaved: (i
             <Checkbox mb={8} label={t("paused")} {...form.getInputProps("paused", { type: "checkbox" })} />
           </Group>
         )}
-        <DialogFoot error={save.error} onCancel={onCancel} loading={save.isPending} disabled={!!feed && !form.isDirty()}>{ui("save")}</DialogFoot>
+        <DialogFoot error={save.error instanceof Taken ? null : save.error} onCancel={onCancel} loading={save.isPending} disabled={!!feed && !form.isDirty()}>{ui("save")}</DialogFoot>
       </Stack>
-      {feed && <UnsavedGuard unsaved={form.isDirty()} />}
+      {feed && <UnsavedGuard unsaved={form.isDirty()} lostAt={(search) => search.tab !== "settings"} />}
     </form>
   );
 }

@@ -49,13 +49,14 @@ export function FeedOverview({ view }: { view: FeedView }) {
 
 function Held({ run }: { run: FeedRun }) {
   const t = useCatalogueWords();
+  const format = useFormat();
   const notify = useNotify();
   const may = useMay("write");
   const decide = useDecide();
   const act = (apply: boolean) => () => decide.mutate({ run: run.id, apply }, { onSuccess: () => notify.done(t("decided")), onError: notify.problem });
   return (
     <Alert color="yellow" title={t("heldTitle")}>
-      <Text size="sm" mb="sm">{run.fault}</Text>
+      <Text size="sm" mb="sm">{t("heldText", { good: format.number(run.counts.good), before: format.number(run.counts.before) })}</Text>
       {may && (
         <Group gap="xs">
           <Button size="xs" loading={decide.isPending} onClick={act(false)}>{t("discard")}</Button>

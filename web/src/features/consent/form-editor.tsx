@@ -3,7 +3,6 @@ import { useForm } from "@mantine/form";
 import { IconPlus, IconTrash } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useSaveForm, type Form, type FormView } from "@/features/consent/api/forms";
-import { wordingsQuery, type SavedWording } from "@/features/consent/api/wordings";
 import { FormPreview } from "@/features/consent/form-preview";
 import { UseForm } from "@/features/consent/form-use";
 import { blankForm, filled, idOf, isAsked } from "@/features/consent/model";
@@ -14,6 +13,7 @@ import { useMay } from "@/lib/session";
 import { useChannelName } from "@/parts/channels";
 import { usePurposeName } from "@/parts/purposes";
 import { useWorkspace } from "@/parts/vocabulary";
+import { wordingsQuery, type SavedWording } from "@/parts/wordings";
 import { useNotify } from "@/ui/notify";
 import { ProblemNotice } from "@/ui/problem-notice";
 import { UnsavedGuard } from "@/ui/unsaved-guard";
@@ -36,7 +36,7 @@ function Editor({ view, wordings, onSaved }: { view?: FormView; wordings: readon
   const ui = useUiWords();
   const notify = useNotify();
   const may = useMay("write");
-  const save = useSaveForm();
+  const save = useSaveForm(!view, view?.version);
   const form = useForm<Form>({ initialValues: view ? filled(view.form) : blankForm(wordings[0]?.wording) });
   const complete = (values: Form): Form => ({ ...values, id: view ? values.id : values.id || idOf(values.name) });
   const submit = (values: Form) =>

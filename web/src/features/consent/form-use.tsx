@@ -1,8 +1,10 @@
 import { Anchor, Button, Code, CopyButton, Group, Paper, ScrollArea, Stack, Text, Title } from "@mantine/core";
 import { IconCheck, IconCopy, IconDownload } from "@tabler/icons-react";
-import type { FormView } from "@/features/consent/api/forms";
+import { useQuery } from "@tanstack/react-query";
+import { qrQuery, type FormView } from "@/features/consent/api/forms";
 import { useConsentWords } from "@/features/consent/words";
 import { download } from "@/lib/api";
+import { SvgPicture } from "@/parts/svg-picture";
 import { useNotify } from "@/ui/notify";
 import { useUiWords } from "@/ui/words";
 
@@ -11,12 +13,13 @@ export function UseForm({ view, snippets }: { view: FormView; snippets: NonNulla
   const t = useConsentWords();
   const notify = useNotify();
   const picture = `/consent-forms/${view.form.id}/qr.svg`;
+  const svg = useQuery(qrQuery(view.form.id));
   return (
     <Paper p="md">
       <Title order={2} mb="sm">{t("use")}</Title>
       <Stack>
         <Group align="flex-start" wrap="nowrap">
-          <Paper p={6} bg="#fff" withBorder={false}><img src={`/api${picture}`} alt={t("qr")} width={120} height={120} /></Paper>
+          <SvgPicture svg={svg} alt={t("qr")} size={120} p={6} />
           <Stack gap="xs">
             <Text size="sm" fw={550}>{t("address")}</Text>
             <Anchor href={snippets.url} target="_blank" size="sm" style={{ overflowWrap: "anywhere" }}>{snippets.url}</Anchor>

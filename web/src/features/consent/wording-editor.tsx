@@ -1,6 +1,6 @@
 import { Button, Grid, Group, MultiSelect, Paper, Stack, Tabs, Text, Textarea, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
-import { useSaveWording, type SavedWording, type Wording } from "@/features/consent/api/wordings";
+import { useSaveWording, type Wording } from "@/features/consent/api/wordings";
 import { blankWording, idOf } from "@/features/consent/model";
 import { WordingVersions } from "@/features/consent/wording-versions";
 import { useConsentWords } from "@/features/consent/words";
@@ -8,6 +8,7 @@ import { formErrors } from "@/lib/problem";
 import { useMay } from "@/lib/session";
 import { CHANNELS, useChannelName } from "@/parts/channels";
 import { usePurposes } from "@/parts/purposes";
+import type { SavedWording } from "@/parts/wordings";
 import { useNotify } from "@/ui/notify";
 import { ProblemNotice } from "@/ui/problem-notice";
 import { UnsavedGuard } from "@/ui/unsaved-guard";
@@ -23,7 +24,7 @@ export function WordingEditor({ versions, languages, onSaved }: {
   const ui = useUiWords();
   const notify = useNotify();
   const may = useMay("write");
-  const save = useSaveWording();
+  const save = useSaveWording(!versions, versions?.[0]?.version);
   const purposes = usePurposes();
   const channel = useChannelName();
   const newest = versions?.[0];

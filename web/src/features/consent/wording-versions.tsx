@@ -1,8 +1,8 @@
 import { Group, Paper, Stack, Switch, Text, Title } from "@mantine/core";
 import { useState } from "react";
-import type { SavedWording } from "@/features/consent/api/wordings";
 import { compareWords } from "@/features/consent/model";
 import { useConsentWords } from "@/features/consent/words";
+import type { SavedWording } from "@/parts/wordings";
 import { TimeText } from "@/ui/time-text";
 
 /** Every version with its text; what changed from the one before on demand. Sign and word tell it, not colour alone. */

@@ -1,8 +1,10 @@
 import { Button, Group, NumberInput, SegmentedControl, Select, SimpleGrid, Stack, TextInput } from "@mantine/core";
 import { DateTimePicker } from "@mantine/dates";
 import "@mantine/dates/styles.css";
+import "dayjs/locale/de";
 import { useForm } from "@mantine/form";
-import { useSavePool, type Pool } from "@/features/coupons/api/pools";
+import { PoolTaken, useSavePool, type Pool } from "@/features/coupons/api/pools";
+import { isPoolId } from "@/features/coupons/model";
 import { useCouponWords } from "@/features/coupons/words";
 import { useLanguage } from "@/lib/i18n";
 import { useNotify } from "@/ui/notify";
@@ -16,16 +18,21 @@ const FRESH: Pool = {
 };
 const BELOW = ["label", "input", "description", "error"] as ("label" | "input" | "description" | "error")[];
 
-/** The settings of a pool; without one, of a new one. */
-export function PoolForm({ pool, onSaved, onCancel }: { pool?: Pool; onSaved: (id: string) => void; onCancel?: () => void }) {
+/** The settings of a pool; without one, of a new one. `lostAt`: where on the screen the form is not there any more. */
+export function PoolForm({ pool, onSaved, onCancel, lostAt }: {
+  pool?: Pool;
+  onSaved: (id: string) => void;
+  onCancel?: () => void;
+  lostAt?: (search: Readonly<Record<string, unknown>>) => boolean;
+}) {
   const t = useCouponWords();
   const ui = useUiWords();
   const lang = useLanguage();
   const notify = useNotify();
-  const save = useSavePool();
+  const save = useSavePool(!pool);
   const form = useForm<Pool>({
     initialValues: { ...FRESH, ...pool },
-    validate: { id: (value) => (/^[a-z0-9][a-z0-9-]*$/.test(value) ? null : t("idFault")) },
+    validate: { id: (value) => (pool || isPoolId(value) ? null : t("idFault")) }, // a saved id cannot be changed any more
   });
   const made = form.values.kind === "generated";
   const submit = ({ alphabet, ...values }: Pool) =>
@@ -35,6 +42,7 @@ export function PoolForm({ pool, onSaved, onCancel }: { pool?: Pool; onSaved: (i
         notify.done(t("saved", { name: values.name || values.id }));
         onSaved(values.id);
       },
+      onError: (error) => error instanceof PoolTaken && form.setFieldError("id", t("idTaken")),
     });
   return (
     <form onSubmit={form.onSubmit(submit)}>
@@ -54,13 +62,13 @@ export function PoolForm({ pool, onSaved, onCancel }: { pool?: Pool; onSaved: (i
           {!made && <NumberInput label={t("lowStock")} min={0} {...form.getInputProps("low_stock")} />}
           <Select label={t("per")} allowDeselect={false} data={[{ value: "instance", label: t("perInstance") }, { value: "person", label: t("perPerson") }]} {...form.getInputProps("per")} />
         </SimpleGrid>
-        {save.error && <ProblemNotice error={save.error} />}
+        {save.error && !(save.error instanceof PoolTaken) && <ProblemNotice error={save.error} />}
         <Group justify={onCancel ? "flex-end" : undefined}>
           {onCancel && <Button variant="default" onClick={onCancel}>{ui("cancel")}</Button>}
           <Button type="submit" loading={save.isPending} disabled={!!pool && !form.isDirty()}>{ui("save")}</Button>
         </Group>
       </Stack>
-      {pool && <UnsavedGuard unsaved={form.isDirty()} />}
+      {pool && <UnsavedGuard unsaved={form.isDirty()} lostAt={lostAt} />}
     </form>
   );
 }

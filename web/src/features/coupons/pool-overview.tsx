@@ -1,6 +1,7 @@
 import { Alert, Paper, SimpleGrid, Stack, Text, Title } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { outlookQuery, type PoolView } from "@/features/coupons/api/pools";
+import { cameText } from "@/features/coupons/model";
 import { useCouponWords } from "@/features/coupons/words";
 import { useFormat } from "@/lib/format";
 import { useWorkspace } from "@/parts/vocabulary";
@@ -41,7 +42,7 @@ export function PoolOverview({ view }: { view: PoolView }) {
                 columns={[
                   { key: "when", label: t("when"), width: 200, cell: (row) => <TimeText at={row.at} absolute size="sm" /> },
                   { key: "who", label: t("who"), cell: (row) => <Text size="sm">{row.actor}</Text> },
-                  { key: "what", label: t("what"), cell: (row) => <Text size="sm">{row.action}</Text> },
+                  { key: "what", label: t("what"), cell: (row) => <Text size="sm">{cameText(row.action, t)}</Text> },
                   { key: "codes", label: t("count"), align: "right", cell: (row) => (row.codes === null ? "–" : format.number(row.codes)) },
                 ]} />
             </section>

@@ -21,6 +21,7 @@ import { TimeText } from "@/ui/time-text";
 /** The stream of events, newest first; a line opens its event. */
 export function EventStream({ filter, onFilter }: { filter: EventFilter; onFilter: (next: EventFilter) => void }) {
   const t = useEventWords();
+  const called = useEventName();
   const notify = useNotify();
   const [paused, setPaused] = useState(false);
   const [open, setOpen] = useState<Seen | null>(null);
@@ -31,7 +32,8 @@ export function EventStream({ filter, onFilter }: { filter: EventFilter; onFilte
     <>
       <FilterBar search={filter.text} onSearch={(text) => onFilter({ ...filter, text: text || undefined })} placeholder={t("filterText")}>
         <Select clearable searchable w={230} aria-label={t("event")} placeholder={t("anyEvent")} value={filter.name ?? null}
-          data={(names.data?.events ?? []).map((one) => one.name)} onChange={(next) => onFilter({ ...filter, name: next ?? undefined })} />
+          data={(names.data?.events ?? []).map((one) => ({ value: one.name, label: called(one.name) }))}
+          onChange={(next) => onFilter({ ...filter, name: next ?? undefined })} />
         <Button variant="default" leftSection={paused ? <IconPlayerPlay size={16} aria-hidden /> : <IconPlayerPause size={16} aria-hidden />} onClick={() => setPaused(!paused)}>
           {t(paused ? "goOn" : "pause")}
         </Button>
@@ -85,9 +87,10 @@ function StreamTable({ items, onOpen }: { items: readonly Seen[]; onOpen: (event
 
 function EventDrawer({ event, onClose }: { event: Seen | null; onClose: () => void }) {
   const t = useEventWords();
+  const called = useEventName();
   const format = useFormat();
   return (
-    <Drawer opened={event !== null} onClose={onClose} size="lg" title={event?.name || event?.kind || t("event")} closeButtonProps={{ "aria-label": t("close") }}>
+    <Drawer opened={event !== null} onClose={onClose} size="lg" title={called(event?.name ?? "") || event?.kind || t("event")} closeButtonProps={{ "aria-label": t("close") }}>
       {event && (
         <Stack>
           <Text size="sm"><TimeText at={event.at} absolute /> · {t("received", { when: format.dayTime(event.received_at) })} {event.imported && <Badge>{t("imported")}</Badge>}</Text>

@@ -72,7 +72,7 @@ function SeverityChoice({ rule }: { rule: GuardRule }) {
     const others = Object.fromEntries(Object.entries(own).filter(([id]) => id !== rule.id));
     const change: GuardChange = { guard: next === rule.usual ? others : { ...others, [rule.id]: next } };
     save.mutate(change, {
-      onSuccess: () => notify.done(t("saved", { rule: name, severity: t(next) }), () => save.mutate({ guard: own })), onError: notify.problem,
+      onSuccess: () => notify.done(t("saved", { rule: name, severity: t(next) }), () => save.mutateAsync({ guard: own })), onError: notify.problem,
     });
   };
   return (
@@ -91,7 +91,7 @@ function Gating() {
   const on = useWorkspace()?.settings.review_gating;
   if (on === undefined) return null;
   const turn = (next: boolean) => save.mutate({ review_gating: next }, {
-    onSuccess: () => notify.done(t(next ? "gatingOn" : "gatingOff"), () => save.mutate({ review_gating: !next })), onError: notify.problem,
+    onSuccess: () => notify.done(t(next ? "gatingOn" : "gatingOff"), () => save.mutateAsync({ review_gating: !next })), onError: notify.problem,
   });
   return (
     <Paper p="md" component="section" aria-labelledby="gating">

@@ -15,7 +15,8 @@ export default function Setup({ home }: { home: Home }) {
   const dismiss = useDismiss();
   const done = home.setup.filter((one) => one.done).length;
   const away = () =>
-    dismiss.mutate({ hint: "setup", away: true }, { onSuccess: () => notify.done(t("dismissed"), () => dismiss.mutate({ hint: "setup", away: false })), onError: notify.problem });
+    void dismiss.mutateAsync({ hint: "setup", away: true }) // the card is gone once it is done, so its own callbacks would not be heard
+      .then(() => notify.done(t("dismissed"), () => dismiss.mutateAsync({ hint: "setup", away: false })), notify.problem);
   const missing = (step: Home["setup"][number]) => step.missing.length > 0 && t("missing", { what: step.missing.map(event).join(", ") }); // events; ids of purposes stay
   return (
     <Paper component="section" aria-label={t("setup")}>

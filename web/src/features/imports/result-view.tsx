@@ -2,15 +2,19 @@ import { Alert, Anchor, Button, Group, List, Paper, SimpleGrid, Stack, Text, Tit
 import { Link } from "@tanstack/react-router";
 import { Figures, Working } from "@/features/imports/check-step";
 import { FaultsCard } from "@/features/imports/faults-card";
+import { failedText, keptText } from "@/features/imports/kept-words";
 import type { ImportView } from "@/features/imports/model";
 import { useImportWords } from "@/features/imports/words";
 import { useFormat } from "@/lib/format";
+import { useLanguage } from "@/lib/i18n";
+import { useChannelName } from "@/parts/channels";
 import { Figure } from "@/ui/figure";
 
 /** How far the import is; or what came of it, and of taking it back. */
 export function ResultView({ view, onCancel, busy, may }: { view: ImportView; onCancel: () => void; busy: boolean; may: boolean }) {
   const t = useImportWords();
   const format = useFormat();
+  const lang = useLanguage();
   const { about } = view;
   if (about.status === "uploading" || about.status === "waiting" || about.status === "running") {
     return <Working title={about.status === "uploading" ? t("status_uploading") : t("running")} view={view} busy={busy} cancel={may ? t("cancel") : undefined} onCancel={onCancel} />;
@@ -19,7 +23,7 @@ export function ResultView({ view, onCancel, busy, may }: { view: ImportView; on
   const seconds = about.started_at && about.finished_at ? (Date.parse(about.finished_at) - Date.parse(about.started_at)) / 1000 : 0;
   return (
     <Stack gap="lg">
-      {about.status === "failed" && <Alert color="red" title={t("result_failed")}>{about.fault}</Alert>}
+      {about.status === "failed" && <Alert color="red" title={t("result_failed")}>{failedText(about.fault, lang)}</Alert>}
       {about.status === "cancelled" && <Alert color="yellow" title={t("result_cancelled")}>{t("cancelled")}</Alert>}
       {about.status === "done" && (
         <Alert color="teal" title={t(about.kind === "tags" ? "tagsTitle" : "result_done")}>
@@ -40,6 +44,8 @@ export function ResultView({ view, onCancel, busy, may }: { view: ImportView; on
 function Undone({ view }: { view: ImportView }) {
   const t = useImportWords();
   const format = useFormat();
+  const lang = useLanguage();
+  const channel = useChannelName();
   const { counts } = view.about;
   return (
     <>
@@ -56,7 +62,7 @@ function Undone({ view }: { view: ImportView }) {
             {view.kept.map((one) => (
               <List.Item key={`${one.person} ${one.line}`}>
                 <Anchor component={Link} to="/people/$person" params={{ person: one.person } as never} size="sm">{one.line ? `${t("line")} ${format.number(one.line)}` : t("person")}</Anchor>
-                <Text span size="sm">{`: ${one.kept.join("; ")}`}</Text>
+                <Text span size="sm">{`: ${one.kept.map((what) => keptText(what, lang, channel)).join("; ")}`}</Text>
               </List.Item>
             ))}
           </List>

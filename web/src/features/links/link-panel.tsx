@@ -1,13 +1,14 @@
-import { ActionIcon, Anchor, Button, Code, CopyButton, Drawer, Group, Paper, Stack, Text, Title, Tooltip } from "@mantine/core";
+import { ActionIcon, Anchor, Button, Code, CopyButton, Drawer, Group, Stack, Text, Title, Tooltip } from "@mantine/core";
 import { IconCheck, IconCopy, IconDownload } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { linkQuery, useEndLink, type LinkView } from "@/features/links/api/links";
-import { targetText } from "@/features/links/model";
+import { linkQuery, qrQuery, useEndLink, type LinkView } from "@/features/links/api/links";
+import { openedText, targetText, whyNotText } from "@/features/links/model";
 import { useLinkWords } from "@/features/links/words";
 import { download } from "@/lib/api";
 import { useFormat } from "@/lib/format";
 import { useMay } from "@/lib/session";
+import { SvgPicture } from "@/parts/svg-picture";
 import { Chart } from "@/ui/chart";
 import { ConfirmWord } from "@/ui/confirm-word";
 import { useNotify } from "@/ui/notify";
@@ -38,6 +39,7 @@ function LinkContent({ view, onClose }: { view: LinkView; onClose: () => void })
   const { link, url, clicks, sums } = view;
   const days = Object.entries(sums.by_day).sort(([a], [b]) => a.localeCompare(b));
   const picture = `/links/${link.token}/qr.svg`;
+  const svg = useQuery(qrQuery(link.token));
   return (
     <Stack gap="lg">
       <Group gap="xs" wrap="nowrap">
@@ -52,7 +54,7 @@ function LinkContent({ view, onClose }: { view: LinkView; onClose: () => void })
       </Group>
       <Text size="sm" c="dimmed">{t("target")}: {targetText(link.target)}</Text>
       <Group align="flex-end">
-        <Paper p="xs" bg="#fff"><img src={`/api${picture}`} alt={t("qr")} width={170} height={170} /></Paper>
+        <SvgPicture svg={svg} alt={t("qr")} size={170} p="xs" />
         <Button variant="default" leftSection={<IconDownload size={16} aria-hidden />} onClick={() => void download(picture, `${link.name || link.token}.svg`).catch(notify.problem)}>
           {t("downloadQr")}
         </Button>
@@ -70,8 +72,8 @@ function LinkContent({ view, onClose }: { view: LinkView; onClose: () => void })
           <SimpleTable bare label={t("recent")} rows={clicks} rowKey={(one) => one.id}
             columns={[
               { key: "when", label: t("when"), cell: (one) => <TimeText at={one.at} absolute size="sm" /> },
-              { key: "opened", label: t("opened"), cell: (one) => <Text size="sm">{one.opened}</Text> },
-              { key: "counted", label: t("counted"), cell: (one) => <Text size="sm">{one.counted ? ui("yes") : (one.why_not ?? ui("no"))}</Text> },
+              { key: "opened", label: t("opened"), cell: (one) => <Text size="sm">{openedText(one.opened, t)}</Text> },
+              { key: "counted", label: t("counted"), cell: (one) => <Text size="sm">{one.counted ? ui("yes") : one.why_not ? whyNotText(one.why_not, t) : ui("no")}</Text> },
             ]} />
         )}
       </div>

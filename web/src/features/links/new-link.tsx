@@ -1,6 +1,7 @@
 import { Fieldset, Modal, Stack, TextInput } from "@mantine/core";
 import { DateTimePicker } from "@mantine/dates";
 import "@mantine/dates/styles.css";
+import "dayjs/locale/de";
 import { useForm } from "@mantine/form";
 import { useMakeLink } from "@/features/links/api/links";
 import { useLinkWords } from "@/features/links/words";

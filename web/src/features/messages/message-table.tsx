@@ -3,6 +3,7 @@ import { useInfiniteQuery } from "@tanstack/react-query";
 import { IconMessages } from "@tabler/icons-react";
 import { Link, useNavigate } from "@tanstack/react-router";
 import { messagesQuery, type Filter, type MessageRow } from "@/features/messages/api/messages";
+import { senderOf } from "@/features/messages/model";
 import { useMessageWords } from "@/features/messages/words";
 import { ChannelBadge } from "@/parts/channels";
 import { PersonName } from "@/parts/person-name";
@@ -24,6 +25,10 @@ export function MessageTable({ filter }: { filter: Filter }) {
   const names = useNamesIn(rows.data?.pages.flatMap((page) => page.items.map((row) => row.journey)) ?? []);
   const open = (row: MessageRow) => void navigate({ to: "/messages/$message", params: { message: row.id } });
   const called = (row: MessageRow) => (row.step ? names.step(row.journey, row.step) : template(row.template));
+  const from = (row: MessageRow) => {
+    const sender = senderOf(row);
+    return sender === "journey" ? journey(row.journey) : t(sender);
+  };
   const columns: Column<MessageRow>[] = [
     {
       key: "when", label: t("when"), width: 130,
@@ -47,7 +52,7 @@ export function MessageTable({ filter }: { filter: Filter }) {
       key: "from", label: t("from"),
       cell: (row) => (
         <Stack gap={0}>
-          <Text size="sm" truncate maw={190} title={row.journey ? journey(row.journey) : undefined}>{row.journey ? journey(row.journey) : t("byHand")}</Text>
+          <Text size="sm" truncate maw={190} title={row.journey ? journey(row.journey) : undefined}>{from(row)}</Text>
           <Text size="xs" c="dimmed" truncate maw={190} title={called(row)}>{called(row)}</Text>
         </Stack>
       ),

@@ -4,10 +4,11 @@ import type { ReactNode } from "react";
 import type { MessageView } from "@/features/messages/api/messages";
 import { GateList } from "@/features/messages/gate-list";
 import { MessageStory } from "@/features/messages/message-story";
-import { textsOf } from "@/features/messages/model";
+import { contentOf, isShown, textsOf } from "@/features/messages/model";
 import { useMessageWords } from "@/features/messages/words";
 import { useFormat } from "@/lib/format";
 import { useChannelName } from "@/parts/channels";
+import { MessagePreview } from "@/parts/message-preview/message-preview";
 import { PersonName } from "@/parts/person-name";
 import { useJourneyName, useTemplateName } from "@/parts/pickers";
 import { usePurposeName } from "@/parts/purposes";
@@ -35,7 +36,7 @@ export function MessageDetails({ view }: { view: MessageView }) {
       <Grid gap="lg">
         <Grid.Col span={{ base: 12, lg: 8 }}>
           <Stack gap="lg">
-            <Words rendered={detail.rendered} />
+            <Words channel={detail.message.channel} rendered={detail.rendered} />
             <GateList gate={detail.gate} />
             <Links links={view.links} />
             <Replies replies={detail.replies} />
@@ -73,23 +74,30 @@ function Again({ detail }: { detail: MessageView["detail"] }) {
   );
 }
 
-function Words({ rendered }: { rendered: MessageView["detail"]["rendered"] }) {
+/** What was sent, as the composer shows it; by its texts where no frame fits. */
+function Words({ channel, rendered }: { channel: string; rendered: MessageView["detail"]["rendered"] }) {
   const t = useMessageWords();
-  const html = typeof rendered?.html === "string" ? rendered.html : "";
+  const content = contentOf(rendered);
   return (
     <Paper>
       <Title order={2} mb="sm">{t("words")}</Title>
-      {!rendered && <Text size="sm" c="dimmed">{t("noWords")}</Text>}
-      <Stack gap="xs">
-        {textsOf(rendered).map((one) => (
-          <div key={one.name}>
-            <Text size="xs" c="dimmed">{one.name === "subject" ? t("subject") : one.name}</Text>
-            <Text size="sm" style={{ whiteSpace: "pre-wrap", overflowWrap: "anywhere" }}>{one.text}</Text>
-          </div>
-        ))}
-      </Stack>
-      {html && <iframe title={t("words")} sandbox="" srcDoc={html} style={{ width: "100%", height: 420, border: 0, marginTop: 12, background: "#fff", borderRadius: 8 }} />}
+      {content === null && <Text size="sm" c="dimmed">{t(channel === "http" ? "wordless" : "noWords")}</Text>}
+      {content && (isShown(content) ? <MessagePreview channel={channel} content={content} device={channel === "email" ? "desktop" : "ios"} /> : <Texts content={content} />)}
     </Paper>
+  );
+}
+
+function Texts({ content }: { content: Record<string, unknown> }) {
+  const t = useMessageWords();
+  return (
+    <Stack gap="xs">
+      {textsOf(content).map((one) => (
+        <div key={one.name}>
+          <Text size="xs" c="dimmed">{useMessageWords.has(`text_${one.name}`) ? t(`text_${one.name}` as "text_name") : one.name}</Text>
+          <Text size="sm" style={{ whiteSpace: "pre-wrap", overflowWrap: "anywhere" }}>{one.text}</Text>
+        </div>
+      ))}
+    </Stack>
   );
 }
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { gateMoments, mayResend, textsOf } from "@/features/messages/model";
+import { contentOf, gateMoments, isShown, mayResend, senderOf, textsOf } from "@/features/messages/model";
+import { shownOf } from "@/parts/message-preview/model";
 
 describe("gateMoments", () => {
   it("gathers answers that were given together, in their order", () => {
@@ -21,11 +22,51 @@ describe("gateMoments", () => {
   });
 });
 
-it("shows texts, and neither structures nor the source of a mail", () => {
-  expect(textsOf({ title: "Hi", body: "There", html: "<p>", buttons: [], badge: 1, link: "" })).toEqual([
-    { name: "title", text: "Hi" },
-    { name: "body", text: "There" },
-  ]);
+describe("the words of a message", () => {
+  // As the API gives them: the content as the channel takes it, and beside it what is kept with the message.
+  const kept = (content: object | null) =>
+    ({ content, language: "de", parts: 1, encoding: "GSM-7", shortened: false, products: null, links: [{ token: "abc", name: "cart" }], coupon: null });
+  const mail = {
+    kind: "email", subject: "Ihr Warenkorb", html: "<html><body><p>Hallo Ada</p></body></html>", text: "Hallo Ada", from_address: "", from_name: "", reply_to: "",
+    list_unsubscribe_url: "https://s.example/u/1", list_unsubscribe_mailto: "", headers: {},
+  };
+  const template = {
+    kind: "template", name: "order_sent", language: "de", header: [], image: "", body: [{ text: "Ada", name: "" }, { text: "4711", name: "" }], buttons: [], text: "",
+  };
+
+  it.each([
+    ["an SMS", { kind: "sms", text: "Dein Code: XXXX-XXXX", media: [] }, { kind: "text", text: "Dein Code: XXXX-XXXX" }],
+    ["a mail", mail, { kind: "mail", subject: "Ihr Warenkorb", preheader: "", html: mail.html, text: "Hallo Ada" }],
+    ["a notification", { kind: "push", title: "Noch da?", body: "Ihr Warenkorb wartet.", image: "", deep_link: "app:/cart", data: {}, collapse_key: "", ttl: null, urgent: true },
+      { kind: "push", title: "Noch da?", body: "Ihr Warenkorb wartet.", image: "", link: "app:/cart" }],
+    ["a chat", { kind: "chat", text: "Hallo", image: "", buttons: [{ label: "Zum Shop", url: "https://s.example" }], link_preview: true, replies: [] },
+      { kind: "chat", text: "Hallo", image: "", buttons: ["Zum Shop"] }],
+    ["a template of the platform whose words are known", { ...template, text: "Hallo Ada, 4711 ist da." },
+      { kind: "chat", text: "Hallo Ada, 4711 ist da.", image: "", buttons: [] }],
+  ])("are shown as the composer shows them: %s", (_what, content, shown) => {
+    const found = contentOf(kept(content));
+    expect(found && isShown(found)).toBe(true);
+    expect(shownOf(found)).toEqual(shown);
+  });
+
+  it.each([["what was not written out", null], ["a web call", { content: null, url: "https://erp.example" }], ["what has left no content", {}]])("are none for %s", (_what, rendered) => {
+    expect(contentOf(rendered)).toBeNull();
+  });
+
+  it("are the name and the values where the platform keeps them and they are not known here", () => {
+    const found = contentOf(kept(template)) ?? {};
+    expect(isShown(found)).toBe(false);
+    expect(textsOf(found)).toEqual([{ name: "name", text: "order_sent" }, { name: "language", text: "de" }, { name: "body", text: "Ada · 4711" }]);
+  });
+});
+
+it.each([
+  ["a journey", { journey: "cart", template: "hello" }, "journey"],
+  ["a journey that calls the web", { journey: "cart", template: null }, "journey"],
+  ["somebody by hand", { journey: null, template: "hello" }, "byHand"],
+  ["the software, which asks for consent, confirms STOP or sends the link to the preference centre", { journey: null, template: null }, "byItself"],
+] as const)("a message is sent by %s", (_who, row, sender) => {
+  expect(senderOf(row)).toBe(sender);
 });
 
 describe("sending again", () => {

@@ -2,37 +2,39 @@ import { Anchor, Paper, SegmentedControl, SimpleGrid, Stack, Text, Title } from 
 import { Link } from "@tanstack/react-router";
 import { IconChartBar } from "@tabler/icons-react";
 import { useState } from "react";
-import type { Figures, Results } from "@/features/overview/api/overview";
+import type { Compare, Figures, Results } from "@/features/overview/api/overview";
 import { useOverviewWords } from "@/features/overview/words";
 import { useChannelName } from "@/parts/channels";
+import { MessageLink } from "@/parts/message-link";
+import { messagesBehind } from "@/parts/message-links";
 import { useReason } from "@/parts/reasons";
 import { useFormat } from "@/lib/format";
 import { useLanguage } from "@/lib/i18n";
 import { Chart } from "@/ui/chart";
 import type { Column } from "@/ui/data-table";
 import { EmptyState } from "@/ui/empty-state";
-import { Figure } from "@/ui/figure";
+import { Figure, type Against } from "@/ui/figure";
 import { SimpleTable } from "@/ui/simple-table";
 import { StatusBadge } from "@/ui/status-badge";
 
 /** Totals, the days as a chart, and the tables by channel, journey and reason. */
-export function OverviewResults({ results }: { results: Results }) {
+export function OverviewResults({ results, compare }: { results: Results; compare: Compare }) {
   const t = useOverviewWords();
   if (results.totals.planned === 0 && results.totals.entered === 0 && results.sales.orders === 0) {
     return <EmptyState icon={IconChartBar} title={t("empty")} text={t("emptyText")} actions={<Anchor component={Link} to={"/journeys" as never}>{t("toJourneys")}</Anchor>} />;
   }
   return (
     <Stack gap="lg">
-      <Totals results={results} />
+      <Totals results={results} against={compare === "year" ? "year" : "previous"} />
       <Days results={results} />
       <ByChannel results={results} />
       <ByJourney results={results} />
-      <Reasons figures={results.totals} />
+      <Reasons results={results} />
     </Stack>
   );
 }
 
-function Totals({ results }: { results: Results }) {
+function Totals({ results, against }: { results: Results; against: Against }) {
   const t = useOverviewWords();
   const format = useFormat();
   const lang = useLanguage();
@@ -40,15 +42,15 @@ function Totals({ results }: { results: Results }) {
   const counted = (code: string) => results.definitions[code]?.[lang];
   return (
     <SimpleGrid cols={{ base: 2, md: 4 }}>
-      <Figure label={t("sent")} counted={counted("sent")} value={format.compact(totals.sent)} now={totals.sent} before={before?.sent}
+      <Figure label={t("sent")} counted={counted("sent")} value={format.compact(totals.sent)} now={totals.sent} before={before?.sent} against={against}
         note={totals.sent > 0 && t("deliveryRate", { share: format.percent(totals.delivered / totals.sent) })} />
-      <Figure label={t("clicks")} counted={counted("clicks")} value={format.compact(totals.clicks)} now={totals.clicks} before={before?.clicks}
+      <Figure label={t("clicks")} counted={counted("clicks")} value={format.compact(totals.clicks)} now={totals.clicks} before={before?.clicks} against={against}
         note={totals.sent > 0 && t("clickRate", { share: format.percent(totals.clicks / totals.sent) })} />
-      <Figure label={t("converted")} counted={counted("converted")} value={format.compact(totals.converted)} now={totals.converted} before={before?.converted} />
-      <Figure label={t("revenue")} counted={counted("revenue")} value={format.money(totals.revenue, currency)} now={totals.revenue} before={before?.revenue} note={t("credited")} />
-      <Figure label={t("not_sent")} counted={counted("not_sent")} value={format.compact(totals.not_sent)} now={totals.not_sent} before={before?.not_sent} lessIsBetter />
-      <Figure label={t("opt_outs")} counted={counted("opt_outs")} value={format.compact(totals.opt_outs)} now={totals.opt_outs} before={before?.opt_outs} lessIsBetter />
-      <Figure label={t("net_revenue")} counted={counted("net_revenue")} value={format.money(sales.net_revenue, currency)} now={sales.net_revenue} before={salesBefore?.net_revenue}
+      <Figure label={t("converted")} counted={counted("converted")} value={format.compact(totals.converted)} now={totals.converted} before={before?.converted} against={against} />
+      <Figure label={t("revenue")} counted={counted("revenue")} value={format.money(totals.revenue, currency)} now={totals.revenue} before={before?.revenue} against={against} note={t("credited")} />
+      <Figure label={t("not_sent")} counted={counted("not_sent")} value={format.compact(totals.not_sent)} now={totals.not_sent} before={before?.not_sent} against={against} lessIsBetter />
+      <Figure label={t("opt_outs")} counted={counted("opt_outs")} value={format.compact(totals.opt_outs)} now={totals.opt_outs} before={before?.opt_outs} against={against} lessIsBetter />
+      <Figure label={t("net_revenue")} counted={counted("net_revenue")} value={format.money(sales.net_revenue, currency)} now={sales.net_revenue} before={salesBefore?.net_revenue} against={against}
         note={t("orderCount", { count: sales.orders })} />
       <Figure label={t("cost")} counted={counted("cost")} value={totals.cost_micro === null ? "–" : format.money(totals.cost_micro / 10_000, currency)}
         note={totals.cost_micro === null && t("noPrices")} />
@@ -139,11 +141,11 @@ function ByJourney({ results }: { results: Results }) {
   );
 }
 
-function Reasons({ figures }: { figures: Figures }) {
+function Reasons({ results }: { results: Results }) {
   const t = useOverviewWords();
   const format = useFormat();
   const reason = useReason();
-  const rows = Object.entries(figures.not_sent_by).sort((a, b) => b[1] - a[1]);
+  const rows = Object.entries(results.totals.not_sent_by).sort((a, b) => b[1] - a[1]);
   if (rows.length === 0) return null;
   return (
     <section aria-label={t("why")}>
@@ -152,7 +154,7 @@ function Reasons({ figures }: { figures: Figures }) {
         columns={[
           {
             key: "reason", label: t("why"),
-            cell: ([code]) => <Anchor component={Link} to={"/messages" as never} search={{ state: "unsent", reason: code } as never} size="sm">{reason(code)?.meaning}</Anchor>,
+            cell: ([code]) => <MessageLink search={messagesBehind("not_sent", results, { reason: code })} size="sm">{reason(code)?.meaning}</MessageLink>,
           },
           { key: "n", label: t("not_sent"), align: "right", width: 140, cell: ([, n]) => format.number(n) },
         ]} />

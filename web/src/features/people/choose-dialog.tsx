@@ -1,6 +1,7 @@
 import { Checkbox, Group, Modal, Select, Stack, Text, TextInput } from "@mantine/core";
 import { DatePickerInput } from "@mantine/dates";
 import "@mantine/dates/styles.css";
+import "dayjs/locale/de";
 import { useState } from "react";
 import { useChoose, type Chosen } from "@/features/people/api/preferences";
 import { changeOf, dayOf, isChange, LIMITS, limitKey, limitOf, type Draft } from "@/features/people/preferences-model";

@@ -1,7 +1,7 @@
 import { Anchor, Badge, Button, Modal, Paper, Stack, Text, TextInput, Title } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
-import { useStartJourney, useStopJourney } from "@/features/people/api/change-person";
+import { useStopJourney } from "@/features/people/api/change-person";
 import type { InJourney, PersonView } from "@/features/people/api/read-person";
 import { usePersonWords, type PersonWord } from "@/features/people/person-words";
 import { useMay } from "@/lib/session";
@@ -64,14 +64,12 @@ function StopDialog({ person, journey, onClose }: { person: string; journey: InJ
   const t = usePersonWords();
   const notify = useNotify();
   const stop = useStopJourney(person);
-  const start = useStartJourney(person);
   const [why, setWhy] = useState("");
   const leave = () => {
     if (!journey) return;
     stop.mutate({ instance: journey.instance, why }, {
       onSuccess: () => {
-        notify.done(t("stopDone", { journey: journey.name }), () =>
-          start.mutate({ journey: journey.journey, key: journey.key }, { onSuccess: () => notify.done(t("startDone")), onError: notify.problem }));
+        notify.done(t("stopDone", { journey: journey.name })); // no way back: begun again, it would send its first messages once more
         onClose();
       },
     });

@@ -1,9 +1,12 @@
 import { Alert, Badge, Group, List, Modal, Stack, Text, Title } from "@mantine/core";
 import { useState } from "react";
 import { useMerge, usePreviewMerge, type MergePreview } from "@/features/people/api/change-person";
+import { consentText } from "@/features/people/model";
 import { usePersonWords } from "@/features/people/person-words";
 import { useFormat } from "@/lib/format";
+import { useChannelName } from "@/parts/channels";
 import { PersonPicker } from "@/parts/person-picker";
+import { usePurposeName } from "@/parts/purposes";
 import { seenText } from "@/parts/seen";
 import { useNamesIn } from "@/parts/steps/step-name";
 import { ConfirmWord } from "@/ui/confirm-word";
@@ -49,6 +52,8 @@ export function MergeDialog({ person, opened, onClose }: { person: string; opene
 function WhatMoves({ preview }: { preview: MergePreview }) {
   const t = usePersonWords();
   const format = useFormat();
+  const channel = useChannelName();
+  const purpose = usePurposeName();
   const { moves } = preview;
   const names = useNamesIn(preview.journeys.map((one) => one.journey));
   return (
@@ -86,7 +91,7 @@ function WhatMoves({ preview }: { preview: MergePreview }) {
           ))}
         </div>
       )}
-      {preview.withdrawn.length > 0 && <Alert color="yellow">{t("mergeWithdrawn", { what: preview.withdrawn.join(", ") })}</Alert>}
+      {preview.withdrawn.length > 0 && <Alert color="yellow">{t("mergeWithdrawn", { what: preview.withdrawn.map((one) => consentText(one, channel, purpose)).join(", ") })}</Alert>}
     </Stack>
   );
 }

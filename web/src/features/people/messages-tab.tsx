@@ -8,6 +8,7 @@ import { whyText } from "@/features/people/timeline-model";
 import { useLineNames } from "@/features/people/timeline";
 import type { Schemas } from "@/lib/api";
 import { ChannelBadge } from "@/parts/channels";
+import { useGateNote } from "@/parts/gate-steps";
 import { useTemplateName } from "@/parts/pickers";
 import { ReasonText, useReason } from "@/parts/reasons";
 import { DataTable, type Column } from "@/ui/data-table";
@@ -33,6 +34,7 @@ function Unsent({ person }: { person: string }) {
   const t = useRecordWords();
   const navigate = useNavigate();
   const reason = useReason();
+  const note = useGateNote();
   const template = useTemplateName();
   const rows = useInfiniteQuery({ ...unsentQuery(person), refetchInterval: 30_000 });
   const names = useLineNames(rows.data?.pages.flatMap((page) => page.items.map((row) => row.journey)) ?? []);
@@ -60,7 +62,7 @@ function Unsent({ person }: { person: string }) {
       cell: (row) => (
         <Stack gap={0}>
           <Text size="sm" fw={550}>{whyText(row.reason, t, names)}</Text>
-          <Text size="xs" c="dimmed" lineClamp={2}>{[row.detail, reason(row.reason)?.next].filter(Boolean).join(" – ")}</Text>
+          <Text size="xs" c="dimmed" lineClamp={2}>{[note(row.detail), reason(row.reason)?.next].filter(Boolean).join(" – ")}</Text>
         </Stack>
       ),
     },

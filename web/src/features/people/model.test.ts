@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { TimelineEntry } from "@/features/people/api/read-person";
-import { consentGrid, knownAs, traitText, traitValue } from "@/features/people/model";
+import { consentGrid, consentText, isOn, knownAs, stoppable, traitText, traitValue } from "@/features/people/model";
 import { useRecordWords } from "@/features/people/record-words";
 import { lineOf, type Names } from "@/features/people/timeline-model";
 import { ApiProblem } from "@/lib/problem";
@@ -30,10 +30,40 @@ describe("consentGrid", () => {
   });
 });
 
+describe("consentText", () => {
+  it.each([["email/marketing", "<email> · [marketing]"], ["sms/a/b", "<sms> · [a/b]"], ["marketing", "marketing"]])("says %s by names", (pair, said) =>
+    expect(consentText(pair, (id) => `<${id}>`, (id) => `[${id}]`)).toBe(said));
+});
+
+describe("stoppable", () => {
+  const name = (kind: string, value: string) => ({ kind, value, since: "" });
+  const of = (identities: ReturnType<typeof name>[], profile: object = {}) =>
+    stoppable({ id: "p", identities, profile } as never).map((one) => `${one.address}: ${one.channels.join(" ")}`);
+
+  it.each([
+    ["a mailbox", [name("email", "a@x.example")], {}, "a@x.example: email"],
+    ["a number", [name("phone", "+49151")], {}, "+49151: sms rcs whatsapp"],
+    ["a chat", [name("telegram", "7000")], {}, "7000: telegram"],
+    ["a number hidden behind an id", [name("whatsapp", "DE.x1")], {}, "DE.x1: whatsapp"],
+    ["a phone that can be pushed to", [name("device", "d1")], {}, "d1: push"],
+    ["a chat that only the profile knows", [], { chats: { viber: "v=" } }, "v=: viber"],
+    ["an address that somebody else is found by", [], { email: "b@x.example", phone: "" }, "b@x.example: email"],
+    ["a device of the profile", [], { devices: [{ id: "d2" }] }, "d2: push"],
+    ["one id at two messengers", [name("telegram", "7")], { chats: { telegram: "7", viber: "7" } }, "7: telegram viber"],
+  ])("knows %s", (_what, identities, profile, said) => expect(of(identities, profile)).toEqual(["p: inapp onsite", said]));
+
+  it("asks for no names that nothing is sent to", () => expect(of([name("user", "K1"), name("anonymous", "x")])).toEqual(["p: inapp onsite"]));
+
+  it.each([
+    [{ address: "7", channel: "telegram" }, true], [{ address: "7", channel: "*" }, true], [{ address: "7", channel: "viber" }, false], [{ address: "77", channel: "telegram" }, false],
+  ])("tells signs on it from others: %j", (sign, on) => expect(isOn(sign, { address: "7", channels: ["telegram"] })).toBe(on));
+});
+
 describe("lineOf", () => {
   const names: Names = {
     journey: (id) => `J ${id}`, segment: (id) => `S ${id}`, channel: (one) => one.toUpperCase(), purpose: (one) => `P ${one}`,
     money: (amount, currency) => `${amount} ${currency}`, reason: (code) => (code === "capped" ? "R capped" : code),
+    source: (source) => `from ${source}`,
     step: (journey, step) => `${journey}'s ${step}`, ending: (_, reason) => (reason === "no_cart_left" ? "Cart emptied" : undefined),
   };
   const event = (kind: string, name: string, properties: object) => ({ event: { kind, name, properties } }) as unknown as TimelineEntry;
@@ -45,7 +75,7 @@ describe("lineOf", () => {
     [event("track", "Order Completed", { order_id: "A1", total: 5, currency: "EUR", products: [{ name: "x" }, { name: "y" }] }), ["shop", "Order Completed", "A1 · x +1 · 5 EUR"]],
     [event("segment", "Segment Left", { segment: "vip" }), ["segment", "No longer in the segment “S vip”", ""]],
     [event("consent", "Unsubscribed", { action: "withdraw", channel: "sms", purpose: "*", source: "keyword" }),
-      ["consent", "Consent withdrawn", "everything by SMS · source: keyword"]],
+      ["consent", "Consent withdrawn", "everything by SMS · source: from keyword"]],
     [event("track", "File Received", { kind: "picture", file: "f" }), ["reply", "File Received", "Picture"]],
     [event("inbound", "Message Received", { channel: "sms", text: "STOP" }), ["reply", "Replied by SMS", "STOP"]],
     [{ trace: { kind: "refused", journey: "s2", reason: "capped", step: null, version: 1, detail: {} } } as unknown as TimelineEntry,

@@ -1,3 +1,4 @@
+import type { PersonView } from "@/features/people/api/read-person";
 import { ApiProblem } from "@/lib/problem";
 
 const UUID = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/i;
@@ -43,4 +44,34 @@ export function consentGrid<S extends State>(states: readonly S[]): { purpose: s
     found.set(one.purpose, channels);
   }
   return [...found].sort(([a], [b]) => a.localeCompare(b)).map(([purpose, channels]) => ({ purpose, channels: [...channels.values()] }));
+}
+
+/** An address, and the channels on which it means this person: an id of one messenger may be somebody else's at another one. */
+export type Stoppable = { address: string; channels: readonly string[] };
+
+const NAMED: Readonly<Record<string, readonly string[]>> = { email: ["email"], phone: ["sms", "rcs", "whatsapp"], device: ["push"] };
+const NO_ADDRESS = new Set(["user", "anonymous"]);
+
+/** Everything of a person on which a stop sign can stand, spelt as the ledger knows it. A messenger's name is of the kind of its channel. */
+export function stoppable({ id, profile, identities }: Pick<PersonView, "id" | "identities"> & { profile: Partial<PersonView["profile"]> }): Stoppable[] {
+  const names: (readonly [string, string | undefined])[] = [
+    ...identities.filter((one) => !NO_ADDRESS.has(one.kind)).map((one) => [one.kind, one.value] as const),
+    ["email", profile.email], ["phone", profile.phone], ...Object.entries(profile.chats ?? {}),
+    ...(profile.devices ?? []).map((one) => ["device", one.id] as const),
+  ];
+  const found = new Map([[id, new Set(["inapp", "onsite"])]]); // there a message goes to the person itself
+  for (const [kind, address] of names) {
+    if (address) found.set(address, new Set([...(found.get(address) ?? []), ...(NAMED[kind] ?? [kind])]));
+  }
+  return [...found].map(([address, channels]) => ({ address, channels: [...channels] }));
+}
+
+/** Whether a stop sign is one on this address: the API looks for beginnings, and tells of every channel. */
+export const isOn = (sign: { address: string; channel: string }, one: Stoppable): boolean =>
+  sign.address === one.address && (sign.channel === "*" || one.channels.includes(sign.channel));
+
+/** A consent as a merge names it (email/marketing), by the names of channel and purpose. */
+export function consentText(pair: string, channel: (id: string) => string, purpose: (id: string) => string): string {
+  const cut = pair.indexOf("/");
+  return cut < 0 ? pair : `${channel(pair.slice(0, cut))} · ${purpose(pair.slice(cut + 1))}`;
 }

@@ -3,6 +3,7 @@ import { useState } from "react";
 import type { PersonView } from "@/features/people/api/read-person";
 import { useRecordWords, type RecordWord } from "@/features/people/record-words";
 import { useFormat } from "@/lib/format";
+import { useWorkspace } from "@/parts/vocabulary";
 import { SimpleTable } from "@/ui/simple-table";
 import { tones } from "@/ui/theme";
 import { TimeText } from "@/ui/time-text";
@@ -23,14 +24,18 @@ export function OrdersTab({ view }: { view: PersonView }) {
   );
 }
 
+/** The workspace's currency, for amounts that came without one: a refund may be told before its order is. */
+const useHomeCurrency = (): string => useWorkspace()?.settings.currency || "EUR";
+
 function Orders({ view }: { view: PersonView }) {
   const t = useRecordWords();
   const format = useFormat();
+  const home = useHomeCurrency();
   const [all, setAll] = useState(false);
   const rows = all ? view.orders : view.orders.slice(0, 12);
   const back = (given: Record<string, number>, currency: string) => {
     const amounts = Object.values(given);
-    return amounts.some((one) => one < 0) ? t("all") : format.money(amounts.reduce((sum, one) => sum + one, 0), currency);
+    return amounts.some((one) => one < 0) ? t("all") : format.money(amounts.reduce((sum, one) => sum + one, 0), currency || home);
   };
   return (
     <Paper>
@@ -50,7 +55,7 @@ function Orders({ view }: { view: PersonView }) {
             ),
           },
           { key: "goods", label: t("goods"), cell: (row) => <Goods items={row.items} /> },
-          { key: "value", label: t("value"), align: "right", width: 110, cell: (row) => format.money(row.gross, row.currency || "EUR") },
+          { key: "value", label: t("value"), align: "right", width: 110, cell: (row) => format.money(row.gross, row.currency || home) },
         ]} />
       )}
       {!all && view.orders.length > rows.length && (
@@ -75,6 +80,7 @@ function Goods({ items }: { items: readonly Item[] }) {
 function Carts({ view }: { view: PersonView }) {
   const t = useRecordWords();
   const format = useFormat();
+  const home = useHomeCurrency();
   const carts = view.carts.filter((one) => one.status !== "ordered" || one.items.length > 0).slice(0, 5);
   return (
     <Paper>
@@ -85,7 +91,7 @@ function Carts({ view }: { view: PersonView }) {
           <div key={cart.id}>
             <Group justify="space-between">
               <Badge color={tones[cart.status === "open" || cart.status === "checkout" ? "info" : "quiet"]}>{useRecordWords.has(`cart_${cart.status}`) ? t(`cart_${cart.status}` as RecordWord) : cart.status}</Badge>
-              <Text size="sm" fw={550} className="studio-numeric">{format.money(cart.value, cart.currency || "EUR")}</Text>
+              <Text size="sm" fw={550} className="studio-numeric">{format.money(cart.value, cart.currency || home)}</Text>
             </Group>
             <Goods items={cart.items} />
             <Text size="xs" c="dimmed">{t("changed")} <TimeText at={cart.updated_at} /></Text>

@@ -1,10 +1,12 @@
 import { Autocomplete, Group, Modal, Radio, Select, Stack, Text, TextInput } from "@mantine/core";
 import { DateTimePicker } from "@mantine/dates";
 import "@mantine/dates/styles.css";
+import "dayjs/locale/de";
 import { useState } from "react";
 import { useRecordConsent } from "@/features/people/api/change-person";
 import type { PersonView } from "@/features/people/api/read-person";
 import { useRecordWords } from "@/features/people/record-words";
+import { WordingShown, type Shown } from "@/features/people/wording-shown";
 import { serverTime } from "@/lib/clock";
 import { useLanguage } from "@/lib/i18n";
 import { CHANNELS, MESSENGERS, useChannelName } from "@/parts/channels";
@@ -39,7 +41,7 @@ function Form({ view, kind, onClose }: { view: PersonView; kind: "give" | "withd
   const [channel, setChannel] = useState("email");
   const [purpose, setPurpose] = useState("marketing");
   const [source, setSource] = useState<(typeof SOURCES)[number]>("agent");
-  const [wording, setWording] = useState("");
+  const [wording, setWording] = useState<Shown | null>(null);
   const [proof, setProof] = useState("");
   const [at, setAt] = useState<string | null>(null);
   const own = (kinds: string) => view.identities.filter((one) => one.kind === kinds).map((one) => one.value);
@@ -51,7 +53,7 @@ function Form({ view, kind, onClose }: { view: PersonView; kind: "give" | "withd
   const submit = () =>
     save.mutate({
       action, channel: everything ? "" : channel, purpose: everything ? "" : purpose, address: everything ? "" : address, at: at ? momentOf(at).toISOString() : null, source,
-      wording_id: wording, wording_version: wording ? 1 : 0, proof: proof ? { note: proof } : {},
+      wording_id: wording?.id ?? "", wording_version: wording?.version ?? 0, proof: proof ? { note: proof } : {},
     }, { onSuccess: () => { notify.done(t("done")); onClose(); } });
   return (
     <form onSubmit={(event) => { event.preventDefault(); submit(); }}>
@@ -63,8 +65,8 @@ function Form({ view, kind, onClose }: { view: PersonView; kind: "give" | "withd
         {!everything && (
           <Group grow>
             <Select label={t("channel")} allowDeselect={false} value={channel} data={CHANNELS.map((one) => ({ value: one, label: channelName(one) }))}
-              onChange={(next) => { if (next) { setChannel(next); setTyped(undefined); } }} />
-            <Select label={t("purpose")} allowDeselect={false} value={purpose} data={purposes} onChange={(next) => next && setPurpose(next)} />
+              onChange={(next) => { if (next) { setChannel(next); setTyped(undefined); setWording(null); } }} />
+            <Select label={t("purpose")} allowDeselect={false} value={purpose} data={purposes} onChange={(next) => { if (next) { setPurpose(next); setWording(null); } }} />
           </Group>
         )}
         {!everything && addresses.length > 0 && <Autocomplete label={t("address")} data={addresses} value={address} onChange={setTyped} />}
@@ -73,7 +75,7 @@ function Form({ view, kind, onClose }: { view: PersonView; kind: "give" | "withd
             onChange={(next) => next && setSource(next as "agent")} />
           <DateTimePicker label={t("at")} locale={lang} valueFormat="D. MMM YYYY HH:mm" clearable maxDate={serverTime()} value={at} onChange={setAt} />
         </Group>
-        {kind === "give" && <TextInput label={t("wordingId")} value={wording} onChange={(event) => setWording(event.currentTarget.value)} />}
+        {kind === "give" && <WordingShown channel={channel} purpose={purpose} value={wording} onChange={setWording} />}
         <TextInput label={t("proof")} description={t("proofHint")} value={proof} onChange={(event) => setProof(event.currentTarget.value)} />
         <DialogFoot error={save.error} onCancel={onClose} color={kind === "withdraw" ? "red" : undefined} loading={save.isPending}>{t(kind === "give" ? "record" : "withdraw")}</DialogFoot>
       </Stack>

@@ -3,11 +3,13 @@ import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { stopSignsQuery, useLift, type StopSign } from "@/features/people/api/stop-signs";
 import type { PersonView } from "@/features/people/api/read-person";
+import { stoppable } from "@/features/people/model";
 import { useRecordWords, type RecordWord } from "@/features/people/record-words";
 import { useMay } from "@/lib/session";
 import { useChannelName } from "@/parts/channels";
 import { DialogFoot } from "@/ui/dialog-foot";
 import { useNotify } from "@/ui/notify";
+import { ProblemNotice } from "@/ui/problem-notice";
 import { SimpleTable } from "@/ui/simple-table";
 import { tones } from "@/ui/theme";
 import { TimeText } from "@/ui/time-text";
@@ -17,9 +19,10 @@ export function StopSigns({ view }: { view: PersonView }) {
   const t = useRecordWords();
   const channel = useChannelName();
   const may = useMay("write");
-  const addresses = view.identities.filter((one) => one.kind === "email" || one.kind === "phone").map((one) => one.value);
-  const signs = useQuery(stopSignsQuery(addresses)).data ?? [];
+  const found = useQuery(stopSignsQuery(stoppable(view)));
+  const signs = found.data ?? [];
   const [lifting, setLifting] = useState<StopSign | null>(null);
+  if (found.isError && !found.data) return <ProblemNotice error={found.error} retry={() => void found.refetch()} />; // unread is not the same as none
   if (signs.length === 0) return null;
   return (
     <Paper>

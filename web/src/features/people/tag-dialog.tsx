@@ -33,7 +33,7 @@ export function TagDialog({ opened, onClose, whom, count, onDone }: {
     tag.mutate({ ...whom, add, remove }, {
       onSuccess: (made) => {
         if (made.status === "done") {
-          notify.done(t("tagDone", { count: made.changed }), () => undo.mutate(made.id, { onSuccess: () => notify.done(t("tagUndone")), onError: notify.problem }));
+          notify.done(t("tagDone", { count: made.changed }), () => undo.mutateAsync(made.id).then(() => notify.done(t("tagUndone"))));
         } else notify.done(t("tagWaiting"));
         onDone();
         close();

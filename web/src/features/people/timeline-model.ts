@@ -14,6 +14,7 @@ export type Names = {
   purpose: (purpose: string) => string;
   money: (major: number, currency: string) => string;
   reason: (code: string) => string;
+  source: (source: string) => string;
 } & NamesIn;
 
 type Values = Record<string, unknown>;
@@ -90,7 +91,7 @@ function consentTitle(data: Values, name: string, t: SayRecord): string {
 function consentNote(data: Values, t: SayRecord, names: Names): string {
   const every = (value: unknown, say: (one: string) => string) => (value === "*" || !value ? t("everything") : say(text(value)));
   const what = t("by", { what: every(data.purpose, names.purpose), channel: every(data.channel, names.channel) });
-  return [what, data.source && t("source", { source: text(data.source) })].filter(Boolean).join(" · ");
+  return [what, data.source && t("source", { source: names.source(text(data.source)) })].filter(Boolean).join(" · ");
 }
 
 /** Which kind of file it was. */

@@ -12,6 +12,7 @@ import { KINDS } from "@/features/people/kinds";
 import { lineOf, type Group as LineGroup, type Names } from "@/features/people/timeline-model";
 import { useFormat } from "@/lib/format";
 import { useChannelName } from "@/parts/channels";
+import { useEvidence } from "@/parts/evidence";
 import { filesOf } from "@/parts/file-model";
 import { journeyNames, segmentNames } from "@/parts/pickers";
 import { usePurposeName } from "@/parts/purposes";
@@ -33,15 +34,16 @@ export function useLineNames(of: readonly (string | null | undefined)[]): Names 
   const channel = useChannelName();
   const purpose = usePurposeName();
   const reason = useReason();
+  const { source } = useEvidence();
   const journeys = useQuery(journeyNames).data;
   const segments = useQuery(segmentNames).data;
   const inside = useNamesIn(of);
   return useMemo(() => ({
     ...inside,
-    channel, purpose,
+    channel, purpose, source,
     journey: (id) => journeys?.find((one) => one.id === id)?.name ?? id, segment: (id) => segments?.find((one) => one.id === id)?.name ?? id,
     money: (amount, currency) => format.money(Math.round(amount * 100), currency), reason: (code) => reason(code)?.meaning ?? code,
-  }), [channel, purpose, journeys, segments, format, reason, inside]);
+  }), [channel, purpose, source, journeys, segments, format, reason, inside]);
 }
 
 /** Everything that happened to a person, newest first; by kind, and more on demand. */

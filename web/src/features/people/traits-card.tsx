@@ -66,7 +66,7 @@ function TraitsForm({ view, onClose }: { view: PersonView; onClose: () => void }
     const before = Object.fromEntries(changed.map((row) => [row.name.trim(), row.old ?? null]));
     edit.mutate({ traits, quiet }, {
       onSuccess: (saved) => {
-        notify.done(t(saved.changed.length ? "traitsSaved" : "traitsSame"), saved.changed.length ? () => edit.mutate({ traits: before, quiet }, { onError: notify.problem }) : undefined);
+        notify.done(t(saved.changed.length ? "traitsSaved" : "traitsSame"), saved.changed.length ? () => edit.mutateAsync({ traits: before, quiet }) : undefined);
         if (saved.shared.length) notify.done(t("shared"));
         onClose();
       },

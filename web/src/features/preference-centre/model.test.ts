@@ -13,6 +13,12 @@ test("what is not changed is saved as it was", () => {
   expect(centre).toEqual(SETTINGS.preference_centre);
 });
 
+test("that a topic was added in the form is not saved", () => {
+  const values = valuesOf(SETTINGS, ["de"]);
+  const topic = { id: "sale", name: { de: "Sale" }, description: { de: "" }, purpose: "", isNew: true };
+  expect(settingsOf(SETTINGS, { ...values, topics: [...values.topics, topic] }).topics?.[1]).toEqual({ id: "sale", name: { de: "Sale" }, description: {}, purpose: "" });
+});
+
 test("rights of the person stay on the page whatever the form says", () => {
   const saved = settingsOf(SETTINGS, { ...valuesOf(SETTINGS, ["de"]), sections: [] });
   expect(saved.preference_centre?.sections).toEqual(["consents", "leave", "export", "erase"]);

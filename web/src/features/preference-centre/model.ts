@@ -1,6 +1,7 @@
 import type { Settings } from "@/parts/settings";
 
-export type Topic = { id: string; name: Record<string, string>; description: Record<string, string>; purpose: string };
+/** `isNew`: added in the form, so that its id can still be chosen. */
+export type Topic = { id: string; name: Record<string, string>; description: Record<string, string>; purpose: string; isNew?: boolean };
 export type Values = { topics: Topic[]; sections: string[]; words: Record<string, Record<string, string>> };
 export type Section = NonNullable<NonNullable<Settings["preference_centre"]>["sections"]>[number];
 
@@ -28,7 +29,7 @@ function filled(texts: Record<string, string> | undefined, languages: readonly s
 export function settingsOf(settings: Settings, values: Values): Settings {
   return {
     ...settings,
-    topics: values.topics.map((one) => ({ ...one, name: said(one.name), description: said(one.description) })),
+    topics: values.topics.map(({ id, name, description, purpose }) => ({ id, name: said(name), description: said(description), purpose })),
     preference_centre: {
       sections: ORDER.filter((one) => values.sections.includes(one) || !(OPTIONAL as readonly string[]).includes(one)),
       words: Object.fromEntries(

@@ -15,7 +15,7 @@ type Props = { form: CentreForm; known: ReadonlySet<string>; languages: readonly
 export function TopicsEditor(props: Props) {
   const t = useCentreWords();
   const { form, languages, may } = props;
-  const empty = { id: "", name: Object.fromEntries(languages.map((tag) => [tag, ""])), description: Object.fromEntries(languages.map((tag) => [tag, ""])), purpose: "" };
+  const empty = { id: "", name: Object.fromEntries(languages.map((tag) => [tag, ""])), description: Object.fromEntries(languages.map((tag) => [tag, ""])), purpose: "", isNew: true };
   return (
     <Stack component="section" aria-labelledby="topics-title">
       <div>
@@ -32,7 +32,7 @@ export function TopicsEditor(props: Props) {
 function TopicCard({ form, known, languages, figures, may, topic, index }: Props & { topic: Topic; index: number }) {
   const t = useCentreWords();
   const purposes = usePurposes();
-  const isNew = !known.has(topic.id);
+  const isNew = topic.isNew || !known.has(topic.id); // while somebody types, its id may be that of another one
   const first = languages[0] ?? "de";
   const off = figures?.topics_off[topic.id] ?? 0;
   const named = form.getInputProps(`topics.${index}.name.${first}`);

@@ -6,6 +6,10 @@ export type Typed = Record<string, Period>;
 /** The periods as they are, to begin with. */
 export const typedOf = (kinds: readonly KindDue[]): Typed => Object.fromEntries(kinds.map((one) => [one.kind, { days: one.days, why: one.why }]));
 
+/** Whether two tables of periods say the same. */
+export const samePeriods = (one: Typed, other: Typed): boolean =>
+  Object.keys({ ...one, ...other }).every((kind) => one[kind]?.days === other[kind]?.days && one[kind]?.why.trim() === other[kind]?.why.trim());
+
 /** What has to be said to the server: only what is not the default. */
 export const changedPeriods = (kinds: readonly KindDue[], typed: Typed): Typed =>
   Object.fromEntries(kinds.flatMap((one) => {

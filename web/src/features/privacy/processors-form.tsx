@@ -2,7 +2,7 @@ import { Button, Group, Paper, Select, Stack, Text, TextInput, Title } from "@ma
 import { DatePickerInput } from "@mantine/dates";
 import "@mantine/dates/styles.css";
 import { useState } from "react";
-import { useSaveProcessors, type ProcessingRecord, type ProcessorBody, type ProcessorLine } from "@/features/privacy/api/record";
+import { linesOf, useSaveProcessors, type Lines, type ProcessingRecord, type ProcessorBody, type ProcessorLine } from "@/features/privacy/api/record";
 import { usePrivacyWords } from "@/features/privacy/words";
 import { useLanguage } from "@/lib/i18n";
 import { useMay } from "@/lib/session";
@@ -11,15 +11,12 @@ import type { Column } from "@/ui/data-table";
 import { useNotify } from "@/ui/notify";
 import { ProblemNotice } from "@/ui/problem-notice";
 import { SimpleTable } from "@/ui/simple-table";
-import { UnsavedGuard } from "@/ui/unsaved-guard";
+import { UnsavedGuard, type LostAt } from "@/ui/unsaved-guard";
 
-type Lines = Record<string, ProcessorBody>;
 const TRANSFERS = ["eea", "adequacy", "dpf", "scc"] as const;
-const linesOf = (found: ProcessingRecord): Lines =>
-  Object.fromEntries(found.processors.map((one) => [one.account, { country: one.country, contract: one.contract, transfer: one.transfer as ProcessorBody["transfer"] }]));
 
 /** Who processes data for the shop: country, contract and transfer basis of every provider account, and the officer. */
-export function ProcessorsForm({ found }: { found: ProcessingRecord }) {
+export function ProcessorsForm({ found, lostAt }: { found: ProcessingRecord; lostAt: LostAt }) {
   const t = usePrivacyWords();
   const notify = useNotify();
   const may = useMay("admin");
@@ -28,12 +25,16 @@ export function ProcessorsForm({ found }: { found: ProcessingRecord }) {
   const [lines, setLines] = useState(() => linesOf(found));
   const before = { officer: found.officer, processors: linesOf(found) };
   const unsaved = JSON.stringify({ officer, processors: lines }) !== JSON.stringify(before);
-  const keep = (body: typeof before, undo: boolean) => save.mutate(body, { onSuccess: () => notify.done(t("processorsSaved"), undo ? () => keep(before, false) : undefined) });
+  const keep = async (was: typeof before, body: typeof before) => {
+    await save.mutateAsync({ was, body });
+    notify.done(t("processorsSaved"), body === before ? undefined : () => keep(body, before));
+  };
+  const submit = () => void keep(before, { officer, processors: lines }).catch(() => undefined); // the fault is shown by `error`
   const columns = useColumns(may, lines, (account, part) => setLines((old) => ({ ...old, [account]: { ...old[account]!, ...part } })));
   return (
     <Paper p="md">
-      <UnsavedGuard unsaved={unsaved} />
-      <form onSubmit={(event) => { event.preventDefault(); keep({ officer, processors: lines }, true); }}>
+      <UnsavedGuard unsaved={unsaved} lostAt={lostAt} />
+      <form onSubmit={(event) => { event.preventDefault(); submit(); }}>
         <Stack>
           <TextInput label={t("officer")} description={t("officerHint")} value={officer} readOnly={!may} maxLength={200} onChange={(event) => setOfficer(event.currentTarget.value)} />
           <Title order={2} size="h4">{t("processors")}</Title>

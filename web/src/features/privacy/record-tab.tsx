@@ -1,22 +1,22 @@
 import { Alert, Button, Group, List, Paper, Stack, Text, TextInput, Title } from "@mantine/core";
 import { IconAlertTriangle, IconCircleCheck, IconDownload } from "@tabler/icons-react";
-import { useQuery } from "@tanstack/react-query";
 import { recordQuery, type ProcessingRecord } from "@/features/privacy/api/record";
 import { atStart } from "@/features/privacy/model";
 import { ProcessorsForm } from "@/features/privacy/processors-form";
 import { usePrivacyWords } from "@/features/privacy/words";
 import { download } from "@/lib/api";
 import { useLanguage } from "@/lib/i18n";
+import { FreshView } from "@/ui/fresh-view";
 import { useNotify } from "@/ui/notify";
-import { QueryView } from "@/ui/query-view";
 import { SimpleTable } from "@/ui/simple-table";
+import type { LostAt } from "@/ui/unsaved-guard";
 
 /** The record of processing activities, made from the configuration, with what is still to be entered. */
-export function RecordTab() {
-  return <QueryView query={useQuery(recordQuery(useLanguage()))}>{(found) => <Record found={found} />}</QueryView>;
+export function RecordTab({ lostAt }: { lostAt: LostAt }) {
+  return <FreshView of={recordQuery(useLanguage())}>{(found) => <Record found={found} lostAt={lostAt} />}</FreshView>;
 }
 
-function Record({ found }: { found: ProcessingRecord }) {
+function Record({ found, lostAt }: { found: ProcessingRecord; lostAt: LostAt }) {
   const t = usePrivacyWords();
   const notify = useNotify();
   const print = () => download(`/privacy/record?format=html&language=${found.language}`, "record.html").catch(notify.problem);
@@ -29,7 +29,7 @@ function Record({ found }: { found: ProcessingRecord }) {
       {found.warnings.length === 0
         ? <Alert color="teal" icon={<IconCircleCheck aria-hidden />}>{t("complete")}</Alert>
         : <Alert color="yellow" icon={<IconAlertTriangle aria-hidden />} title={t("toComplete")}><List size="sm">{found.warnings.map((one) => <List.Item key={one.code + one.account}>{one.text}</List.Item>)}</List></Alert>}
-      <ProcessorsForm key={found.officer + JSON.stringify(found.processors)} found={found} />
+      <ProcessorsForm key={found.officer + JSON.stringify(found.processors)} found={found} lostAt={lostAt} />
       <Part title={t("activities")} lines={found.activities} />
       <section>
         <Title order={2} size="h4" mb="xs">{t("data")}</Title>

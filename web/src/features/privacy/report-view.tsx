@@ -5,6 +5,7 @@ import { atStart } from "@/features/privacy/model";
 import { usePrivacyWords } from "@/features/privacy/words";
 import { useFormat } from "@/lib/format";
 import { useLanguage } from "@/lib/i18n";
+import { useChannelName } from "@/parts/channels";
 import { SimpleTable } from "@/ui/simple-table";
 
 /** What an erasure did: every table, what stays and why, who has to be told, and where it was searched afterwards. */
@@ -51,11 +52,12 @@ export function Consequences({ counts }: { counts: Counts }) {
 /** Who was given data, and has to be told. */
 export function Recipients({ recipients }: { recipients: StoredData["recipients"] }) {
   const t = usePrivacyWords();
+  const channel = useChannelName();
   return (
     <div>
       <Title order={3} size="h5">{t("tell")}</Title>
       {recipients.length === 0 ? <Text size="sm" c="dimmed">{t("nobody")}</Text> : (
-        <List size="sm">{recipients.map((one) => <List.Item key={one.account + one.channel}>{t("recipient", { vendor: one.vendor, count: one.messages, channel: one.channel })}</List.Item>)}</List>
+        <List size="sm">{recipients.map((one) => <List.Item key={one.account + one.channel}>{t("recipient", { vendor: one.vendor, count: one.messages, channel: channel(one.channel) })}</List.Item>)}</List>
       )}
     </div>
   );

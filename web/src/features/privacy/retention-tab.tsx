@@ -1,5 +1,4 @@
 import { Alert, Button, Group, NumberInput, Stack, Text, TextInput } from "@mantine/core";
-import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { retentionQuery, useSaveRetention, type KindDue, type Retention } from "@/features/privacy/api/retention";
 import { changedPeriods, FIXED, typedOf, withoutReason, type Typed } from "@/features/privacy/model";
@@ -9,19 +8,22 @@ import { useFormat } from "@/lib/format";
 import { useLanguage } from "@/lib/i18n";
 import { useMay } from "@/lib/session";
 import type { Column } from "@/ui/data-table";
+import { FreshView } from "@/ui/fresh-view";
 import { useNotify } from "@/ui/notify";
 import { ProblemNotice } from "@/ui/problem-notice";
-import { QueryView } from "@/ui/query-view";
 import { SimpleTable } from "@/ui/simple-table";
-import { UnsavedGuard } from "@/ui/unsaved-guard";
+import { UnsavedGuard, type LostAt } from "@/ui/unsaved-guard";
 
 /** How long each kind of data is kept, and what would go tonight. */
-export function RetentionTab() {
-  const query = useQuery(retentionQuery);
-  return <QueryView query={query}>{(found) => <Periods key={JSON.stringify(found.kinds.map((one) => [one.days, one.why]))} found={found} />}</QueryView>;
+export function RetentionTab({ lostAt }: { lostAt: LostAt }) {
+  return (
+    <FreshView of={retentionQuery}>
+      {(found) => <Periods key={JSON.stringify(found.kinds.map((one) => [one.days, one.why]))} found={found} lostAt={lostAt} />}
+    </FreshView>
+  );
 }
 
-function Periods({ found }: { found: Retention }) {
+function Periods({ found, lostAt }: { found: Retention; lostAt: LostAt }) {
   const t = usePrivacyWords();
   const notify = useNotify();
   const may = useMay("admin");
@@ -30,12 +32,15 @@ function Periods({ found }: { found: Retention }) {
   const before = typedOf(found.kinds);
   const missing = new Set(withoutReason(found.kinds, typed));
   const unsaved = JSON.stringify(typed) !== JSON.stringify(before);
-  const keep = (values: typeof typed, undo: boolean) =>
-    save.mutate(changedPeriods(found.kinds, values), { onSuccess: () => notify.done(t("saved"), undo ? () => keep(before, false) : undefined) });
+  const keep = async (was: Typed, values: Typed) => {
+    await save.mutateAsync({ was, periods: changedPeriods(found.kinds, values) });
+    notify.done(t("saved"), values === before ? undefined : () => keep(values, before));
+  };
+  const submit = () => void keep(before, typed).catch(() => undefined); // the fault is shown by `error`
   const columns = useColumns(may, typed, missing, (kind, part) => setTyped((old) => ({ ...old, [kind]: { ...old[kind]!, ...part } })));
   return (
-    <form onSubmit={(event) => { event.preventDefault(); keep(typed, true); }}>
-      <UnsavedGuard unsaved={unsaved} />
+    <form onSubmit={(event) => { event.preventDefault(); submit(); }}>
+      <UnsavedGuard unsaved={unsaved} lostAt={lostAt} />
       <Stack>
         <Text size="sm" c="dimmed">{t("retentionLead")}</Text>
         <Text size="sm" c="dimmed">{t("lawNote")}</Text>

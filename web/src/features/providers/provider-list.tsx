@@ -21,7 +21,7 @@ export function ProviderList({ providers, health, onEdit }: { providers: readonl
   const move = (from: number, to: number) => {
     const before = order;
     if (from === to) return;
-    save.mutate(reordered(order, from, to), { onSuccess: () => notify.done(t("ordered"), () => save.mutate(before, { onError: notify.problem })), onError: notify.problem });
+    save.mutate(reordered(order, from, to), { onSuccess: () => notify.done(t("ordered"), () => save.mutateAsync(before)), onError: notify.problem });
   };
   const drop = (event: DragEvent, to: number) => {
     event.preventDefault();

@@ -7,10 +7,9 @@ import { useNotify } from "@/ui/notify";
 import { useUiWords } from "@/ui/words";
 
 /** Shows what would change, adopts it, and offers the way back. */
-export function AdoptRules({ opened, onClose, rules, tried, changes }: {
+export function AdoptRules({ opened, onClose, tried, changes }: {
   opened: boolean;
   onClose: () => void;
-  rules: Rules;
   tried: Rules;
   changes: readonly RuleChange[];
 }) {
@@ -18,16 +17,14 @@ export function AdoptRules({ opened, onClose, rules, tried, changes }: {
   const ui = useUiWords();
   const notify = useNotify();
   const save = useSaveRules();
-  const adopt = () => {
-    const before = triable(rules);
+  const adopt = () =>
     save.mutate(triable(tried), {
-      onSuccess: () => {
+      onSuccess: ({ before }) => {
         onClose();
-        notify.done(t("adopted"), () => save.mutate(before, { onError: notify.problem }));
+        notify.done(t("adopted"), () => save.mutateAsync(before));
       },
       onError: notify.problem,
     });
-  };
   return (
     <Modal opened={opened} onClose={onClose} size="lg" title={t("adoptTitle")} closeButtonProps={{ "aria-label": ui("close") }}>
       <Stack>

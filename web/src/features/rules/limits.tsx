@@ -18,7 +18,7 @@ export function Limits({ rules }: { rules: Rules }) {
   const t = useRulesWords();
   const may = useMay("admin");
   return (
-    <RulesFormView rules={rules} parts={["caps", "gaps", "gather_minutes"]} label={t("limits")}>
+    <RulesFormView rules={rules} parts={["caps", "gaps", "gather_minutes"]} tab="limits" label={t("limits")}>
       {(form) => (
         <Stack gap="xl">
           <section aria-label={t("caps")}>

@@ -5,6 +5,8 @@ export type RulesForm = UseFormReturnType<Changeable>;
 
 export const TABS = ["hours", "limits", "speed", "classes", "priorities", "countries", "guard", "simulation"] as const;
 export type RulesTab = (typeof TABS)[number];
+/** What is shown where the address names no tab. */
+export const FIRST_TAB: RulesTab = "hours";
 
 /** What may be changed, out of everything. */
 export function picked({ hours, caps, gaps, rates, release_minutes, gather_minutes, us_hours }: Changeable): Changeable {

@@ -19,7 +19,7 @@ export function OwnHours({ rules }: { rules: Rules }) {
     <section aria-label={t("ownHours")}>
       <Title order={2}>{t("ownHours")}</Title>
       <Text size="sm" c="dimmed" mb="md">{t("ownHoursLead")}</Text>
-      <RulesFormView rules={rules} parts={["hours", "release_minutes", "us_hours"]} label={t("ownHours")}>
+      <RulesFormView rules={rules} parts={["hours", "release_minutes", "us_hours"]} tab="hours" label={t("ownHours")}>
         {(form) => (
           <Stack>
             <HoursRows form={form} editable={may} />

@@ -3,19 +3,22 @@ import { weekdays, type RuleChange } from "@/features/rules/model";
 import { useSimulationWords } from "@/features/rules/simulation-words";
 import { useFormat } from "@/lib/format";
 import { useChannelName } from "@/parts/channels";
+import { usePurposeName } from "@/parts/purposes";
 
 /** One rule in words, for lists of what would change. */
 export function useRuleText(): (rule: RuleChange["rule"], value: unknown) => string {
   const t = useSimulationWords();
   const format = useFormat();
   const name = useChannelName();
+  const purpose = usePurposeName();
   const days = weekdays(format.locale, "short");
-  const scope = (one: { channels: string[]; purpose?: string }) => [...one.channels.map(name), one.purpose].filter(Boolean);
+  const scope = (one: { channels: string[]; classes: string[]; purpose?: string }) =>
+    [...one.channels.map(name), ...one.classes.map(name), one.purpose && purpose(one.purpose)].filter(Boolean);
   return (rule, value) => {
     if (rule === "hours") {
       const one = value as Rules["hours"][number];
       const on = one.days.length === 7 ? "" : one.days.map((day) => days[day - 1]).join(", ");
-      return [`${one.open}–${one.close}`, on, ...scope(one), ...one.classes.map(name), one.holidays].filter(Boolean).join(" · ");
+      return [`${one.open}–${one.close}`, on, ...scope(one), one.holidays].filter(Boolean).join(" · ");
     }
     if (rule === "caps") {
       const one = value as Rules["caps"][number];

@@ -2,18 +2,20 @@ import { Alert } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import type { ReactNode } from "react";
 import { useSaveRules, type Changeable, type Rules } from "@/features/rules/api/rules";
-import { picked, type RulesForm } from "@/features/rules/model";
+import { FIRST_TAB, picked, type RulesForm, type RulesTab } from "@/features/rules/model";
 import { TryButton } from "@/features/rules/try-rules";
 import { useRulesWords } from "@/features/rules/words";
 import { formErrors } from "@/lib/problem";
 import { useMay } from "@/lib/session";
+import { changedParts } from "@/parts/settings";
 import { useNotify } from "@/ui/notify";
 import { SaveForm } from "@/ui/save-form";
 
-/** A form of some of the rules, with saving and undo; what is not `parts` stays as it is. */
-export function RulesFormView({ rules, parts, label, children }: {
+/** A form of some of the rules, with saving and undo; what is not `parts`, or was not changed, stays as it is. `tab`: where it is shown. */
+export function RulesFormView({ rules, parts, tab, label, children }: {
   rules: Rules;
   parts: readonly (keyof Changeable)[];
+  tab: RulesTab;
   label: string;
   children: (form: RulesForm) => ReactNode;
 }) {
@@ -23,24 +25,23 @@ export function RulesFormView({ rules, parts, label, children }: {
   const save = useSaveRules();
   const form = useForm<Changeable>({ initialValues: picked(rules) });
   const only = (values: Changeable) => Object.fromEntries(parts.map((part) => [part, values[part]])) as Partial<Changeable>;
-  const settle = (saved: Rules) => {
+  const settle = ({ saved }: { saved: Rules }) => {
     form.setInitialValues(picked(saved));
     form.setValues(picked(saved));
   };
-  const submit = (values: Changeable) => {
-    const before = only(rules);
-    save.mutate(only(values), {
-      onSuccess: (saved) => {
-        settle(saved);
-        notify.done(t("saved"), () => save.mutate(before, { onSuccess: settle, onError: notify.problem }));
+  const submit = (values: Changeable) =>
+    save.mutate(changedParts(only(form.getInitialValues()), only(values)), {
+      onSuccess: (found) => {
+        settle(found);
+        notify.done(t("saved"), () => save.mutateAsync(found.before).then(settle));
       },
       onError: (error) => form.setErrors(formErrors(error)),
     });
-  };
   return (
     <>
       {!may && <Alert color="gray" mb="md">{t("readOnly")}</Alert>}
-      <SaveForm noValidate form={form} save={save} onSave={submit} may={may} label={label} also={tries(parts) && <TryButton rules={form.values} />}>
+      <SaveForm noValidate form={form} save={save} onSave={submit} may={may} label={label} lostAt={(search) => (search.tab ?? FIRST_TAB) !== tab}
+        also={tries(parts) && <TryButton rules={form.values} />}>
         {children(form)}
       </SaveForm>
     </>

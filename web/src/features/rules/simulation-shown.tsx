@@ -41,7 +41,7 @@ export function ShownSimulation({ run, rules, adoptable = true }: { run: string;
             {found.run.state === "failed" && <Alert color="red" title={t("failed")}>{found.run.problem}</Alert>}
             <SimulationResultView result={found.result} rules={rules} under={isOpen(found.run)} />
             {personal && !isOpen(found.run) && found.result.people_changed > 0 && <SimulationPeople run={run} zone={rules.zone} />}
-            <AdoptRules opened={adopting} onClose={() => setAdopting(false)} rules={rules} tried={found.run.wanted.rules as Rules} changes={changes} />
+            <AdoptRules opened={adopting} onClose={() => setAdopting(false)} tried={found.run.wanted.rules as Rules} changes={changes} />
           </Stack>
         );
       }}

@@ -13,7 +13,7 @@ export function Speed({ rules }: { rules: Rules }) {
   const name = useChannelName();
   const may = useMay("admin");
   return (
-    <RulesFormView rules={rules} parts={["rates"]} label={t("speed")}>
+    <RulesFormView rules={rules} parts={["rates"]} tab="speed" label={t("speed")}>
       {(form) => (
         <Stack>
           <Text size="sm" c="dimmed">{t("speedLead")}</Text>

@@ -19,7 +19,7 @@ export function Uses({ uses }: { uses: SegmentView["uses"] }) {
       <Stack gap={8}>
         {uses.map((one) => (
           <Group key={`${one.kind} ${one.id}`} gap="xs">
-            <Badge color={tones.quiet}>{t(`use_${one.kind as "journey"}`)}</Badge>
+            <Badge color={tones.quiet}>{t(`use_${one.kind as keyof typeof TO}`)}</Badge>
             <Anchor component={Link} to={TO[one.kind as "journey"] ?? TO.journey} params={{ [one.kind === "segment" ? "segment" : "journey"]: one.id } as never} size="sm">
               {one.name || one.id}
             </Anchor>

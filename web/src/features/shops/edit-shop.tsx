@@ -4,6 +4,7 @@ import { useRemoveShop, useSaveShop, type Shop, type ShopSystem } from "@/featur
 import { useShopWords } from "@/features/shops/words";
 import { useLanguage } from "@/lib/i18n";
 import { ApiProblem } from "@/lib/problem";
+import { Taken } from "@/lib/taken";
 import { CopyList } from "@/parts/copy-list";
 import { SettingsField } from "@/parts/settings-field";
 import { ConfirmWord } from "@/ui/confirm-word";
@@ -17,13 +18,14 @@ export function EditShop({ system, shop, onClose, onMade }: { system: ShopSystem
   const ui = useUiWords();
   const lang = useLanguage();
   const notify = useNotify();
-  const save = useSaveShop();
+  const save = useSaveShop(!shop);
   const remove = useRemoveShop();
   const [id, setId] = useState(shop?.id ?? system.name);
   const [settings, setSettings] = useState<Record<string, string>>(shop?.settings ?? {});
   const [enabled, setEnabled] = useState(shop ? shop.state !== "off" : true);
   const [removing, setRemoving] = useState(false);
   const faults = save.error instanceof ApiProblem ? save.error.places : [];
+  const taken = save.error instanceof Taken;
   const known = new Set(system.fields.map((field) => field.name));
   const submit = () => {
     const filled = Object.fromEntries(Object.entries(settings).filter(([name, value]) => value !== "" && known.has(name)));
@@ -35,7 +37,8 @@ export function EditShop({ system, shop, onClose, onMade }: { system: ShopSystem
     <Drawer opened onClose={onClose} size="lg" title={system.title}>
       <form onSubmit={(event) => { event.preventDefault(); submit(); }}>
         <Stack>
-          <TextInput label={t("name")} description={t("nameHint")} required pattern="[a-z0-9][a-z0-9_\-]*" disabled={shop !== null} value={id} onChange={(event) => setId(event.currentTarget.value)} />
+          <TextInput label={t("name")} description={t("nameHint")} required pattern="[a-z0-9][a-z0-9_\-]*" disabled={shop !== null} value={id}
+            error={taken && save.variables?.id === id ? t("nameTaken") : undefined} onChange={(event) => setId(event.currentTarget.value)} />
           <div>
             <Title order={3} mb={6}>{t("setup")}</Title>
             <List type="ordered" size="sm" spacing={4}>{system.setup.map((one) => <List.Item key={one.en}>{one[lang]}</List.Item>)}</List>
@@ -52,7 +55,7 @@ export function EditShop({ system, shop, onClose, onMade }: { system: ShopSystem
               <Group gap={6}>{system.tells.map((one) => <Code key={one}>{one}</Code>)}</Group>
             </div>
           )}
-          {save.error && <ProblemNotice error={save.error} />}
+          {save.error && !taken && <ProblemNotice error={save.error} />}
           <Group justify="space-between">
             {shop ? <Button variant="subtle" color="red" onClick={() => setRemoving(true)}>{t("remove")}</Button> : <span />}
             <Group gap="xs">

@@ -26,7 +26,7 @@ export function PasswordDialog({ user, onClose }: { user: User | null; onClose: 
     <Modal opened={user !== null} onClose={close} title={t("setPassword")}>
       <form onSubmit={(event) => { event.preventDefault(); save(); }}>
         <Stack>
-          <PasswordInput data-autofocus label={t("newPassword")} description={t("passwordHint")} autoComplete="new-password" required minLength={12}
+          <PasswordInput data-autofocus label={t("newPassword")} description={t("passwordHint")} autoComplete="new-password" required minLength={10}
             value={password} onChange={(event) => setPassword(event.currentTarget.value)} />
           <DialogFoot error={change.error} onCancel={close} loading={change.isPending}>{ui("save")}</DialogFoot>
         </Stack>

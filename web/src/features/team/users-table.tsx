@@ -26,7 +26,7 @@ export function UsersTable() {
   const [watched, setWatched] = useState<User | null>(null);
   const put = (user: User, next: { role?: User["role"]; active?: boolean }) =>
     change.mutate({ id: user.id, ...next }, {
-      onSuccess: () => notify.done(t("userChanged", { email: user.email }), () => change.mutate({ id: user.id, role: user.role, active: user.active })),
+      onSuccess: () => notify.done(t("userChanged", { email: user.email }), () => change.mutateAsync({ id: user.id, role: user.role, active: user.active })),
       onError: notify.problem,
     });
   const columns: Column<User>[] = [

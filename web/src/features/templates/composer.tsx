@@ -1,14 +1,14 @@
 import { Button, Group, Modal, Paper, SegmentedControl, Stack, Text } from "@mantine/core";
 import { useDebouncedValue, useHotkeys } from "@mantine/hooks";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { useMemo, useState, type ReactNode } from "react";
+import { useMemo, useState, type Dispatch, type ReactNode, type SetStateAction } from "react";
 import { templateQuery, useSaveTemplate, type TemplateVersion } from "@/features/templates/api/templates";
 import { previewQuery, type Finding } from "@/features/templates/api/try-template";
 import { AllDevices } from "@/features/templates/all-devices";
 import { GuardPanel } from "@/features/templates/guard-panel";
 import { useGuardWords } from "@/features/templates/guard-words";
 import { pickWords, UnknownPaths } from "@/features/templates/liquid-field";
-import { edited, inApp, placeOf, textAt, tidied, unitsAt, withoutCharacter, withText, withWords, wordsAt, type Definition, type Place, type Tone,
+import { edited, inApp, placeOf, textAt, tidied, unitsAt, withoutCharacter, withText, withTextBack, withWords, wordsAt, type Definition, type Place, type Tone,
   type Words } from "@/features/templates/model";
 import { PreviewPanel, type Seeing } from "@/features/templates/preview-panel";
 import { StructurePanel } from "@/features/templates/structure-panel";
@@ -17,6 +17,7 @@ import { UsageList, VersionList } from "@/features/templates/template-history";
 import { useLook } from "@/features/templates/use-look";
 import { languageName, useTemplateWords } from "@/features/templates/words";
 import { WordsForm } from "@/features/templates/words-form";
+import { Writable } from "@/features/templates/words-parts";
 import { VendorFaults } from "@/features/templates/words-whatsapp";
 import { useFormat } from "@/lib/format";
 import { ApiProblem } from "@/lib/problem";
@@ -48,6 +49,7 @@ export function Composer({ start, present, tab, language, onLanguage, onSaved, f
   frame: (around: Frame, content: ReactNode) => ReactNode;
 }) {
   const t = useTemplateWords();
+  const may = useMay("write");
   const [definition, setDefinition] = useState(start);
   const [saved, setSaved] = useState(present ? start : null);
   const [version, setVersion] = useState(present?.version ?? 0);
@@ -61,28 +63,33 @@ export function Composer({ start, present, tab, language, onLanguage, onSaved, f
   const cleaned = useCleaned(definition, tag, seeing, look.preview?.costly.filter((one) => one.why === "not_gsm") ?? [], look.data);
   const dirty = saved === null || JSON.stringify(tidied(definition)) !== JSON.stringify(tidied(saved));
   const keep = useKeep(definition, version, (number) => { setSaved(definition); setVersion(number); onSaved(definition.id); });
-  useHotkeys([["mod+S", () => dirty && keep.save()]], [], true);
+  useHotkeys([["mod+S", () => may && dirty && keep.save()]], [], true);
   const words = wordsAt(definition, tag, tone);
   const errorOf = (field: string) => look.problems.find((one) => samePlace(one.path, tag, tone, field))?.reason;
   const rewrite = (next: Words | undefined) => setDefinition(withWords(definition, tag, tone, next));
   const replace = (character: string, replacement: string | null) =>
     setDefinition(inEachText(definition, tag, (text) => withoutCharacter(text, character, replacement)));
-  const restore = (old: Definition, number: number) => { setDefinition(old); keep.tell(t("broughtBack", { version: number })); };
+  const restore = (old: Definition, number: number) => {
+    setDefinition(old);
+    keep.tell(t("broughtBack", { version: number }), () => setDefinition(definition));
+  };
   const unknown = useMemo(() => new Set(look.checked?.findings.filter((one) => one.rule === "unknown_variable").map((one) => one.found)), [look.checked]);
   const guide = useGuide(definition, setDefinition, (place) => { setTone(place.tone); if (place.language) onLanguage(place.language); });
   const middle = (
     <Stack gap="md">
-      {tab === "test" ? <TestPart definition={definition} tag={tag} name={look.preview?.name ?? ""} seeing={seeing} data={look.data} /> : (
+      {tab === "test" ? <TestPart definition={definition} tag={tag} name={look.preview?.name ?? ""} seeing={seeing} data={look.data} person={look.preview?.person ?? undefined} /> : (
         <Paper p="md" component="section" aria-label={t(tab === "style" ? "style" : "compose")}>
           <ToneSwitch definition={definition} tag={tag} tone={tone} onTone={setTone} />
-          {words === undefined ? <OtherWords onWrite={() => rewrite(structuredClone(definition.languages[tag] ?? {}))} /> : (
-            <>
-              {tab === "style" ? <StyleForm definition={definition} words={words} onWords={rewrite} onChange={setDefinition} variables={look.variables}
-                errorOf={errorOf} />
-                : <WordsForm definition={definition} words={words} onChange={rewrite} variables={look.variables} errorOf={errorOf} />}
-              {tone && <Button mt="md" size="compact-sm" variant="subtle" onClick={() => rewrite(undefined)}>{t("toneDrop")}</Button>}
-            </>
-          )}
+          <Writable may={may}>
+            {words === undefined ? <OtherWords onWrite={() => rewrite(structuredClone(definition.languages[tag] ?? {}))} /> : (
+              <>
+                {tab === "style" ? <StyleForm definition={definition} words={words} onWords={rewrite} onChange={setDefinition} variables={look.variables}
+                  errorOf={errorOf} />
+                  : <WordsForm definition={definition} words={words} onChange={rewrite} variables={look.variables} errorOf={errorOf} />}
+                {tone && <Button mt="md" size="compact-sm" variant="subtle" onClick={() => rewrite(undefined)}>{t("toneDrop")}</Button>}
+              </>
+            )}
+          </Writable>
         </Paper>
       )}
       <VendorFaults notes={look.vendor ?? []} />
@@ -95,12 +102,12 @@ export function Composer({ start, present, tab, language, onLanguage, onSaved, f
       <StructurePanel definition={definition} onChange={setDefinition} language={tag} onLanguage={onLanguage} named={look.checked?.variables ?? []}
         event={event} onEvent={setEvent} errorOf={(field) => look.problems.find((one) => one.path === field)?.reason} />
       <UnknownPaths value={unknown}>{middle}</UnknownPaths>
-      <PreviewPanel channel={definition.channel} look={look} seeing={seeing} onSeeing={setSeeing} onReplace={replace} cleaned={cleaned} />
+      <PreviewPanel channel={definition.channel} look={look} seeing={seeing} onSeeing={setSeeing} onReplace={may ? replace : null} cleaned={cleaned} />
     </div>
   );
   return (
     <>
-      <UnsavedGuard unsaved={dirty && !(saved === null && JSON.stringify(definition) === JSON.stringify(start))} />
+      <UnsavedGuard unsaved={may && dirty && !(saved === null && JSON.stringify(definition) === JSON.stringify(start))} />
       {keep.dialog}
       {frame({ dirty, saving: keep.saving, save: keep.save, definition }, (
         <>
@@ -116,7 +123,7 @@ export function Composer({ start, present, tab, language, onLanguage, onSaved, f
 }
 
 /** From a finding to its place, and the change that settles it. */
-function useGuide(definition: Definition, onChange: (next: Definition) => void, onWords: (place: Place) => void) {
+function useGuide(definition: Definition, onChange: Dispatch<SetStateAction<Definition>>, onWords: (place: Place) => void) {
   const t = useGuardWords();
   const notify = useNotify();
   const may = useMay("write");
@@ -131,12 +138,13 @@ function useGuide(definition: Definition, onChange: (next: Definition) => void, 
     setTimeout(() => pickWords(field, from, finding?.end == null ? from : unitsAt(text, finding.end)), 60);
   };
   const mend = (finding: Finding) => {
-    const { language = "", tone, field = "" } = placeOf(finding.path);
+    const place = placeOf(finding.path);
+    const { language = "", tone, field = "" } = place;
     const words = wordsAt(definition, language, tone);
     const text = textAt(words, field);
     if (!words || text === undefined) return;
     onChange(withWords(definition, language, tone, withText(words, field, edited(text, finding.edits))));
-    notify.done(t("applied"), () => onChange(definition));
+    notify.done(t("applied"), () => onChange((now) => withTextBack(now, place, text)));
   };
   return { show, mend: may ? mend : null };
 }
@@ -183,11 +191,12 @@ function OtherWords({ onWrite }: { onWrite: () => void }) {
     {t("toneWrite")}</Button></Group>;
 }
 
-function TestPart({ definition, tag, name, seeing, data }: { definition: Definition; tag: string; name: string; seeing: Seeing; data: Record<string,
-  unknown> }) {
+/** `person`: whom the preview shows; nobody where somebody is invented. */
+function TestPart({ definition, tag, name, seeing, data, person: shown }: { definition: Definition; tag: string; name: string; seeing: Seeing;
+  data: Record<string, unknown>; person: string | undefined }) {
   const t = useTemplateWords();
   const format = useFormat();
-  const person = seeing.as.as === "person" && seeing.as.person ? seeing.as.person : undefined;
+  const person = seeing.as.as === "random" ? shown : seeing.as.as === "person" && seeing.as.person ? seeing.as.person : undefined;
   return (
     <Paper p="md" component="section" aria-label={t("test")}>
       <Text size="sm" mb={4}>{t("testText")}</Text>

@@ -6,6 +6,7 @@ import { InsertMenu } from "@/features/templates/insert-menu";
 import { linkInMail } from "@/features/templates/mail-body";
 import { inserted, linesOf, printed, slashAsks } from "@/features/templates/model";
 import { useTemplateWords } from "@/features/templates/words";
+import { useMay } from "@/lib/session";
 import { useVariableName } from "@/parts/variable-names";
 import { CodeEditor } from "@/ui/code-editor";
 import { tones } from "@/ui/theme";
@@ -115,6 +116,7 @@ const LINK_WORDS: Record<string, "toCart" | "toShop" | "toApp"> = {
 /** The code of a mail with the same "+"; what is chosen goes to the cursor. */
 export function CodeField({ label, value = "", onChange, variables, error, language, field }: Props & { language: "html" | "liquid" }) {
   const [opened, setOpened] = useState(false);
+  const may = useMay("write"); // the editor is no field that a fieldset could disable
   const insert = useRef<(text: string | ((before: string) => string)) => void>(undefined);
   const t = useTemplateWords();
   const select = useRef<(from: number, to: number) => void>(undefined);
@@ -129,7 +131,7 @@ export function CodeField({ label, value = "", onChange, variables, error, langu
           onPick={(snippet) => { setOpened(false); insert.current?.((before) => linkInMail(snippet, LINK_WORDS[snippet] ? t(LINK_WORDS[snippet]) : t("linkWords"), before, language === "liquid")); }} />
       </Group>
       <Box style={{ border: "1px solid var(--studio-line)", borderRadius: 8, overflow: "hidden" }}>
-        <CodeEditor language={language} label={label} value={value} onChange={onChange} height="360px" onReady={(put, pick) => { insert.current = put; select.current = pick; }} />
+        <CodeEditor language={language} label={label} value={value} onChange={onChange} height="360px" readOnly={!may} onReady={(put, pick) => { insert.current = put; select.current = pick; }} />
       </Box>
       {error && <Input.Error mt={4}>{error}</Input.Error>}
     </Box>

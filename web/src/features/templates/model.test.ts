@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import {
-  coverage, dataOf, edited, freeId, linesOf, previewData, idOf, inserted, placeOf, printed, slashAsks, textAt, tidied, unitsAt, withLanguage, withoutCharacter,
-    roomOf, samples, signsOf, withoutLanguage, withText,
+  coverage, dataOf, edited, freeId, linesOf, previewData, idOf, inserted, placeOf, printed, slashAsks, textAt, tidied, unitsAt, withKind,
+    withLanguage, withLanguageBack, withoutCharacter,
+    roomOf, samples, signsOf, withoutLanguage, withText, withTextBack,
     withWords, wordsAt,
     type Definition,
 } from "@/features/templates/model";
@@ -30,6 +31,32 @@ it("a language is added by copy and taken away with its tones", () => {
 it("words of a tone can be given back", () => {
   const toned = withWords(SMS, "de", "new", { text: "Neu hier" });
   expect(withWords(toned, "de", "new", undefined).tones).toEqual({});
+});
+
+it("a language that comes back is as it was, at its place, and what was written since stays", () => {
+  const before = withWords({ ...SMS, default_language: "de" }, "de", "new", { text: "Neu hier" });
+  const since = withWords(withoutLanguage(before, "de"), "en", undefined, { text: "Hello" });
+  const back = withLanguageBack(since, "de", before);
+  expect(Object.keys(back.languages)).toEqual(["de", "en"]);
+  expect(JSON.stringify(tidied(back))).toBe(JSON.stringify(tidied(withWords(before, "en", undefined, { text: "Hello" }))));
+  expect(withLanguageBack({ ...since, default_language: "en" }, "de", before).default_language).toBe("en");
+});
+
+it("a correction is taken back in its own field only", () => {
+  const place = placeOf("languages.de.text");
+  const now = withWords({ ...SMS, name: "Gruß" }, "de", undefined, { text: "Berichtigt", short: "Kurz" });
+  expect(withTextBack(now, place, "Hallo")).toEqual({ ...SMS, name: "Gruß", languages: { ...SMS.languages, de: { text: "Hallo", short: "Kurz" } } });
+  const gone = withoutLanguage(now, "de");
+  expect(withTextBack(gone, place, "Hallo")).toBe(gone);
+});
+
+it("a shape holds for every language, and for the words of every tone", () => {
+  const toned = withWords({ ...SMS, channel: "inapp" }, "de", "new", { title: "Neu hier" });
+  const shaped = withKind(toned, "survey");
+  const questions = [{ id: "answer1", kind: "stars", text: "" }];
+  expect(Object.values(shaped.languages).map((one) => one.kind)).toEqual(["survey", "survey"]);
+  expect(wordsAt(shaped, "de", "new")).toEqual({ title: "Neu hier", kind: "survey", questions });
+  expect(wordsAt(withKind(shaped, "banner"), "de", "new")?.kind).toBe("banner");
 });
 
 it("what is empty is not sent", () => {

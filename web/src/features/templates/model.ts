@@ -80,8 +80,34 @@ export function withoutLanguage(definition: Definition, language: string): Defin
     Object.entries(definition.tones ?? {}).map(([tone, all]) => [tone, without(all)] as const).filter(([, all]) => Object.keys(all).length > 0),
   );
   const next: Definition = { ...definition, languages: without(definition.languages), tones };
-  if (next.default_language === language) delete next.default_language;
+  if (next.default_language === language) next.default_language = undefined; // its place stays, so that a way back leaves no difference
   return next;
+}
+
+/** A language that was taken away is back as it was, at its place; what else was written since stays. */
+export function withLanguageBack(now: Definition, language: string, before: Definition): Definition {
+  const put = (all: ByLanguage | undefined, old: ByLanguage | undefined): ByLanguage | undefined => {
+    const words = old?.[language];
+    if (!old || !words) return all;
+    const next = { ...all, [language]: words };
+    const order = Object.keys(old);
+    return Object.fromEntries(Object.entries(next).sort(([a], [b]) => place(order, a) - place(order, b)));
+  };
+  const tones = { ...now.tones };
+  for (const tone of ["new", "regular"] as const) {
+    const all = put(tones[tone], before.tones?.[tone]);
+    if (all) tones[tone] = all;
+  }
+  const own = before.default_language === language && !now.default_language ? { default_language: language } : {};
+  return { ...now, ...own, languages: put(now.languages, before.languages) ?? now.languages, tones };
+}
+
+const place = (order: readonly string[], tag: string): number => (order.includes(tag) ? order.indexOf(tag) : order.length);
+
+/** A text at a place as it was; what else was written since stays. */
+export function withTextBack(now: Definition, { language = "", tone, field = "" }: Place, text: string): Definition {
+  const words = wordsAt(now, language, tone);
+  return words && textAt(words, field) !== undefined ? withWords(now, language, tone, withText(words, field, text)) : now;
 }
 
 /** The words at a place; undefined where there are none of their own. */
@@ -98,6 +124,16 @@ export function withWords(definition: Definition, language: string, tone: Tone |
   const tones = { ...definition.tones, [tone]: all };
   if (Object.keys(all).length === 0) delete tones[tone];
   return { ...definition, tones };
+}
+
+/** The definition in another shape: it holds for all languages, and for the words of every tone. */
+export function withKind(definition: Definition, kind: InAppKind): Definition {
+  const shaped = (all: ByLanguage): ByLanguage => Object.fromEntries(Object.entries(all).map(([tag, words]) => {
+    const questions = words.questions?.length ? words.questions : [{ id: "answer1", kind: "stars" as const, text: "" }];
+    return [tag, { ...words, kind, ...(kind === "survey" ? { questions } : {}) }];
+  }));
+  const tones = Object.fromEntries(Object.entries(definition.tones ?? {}).map(([tone, all]) => [tone, shaped(all)]));
+  return { ...definition, languages: shaped(definition.languages), ...(definition.tones ? { tones } : {}) };
 }
 
 const EMPTY_IS_NOTHING = ["name", "description", "default_language", "coupon"] as const;

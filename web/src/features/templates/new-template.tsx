@@ -20,16 +20,19 @@ const ICONS: Record<string, Icon> = { sms: IconDeviceMobileMessage, email: IconM
 export type Beginning = { channel: string; start: string; name: string; purpose: string; class?: string };
 
 /** Asks for channel, text to begin with, name and purpose. Nothing is saved yet: the composer opens with it. */
-export function NewTemplate({ opened, onClose, onBegin }: { opened: boolean; onClose: () => void; onBegin: (id: string, beginning: Beginning) => void }) {
+export function NewTemplate({ opened, ...rest }: Props & { opened: boolean }) {
   const t = useTemplateWords();
-  return <Modal opened={opened} onClose={onClose} title={t("add")} size="lg">{opened && <Choices onClose={onClose} onBegin={onBegin} />}</Modal>;
+  return <Modal opened={opened} onClose={rest.onClose} title={t("add")} size="lg">{opened && <Choices {...rest} />}</Modal>;
 }
 
-function Choices({ onClose, onBegin }: { onClose: () => void; onBegin: (id: string, beginning: Beginning) => void }) {
+/** `channel`: the one to begin with. */
+type Props = { channel?: string; onClose: () => void; onBegin: (id: string, beginning: Beginning) => void };
+
+function Choices({ channel: wanted, onClose, onBegin }: Props) {
   const t = useTemplateWords();
   const channelName = useChannelName();
   const purposes = usePurposes();
-  const [channel, setChannel] = useState<string>("sms");
+  const [channel, setChannel] = useState(wanted && OWN_CHANNELS.includes(wanted) ? wanted : "sms");
   const [start, setStart] = useState("blank");
   const [name, setName] = useState("");
   const [ownId, setOwnId] = useState<string>();

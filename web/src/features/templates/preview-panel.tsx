@@ -26,8 +26,8 @@ export function PreviewPanel({ channel, look, seeing, onSeeing, onReplace, clean
   look: Look;
   seeing: Seeing;
   onSeeing: (next: Seeing) => void;
-  /** Change a character everywhere in the words. */
-  onReplace: (character: string, replacement: string | null) => void;
+  /** Change a character everywhere in the words; null for who may not. */
+  onReplace: ((character: string, replacement: string | null) => void) | null;
   /** The same words without costly characters, where that is known. */
   cleaned: Preview | null;
 }) {

@@ -7,7 +7,7 @@ import { tones } from "@/ui/theme";
 /** What an SMS costs: alphabet, parts, what is left, price, and the characters that make it dear with a way to be rid of them. */
 export function SmsMeter({ preview, onReplace, cleaned }: {
   preview: Preview;
-  onReplace: (character: string, replacement: string | null) => void;
+  onReplace: ((character: string, replacement: string | null) => void) | null;
   cleaned: Preview | null;
 }) {
   const t = useTemplateWords();
@@ -43,13 +43,13 @@ export function SmsMeter({ preview, onReplace, cleaned }: {
   );
 }
 
-function Costly({ one, onReplace }: { one: CostlyCharacter; onReplace: (character: string, replacement: string | null) => void }) {
+function Costly({ one, onReplace }: { one: CostlyCharacter; onReplace: ((character: string, replacement: string | null) => void) | null }) {
   const t = useTemplateWords();
   const forced = one.why === "not_gsm";
   return (
     <div>
       <Text size="xs">{t(forced ? "costlyWhy" : "costlyDouble", { character: one.character })}</Text>
-      {forced && (
+      {forced && onReplace && (
         <Button mt={4} size="compact-xs" variant="default" aria-label={`${one.replacement !== null ? t("replaceWith", { replacement: one.replacement }) : t("takeOut")}: ${one.character}`}
           onClick={() => onReplace(one.character, one.replacement)}>
           {one.replacement !== null ? t("replaceWith", { replacement: one.replacement || "–" }) : t("takeOut")}

@@ -1,13 +1,16 @@
 import { Accordion, ActionIcon, Button, Group, Menu, NumberInput, Paper, Progress, Select, Stack, Switch, Text, Textarea, TextInput, Tooltip,
   UnstyledButton } from "@mantine/core";
 import { IconLanguage, IconTrash } from "@tabler/icons-react";
-import { useState } from "react";
-import { CLASSES, coverage, inApp, withLanguage, withoutLanguage, type Definition } from "@/features/templates/model";
+import { useState, type Dispatch, type SetStateAction } from "react";
+import { CLASSES, coverage, inApp, withLanguage, withLanguageBack, withoutLanguage, type Definition } from "@/features/templates/model";
 import { ProductsForm } from "@/features/templates/style-form";
 import { languageName, useTemplateWords } from "@/features/templates/words";
+import { Writable } from "@/features/templates/words-parts";
 import { useFormat } from "@/lib/format";
+import { useMay } from "@/lib/session";
 import { useChannelName } from "@/parts/channels";
 import { CouponPicker } from "@/parts/coupon-picker";
+import { useEventName } from "@/parts/event-names";
 import { usePurposes, useTopics } from "@/parts/purposes";
 import { useVariableName } from "@/parts/variable-names";
 import { STANDARD_EVENTS, useWorkspace } from "@/parts/vocabulary";
@@ -17,7 +20,7 @@ import classes from "./composer.module.css";
 
 type Props = {
   definition: Definition;
-  onChange: (next: Definition) => void;
+  onChange: Dispatch<SetStateAction<Definition>>;
   language: string;
   onLanguage: (next: string) => void;
   /** Variables that the words name. */
@@ -30,18 +33,21 @@ type Props = {
 /** The left column: languages with how far each is written, what the template is, options, default values. */
 export function StructurePanel(props: Props) {
   const t = useTemplateWords();
+  const may = useMay("write");
   return (
     <Paper p={0} component="section" aria-label={t("structure")} className={classes.side}>
       <Languages {...props} />
       <Accordion multiple defaultValue={["basics"]} variant="default" chevronPosition="left" styles={{ label: { paddingBlock: 9, fontSize: 13.5,
         fontWeight: 600 }, content: { padding: "0 12px 12px" } }}>
-        <Accordion.Item value="basics"><Accordion.Control>{t("basics")}</Accordion.Control><Accordion.Panel><Basics {...props} /></Accordion.Panel>
+        <Accordion.Item value="basics"><Accordion.Control>{t("basics")}</Accordion.Control><Accordion.Panel><Writable may={may}><Basics {...props} />
+          </Writable></Accordion.Panel>
           </Accordion.Item>
-        <Accordion.Item value="options"><Accordion.Control>{t("options")}</Accordion.Control><Accordion.Panel><Options {...props} /></Accordion.Panel>
+        <Accordion.Item value="options"><Accordion.Control>{t("options")}</Accordion.Control><Accordion.Panel><Options {...props} may={may} /></Accordion.Panel>
           </Accordion.Item>
-        <Accordion.Item value="products"><Accordion.Control>{t("products")}</Accordion.Control><Accordion.Panel><ProductsForm {...props} />
-          </Accordion.Panel></Accordion.Item>
-        <Accordion.Item value="defaults"><Accordion.Control>{t("defaults")}</Accordion.Control><Accordion.Panel><Defaults {...props} /></Accordion.Panel>
+        <Accordion.Item value="products"><Accordion.Control>{t("products")}</Accordion.Control><Accordion.Panel><Writable may={may}>
+          <ProductsForm {...props} /></Writable></Accordion.Panel></Accordion.Item>
+        <Accordion.Item value="defaults"><Accordion.Control>{t("defaults")}</Accordion.Control><Accordion.Panel><Writable may={may}>
+          <Defaults {...props} /></Writable></Accordion.Panel>
           </Accordion.Item>
       </Accordion>
     </Paper>
@@ -52,6 +58,7 @@ function Languages({ definition, onChange, language, onLanguage }: Props) {
   const t = useTemplateWords();
   const format = useFormat();
   const notify = useNotify();
+  const may = useMay("write");
   const known = useWorkspace()?.settings.languages ?? [];
   const [other, setOther] = useState("");
   const tags = Object.keys(definition.languages);
@@ -60,7 +67,7 @@ function Languages({ definition, onChange, language, onLanguage }: Props) {
   const remove = (tag: string) => {
     onChange(withoutLanguage(definition, tag));
     if (tag === language) onLanguage(tags.find((one) => one !== tag) ?? "");
-    notify.done(t("languageRemoved", { language: languageName(tag, format.locale) }), () => onChange(definition));
+    notify.done(t("languageRemoved", { language: languageName(tag, format.locale) }), () => onChange((now) => withLanguageBack(now, tag, definition)));
   };
   return (
     <Stack gap={4} p="sm">
@@ -76,7 +83,7 @@ function Languages({ definition, onChange, language, onLanguage }: Props) {
               <Progress mt={3} size={4} value={share * 100} color={tones[share === 1 ? "good" : "warn"]}
                 aria-label={`${languageName(tag, format.locale)} ${t("coverage", { share: format.percent(share) })}`} />
             </UnstyledButton>
-            {tags.length > 1 && (
+            {may && tags.length > 1 && (
               <Tooltip label={t("removeLanguage", { language: languageName(tag, format.locale) })}>
                 <ActionIcon variant="subtle" color="gray" size="sm" aria-label={t("removeLanguage", { language: languageName(tag, format.locale) })}
                   onClick={() => remove(tag)}><IconTrash size={14} /></ActionIcon>
@@ -85,7 +92,7 @@ function Languages({ definition, onChange, language, onLanguage }: Props) {
           </Group>
         );
       })}
-      <Menu position="bottom-start" width={220}>
+      {may && <Menu position="bottom-start" width={220}>
         <Menu.Target><Button mt={4} size="compact-sm" variant="light" leftSection={<IconLanguage size={14} aria-hidden />}>{t("addLanguage")}</Button>
           </Menu.Target>
         <Menu.Dropdown>
@@ -99,7 +106,7 @@ function Languages({ definition, onChange, language, onLanguage }: Props) {
               onChange={(event) => setOther(event.currentTarget.value)} onKeyDown={(event) => event.stopPropagation()} />
           </form>
         </Menu.Dropdown>
-      </Menu>
+      </Menu>}
     </Stack>
   );
 }
@@ -135,33 +142,39 @@ function Basics({ definition, onChange, errorOf }: Props) {
   );
 }
 
-function Options({ definition, onChange, event, onEvent, errorOf }: Props) {
+/** The trigger belongs to the preview, so readers can choose it too. */
+function Options({ definition, onChange, event, onEvent, errorOf, may }: Props & { may: boolean }) {
   const t = useTemplateWords();
   const format = useFormat();
+  const called = useEventName();
   const tags = Object.keys(definition.languages);
   return (
     <Stack gap="xs">
-      <CouponPicker size="xs" optional label={t("coupon")} value={definition.coupon || undefined} error={errorOf("coupon")}
-        onChange={(coupon) => onChange({ ...definition, coupon })} />
-      {tags.length > 1 && (
-        <Select size="xs" label={t("defaultLanguage")} clearable placeholder={t("firstLanguage")} value={definition.default_language || null}
-          data={tags.map((tag) => ({ value: tag, label: languageName(tag, format.locale) }))}
-          onChange={(next) => onChange({ ...definition, default_language: next ?? undefined })} />
-      )}
+      <Writable may={may}>
+        <Stack gap="xs">
+          <CouponPicker size="xs" optional label={t("coupon")} value={definition.coupon || undefined} error={errorOf("coupon")}
+            onChange={(coupon) => onChange({ ...definition, coupon })} />
+          {tags.length > 1 && (
+            <Select size="xs" label={t("defaultLanguage")} clearable placeholder={t("firstLanguage")} value={definition.default_language || null}
+              data={tags.map((tag) => ({ value: tag, label: languageName(tag, format.locale) }))}
+              onChange={(next) => onChange({ ...definition, default_language: next ?? undefined })} />
+          )}
+          {definition.channel === "sms" && (
+            <>
+              <NumberInput size="xs" label={t("maxParts")} min={1} max={10} value={definition.max_parts ?? 3} onChange={(next) => onChange({ ...definition,
+                max_parts: Number(next) || 1 })} />
+              <Switch size="xs" label={t("smart")} checked={definition.smart_encoding ?? true} onChange={(event_) => onChange({ ...definition,
+                smart_encoding: event_.currentTarget.checked })} />
+            </>
+          )}
+          {!inApp(definition.channel) && definition.channel !== "push" && (
+            <Switch size="xs" label={t("track")} checked={definition.track_links ?? true} onChange={(event_) => onChange({ ...definition,
+              track_links: event_.currentTarget.checked })} />
+          )}
+        </Stack>
+      </Writable>
       <Select size="xs" label={t("trigger")} description={t("triggerHint")} inputWrapperOrder={["label", "input", "description"]} searchable clearable
-        value={event || null} data={[...STANDARD_EVENTS]} onChange={(next) => onEvent(next ?? "")} />
-      {definition.channel === "sms" && (
-        <>
-          <NumberInput size="xs" label={t("maxParts")} min={1} max={10} value={definition.max_parts ?? 3} onChange={(next) => onChange({ ...definition,
-            max_parts: Number(next) || 1 })} />
-          <Switch size="xs" label={t("smart")} checked={definition.smart_encoding ?? true} onChange={(event_) => onChange({ ...definition,
-            smart_encoding: event_.currentTarget.checked })} />
-        </>
-      )}
-      {!inApp(definition.channel) && definition.channel !== "push" && (
-        <Switch size="xs" label={t("track")} checked={definition.track_links ?? true} onChange={(event_) => onChange({ ...definition,
-          track_links: event_.currentTarget.checked })} />
-      )}
+        value={event || null} data={STANDARD_EVENTS.map((one) => ({ value: one, label: called(one) }))} onChange={(next) => onEvent(next ?? "")} />
     </Stack>
   );
 }

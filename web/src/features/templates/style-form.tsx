@@ -1,7 +1,7 @@
 import { Input, NumberInput, Radio, SegmentedControl, Select, SimpleGrid, Stack, Switch, Text, Textarea } from "@mantine/core";
 import type { Variable } from "@/features/templates/api/try-template";
 import { LiquidField } from "@/features/templates/liquid-field";
-import type { Definition, Display, InAppKind, Words } from "@/features/templates/model";
+import { withKind, type Definition, type Display, type InAppKind, type Words } from "@/features/templates/model";
 import { useTemplateWords } from "@/features/templates/words";
 
 const WHEN = ["now", "next_open", "screen", "exit_intent", "after_purchase"] as const;
@@ -19,13 +19,11 @@ export function StyleForm({ definition, words, onWords, onChange, variables, err
   const t = useTemplateWords();
   const display = definition.display ?? {};
   const set = (next: Partial<Display>) => onChange({ ...definition, display: { ...display, ...next } });
-  const shape = (kind: InAppKind) =>
-    onChange({ ...definition, languages: Object.fromEntries(Object.entries(definition.languages).map(([tag, one]) => [tag, withKind(one, kind)])) });
   return (
     <Stack gap="lg">
       <div>
         <Input.Label labelElement="div" display="block" mb={4}>{t("kind")}</Input.Label>
-        <SegmentedControl aria-label={t("kind")} value={words.kind ?? "modal"} data={KINDS.map((one) => ({ value: one, label: t(one) }))} onChange={(next) => shape(next as InAppKind)} />
+        <SegmentedControl aria-label={t("kind")} value={words.kind ?? "modal"} data={KINDS.map((one) => ({ value: one, label: t(one) }))} onChange={(next) => onChange(withKind(definition, next as InAppKind))} />
       </div>
       <LiquidField label={t("image")} value={words.image} variables={variables} field="image" error={errorOf("image")} onChange={(image) => onWords({ ...words, image })} />
       <Radio.Group label={t("when")} value={display.when ?? "next_open"} onChange={(next) => set({ when: next as Display["when"] })}>
@@ -43,11 +41,6 @@ export function StyleForm({ definition, words, onWords, onChange, variables, err
       <Switch label={t("withdraw")} checked={display.withdraw_on_exit ?? true} onChange={(event) => set({ withdraw_on_exit: event.currentTarget.checked })} />
     </Stack>
   );
-}
-
-function withKind(words: Words, kind: InAppKind): Words {
-  const questions = words.questions?.length ? words.questions : [{ id: "answer1", kind: "stars" as const, text: "" }];
-  return { ...words, kind, ...(kind === "survey" ? { questions } : {}) };
 }
 
 const POSITIONS = [1, 2, 3] as const;

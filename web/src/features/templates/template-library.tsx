@@ -3,12 +3,13 @@ import { IconArchive, IconArchiveOff, IconCopy, IconDots, IconLayoutGrid, IconLi
 import { useInfiniteQuery, useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
-import { templatePages, templateQuery, useArchiveTemplate, useSaveTemplate, type Filter, type TemplateRow } from "@/features/templates/api/templates";
-import { CLASSES, freeId, OWN_CHANNELS } from "@/features/templates/model";
+import { isTemplate, templatePages, templateQuery, useArchiveTemplate, useSaveTemplate, type Filter, type TemplateRow } from "@/features/templates/api/templates";
+import { CLASSES, OWN_CHANNELS } from "@/features/templates/model";
 import { useGuardWords } from "@/features/templates/guard-words";
 import { Findings, Languages, TemplateCard } from "@/features/templates/template-card";
 import { useTemplateWords } from "@/features/templates/words";
 import { useMay } from "@/lib/session";
+import { firstFree } from "@/lib/taken";
 import { ChannelBadge, useChannelName } from "@/parts/channels";
 import { DataTable } from "@/ui/data-table";
 import { EmptyState } from "@/ui/empty-state";
@@ -126,15 +127,14 @@ export function useTemplateActs(onCopy?: (id: string) => void) {
       notify.problem(error);
     }
   };
-  const archive = (id: string, name: string) =>
-    archiving.mutate(id, { onSuccess: () => notify.done(t("archive_done", { name }), () => void restore(id, name)), onError: notify.problem });
+  const archive = (id: string, name: string) => // awaited: its row is gone once it is done
+    void archiving.mutateAsync(id).then(() => notify.done(t("archive_done", { name }), () => restore(id, name)), notify.problem);
   const duplicate = async (id: string) => {
     try {
       const { definition } = await read(id);
-      const taken = new Set((await client.fetchInfiniteQuery(templatePages({ search: id }))).pages.flatMap((page) => page.items.map((one) => one.id)));
-      const copy = { ...definition, id: freeId(`${id}-copy`, taken), name: t("copyOf", { name: definition.name || id }) };
+      const copy = { ...definition, id: await firstFree(`${id.slice(0, 90)}-copy`, isTemplate), name: t("copyOf", { name: definition.name || id }) };
       await save.mutateAsync(copy);
-      notify.done(t("duplicated", { name: copy.name }), () => archiving.mutate(copy.id));
+      notify.done(t("duplicated", { name: copy.name }), () => archiving.mutateAsync(copy.id));
       onCopy?.(copy.id);
     } catch (error) {
       notify.problem(error);

@@ -1,5 +1,6 @@
 import { ActionIcon, Box, Button, Group, Stack, Text, TextInput, Title } from "@mantine/core";
 import { IconLock, IconPlus, IconTrash } from "@tabler/icons-react";
+import type { ReactNode } from "react";
 import type { Variable } from "@/features/templates/api/try-template";
 import { LiquidField } from "@/features/templates/liquid-field";
 import type { Definition, Words } from "@/features/templates/model";
@@ -19,6 +20,11 @@ export type Props = {
 export function Locked({ children }: { children: string }) {
   return <Group gap={8} wrap="nowrap" className={classes.locked}><IconLock size={14} aria-hidden style={{ flexShrink: 0 }} /><Text size="xs" c="dimmed">
     {children}</Text></Group>;
+}
+
+/** Fields that only who may write can change; the others read them. */
+export function Writable({ may, children }: { may: boolean; children: ReactNode }) {
+  return <fieldset disabled={!may} style={{ border: 0, padding: 0, margin: 0, minWidth: 0 }}>{children}</fieldset>;
 }
 
 /** Buttons below a message; `answers`: they may close it and report a value, else each opens an address. */

@@ -25,7 +25,7 @@ export function WhatsAppWords({ words, onChange, variables, errorOf }: Omit<Prop
         <Title order={3}>{w("free")}</Title>
         <LiquidField label={t("text")} rows={5} value={words.text} variables={variables} field="text" error={errorOf("text")}
           onChange={(text) => onChange({ ...words, text })} count={t("charsOf", { count: Array.from(words.text ?? "").length, most: small ? BELOW : TEXT })} />
-        <LiquidField label={t("image")} description={t("chatImageHint")} value={words.image} variables={variables} field="image" error={errorOf("image")}
+        <LiquidField label={t("image")} description={t("chatImageHint", { count: BELOW })} value={words.image} variables={variables} field="image" error={errorOf("image")}
           onChange={(image) => onChange({ ...words, image })} />
         {!small && <Switch label={t("linkPreview")} checked={words.link_preview ?? true}
           onChange={(event) => onChange({ ...words, link_preview: event.currentTarget.checked ? undefined : false })} />}

@@ -11,13 +11,13 @@ import { SaveForm } from "@/ui/save-form";
 
 const filled = (settings: Settings) => settings as Filled;
 
-/** All settings in one form; the section in the address is shown, saving saves them all. */
+/** The sections in one form; the one in the address is shown, saving saves what was changed in each. */
 export function SettingsFormView({ settings, section }: { settings: Settings; section: Section }) {
   const t = useWorkspaceWords();
   const may = useMay("admin");
   const { form, save, onSave } = useSettingsForm(settings, filled, filled, t("saved"));
   return (
-    <SaveForm form={form} save={save} onSave={onSave} may={may} label={t(section)} maw={860}>
+    <SaveForm form={form} save={save} onSave={onSave} may={may} label={t(section)} maw={860} lostAt={(search) => search.tab === "calls"}>
       {section === "brand" && <BrandSection form={form} />}
       {section === "shop" && <ShopSection form={form} />}
       {section === "region" && <RegionSection form={form} />}

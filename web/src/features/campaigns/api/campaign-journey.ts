@@ -1,6 +1,7 @@
 import { keepPreviousData, queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
 import type { Definition } from "@/features/campaigns/model";
 import { api, ask, type Schemas } from "@/lib/api";
+import { ApiProblem } from "@/lib/problem";
 
 export type JourneyView = Omit<Schemas["JourneyView"], "definition" | "draft"> & { definition: Definition | null; draft: Definition | null };
 export type Finding = Schemas["Checked"]["problems"][number];
@@ -46,18 +47,46 @@ export const lookQuery = (template: string, language: string, data: Record<strin
     placeholderData: keepPreviousData, staleTime: 60_000, retry: false,
   });
 
+/** What saving and launching change; estimate and check are asked about a definition, and nothing has to wait for them. */
+const CHANGED = [["campaigns", "journeys"], ["campaigns", "runs"], ["journeys"]];
+
 function useFresh() {
   const client = useQueryClient();
-  return () => Promise.all(["campaigns", "journeys"].map((key) => client.invalidateQueries({ queryKey: [key], refetchType: "active" })));
+  return () => Promise.all(CHANGED.map((queryKey) => client.invalidateQueries({ queryKey, refetchType: "active" })));
 }
 
-/** Save the draft; a new campaign gets its id from its name. Answers id and revision. */
+/** Somebody else has saved the draft meanwhile, or it was published or discarded. Saving again with `revision` overwrites what they did. */
+export class StaleCampaign extends ApiProblem {
+  readonly revision: number;
+  /** "" where there is no draft any more. */
+  readonly savedBy: string;
+
+  constructor(document: Partial<Schemas["ProblemDocument"]>, present: DraftNow) {
+    super(409, document);
+    this.name = "StaleCampaign";
+    this.revision = present.revision;
+    this.savedBy = present.theirs ? present.saved_by : "";
+  }
+}
+
+type DraftNow = { revision: number; saved_by: string; theirs: Definition | null };
+const isDraftNow = (value: unknown): value is DraftNow => typeof value === "object" && value !== null && "revision" in value && "theirs" in value;
+
+/** Keep the draft that began as `revision`. Throws StaleCampaign where another one is there by now. */
+async function keepDraft(id: string, definition: Definition, revision: number) {
+  const call = api.PUT("/journeys/{journey}/draft", { params: { path: { journey: id }, query: { revision } }, body: { ...definition, id } });
+  const { error, response } = await call;
+  if (response.status === 409 && error && "present" in error && isDraftNow(error.present)) throw new StaleCampaign(error, error.present);
+  return ask(call);
+}
+
+/** Save the draft; a new campaign gets its id from its name. Answers id and revision. Throws StaleCampaign. */
 export function useSaveCampaign() {
   const fresh = useFresh();
   return useMutation({
     mutationFn: async ({ id, definition, revision }: { id: string; definition: Definition; revision: number }) => {
       const saved = id
-        ? await ask(api.PUT("/journeys/{journey}/draft", { params: { path: { journey: id }, query: { revision } }, body: { ...definition, id } }))
+        ? await keepDraft(id, definition, revision)
         : await ask(api.POST("/journeys", { body: { name: String(definition.name), definition, id: "", text: "", copy_of: "", version: 0 } }));
       return { id: saved.saved.id, revision: saved.revision, problems: saved.problems };
     },
@@ -65,15 +94,23 @@ export function useSaveCampaign() {
   });
 }
 
-/** Publish the saved draft, and for "now" ask everybody in at once. */
+type Launch = { id: string; accepted: string[]; now: boolean; published: boolean; onPublished: () => void };
+
+/**
+ * Publish the saved draft, and for "now" ask everybody in at once. Where only the second half failed, the first is not repeated: `onPublished`
+ * says that it is done, and `published` that it was.
+ */
 export function useLaunch() {
   const fresh = useFresh();
   return useMutation({
-    mutationFn: async ({ id, accepted, now }: { id: string; accepted: string[]; now: boolean }) => {
-      await ask(api.POST("/journeys/{journey}/publish", { params: { path: { journey: id } }, body: { accepted, notes: "", timers: "keep" } }));
+    mutationFn: async ({ id, accepted, now, published, onPublished }: Launch) => {
+      if (!published) {
+        await ask(api.POST("/journeys/{journey}/publish", { params: { path: { journey: id } }, body: { accepted, notes: "", timers: "keep" } }));
+        onPublished();
+      }
       if (now) await ask(api.POST("/campaigns/{journey}/runs", { params: { path: { journey: id } }, body: {} }));
     },
-    onSuccess: fresh,
+    onSettled: fresh,
   });
 }
 

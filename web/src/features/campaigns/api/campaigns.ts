@@ -32,7 +32,7 @@ export function useCancelRun() {
   return useMutation({
     mutationFn: (run: { journey: string; run_at: string }) =>
       ask(api.DELETE("/campaigns/{journey}/runs/{run_at}", { params: { path: { journey: run.journey, run_at: run.run_at } } })),
-    onSuccess: () => client.invalidateQueries({ queryKey: ["campaigns"] }),
+    onSettled: () => client.invalidateQueries({ queryKey: ["campaigns"] }),
   });
 }
 
@@ -41,6 +41,6 @@ export function useStartRun() {
   const client = useQueryClient();
   return useMutation({
     mutationFn: (journey: string) => ask(api.POST("/campaigns/{journey}/runs", { params: { path: { journey } }, body: {} })),
-    onSuccess: () => client.invalidateQueries({ queryKey: ["campaigns"] }),
+    onSettled: () => client.invalidateQueries({ queryKey: ["campaigns"] }),
   });
 }

@@ -2,6 +2,7 @@ import { queryOptions, useMutation, useQueryClient } from "@tanstack/react-query
 import { OPEN } from "@/features/catalogue/model";
 import { api, ask, upload, type Schemas } from "@/lib/api";
 import { pagesOf } from "@/lib/query";
+import { isThere, Taken } from "@/lib/taken";
 
 export type ProductView = Schemas["ProductView"];
 export type FeedView = Schemas["FeedView"];
@@ -47,11 +48,15 @@ function useFresh() {
   return () => client.invalidateQueries({ queryKey: ["catalogue"] });
 }
 
-/** Make a feed, or change it. */
-export function useSaveFeed() {
+/** Change a feed, or make one: a new one whose id is taken throws Taken. */
+export function useSaveFeed(isNew: boolean) {
   const fresh = useFresh();
   return useMutation({
-    mutationFn: ({ id, ...feed }: Feed) => ask(api.PUT("/catalogue/feeds/{feed}", { params: { path: { feed: id } }, body: { id, ...feed } as never })),
+    mutationFn: async ({ id, ...feed }: Feed) => {
+      const params = { path: { feed: id } };
+      if (isNew && (await isThere(ask(api.GET("/catalogue/feeds/{feed}", { params }))))) throw new Taken(id);
+      return ask(api.PUT("/catalogue/feeds/{feed}", { params, body: { id, ...feed } as never }));
+    },
     onSuccess: fresh,
   });
 }

@@ -1,27 +1,26 @@
-import { queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { api, ask, type Schemas } from "@/lib/api";
+import { freeId } from "@/lib/ids";
+import { ChangedMeanwhile } from "@/lib/problem";
 
-export type SavedWording = Schemas["SavedWording"];
 export type Wording = Schemas["Wording"];
 
-/** The newest version of every wording. */
-export const wordingsQuery = queryOptions({
-  queryKey: ["wordings"],
-  queryFn: ({ signal }) => ask(api.GET("/wordings", { signal })),
-});
+/** Ids that a new wording must not have: those of archived ones too, and the one that begins a wording in the address. */
+async function takenWordings(): Promise<ReadonlySet<string>> {
+  const wordings = await ask(api.GET("/wordings", { params: { query: { archived: true } } }));
+  return new Set(["new", ...wordings.map((one) => one.wording.id)]);
+}
 
-/** Every version of one wording, newest first. */
-export const wordingQuery = (wording: string) =>
-  queryOptions({
-    queryKey: ["wordings", wording],
-    queryFn: ({ signal }) => ask(api.GET("/wordings/{wording}", { params: { path: { wording } }, signal })),
-  });
-
-/** Save a wording; another text becomes a new version. */
-export function useSaveWording() {
+/** Save a wording; another text becomes a new version. A fresh one gets a free id. `began`: the version that is changed; over a later one it is not written. */
+export function useSaveWording(fresh = false, began?: number) {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (body: Wording) => ask(api.PUT("/wordings/{wording}", { params: { path: { wording: body.id } }, body: body as never })),
+    mutationFn: async (body: Wording) => {
+      const id = fresh ? freeId(body.id || "wording", await takenWordings()) : body.id;
+      // Looked at beside the cache: what comes in there would put the editor back to the start.
+      if (began && (await ask(api.GET("/wordings/{wording}", { params: { path: { wording: id } } })))[0]?.version !== began) throw new ChangedMeanwhile();
+      return ask(api.PUT("/wordings/{wording}", { params: { path: { wording: id } }, body: { ...body, id } as never }));
+    },
     onSuccess: () => Promise.all([client.invalidateQueries({ queryKey: ["wordings"] }), client.invalidateQueries({ queryKey: ["consent-forms"] })]),
   });
 }

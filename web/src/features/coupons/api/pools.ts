@@ -1,5 +1,6 @@
 import { queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
 import { api, ask, type Schemas } from "@/lib/api";
+import { ApiProblem } from "@/lib/problem";
 import { pagesOf } from "@/lib/query";
 
 export type PoolView = Schemas["PoolView"];
@@ -16,11 +17,27 @@ export const poolQuery = (pool: string) =>
 export const outlookQuery = (pool: string) =>
   queryOptions({ queryKey: ["coupons", pool, "outlook"], queryFn: ({ signal }) => ask(api.GET("/coupons/{pool}/outlook", { params: { path: { pool } }, signal })) });
 
-/** Make a pool, or change its settings. */
-export function useSavePool() {
+/** There is a pool of this id: saving would change its settings, while its codes are being given. */
+export class PoolTaken extends Error {}
+
+async function isPool(pool: string): Promise<boolean> {
+  try {
+    await ask(api.GET("/coupons/{pool}", { params: { path: { pool } } }));
+    return true;
+  } catch (error) {
+    if (error instanceof ApiProblem && error.status === 404) return false;
+    throw error;
+  }
+}
+
+/** Change the settings of a pool, or make one: a fresh one whose id is taken throws PoolTaken. */
+export function useSavePool(fresh: boolean) {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: ({ id, ...pool }: Partial<Pool> & { id: string }) => ask(api.PUT("/coupons/{pool}", { params: { path: { pool: id } }, body: { id, ...pool } as never })),
+    mutationFn: async ({ id, ...pool }: Partial<Pool> & { id: string }) => {
+      if (fresh && await isPool(id)) throw new PoolTaken(id);
+      return ask(api.PUT("/coupons/{pool}", { params: { path: { pool: id } }, body: { id, ...pool } as never }));
+    },
     onSuccess: () => client.invalidateQueries({ queryKey: ["coupons"] }),
   });
 }

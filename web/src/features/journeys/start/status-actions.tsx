@@ -26,8 +26,8 @@ export function StatusActions({ view }: { view: Pick<JourneyView, "row"> }) {
   const { status, version } = view.row;
   const verbs = VERBS[status] ?? [];
   if (!may || version === 0 || verbs.length === 0) return null;
-  const change = (verb: "pause" | "hold" | "resume", undo?: () => void, late?: Late) =>
-    set.mutate({ verb, late }, { onSuccess: () => notify.done(t(SAID[verb]), undo), onError: notify.problem });
+  const change = (verb: "pause" | "hold" | "resume", undo?: () => void, late?: Late) => // awaited: whoever takes it back may stand elsewhere by then
+    void set.mutateAsync({ verb, late }).then(() => notify.done(t(SAID[verb]), undo), notify.problem);
   const act = (verb: Verb) => {
     if (verb === "stop") stop.open();
     else if (verb === "resume" && status === "held") wake.open();

@@ -12,6 +12,13 @@ export const linksQuery = (made: boolean) =>
 export const linkQuery = (token: string) =>
   queryOptions({ queryKey: ["links", "one", token], queryFn: ({ signal }) => ask(api.GET("/links/{token}", { params: { path: { token } }, signal })) });
 
+/** The QR code of a link, as SVG. */
+export const qrQuery = (token: string) =>
+  queryOptions({
+    queryKey: ["links", "qr", token],
+    queryFn: ({ signal }) => ask(api.GET("/links/{token}/qr.svg", { params: { path: { token } }, parseAs: "text", signal })),
+  });
+
 /** The files by which phones know that links belong to the app. */
 export const appCheckQuery = queryOptions({ queryKey: ["links", "app"], queryFn: ({ signal }) => ask(api.GET("/links/app-check", { signal })) });
 

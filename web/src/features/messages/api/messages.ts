@@ -8,9 +8,10 @@ export type MessageView = Schemas["MessageView"];
 /** What the log shows; every part may be missing. */
 export type Filter = {
   state?: string; reason?: string; channel?: string; journey?: string; step?: string; template?: string; provider?: string; person?: string; search?: string;
-  since?: string; until?: string;
+  /** When it was planned; `ended_…`: when it reached its final state; `sent_…`: when a provider took it. */
+  since?: string; until?: string; ended_since?: string; ended_until?: string; sent_since?: string; sent_until?: string;
 };
-export const FILTERS = ["state", "reason", "channel", "journey", "step", "template", "provider", "person", "search", "since", "until"] as const;
+export const FILTERS = ["state", "reason", "channel", "journey", "step", "template", "provider", "person", "search", "since", "until", "ended_since", "ended_until", "sent_since", "sent_until"] as const;
 
 /** Messages, latest first. */
 export const messagesQuery = (filter: Filter) =>

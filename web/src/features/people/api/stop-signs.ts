@@ -1,14 +1,17 @@
 import { queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
+import { isOn, type Stoppable } from "@/features/people/model";
 import { api, ask, type Schemas } from "@/lib/api";
 
 export type StopSign = Schemas["SuppressionRow"];
 
 /** Stop signs on some addresses. */
-export const stopSignsQuery = (addresses: readonly string[]) =>
+export const stopSignsQuery = (addresses: readonly Stoppable[]) =>
   queryOptions({
     queryKey: ["suppressions", addresses], enabled: addresses.length > 0,
-    queryFn: async ({ signal }) =>
-      (await Promise.all(addresses.map((address) => ask(api.GET("/suppressions", { params: { query: { address, limit: 20 } }, signal }))))).flatMap((page, index) => page.items.filter((one) => one.address === addresses[index])),
+    queryFn: async ({ signal }) => {
+      const pages = await Promise.all(addresses.map(({ address }) => ask(api.GET("/suppressions", { params: { query: { address, limit: 200 } }, signal }))));
+      return pages.flatMap((page, index) => page.items.filter((sign) => isOn(sign, addresses[index]!)));
+    },
   });
 
 /** Take a stop sign off, with the reason. */

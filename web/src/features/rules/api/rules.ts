@@ -1,5 +1,6 @@
 import { keepPreviousData, queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
 import { api, ask, type Schemas } from "@/lib/api";
+import { placesOf } from "@/parts/settings";
 
 export type Rules = Schemas["DeliveryRules"];
 export type CountryLaw = Schemas["CountryLaw"];
@@ -31,11 +32,15 @@ export const weekQuery = (country: string, region: string, channel: string, mess
     placeholderData: keepPreviousData,
   });
 
-/** Change what is given; the rest stays. */
+/** Change what is given; the rest stays. Answers what stood there `before`, which a colleague may have changed since the form was opened. */
 export function useSaveRules() {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (change: Partial<Changeable>) => ask(api.PUT("/delivery-rules", { body: change as never })),
+    mutationFn: async (change: Partial<Changeable>) => {
+      const present: Changeable = await client.fetchQuery({ ...rulesQuery, staleTime: 0 });
+      const saved = await ask(api.PUT("/delivery-rules", { body: change as never }));
+      return { saved, before: placesOf(present, change) };
+    },
     onSuccess: () => Promise.all([client.invalidateQueries({ queryKey: ["rules"] }), client.invalidateQueries({ queryKey: ["workspace"] })]),
   });
 }

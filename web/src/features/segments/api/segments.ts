@@ -1,6 +1,7 @@
 import { keepPreviousData, queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
 import { api, ask, type Call, type Schemas } from "@/lib/api";
 import { pagesOf } from "@/lib/query";
+import { ApiProblem } from "@/lib/problem";
 import type { Condition } from "@/parts/conditions/model";
 
 export type SegmentRow = Schemas["SegmentRow"];
@@ -15,14 +16,15 @@ export const segmentsQuery = (archived: boolean) =>
 export const segmentQuery = (segment: string) =>
   queryOptions({ queryKey: ["segments", "view", segment], queryFn: ({ signal }) => ask(api.GET("/segments/{segment}", { params: { path: { segment } }, signal })) });
 
-/** The ids that are taken, those of archived segments too. */
-export const segmentIds = queryOptions({
-  queryKey: ["segments", "ids"],
-  queryFn: async ({ signal }) => {
-    const lists = await Promise.all([false, true].map((archived) => ask(api.GET("/segments", { params: { query: { archived, limit: 200 } }, signal }))));
-    return lists.flatMap((list) => list.items.map((one) => one.id));
-  },
-});
+/** Whether an id is taken, by an archived segment too. */
+export const takenQuery = (segment: string) =>
+  queryOptions({
+    queryKey: ["segments", "taken", segment], staleTime: 0, retry: false,
+    queryFn: ({ signal }) => ask(api.GET("/segments/{segment}", { params: { path: { segment } }, signal })).then(() => true, (error: unknown) => {
+      if (error instanceof ApiProblem && error.status === 404) return false;
+      throw error;
+    }),
+  });
 
 /** How many members a segment had, day by day. */
 export const growthQuery = (segment: string, days: number) =>
@@ -39,12 +41,15 @@ export const previewQuery = (condition: Condition, purpose: string) =>
       ask(api.POST("/segments/preview", { body: { condition: condition as never, sample: 8, purpose }, signal }) as Call<SegmentPreview>),
   });
 
-/** Make or change a segment. */
+/** Whether a segment was not saved because somebody else has changed it. */
+export const isStale = (error: unknown): boolean => error instanceof ApiProblem && error.status === 409;
+
+/** Make or change a segment. `version`: of the segment that was changed; left out, whatever is there is overwritten. */
 export function useSaveSegment() {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: ({ id, name, condition }: { id: string; name: string; condition: Condition }) =>
-      ask(api.PUT("/segments/{segment}", { params: { path: { segment: id } }, body: { id, name, condition } as never })),
+    mutationFn: ({ id, name, condition, version }: { id: string; name: string; condition: Condition; version?: number }) =>
+      ask(api.PUT("/segments/{segment}", { params: { path: { segment: id }, query: { version } }, body: { id, name, condition } as never })),
     onSuccess: () => client.invalidateQueries({ queryKey: ["segments"] }),
   });
 }

@@ -1,5 +1,6 @@
 import { queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
 import { api, ask, type Schemas } from "@/lib/api";
+import { Taken } from "@/lib/taken";
 
 export type Shop = Schemas["ShopView"];
 export type ShopSystem = Schemas["ShopSystem"];
@@ -33,11 +34,14 @@ export const unmatchedQuery = (shop: string) => queryOptions({
   refetchInterval: 10_000,
 });
 
-/** Connect a shop, or change its settings. */
-export function useSaveShop() {
+/** Change the settings of a shop, or connect one: a fresh one whose id is taken throws Taken. */
+export function useSaveShop(fresh: boolean) {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: ({ id, ...body }: { id: string } & Schemas["ShopBody"]) => ask(api.PUT("/shops/{shop}", { params: { path: { shop: id } }, body })),
+    mutationFn: async ({ id, ...body }: { id: string } & Schemas["ShopBody"]) => {
+      if (fresh && (await ask(api.GET("/shops"))).some((one) => one.id === id)) throw new Taken(id);
+      return ask(api.PUT("/shops/{shop}", { params: { path: { shop: id } }, body }));
+    },
     onSuccess: () => client.invalidateQueries({ queryKey: ["shops"] }),
   });
 }

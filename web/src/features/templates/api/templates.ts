@@ -2,6 +2,7 @@ import { queryOptions, useMutation, useQueryClient } from "@tanstack/react-query
 import type { Definition } from "@/features/templates/model";
 import { api, ask, type Schemas } from "@/lib/api";
 import { pagesOf } from "@/lib/query";
+import { isThere } from "@/lib/taken";
 
 export type TemplateRow = Schemas["TemplateRow"];
 export type TemplateVersion = Omit<Schemas["TemplateVersion"], "definition"> & { definition: Definition };
@@ -30,6 +31,9 @@ export const usageQuery = (template: string) =>
     queryKey: ["templates", "usage", template],
     queryFn: ({ signal }) => ask(api.GET("/templates/{template}/usage", { signal, params: { path: { template } } })),
   });
+
+/** Whether an id is taken, by a template of any channel, archived or not. */
+export const isTemplate = (template: string): Promise<boolean> => isThere(ask(api.GET("/templates/{template}", { params: { path: { template } } })));
 
 /** Save words; other ones are a new version. An archived template comes back. */
 export function useSaveTemplate() {

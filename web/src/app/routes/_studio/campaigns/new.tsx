@@ -28,7 +28,7 @@ export const Route = createFileRoute("/_studio/campaigns/new")({
           <Wizard base={{}} id="" revision={0} live={false} drafted={false} zone={zone} step={step} start={{ ...FRESH, segment, template: facts.data
             ? template : "",
             channel: facts.data?.channel ?? FRESH.channel }}
-            onStep={(next) => void navigate({ search: (now) => ({ ...now, step: next }) })} onSaved={open} onLaunched={open} />
+            onStep={(next) => void navigate({ search: (now) => ({ ...now, step: next }) })} onSaved={open} onLaunched={open} onReload={open} />
         )}
       </Page>
     );

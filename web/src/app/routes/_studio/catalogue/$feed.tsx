@@ -69,7 +69,7 @@ function FeedScreen() {
           <>
             {tab === "overview" && <FeedOverview view={found} />}
             {tab === "runs" && <FeedRuns feed={feed} last={`${found.last?.id} ${found.last?.status}`} />}
-            {tab === "settings" && <FeedForm key={feed} feed={found.feed} onSaved={() => undefined} onCancel={() => show("overview")} />}
+            {tab === "settings" && <FeedForm key={feed} feed={found.feed} onSaved={() => undefined} onCancel={() => void navigate({ search: { tab: "overview" }, ignoreBlocker: true })} />}
             <ConfirmWord opened={removing} onClose={removing_.close} title={t("removeFeed")} word={feed} action={ui("remove")} loading={remove.isPending} consequence={t("removeText")}
               onConfirm={() => remove.mutate(undefined, { onSuccess: () => { notify.done(t("removed")); void navigate({ to: "/catalogue", search: { tab: "feeds" } }); }, onError: notify.problem })} />
           </>

@@ -67,7 +67,7 @@ function PoolScreen() {
             {tab === "overview" && <PoolOverview view={found} />}
             {tab === "codes" && <CodeTable pool={pool} state={state} onState={(next) => void navigate({ search: { tab, state: next || undefined } })} />}
             {tab === "redemptions" && <RedemptionTable pool={pool} />}
-            {tab === "edit" && <PoolForm key={pool} pool={found.pool} onSaved={() => undefined} />}
+            {tab === "edit" && <PoolForm key={pool} pool={found.pool} onSaved={() => undefined} lostAt={(search) => search.tab !== "edit"} />}
             <ConfirmWord opened={ending} onClose={ending_.close} title={t("withdraw")} word={pool} action={t("withdraw")} loading={withdraw.isPending}
               consequence={t("withdrawText", { count: found.stock.free })}
               onConfirm={() => withdraw.mutate(undefined, { onSuccess: () => { notify.done(t("withdrawn")); ending_.close(); }, onError: notify.problem })} />

@@ -50,7 +50,7 @@ function OverviewScreen() {
           data={(["previous", "year", "none"] as const).map((value) => ({ value, label: `${t("compare")}: ${t(value)}` }))}
           onChange={(next) => void navigate({ search: { ...periodSearch({ ...search }), compare: next === "previous" ? undefined : (next as Compare) } })} />
       </Group>
-      <QueryView query={results} skeleton={<Waiting />}>{(found) => <OverviewResults results={found} />}</QueryView>
+      <QueryView query={results} skeleton={<Waiting />}>{(found) => <OverviewResults results={found} compare={compare} />}</QueryView>
     </Page>
   );
 }

@@ -10,6 +10,7 @@ import { usePrivacyWords } from "@/features/privacy/words";
 import { useSession } from "@/lib/session";
 import { Page } from "@/ui/page";
 import { TabsBar } from "@/ui/tabs-bar";
+import type { LostAt } from "@/ui/unsaved-guard";
 
 const TABS = ["requests", "retention", "record", "audit"] as const;
 type Tab = (typeof TABS)[number];
@@ -33,14 +34,16 @@ function PrivacyScreen() {
   const navigate = Route.useNavigate();
   const needs = { requests: "personal", retention: "read", record: "read", audit: "admin" } as const;
   const shown = TABS.filter((one) => scopes.includes(needs[one]));
-  const tab = shown.find((one) => one === wanted) ?? shown[0] ?? "retention";
+  const tabOf = (named: unknown) => shown.find((one) => one === named) ?? shown[0] ?? "retention";
+  const tab = tabOf(wanted);
+  const lostAt: LostAt = (search) => tabOf(search.tab) !== tab;
   const put = (search: Search) => void navigate({ search, replace: true });
   return (
     <Page title={t("title")} lead={t("lead")}
       tabs={<TabsBar value={tab} label={t("title")} tabs={shown.map((key) => ({ key, label: t(key) }))} onChange={(next) => void navigate({ search: { tab: next } })} />}>
       {tab === "requests" && <RequestsTab filter={{ kind, state }} onFilter={(next) => put({ tab, ...next })} />}
-      {tab === "retention" && <RetentionTab />}
-      {tab === "record" && <RecordTab />}
+      {tab === "retention" && <RetentionTab lostAt={lostAt} />}
+      {tab === "record" && <RecordTab lostAt={lostAt} />}
       {tab === "audit" && <AuditTab filter={audit} onFilter={(next) => put({ tab, ...next })} />}
       {tab === "requests" && (
         <Alert color="gray" mt="lg" p="xs">

@@ -1,20 +1,19 @@
 import { Stack } from "@mantine/core";
-import { useQuery } from "@tanstack/react-query";
 import { createFileRoute } from "@tanstack/react-router";
 import { GuardRules } from "@/features/guard/guard-rules";
 import { rulesQuery, type Rules } from "@/features/rules/api/rules";
 import { ClassesTable } from "@/features/rules/classes-table";
 import { CountryLawView } from "@/features/rules/country-law";
 import { Limits } from "@/features/rules/limits";
-import { TABS, type RulesTab } from "@/features/rules/model";
+import { FIRST_TAB, TABS, type RulesTab } from "@/features/rules/model";
 import { OwnHours } from "@/features/rules/own-hours";
 import { PrioritiesTable } from "@/features/rules/priorities-table";
 import { Speed } from "@/features/rules/speed";
 import { WeekPicture, type WeekChoice } from "@/features/rules/week-picture";
 import { SimulationTab } from "@/features/rules/simulation-tab";
 import { useRulesWords } from "@/features/rules/words";
+import { FreshView } from "@/ui/fresh-view";
 import { Page } from "@/ui/page";
-import { QueryView } from "@/ui/query-view";
 import { TabsBar } from "@/ui/tabs-bar";
 
 const RUN = /^[0-9a-f-]{36}$/;
@@ -35,14 +34,14 @@ function text(value: unknown): string | undefined {
 
 function RulesScreen() {
   const t = useRulesWords();
-  const { tab = "hours", run = "", ...choice } = Route.useSearch();
+  const { tab = FIRST_TAB, run = "", ...choice } = Route.useSearch();
   const navigate = Route.useNavigate();
-  const rules = useQuery(rulesQuery);
   return (
     <Page title={t("title")} lead={t("lead")}
       tabs={<TabsBar label={t("title")} value={tab} tabs={TABS.map((key) => ({ key, label: t(key) }))}
         onChange={(next) => void navigate({ search: { tab: next, country: choice.country } })} />}>
-      <QueryView query={rules}>
+      {/* Each tab asks anew: its form begins with what holds now. */}
+      <FreshView key={tab} of={rulesQuery}>
         {(found) => (
           <Stack gap="xl">
             {tab === "hours" && (
@@ -64,7 +63,7 @@ function RulesScreen() {
             )}
           </Stack>
         )}
-      </QueryView>
+      </FreshView>
     </Page>
   );
 }

@@ -1,13 +1,13 @@
-import { Button, Menu } from "@mantine/core";
+import { Alert, Button, Group, Menu } from "@mantine/core";
 import { IconArchive, IconChevronDown, IconCopy, IconUsers } from "@tabler/icons-react";
-import { useQuery } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { createFileRoute } from "@tanstack/react-router";
 import { useState } from "react";
 import { Growth, Uses } from "@/features/segments/about-segment";
-import { segmentQuery, useSaveSegment, type SegmentView } from "@/features/segments/api/segments";
+import { isStale, segmentQuery, useSaveSegment, type SegmentView } from "@/features/segments/api/segments";
 import { DuplicateDialog } from "@/features/segments/duplicate-dialog";
 import { same } from "@/features/segments/model";
-import { SaveButtons, SegmentBuilder } from "@/features/segments/segment-builder";
+import { SaveButtons, SegmentBuilder, type Draft } from "@/features/segments/segment-builder";
 import { useArchive } from "@/features/segments/use-archive";
 import { useSegmentWords } from "@/features/segments/words";
 import { useFormat } from "@/lib/format";
@@ -37,21 +37,27 @@ function Edit({ view }: { view: SegmentView }) {
   const format = useFormat();
   const may = useMay("write");
   const notify = useNotify();
+  const client = useQueryClient();
   const save = useSaveSegment();
   const { row } = view;
   const stored = { id: row.id, name: row.name, condition: view.condition as unknown as Condition };
-  const [changed, setChanged] = useState<typeof stored | null>(null);
-  const draft = changed ?? stored;
+  const [edit, setEdit] = useState<{ draft: Draft; version: number } | null>(null); // `version`: on which it began
+  const back = useSaveSegment();
+  const draft = edit?.draft ?? stored;
   const archived = row.status === "archived";
-  const unsaved = changed !== null && (changed.name !== stored.name || !same(changed.condition, stored.condition));
-  const keep = () =>
-    save.mutate({ ...draft, name: draft.name.trim() }, {
+  const unsaved = edit !== null && (draft.name !== stored.name || !same(draft.condition, stored.condition));
+  const stale = isStale(save.error);
+  const change = (next: Draft) => setEdit((now) => ({ draft: next, version: now?.version ?? row.version }));
+  const keep = (version?: number) =>
+    save.mutate({ ...draft, name: draft.name.trim(), version }, {
       onSuccess: (made) => {
-        const undo = () => save.mutate(stored, { onSuccess: () => setChanged(null), onError: notify.problem });
+        const undo = () => back.mutateAsync({ ...stored, version: made.version }).then(() => setEdit(null));
         notify.done(made.changed ? t("saved", { name: draft.name }) : t("savedSame"), made.changed && !archived ? undo : undefined);
-        setChanged(null);
+        setEdit(null);
       },
     });
+  const discard = () => { setEdit(null); save.reset(); };
+  const reload = () => void client.fetchQuery({ ...segmentQuery(row.id), staleTime: 0 }).then(discard, notify.problem);
   return (
     <Page title={draft.name || row.id} crumbs={[{ label: t("title"), to: "/segments" }]} mark={<StatusBadge status={row.status === "filling" ? "running" : row.status} />}
       lead={[`${format.number(row.members)} ${t("members")}`, row.id, t("version", { version: row.version }), row.status === "filling" && t("fillingNotice")].filter(Boolean).join(" · ")}
@@ -59,17 +65,31 @@ function Edit({ view }: { view: SegmentView }) {
         <>
           <Actions view={view} may={may} />
           {may && (
-            <SaveButtons unsaved={unsaved || archived} saving={save.isPending} disabled={!draft.name.trim()} onSave={keep}
-              onDiscard={unsaved ? () => setChanged(null) : undefined} />
+            <SaveButtons unsaved={unsaved || archived} saving={save.isPending} disabled={!draft.name.trim()} onDiscard={unsaved ? discard : undefined}
+              onSave={() => keep(edit?.version ?? row.version)} />
           )}
         </>
       )}>
       <UnsavedGuard unsaved={unsaved} />
-      <SegmentBuilder draft={draft} onChange={setChanged} readOnly={!may} problem={save.error} notice={archived ? t("archivedNotice") : undefined}>
+      {stale && <Stale onReload={reload} onOverwrite={() => keep()} />}
+      <SegmentBuilder draft={draft} onChange={change} readOnly={!may} problem={stale ? null : save.error} notice={archived ? t("archivedNotice") : undefined}>
         <Growth segment={row.id} />
         <Uses uses={view.uses} />
       </SegmentBuilder>
     </Page>
+  );
+}
+
+/** Somebody else has changed the segment since this edit of it began. */
+function Stale({ onReload, onOverwrite }: { onReload: () => void; onOverwrite: () => void }) {
+  const t = useSegmentWords();
+  return (
+    <Alert color="yellow" mb="md" role="alert" title={t("stale")}>
+      <Group gap="xs">
+        <Button size="xs" onClick={onReload}>{t("reload")}</Button>
+        <Button size="xs" variant="default" onClick={onOverwrite}>{t("overwrite")}</Button>
+      </Group>
+    </Alert>
   );
 }
 

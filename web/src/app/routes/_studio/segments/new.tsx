@@ -1,7 +1,7 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { createFileRoute } from "@tanstack/react-router";
 import { useEffect, useState } from "react";
-import { segmentIds, useSaveSegment } from "@/features/segments/api/segments";
+import { takenQuery, useSaveSegment } from "@/features/segments/api/segments";
 import { EVERYBODY, idOf } from "@/features/segments/model";
 import { SaveButtons, SegmentBuilder, type Draft } from "@/features/segments/segment-builder";
 import { useSegmentWords } from "@/features/segments/words";
@@ -27,7 +27,7 @@ function NewSegmentScreen() {
   const id = written ?? idOf(draft.name);
   const unsaved = !saved && (draft.name !== "" || draft.condition !== EVERYBODY);
   const keep = async () => {
-    if (await client.fetchQuery(segmentIds).then((ids) => ids.includes(id))) {
+    if (await client.fetchQuery(takenQuery(id))) {
       setTaken(id);
       return;
     }

@@ -1,4 +1,3 @@
-import { useQuery } from "@tanstack/react-query";
 import { createFileRoute } from "@tanstack/react-router";
 import { CallsSection } from "@/features/workspace/calls-section";
 import { SECTIONS, type Section } from "@/features/workspace/sections";
@@ -6,8 +5,8 @@ import { SettingsFormView } from "@/features/workspace/settings-form";
 import { useWorkspaceWords } from "@/features/workspace/words";
 import { useSession } from "@/lib/session";
 import { settingsQuery } from "@/parts/settings";
+import { FreshView } from "@/ui/fresh-view";
 import { Page } from "@/ui/page";
-import { QueryView } from "@/ui/query-view";
 import { TabsBar } from "@/ui/tabs-bar";
 
 /** Brand, shop, languages and region, prices, signature of web calls. */
@@ -17,12 +16,11 @@ export const Route = createFileRoute("/_studio/settings/")({
     const t = useWorkspaceWords();
     const { tab = "brand" } = Route.useSearch();
     const navigate = Route.useNavigate();
-    const workspace = useQuery(settingsQuery);
     const { name } = useSession().workspace;
     return (
       <Page title={t("title")} lead={t("lead", { name })}
         tabs={<TabsBar value={tab} label={t("title")} tabs={SECTIONS.map((key) => ({ key, label: t(key) }))} onChange={(next) => void navigate({ search: { tab: next } })} />}>
-        {tab === "calls" ? <CallsSection /> : <QueryView query={workspace}>{(found) => <SettingsFormView settings={found.settings} section={tab} />}</QueryView>}
+        {tab === "calls" ? <CallsSection /> : <FreshView of={settingsQuery}>{(found) => <SettingsFormView settings={found.settings} section={tab} />}</FreshView>}
       </Page>
     );
   },

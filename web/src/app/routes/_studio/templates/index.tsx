@@ -26,7 +26,7 @@ export const Route = createFileRoute("/_studio/templates/")({
     return (
       <Page title={t("title")} lead={t("lead")} actions={add}>
         <TemplateLibrary search={search} onSearch={(next) => void navigate({ search: next, replace: true })} add={add} />
-        <NewTemplate opened={!!adding && may} onClose={() => show(false)} onBegin={(template, beginning) => void navigate({ to: "/templates/$template", params: { template }, search: beginning })} />
+        <NewTemplate opened={!!adding && may} channel={search.channel} onClose={() => show(false)} onBegin={(template, beginning) => void navigate({ to: "/templates/$template", params: { template }, search: beginning })} />
       </Page>
     );
   },
