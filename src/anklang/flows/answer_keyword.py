@@ -29,14 +29,18 @@ _AGAIN = timedelta(hours=24)  # at most one automatic answer of a kind in a day 
 
 def on_start(
     tx: Tx, definitions: Definitions, channel: str, address: str, person: UUID, country: str, inbound: UUID,
-    now: datetime,
-) -> Answer:  # fmt: skip
+    at: datetime, now: datetime,
+) -> Answer | None:  # fmt: skip
     """START: lift the STOP of the same number and nothing else, and keep the proof of it; answers what to say.
 
     Where the country asks for it (DE, AT, FR), only for somebody whose earlier consent can still be proven; others are
-    told how to sign up, and their STOP stays (compliance 2.4).
+    told how to sign up, and their STOP stays (compliance 2.4). `at`: when it was written. None where the person has
+    stopped since, as vendors tell words late and out of order: then it lifts nothing, and nothing is said.
     """
     workspace = definitions.workspace.id
+    signs = policy.load_suppressions(tx, workspace, [(channel, address)]).get((channel, address), ())
+    if any(one.kind == "stop" and one.at is not None and one.at > at for one in signs):
+        return None
     sharing = list(dict.fromkeys([person, *people_of_address(tx, workspace, channel, address)]))
     proven = cases.proven_purposes(tx, workspace, sharing, channel, address)
     if not proven and definitions.countries.pack_of(country).start_needs_proof:

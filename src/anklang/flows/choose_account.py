@@ -1,15 +1,17 @@
-"""Which account carries a message where several could: by rank, around one that fails, never around a doubt (C8)."""
+"""Which account carries a message where several could: by rank, around one that fails, never around a doubt (C8); and
+when, where the one that must carry it rests."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from threading import Lock
 
 import msgspec
 
-from anklang.channels.model import Failed, SendResult, Unknown
+from anklang.channels.model import Accepted, Failed, SendResult, Unknown
 from anklang.flows.definitions import Definitions, ProviderChoice
+from anklang.flows.slow_down import Account, SlowDown
 from anklang.messages.model import Message
 
 VENDORS_FAULTS = ("account", "transient")
@@ -28,25 +30,42 @@ def able_to_carry(definitions: Definitions, message: Message, platform: str) -> 
     return found if message.channel in SHARED else found[:1]
 
 
+class Choice(msgspec.Struct, frozen=True):
+    """Who carries a message, and whether now."""
+
+    account: ProviderChoice
+    until: datetime | None  # it rests: the message is put off so long; None: it may go
+
+
 def choose(
-    able: Sequence[ProviderChoice], message: Message, awake: Callable[[ProviderChoice], bool]
-) -> ProviderChoice | None:
+    able: Sequence[ProviderChoice], message: Message, circuits: Circuits, now: datetime
+) -> Choice | None:
     """The account for the next attempt, of those that carry the channel, in their order of rank.
 
-    First those that did not fail this message yet, then the one whose failure is longest ago; one that rests is asked
-    only if all do. Where an answer is in doubt, the account that owes it is asked alone, as only it can drop what
-    comes twice; if it is gone, another one may have the message only where twice is better than never.
-    None where nobody is left.
+    First those that did not fail this message yet, then the one whose failure is longest ago. One that rests is passed
+    over; where all do, one that may be back is asked all the same, and closed ones are waited for. One that asked for
+    patience is waited for as well, and not stood in for. Where an answer is in doubt, the account that owes it is asked
+    alone, as only it can drop what comes twice; if it is gone, another one may have the message only where twice is
+    better than never. None where nobody is left.
     """
+    order = list(able)
     if in_doubt(message):
-        asked = next((one for one in able if one.id == message.provider), None)
-        if asked is not None or message.message_class != "transactional":
-            return asked
-    if len(able) < 2:
-        return able[0] if able else None
-    failed = failures(message)
-    order = sorted(able, key=lambda one: failed.get(one.id, -1))
-    return next((one for one in order if awake(one)), order[0])
+        asked = [one for one in able if one.id == message.provider]
+        order = asked if asked or message.message_class != "transactional" else order
+    if len(order) > 1:
+        failed = failures(message)
+        order.sort(key=lambda one: failed.get(one.id, -1))
+    if not order:
+        return None
+    found = next((one for one in order if circuits.awake(message.workspace, one, now)), None)
+    if found is None:
+        rests = {one.id: circuits.closed_until(message.workspace, one, now) for one in order}
+        found = min(order, key=lambda one: rests[one.id] or now)
+        until = rests[found.id]
+        if until is not None:
+            # whoever has not been refused tries first: perhaps it is only the others' message
+            return Choice(found, until + FIRST_REST if found.id in failures(message) else until)
+    return Choice(found, circuits.turn(found, message, now))
 
 
 def in_doubt(message: Message) -> bool:
@@ -77,42 +96,75 @@ class _Circuit(msgspec.Struct):
     faults: int = 0  # in a row
     rests: int = 0  # in a row
     until: datetime | None = None  # rests so long; afterwards one message a rest tries whether it is back
+    refused: bool = False  # it was there and would not have us, which time alone seldom mends
+    trying: bool = False  # one message is under way to see whether it is back
 
 
 class Circuits:
-    """What one process has seen of the accounts lately. Nothing is kept: a new process asks anew."""
+    """What one process has seen of the accounts lately. Nothing is kept: a new process asks anew, and so does this one
+    where an account gets other settings."""
 
     def __init__(self) -> None:
-        self._known: dict[tuple[int, str], _Circuit] = {}
+        self._known: dict[Account, _Circuit] = {}
+        self._slow = SlowDown()
         self._lock = Lock()
 
-    def note(self, workspace: int, account: str, result: SendResult, at: datetime) -> None:
-        """Learn from an answer. A refused account rests at once, one that is away after a few messages."""
-        fault = isinstance(result, Unknown) or (isinstance(result, Failed) and result.error in VENDORS_FAULTS)
+    def note(self, workspace: int, account: ProviderChoice, result: SendResult, at: datetime) -> None:
+        """Learn from an answer. A refused account rests at once, one that is away after a few messages, and one that
+        asks for patience as long as it says."""
+        key = _key(workspace, account)
+        error = result.error if isinstance(result, Failed) else None
         with self._lock:
-            if not fault:
-                if not (isinstance(result, Failed) and result.error == "throttled"):
-                    self._known.pop((workspace, account), None)
+            if isinstance(result, Failed) and error == "throttled":
+                self._slow.throttled(key, result.retry_after, at)
                 return
-            known = self._known.setdefault((workspace, account), _Circuit())
+            if isinstance(result, Accepted):
+                self._slow.accepted(key, at)
+            if not isinstance(result, Unknown) and error not in VENDORS_FAULTS:
+                self._known.pop(key, None)
+                return
+            known = self._known.setdefault(key, _Circuit())
             known.faults += 1
-            if known.until is not None and at < known.until:
+            if known.until is not None and at < known.until and not known.trying:
                 return  # sent before the rest began
-            refused = isinstance(result, Failed) and result.error == "account"
-            if refused or known.faults >= FEW:
+            known.refused, known.trying = error == "account", False
+            if known.refused or known.faults >= FEW:
                 known.until = at + min(LONGEST_REST, FIRST_REST * 2**known.rests)
                 known.rests = min(known.rests + 1, 10)
 
-    def awake(self, workspace: int, account: str, now: datetime) -> bool:
+    def awake(self, workspace: int, account: ProviderChoice, now: datetime) -> bool:
         """Whether the account is asked; after a rest, for one message, whose answer decides about the others."""
         with self._lock:
-            known = self._known.get((workspace, account))
+            known = self._known.get(_key(workspace, account))
             if known is None or known.until is None:
                 return True
             if now < known.until:
                 return False
-            known.until = now + FIRST_REST  # the others wait for what becomes of this one
+            known.until, known.trying = now + FIRST_REST, True  # the others wait for what becomes of this one
             return True
+
+    def closed_until(self, workspace: int, account: ProviderChoice, now: datetime) -> datetime | None:
+        """Until when an account rests that refused a few messages in a row, so that it is none of theirs that is wrong
+        (an address that one vendor does not know is refused in the same words); None where it does not."""
+        with self._lock:
+            known = self._known.get(_key(workspace, account))
+            if known is None or not known.refused or known.faults < FEW or known.until is None:
+                return None
+            return known.until if now < known.until else None
+
+    def turn(self, account: ProviderChoice, message: Message, now: datetime) -> datetime | None:
+        """When a message's turn is at an account that asked for patience; None: now, and it is counted.
+
+        What the contract needs is first when the account wakes; so is what is in doubt, as a vendor remembers for a
+        while only what it must drop.
+        """
+        hurried = message.message_class == "transactional" or in_doubt(message)
+        with self._lock:
+            return self._slow.turn(_key(message.workspace, account), message.lane, now, hurried=hurried)
+
+
+def _key(workspace: int, account: ProviderChoice) -> Account:
+    return workspace, account.id, account.sealed
 
 
 def why_this(

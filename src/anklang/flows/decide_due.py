@@ -15,8 +15,8 @@ from anklang.core.ids import random_bytes
 from anklang.coupons import store as coupons
 from anklang.coupons.model import Pool, Want
 from anklang.events import set_aside
-from anklang.flows.choose_account import Circuits, able_to_carry, choose, in_doubt, why_this
-from anklang.flows.definitions import Definitions, ProviderChoice
+from anklang.flows.choose_account import Choice, Circuits, able_to_carry, choose, in_doubt, why_this
+from anklang.flows.definitions import Definitions
 from anklang.flows.look_up_goods import look_up_goods, naming
 from anklang.flows.outcomes import append_facts, message_fact
 from anklang.flows.preference_mail import is_link_mail, link_words
@@ -35,7 +35,7 @@ from anklang.messages.prepare import ask, trace_of
 from anklang.policy import reserve
 from anklang.policy.caps import ON_SITE
 from anklang.policy.decide import decide
-from anklang.policy.model import No, WaitUntil
+from anklang.policy.model import Allow, No, WaitUntil
 from anklang.storage import queue
 from anklang.storage.transaction import Tx
 from anklang.templates.render import RenderFailure
@@ -120,6 +120,11 @@ class DueBatch:
         )
         message.gate = [*message.gate, *trace_of(decision, "hand_over", self.now)]
         message.address = known.destination.facts.value or None
+        choice = self._choose(message, known.destination.platform) if isinstance(decision, Allow) else None
+        if choice is not None and choice.until is not None:  # its account rests: nothing is said of it
+            message.due_at = choice.until
+            self.later.append(message)
+            return None
         self.around.answered.add(str(message.id))
         if isinstance(decision, No):
             self._stop(message, str(decision.reason))
@@ -128,10 +133,10 @@ class DueBatch:
             message.state, message.reason = "held", str(decision.reason)
             message.due_at = decision.at or self.now + HELD_RECHECK
             return None
-        account = self._account(message, known.destination.platform)
-        if account is None or known.destination.port is None:
-            self._stop(message, "credentials_invalid" if account is None else "no_address", _NO_ACCOUNT)
+        if choice is None or known.destination.port is None:
+            self._stop(message, "credentials_invalid" if choice is None else "no_address", _NO_ACCOUNT)
             return None
+        account = choice.account
         self.rates.take(message)
         counted = not message.plan.test and message.plan.occasion == "ordinary"
         if counted:
@@ -145,12 +150,11 @@ class DueBatch:
         )  # fmt: skip
         return Ready(message, account, outgoing, counted, outgoing.attempt)
 
-    def _account(self, message: Message, platform: str) -> ProviderChoice | None:
+    def _choose(self, message: Message, platform: str) -> Choice | None:
         """Who carries it; the trace says so where it is not the one that is asked first (C8)."""
         able = able_to_carry(self.definitions, message, platform)
-        workspace = self.definitions.workspace.id
-        found = choose(able, message, lambda one: self.circuits.awake(workspace, one.id, self.now))
-        line = None if found is None else why_this(able, found, message, self.now)
+        found = choose(able, message, self.circuits, self.now)
+        line = None if found is None else why_this(able, found.account, message, self.now)
         if line is not None:
             message.gate = [*message.gate, dict(line)]
         return found

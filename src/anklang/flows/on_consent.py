@@ -62,18 +62,20 @@ def on_opt_out(
     source: str,
     now: datetime,
     detail: dict[str, str] | None = None,
+    said_at: datetime | None = None,
 ) -> int:
     """Nothing but transactional messages goes to this address any more, on every profile that shares it (B2, R15).
 
     Queued messages are taken back in this transaction. Answers how many there were. From the source `unclear` it is a
     pause: nobody is told of an opt-out until a person has decided that it was one (flows.opt_out_cases).
+    `said_at`: when the person said it, where that was heard later; the sign stands since then.
     """
     entry = SuppressionEntry(
         channel=channel,
         address=address,
         kind="stop",
         scope="advertising",
-        at=now,
+        at=now if said_at is None else min(said_at, now),
         source=source,
         detail=detail or {},
     )

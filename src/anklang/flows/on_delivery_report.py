@@ -12,7 +12,7 @@ from anklang.channels.model import DeliveryReport
 from anklang.core.ids import new_id
 from anklang.core.json import encode
 from anklang.events.model import Fact
-from anklang.flows.on_vendor_opt_out import VendorSaid, on_vendor_opt_out
+from anklang.flows.on_vendor_opt_out import VendorSaid, on_vendor_opt_out, shut_out
 from anklang.flows.outcomes import append_facts, message_fact
 from anklang.flows.record_sent import learnt_from
 from anklang.messages import store as messages
@@ -21,7 +21,6 @@ from anklang.messages.find import sent_until
 from anklang.messages.model import Message, Outcome, State
 from anklang.messages.unmatched import keep_unmatched
 from anklang.policy import reserve
-from anklang.policy import store as policy
 from anklang.policy.model import SuppressionKind
 from anklang.policy.store import SuppressionEntry
 from anklang.storage.transaction import Tx
@@ -98,7 +97,7 @@ def _apply(tx: Tx, message: Message, report: DeliveryReport, now: datetime) -> i
     if state == "failed":
         reserve.release_slots(tx, [(message.shard, message.id)])
         if report.error == "address" and message.channel in LASTING and message.address:
-            _suppress(tx, message, report, at)
+            _suppress(tx, message, report, at, now)
     if message.state == "attempting" and state != "failed":
         reserve.confirm_slots(tx, [(message.shard, message.id)], at)
     if state != "clicked":  # a click is told by its link, with what was clicked
@@ -117,13 +116,13 @@ def _handed_over(message: Message, state: State, at: datetime) -> list[Fact]:
     return [message_fact(before, "accepted", at)]
 
 
-def _suppress(tx: Tx, message: Message, report: DeliveryReport, at: datetime) -> None:
+def _suppress(tx: Tx, message: Message, report: DeliveryReport, at: datetime, now: datetime) -> None:
     kind: SuppressionKind = "blocked" if report.reason == "blocked_by_user" else "hard_bounce"
     entry = SuppressionEntry(
         channel=message.channel, address=message.address or "", kind=kind, scope="everything",
         source=learnt_from(kind, message), at=at, detail={"code": report.code, "provider": message.provider or ""},
     )  # fmt: skip
-    policy.suppress(tx, message.workspace, [entry])
+    shut_out(tx, message.workspace, message.provider or "", entry, now)
 
 
 def _opt_out(

@@ -82,7 +82,8 @@ def _one(tx: Tx, definitions: Definitions, provider: str, item: Inbound, now: da
     ):
         return 0
     if item.channel in CHAT_CHANNELS:  # nobody can write to a bot that they shut out: the way is open again
-        policy.unsuppress(tx, workspace, item.channel, address, _LIFTED, definitions.link_key)
+        at = min(item.at, now)  # a block that is newer than the word stays: both may be told late
+        policy.unsuppress(tx, workspace, item.channel, address, _LIFTED, definitions.link_key, at)
     if started:  # the messenger's button, and no word of the person: it lifts no STOP
         heard = Heard("none", "")
     else:
@@ -143,7 +144,7 @@ def _obey(
         refuse_by_reply(tx, workspace, item.channel, address, now)
         on_opt_out(
             tx, workspace, item.channel, address, source, now,
-            {"text": item.text[:200], "rule": heard.rule, "inbound": str(inbound)},
+            {"text": item.text[:200], "rule": heard.rule, "inbound": str(inbound)}, item.at,
         )  # fmt: skip
     elif is_yes(item.text, definitions.countries.words):  # before START: some providers take YES for it (2.4)
         if (
@@ -156,8 +157,10 @@ def _obey(
         if asked and item.channel in MESSENGERS:  # by SMS the answer would cost, and tell nothing new
             answer_keyword(tx, definitions, provider, item, address, person, "declined", now)
     elif heard.meaning == "start" or item.opt_out == "start":
-        said = on_start(tx, definitions, item.channel, address, person, country, inbound, now)
-        answer_keyword(tx, definitions, provider, item, address, person, said, now)
+        at = min(item.at, now)
+        said = on_start(tx, definitions, item.channel, address, person, country, inbound, at, now)
+        if said is not None:
+            answer_keyword(tx, definitions, provider, item, address, person, said, now)
     elif heard.meaning == "help":
         answer_keyword(tx, definitions, provider, item, address, person, "help", now, country)
     elif heard.meaning == "none" and item.channel in _BY_REPLY:

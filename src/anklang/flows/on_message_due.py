@@ -95,7 +95,7 @@ class Deliverer:
         return _by_account(ready)
 
     async def hand_over(self, batch: list[Ready]) -> list[Sent]:
-        """Call the provider for one batch; answers what came of each message."""
+        """Call the provider for one batch; answers what came of each message. Learns from it whom to ask next."""
         first = batch[0]
         if first.account is None or first.message.plan.call is not None:
             return list(await asyncio.gather(*map(self._call, batch)))
@@ -103,17 +103,18 @@ class Deliverer:
         sending = self._senders.send(first.account, first.message.workspace, outgoing)
         results = await answers(sending, len(batch))
         now = self._clock.now()
-        return [Sent(one, result, now) for one, result in zip(batch, results, strict=True)]
+        # before it is written, so that nothing more goes meanwhile to an account that wants patience
+        for result in results:
+            self._circuits.note(first.message.workspace, first.account, result, now)
+        closed = self._circuits.closed_until(first.message.workspace, first.account, now) is not None
+        return [Sent(one, result, now, closed=closed) for one, result in zip(batch, results, strict=True)]
 
     async def _call(self, one: Ready) -> Sent:
         [result] = await answers(self._senders.call(one))
         return Sent(one, result, self._clock.now())
 
     def record(self, sent: list[Sent]) -> None:
-        """Write outcomes, and tell them to their people's journeys; learn from them whom to ask next."""
-        for one in sent:
-            if one.ready.account is not None:
-                self._circuits.note(one.ready.message.workspace, one.ready.account.id, one.result, one.at)
+        """Write outcomes, and tell them to their people's journeys."""
         record_each(self._database, self._cache, sent)
         self._in_hand.difference_update(one.ready.message.id for one in sent)
 

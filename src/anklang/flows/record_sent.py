@@ -31,6 +31,9 @@ MAX_ATTEMPTS = 8
 FIRST_PAUSE = 2.0  # seconds; doubled with every attempt
 LONGEST_PAUSE = 900.0
 ACCOUNT_PAUSE = 60.0  # the vendor refuses our credentials: somebody must look, messages wait meanwhile
+PATIENCE_PAUSE, LONGEST_PATIENCE_PAUSE = 1.0, 300.0  # asked too fast: doubled, as it may mean this one person
+LONGEST_WAIT = timedelta(hours=24)  # for its account, since it was handed over first, if not useless before
+KEPT = 10  # answers that count for nothing: the row's room is for those that say what became of it
 
 
 class Ready(msgspec.Struct):
@@ -51,6 +54,7 @@ class Sent(msgspec.Struct):
     result: SendResult
     at: datetime
     final: bool = False  # an unknown outcome stays so: a repetition was stopped, or raised
+    closed: bool = False  # the account refuses everything, and not this message alone
 
     @staticmethod
     def lost(
@@ -165,9 +169,12 @@ def _outcome(one: Sent, definitions: Definitions | None) -> Outcome:
     reply = msgspec.to_builtins(result)
     if one.ready.account is not None:
         reply["account"] = one.ready.account.id
+    if _waits(one):
+        reply["waits"] = True
+    kept = not _waits(one) or _waited(message) < KEPT
     base = Outcome(
-        message=message.id, shard=message.shard, at=one.at, reply={"at": one.at, **reply}, state="accepted",
-        attempt=one.ready.attempt,
+        message=message.id, shard=message.shard, at=one.at, reply={"at": one.at, **reply} if kept else None,
+        state="accepted", attempt=one.ready.attempt,
     )  # fmt: skip
     if isinstance(result, Accepted):
         price = result.price
@@ -193,7 +200,7 @@ def _unknown(one: Sent, base: Outcome) -> Outcome:
     call = message.plan.call  # what a platform may be told twice its adapter says (channels.platform)
     idempotent = not call.account if call else account is not None and account.manifest.idempotent
     twice_is_better = message.message_class == "transactional" and not in_doubt(message)
-    if (idempotent and message.attempts < MAX_ATTEMPTS) or twice_is_better:
+    if (idempotent and _counted(message) < MAX_ATTEMPTS) or twice_is_better:
         due = one.at + timedelta(seconds=FIRST_PAUSE)
         if not _useless(message, due):
             return replace(base, state="planned", reason="no_answer", due_at=due)
@@ -201,11 +208,11 @@ def _unknown(one: Sent, base: Outcome) -> Outcome:
 
 
 def _pause(one: Sent, failed: Failed, definitions: Definitions | None) -> timedelta | None:
-    """How long to wait before the next attempt; None for a permanent fault or after the last one. At once where
-    another account can carry it (C8). Jitter by message id."""
+    """How long to wait before the next attempt; None for a permanent fault, after the last one, or where its account
+    was not to be had for too long. At once where another account can carry it (C8). Jitter by message id."""
     message, account, outgoing = one.ready.message, one.ready.account, one.ready.outgoing
-    limit = MAX_ATTEMPTS if message.plan.call is None else message.plan.call.attempts
-    if failed.error in ("address", "message") or message.attempts + 1 >= limit:
+    patient = _waits(one)
+    if failed.error in ("address", "message") or (_waited_long(one) if patient else _last(message)):
         return None
     if failed.error in VENDORS_FAULTS and account is not None and outgoing is not None:
         platform = outgoing.address.platform if isinstance(outgoing.address, PushAddress) else ""
@@ -213,9 +220,51 @@ def _pause(one: Sent, failed: Failed, definitions: Definitions | None) -> timede
             return timedelta()
     if failed.error == "account":
         return timedelta(seconds=ACCOUNT_PAUSE)
-    seconds = min(LONGEST_PAUSE, FIRST_PAUSE * 2**message.attempts)
+    if patient:
+        seconds = min(LONGEST_PATIENCE_PAUSE, PATIENCE_PAUSE * 2 ** _waited(message))
+    else:
+        seconds = min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** _counted(message))
     jitter = 0.5 + fraction_of(message.id, message.attempts)
     return timedelta(seconds=max(seconds * jitter, failed.retry_after or 0.0))
+
+
+def _waits(one: Sent) -> bool:
+    """Whether an answer is no fault of the message, so that it counts for nothing: its account asks for patience, or
+    refuses everything.
+
+    Of a call every answer counts, as its author said how many; and of what is in doubt, as a vendor remembers for a
+    while only what it must drop.
+    """
+    if not isinstance(one.result, Failed) or one.ready.message.plan.call or in_doubt(one.ready.message):
+        return False
+    return one.result.error == "throttled" or (one.result.error == "account" and one.closed)
+
+
+def _waited(message: Message) -> int:
+    """How many answers are kept that counted for nothing."""
+    return sum(reply.get("waits") is True for reply in message.replies)
+
+
+def _counted(message: Message) -> int:
+    """The attempts so far that count against the most."""
+    if message.plan.call is not None:
+        return message.attempts
+    return sum(
+        reply.get("kind") in ("failed", "unknown") and reply.get("waits") is not True
+        for reply in message.replies
+    )
+
+
+def _last(message: Message) -> bool:
+    """Whether the attempt that has just failed was the last one."""
+    limit = MAX_ATTEMPTS if message.plan.call is None else message.plan.call.attempts
+    return _counted(message) + 1 >= limit
+
+
+def _waited_long(one: Sent) -> bool:
+    """Whether its first answer is longer ago than a message waits for its account."""
+    first = next((reply["at"] for reply in one.ready.message.replies if reply.get("at")), None)
+    return first is not None and one.at - datetime.fromisoformat(str(first)) > LONGEST_WAIT
 
 
 def _useless(message: Message, at: datetime) -> bool:

@@ -12,6 +12,7 @@ import msgspec
 
 from anklang.core.ids import shard_of
 from anklang.core.json import encode
+from anklang.policy.chain import COUNTS
 from anklang.policy.countries.calendar import holidays_of
 from anklang.policy.store import family_of
 from anklang.storage.transaction import Tx
@@ -82,20 +83,41 @@ def settle(
 
 
 def proven_purposes(
-    tx: Tx, workspace: int, people: Sequence[UUID], channel: str, address: str
+    tx: Tx, workspace: int, people: Sequence[UUID], channel: str, address: str, until: datetime | None = None
 ) -> list[tuple[UUID, str, str]]:
-    """Person, channel and purpose of every consent that still stands for this address and has its evidence."""
+    """Person, channel and purpose of every consent that still stands for this address and has its evidence; `until`:
+    only of those that stood then."""
     rows = tx.rows(
         "SELECT s.person_id, s.channel, s.purpose FROM consent_states s JOIN consents c ON c.shard = s.shard "
         "AND c.person_id = s.person_id AND c.id = s.consent_id WHERE s.shard = ANY(%b) AND s.person_id = ANY(%b) "
         "AND s.workspace_id = %b AND s.channel = ANY(%b) AND s.address = %b AND s.state IN ('given', 'confirmed') "
-        "ORDER BY 1, 2, 3",
+        "AND (%b::timestamptz IS NULL OR s.at <= %b) ORDER BY 1, 2, 3",
         [
             sorted({shard_of(one) for one in people}),
             list(people),
             workspace,
             list(family_of(channel)),
             address,
+            until,
+            until,
         ],
     )
     return [(row[0], row[1], row[2]) for row in rows]
+
+
+def agreed_since(
+    tx: Tx, workspace: int, people: Sequence[UUID], channel: str, address: str, since: datetime
+) -> bool:
+    """Whether one of these people said after `since` that they want messages at this address, and still do.
+
+    Evidence counts that names the channel and the address; a list that was loaded is nobody's word.
+    """
+    row = tx.row(
+        "SELECT 1 FROM consents WHERE shard = ANY(%b) AND person_id = ANY(%b) AND workspace_id = %b AND channel = %b "
+        "AND address = %b AND at > %b AND state IN ('given', 'confirmed') AND source <> 'import' "
+        f"AND {COUNTS} AND EXISTS (SELECT 1 FROM consent_states s WHERE s.shard = consents.shard "
+        "AND s.person_id = consents.person_id AND s.channel = consents.channel AND s.purpose = consents.purpose "
+        "AND s.address = consents.address AND s.state IN ('given', 'confirmed')) LIMIT 1",
+        [sorted({shard_of(one) for one in people}), list(people), workspace, channel, address, since],
+    )
+    return row is not None

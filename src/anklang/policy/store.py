@@ -214,8 +214,9 @@ def _last_uses(tx: Tx, people: list[UUID]) -> dict[tuple[UUID, str, str], dateti
 def suppress(tx: Tx, workspace_id: int, entries: Iterable[SuppressionEntry]) -> None:
     """Set stop signs on addresses, effective for every profile that shares them (R15); setting one twice is harmless.
 
-    The first time and the wider scope stay. A stop by another way than a keyword replaces the keyword as source, so
-    that START no longer lifts it.
+    The first time and the wider scope stay; of what a later word of the person lifts the latest time, or a word
+    between the two, told late, would lift the second. A stop by another way than a keyword replaces the keyword as
+    source, so that START no longer lifts it.
     """
     unique = {(entry.channel, entry.address, entry.kind): entry for entry in entries}
     if not unique:
@@ -229,6 +230,8 @@ def suppress(tx: Tx, workspace_id: int, entries: Iterable[SuppressionEntry]) -> 
         " SELECT * FROM unnest(%b::int[], %b::text[], %b::text[], %b::text[], %b::text[], %b::timestamptz[],"
         " %b::text[], %b::jsonb[]) ON CONFLICT (workspace_id, channel, address, reason) DO UPDATE SET"
         " scope = CASE WHEN 'everything' IN (s.scope, excluded.scope) THEN 'everything' ELSE s.scope END,"
+        " at = CASE WHEN s.reason IN ('stop', 'blocked', 'hard_bounce') AND excluded.source <> 'unclear'"
+        " THEN greatest(s.at, excluded.at) ELSE s.at END,"
         " source = CASE WHEN excluded.source <> 'unclear' AND s.source IN ('keyword', 'unclear') THEN excluded.source"
         " ELSE s.source END,"
         " detail = s.detail || excluded.detail",
@@ -237,15 +240,17 @@ def suppress(tx: Tx, workspace_id: int, entries: Iterable[SuppressionEntry]) -> 
 
 
 def unsuppress(
-    tx: Tx, workspace_id: int, channel: str, address: str, kinds: Sequence[SuppressionKind], key: bytes
-) -> int:
+    tx: Tx, workspace_id: int, channel: str, address: str, kinds: Sequence[SuppressionKind], key: bytes,
+    until: datetime | None = None,
+) -> int:  # fmt: skip
     """Take stop signs of these kinds off an address, by the decision of a person; returns how many there were.
 
-    Those that an erasure left under the keyed hash of the address are found as well.
+    Those that an erasure left under the keyed hash of the address are found as well. `until`: newer ones stay.
     """
     return tx.run(
-        "DELETE FROM suppressions WHERE workspace_id = %b AND channel = %b AND address = ANY(%b) AND reason = ANY(%b)",
-        [workspace_id, channel, [address, address_hash(key, address)], list(kinds)],
+        "DELETE FROM suppressions WHERE workspace_id = %b AND channel = %b AND address = ANY(%b) AND reason = ANY(%b)"
+        " AND (%b::timestamptz IS NULL OR at <= %b)",
+        [workspace_id, channel, [address, address_hash(key, address)], list(kinds), until, until],
     )
 
 
@@ -259,13 +264,22 @@ def lift_stop(tx: Tx, workspace_id: int, channel: str, address: str) -> int:
     )
 
 
-def lift_switch(tx: Tx, workspace_id: int, channel: str, address: str) -> int:
-    """The person switched advertising on again in the messenger: lift what that switch had set, and no STOP in words,
-    which came as an inbound message (compliance 7.1); returns how many."""
+def lift_switch(tx: Tx, workspace_id: int, channel: str, address: str, at: datetime) -> int:
+    """The person switched advertising on again in the messenger: lift what that switch had set until then, and no STOP
+    in words, which came as an inbound message (compliance 7.1); returns how many."""
     return tx.run(
         "DELETE FROM suppressions WHERE workspace_id = %b AND channel = %b AND address = %b AND reason = 'stop'"
-        " AND source = 'provider_block' AND detail->>'told' = 'unsubscribed' AND NOT detail ? 'inbound'",
-        [workspace_id, channel, address],
+        " AND source = 'provider_block' AND detail->>'told' = 'unsubscribed' AND NOT detail ? 'inbound' AND at <= %b",
+        [workspace_id, channel, address, at],
+    )
+
+
+def stopped_again(tx: Tx, workspace_id: int, channel: str, address: str, at: datetime) -> None:
+    """A stop that stands was said once more, by another way: it holds from the latest time, as in `suppress`."""
+    tx.run(
+        "UPDATE suppressions SET at = %b WHERE workspace_id = %b AND channel = ANY(%b) AND address = %b"
+        " AND reason = 'stop' AND source IN ('keyword', 'provider_block') AND at < %b",
+        [at, workspace_id, list(family_of(channel)), address, at],
     )
 
 

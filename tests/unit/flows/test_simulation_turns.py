@@ -34,8 +34,8 @@ def past(
 ) -> Past:  # fmt: skip
     message = Message(
         shard=0, id=UUID(int=number), person=UUID(int=9), workspace=1, journey="j", version=1, instance=instance,
-        step=step, channel="sms", message_class="advertising", purpose="marketing", lane="triggered", planned_at=planned,
-        due_at=planned, useless_after=None, plan=Plan(contact=contact),
+        step=step, channel="sms", message_class="advertising", purpose="marketing", lane="triggered",
+        planned_at=planned, due_at=planned, useless_after=None, plan=Plan(contact=contact),
     )  # fmt: skip
     return Past(
         message=message, asks=[], ending=MessageEnding(fate=fate), settled_at=settled, contact_at=None

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import count
 from uuid import UUID
 
+import msgspec
 import pytest
 from psycopg.errors import LockNotAvailable
 
@@ -247,19 +248,23 @@ def test_start_does_not_lift_a_stop_that_was_also_given_another_way(tx: Tx, work
     assert unsuppress(tx, workspace, "sms", NUMBER, ["stop"], KEY) == 1
 
 
-def test_setting_a_sign_again_keeps_the_first_time_and_the_wider_scope(tx: Tx, workspace: int) -> None:
-    suppress(tx, workspace, [sign("sms", "stop", scope="everything")])
+@pytest.mark.parametrize(
+    ("kind", "source", "days"),
+    [("stop", "keyword", 1), ("blocked", "provider_block", 1), ("hard_bounce", "outbox", 1),
+     ("stop", "unclear", 0), ("complaint", "provider_block", 0), ("manual", "colleague", 0)],
+)  # fmt: skip
+def test_setting_a_sign_again_keeps_the_wider_scope_and_of_what_a_word_lifts_the_latest_time(
+    tx: Tx, workspace: int, kind: SuppressionKind, source: str, days: int
+) -> None:
+    """Else a START between two STOPs, told last, would lift the second; of the others the first time stays."""
+    suppress(tx, workspace, [sign("sms", kind, scope="everything")])
     later = SuppressionEntry(
-        channel="sms",
-        address=NUMBER,
-        kind="stop",
-        scope="advertising",
-        at=NOW + timedelta(days=1),
-        source="keyword",
-    )
-    suppress(tx, workspace, [later])
-    (one,) = load_suppressions(tx, workspace, [("sms", NUMBER)])[("sms", NUMBER)]
-    assert (one.at, one.scope) == (NOW, "everything")
+        channel="sms", address=NUMBER, kind=kind, scope="advertising", at=NOW + timedelta(days=1), source=source,
+    )  # fmt: skip
+    for entry in (later, msgspec.structs.replace(later, at=NOW)):
+        suppress(tx, workspace, [entry])
+        (one,) = load_suppressions(tx, workspace, [("sms", NUMBER)])[("sms", NUMBER)]
+        assert (one.at, one.scope) == (NOW + timedelta(days=days), "everything")
 
 
 def test_erasure_keeps_only_a_keyed_hash_that_still_stops_advertising(tx: Tx, workspace: int) -> None:
