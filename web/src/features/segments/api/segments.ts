@@ -16,16 +16,6 @@ export const segmentsQuery = (archived: boolean) =>
 export const segmentQuery = (segment: string) =>
   queryOptions({ queryKey: ["segments", "view", segment], queryFn: ({ signal }) => ask(api.GET("/segments/{segment}", { params: { path: { segment } }, signal })) });
 
-/** Whether an id is taken, by an archived segment too. */
-export const takenQuery = (segment: string) =>
-  queryOptions({
-    queryKey: ["segments", "taken", segment], staleTime: 0, retry: false,
-    queryFn: ({ signal }) => ask(api.GET("/segments/{segment}", { params: { path: { segment } }, signal })).then(() => true, (error: unknown) => {
-      if (error instanceof ApiProblem && error.status === 404) return false;
-      throw error;
-    }),
-  });
-
 /** How many members a segment had, day by day. */
 export const growthQuery = (segment: string, days: number) =>
   queryOptions({
@@ -41,10 +31,10 @@ export const previewQuery = (condition: Condition, purpose: string) =>
       ask(api.POST("/segments/preview", { body: { condition: condition as never, sample: 8, purpose }, signal }) as Call<SegmentPreview>),
   });
 
-/** Whether a segment was not saved because somebody else has changed it. */
+/** Whether a segment was not saved because somebody else has changed it, or has made one of this id. */
 export const isStale = (error: unknown): boolean => error instanceof ApiProblem && error.status === 409;
 
-/** Make or change a segment. `version`: of the segment that was changed; left out, whatever is there is overwritten. */
+/** Make or change a segment. `version`: of the segment that was changed, 0 for none; left out, whatever is there is overwritten. */
 export function useSaveSegment() {
   const client = useQueryClient();
   return useMutation({
