@@ -196,3 +196,20 @@ def test_a_reading_that_the_database_broke_off_is_taken_again(
     shop.settle()
     assert (shop.names().count("Order Shipped"), shop.view().fault) == (1, "")
     assert deadlocks(shop) >= 1
+
+
+def test_a_call_that_the_database_broke_off_is_heard_again(
+    shop: ShopRig, pool: ThreadPoolExecutor, aside: psycopg.Connection[Any], database_url: str
+) -> None:
+    """WooCommerce switches a webhook off after five refusals; others ask once."""
+    assert tells(shop, "processing", 30) == 200
+    aside.execute("SET deadlock_timeout = '10s'")  # so it is the call that is broken off
+    aside.execute("SELECT FROM shop_objects FOR UPDATE")
+    call = pool.submit(tells, shop, "completed", 5)
+    until_waiting(database_url, 1)
+    aside.execute("SELECT FROM shops FOR UPDATE")
+    aside.rollback()
+    assert call.result(PATIENCE) == 200
+    shop.settle()
+    assert (shop.names().count("Order Shipped"), shop.view().fault) == (1, "")
+    assert deadlocks(shop) >= 1

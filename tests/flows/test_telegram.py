@@ -12,7 +12,7 @@ from contract.providers.telegram_rig import BOT, CHAT, SECRET, TOKEN, call, chat
 from edge_rig import DAY, HOUR, MINUTE, EdgeShop, edge_shop
 
 from anklang.channels.manifest import Settings
-from anklang.channels.model import ChatContent, DeviceAddress, Failed
+from anklang.channels.model import ChatContent, DeviceAddress, Failed, Outgoing, SendResult
 from anklang.channels.provider import Heard, hear
 from anklang.channels.store import save_account
 from anklang.flows.define_consent import save_wording
@@ -257,6 +257,34 @@ def test_a_chat_changes_hands_between_two_people_the_shop_knows(bot: Bot) -> Non
     bot.writes(f"/start {bot.token('ben')}")
     assert (bot.chats(), bot.chats("ben")) == ({}, {"telegram": str(CHAT)})
     assert bot.world.person("anna") != bot.world.person("ben")
+
+
+@pytest.mark.parametrize("merged", [False, True], ids=["as she is", "merged since"])
+def test_with_two_bots_messages_go_by_the_one_that_was_written_to(bot: Bot, merged: bool) -> None:
+    """Compliance 7.3: a bot cannot write first. The other would be told that she is gone, and shut her out of both."""
+    shop, world = bot.shop, bot.world
+    shop.publish(ORDER)
+    with world.database.transaction() as tx:
+        save_account(tx, world.workspace, "first", "telegram", ["telegram"], b"", world.clock.now(), rank=-1)
+        raise_epoch(tx, world.workspace)
+    usual = world.outbox.answer
+
+    def answer(message: Outgoing) -> SendResult:
+        gone = Failed("address", "blocked_by_user", "403", "Forbidden: bot can't initiate conversation")
+        return gone if "/first/" in message.callback_url else usual(message)
+
+    world.outbox.answer = answer
+    bot.writes(f"/start {bot.token()}")
+    if merged:
+        world.collect({"type": "track", "anonymousId": "browser", "event": "Product Viewed"})
+        world.settle()
+        world.collect({"type": "identify", "userId": "anna", "anonymousId": "browser"})
+        world.settle()
+    shop.happens("Shipped")
+    world.wait(HOUR)
+    assert shop.ledger() == [("accepted", None)]
+    assert "/bot/" in world.outbox.sent[-1].callback_url
+    assert bot.signs() == []
 
 
 def test_the_chat_goes_with_a_merge_is_exported_and_erased(bot: Bot) -> None:

@@ -93,6 +93,8 @@ def test_a_copy_has_its_own_members_and_users_are_named(api: Rig) -> None:
     copy = client.get("/api/segments/copy").json()
     assert (copy["row"]["name"], copy["row"]["members"], copy["condition"]) == ("Everybody 2", 1, ANYBODY)
     assert_problem(client.post(path, json={"id": "copy"}), 409)
+    assert client.delete("/api/segments/copy").status_code in (200, 204)
+    assert "archived" in assert_problem(client.post(path, json={"id": "copy"}), 409)["detail"]
     assert_problem(client.post("/api/segments/none/duplicate", json={"id": "other"}), 404)
 
 

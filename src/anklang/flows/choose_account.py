@@ -23,11 +23,20 @@ FIRST_REST = timedelta(seconds=30)  # doubled each time that the account fails a
 LONGEST_REST = timedelta(minutes=15)
 
 
-def able_to_carry(definitions: Definitions, message: Message, platform: str) -> list[ProviderChoice]:
+def able_to_carry(
+    definitions: Definitions, message: Message, platform: str, written_to: str = ""
+) -> list[ProviderChoice]:
     """The accounts that may carry a message, the first by rank first: one alone where its author fixed it, and where
-    the address is none that another vendor knows."""
+    the address is none that another vendor knows.
+
+    `written_to`: the account that the person wrote to last from there. A chat is known to that bot alone; with a
+    number of WhatsApp the window for answers is open at that one.
+    """
     found = definitions.accounts_for(message.channel, platform, message.plan.sender)
-    return found if message.channel in SHARED else found[:1]
+    if message.channel in SHARED:
+        return found
+    known = message.provider if in_doubt(message) else written_to
+    return [one for one in found if one.id == known] or found[:1]
 
 
 class Choice(msgspec.Struct, frozen=True):
@@ -84,7 +93,7 @@ def failures(message: Message) -> dict[str, int]:
 
 def another_is_left(definitions: Definitions | None, message: Message, platform: str, asked: str) -> bool:
     """Whether an account that did not fail this message could carry it, when `asked` has just failed."""
-    if definitions is None or in_doubt(message):
+    if definitions is None or in_doubt(message) or message.channel not in SHARED:
         return False
     gone = {*failures(message), asked}
     return any(one.id not in gone for one in able_to_carry(definitions, message, platform))

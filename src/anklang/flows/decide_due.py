@@ -30,17 +30,20 @@ from anklang.flows.take_back import give_back
 from anklang.links import store as links
 from anklang.links.model import Link
 from anklang.messages import store as messages
+from anklang.messages.find import accounts_written_to
 from anklang.messages.model import OPEN, Message, state_for_reason
 from anklang.messages.prepare import ask, trace_of
 from anklang.policy import reserve
 from anklang.policy.caps import ON_SITE
 from anklang.policy.decide import decide
 from anklang.policy.model import Allow, No, WaitUntil
+from anklang.profiles.model import CHAT_CHANNELS
 from anklang.storage import queue
 from anklang.storage.transaction import Tx
 from anklang.templates.render import RenderFailure
 
 BUSY_RECHECK = timedelta(milliseconds=200)
+CHATS = (*CHAT_CHANNELS, "whatsapp")
 HELD_RECHECK = timedelta(minutes=1)  # a held journey's messages look again; resuming wakes them at once
 
 
@@ -66,6 +69,7 @@ class DueBatch:
         self.circuits = circuits
         self.rates = Rates(tx, definitions.workspace.id, definitions.workspace.settings.rates, now)
         self.around: Surroundings = surroundings(tx, due, definitions, now)
+        self.written_to = accounts_written_to(tx, self._chats())
         self.links: list[Link] = []
         self.goods = NOTHING  # products that the messages name
         self.later: list[Message] = []  # looked at again soon, without a word in the ledger
@@ -152,12 +156,24 @@ class DueBatch:
 
     def _choose(self, message: Message, platform: str) -> Choice | None:
         """Who carries it; the trace says so where it is not the one that is asked first (C8)."""
-        able = able_to_carry(self.definitions, message, platform)
+        able = able_to_carry(
+            self.definitions, message, platform, self.written_to.get(self._chat(message), "")
+        )
         found = choose(able, message, self.circuits, self.now)
         line = None if found is None else why_this(able, found.account, message, self.now)
         if line is not None:
             message.gate = [*message.gate, dict(line)]
         return found
+
+    def _chat(self, message: Message) -> tuple[UUID, str, str]:
+        address = self.around.destinations[message.id].facts.value
+        return self.around.owner(message), message.channel, address or ""
+
+    def _chats(self) -> list[tuple[UUID, str, str]]:
+        """The chats for which more than one account comes into question."""
+        open_ = {m.channel for m in self.due if m.channel in CHATS and not m.plan.sender}
+        several = {one for one in open_ if len(self.definitions.accounts_for(one)) > 1}
+        return list({self._chat(m) for m in self.due if m.channel in several})
 
     def _put_off(self, message: Message) -> bool:
         """Whether something the person did is not handled yet (J47), or the rate leaves no room (R10)."""

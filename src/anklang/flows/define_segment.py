@@ -98,10 +98,10 @@ def duplicate_segment(tx: Tx, caller: Caller, segment: str, id_: str, name: str,
     Raises NotFound, Conflict where the id is taken, BadInput for a bad id or name.
     """
     found = segments.get_segment(tx, caller.workspace, segment)
-    if any(one.id == id_ for one in segments.load_segments(tx, caller.workspace)):
-        raise Conflict(f"There is a segment {id_!r} already.")
+    if _locked_version(tx, caller.workspace, id_):
+        raise Conflict(f"There is a segment {id_!r} already, perhaps an archived one. Choose another id.")
     data = {**segment_text(found), "id": id_, "name": name or f"{found.name} 2"}
-    return save_segment(tx, caller, data, now)
+    return save_segment(tx, caller, data, now, version=0)
 
 
 def _within(path: str, problem: Problem) -> Problem:

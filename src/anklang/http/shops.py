@@ -17,8 +17,11 @@ from anklang.http.problems import problem
 from anklang.http.raw_call import MOST_WORKSPACE, raw_call, refused, too_large
 from anklang.http.state import Site, site_of
 from anklang.shops.connector import Delivery, NotTold
+from anklang.storage.transaction import is_collision
 
 log = logging.getLogger(__name__)
+
+_TRIES = 3
 
 
 def shop_routes() -> list[Route]:
@@ -49,8 +52,18 @@ async def _call(request: Request) -> Response:
 
 
 def _hear(site: Site, workspace: int, shop: str, route: str, raw: RawRequest) -> Delivery | Refusal:
-    """In one transaction, so that the shop repeats what we could not keep."""
+    """In one transaction, so that the shop repeats what we could not keep. Some never do: a call that met another
+    transaction is heard again at once."""
     if workspace > MOST_WORKSPACE:
         raise NotFound("There is no such workspace.")
-    with site.database.transaction() as tx:
-        return hear_call(tx, site.definitions, site.shops, workspace, shop, route, raw, site.clock.now())
+    for turn in range(_TRIES):
+        try:
+            with site.database.transaction() as tx:
+                return hear_call(
+                    tx, site.definitions, site.shops, workspace, shop, route, raw, site.clock.now()
+                )
+        except Exception as error:
+            if not is_collision(error) or turn == _TRIES - 1:
+                raise
+            log.info("a call to the shop %s met another transaction; it is heard again", shop)
+    raise AssertionError("every turn returns or raises")

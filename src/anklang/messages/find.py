@@ -330,3 +330,19 @@ def wrote_since(
         ],
     )  # fmt: skip
     return row is not None
+
+
+def accounts_written_to(tx: Tx, keys: Sequence[tuple[UUID, str, str]]) -> dict[tuple[UUID, str, str], str]:
+    """Person, channel and address -> the account that they wrote to last from there; those who never wrote are left
+    out."""
+    if not keys:
+        return {}
+    people, channels, addresses = zip(*keys, strict=True)
+    rows = tx.rows(
+        "SELECT k.person, k.channel, k.address, i.provider_id FROM unnest(%b::smallint[], %b::uuid[], %b::text[], "
+        "%b::text[]) AS k(shard, person, channel, address) CROSS JOIN LATERAL (SELECT provider_id FROM inbound n "
+        "WHERE n.shard = k.shard AND n.person_id = k.person AND n.channel = k.channel AND n.address = k.address "
+        "ORDER BY n.at DESC LIMIT 1) AS i",
+        [[shard_of(one) for one in people], list(people), list(channels), list(addresses)],
+    )
+    return {(row[0], row[1], row[2]): row[3] for row in rows}
