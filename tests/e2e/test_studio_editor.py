@@ -109,5 +109,20 @@ def test_a_colleague_is_never_overwritten_unasked_and_never_published_unseen(
     expect(gone).to_be_hidden()
     expect(page.get_by_role("button", name="Published", exact=True)).to_be_visible()
     expect(page.locator(".react-flow__node").filter(has_text="Wait 20 min")).to_be_visible()
+    _wait_for(page, 30)
+    assert _is_kept(demo, "two-people", "30m")
+    page.get_by_role("button", name="Publish", exact=True).click()
+    dialog = page.get_by_role("dialog")
+    publish = dialog.get_by_role("button", name="Publish version 2")
+    publish.wait_for()
+    _journey(demo, "two-people", "Her second thoughts", 60)
+    for box in dialog.get_by_role("checkbox").all():
+        box.check()
+    publish.click()
+    expect(dialog.get_by_role("alert").filter(has_text="Look at it once more")).to_be_visible()
+    assert demo.call("/api/journeys/two-people", None, _key(demo))[1]["row"]["version"] == 1
+    expect(dialog.get_by_text("Her second thoughts")).to_be_visible()
+    publish.click()
+    expect(dialog.get_by_text("Version 2 is published")).to_be_visible()
     assert [fault for fault in studio.faults if "409" not in fault] == []  # the refusals that were provoked
     studio.close()

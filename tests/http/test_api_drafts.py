@@ -226,6 +226,24 @@ def test_warnings_want_a_tick_before_a_journey_goes_out(api: Rig) -> None:
     assert client.post("/api/journeys/care/publish/preview").json()["accepted"] == sorted(keys)
 
 
+def test_what_is_published_is_the_draft_that_was_looked_at(api: Rig) -> None:
+    client = api.key()
+    client.put("/api/templates/hello", json=WORDS)
+    client.put("/api/journeys/care/draft", json=CARE)
+    seen = client.post("/api/journeys/care/publish/preview").json()["revision"]
+    theirs = client.put("/api/journeys/care/draft", json={**CARE, "name": "Theirs"}).json()["revision"]
+    told = assert_problem(client.post("/api/journeys/care/publish", json={"revision": seen}), 409)
+    assert f"revision {theirs}" in told["detail"]
+    assert client.get("/api/journeys/care").json()["row"]["version"] == 0
+    assert client.post("/api/journeys/care/publish/preview").json()["revision"] == theirs
+    assert client.post("/api/journeys/care/publish", json={"revision": theirs}).json()["version"] == 1
+    client.put("/api/journeys/care/draft", json={**CARE, "name": "Mine"})
+    assert (
+        client.post("/api/journeys/care/publish", json={}).json()["version"] == 2
+    )  # a script that asks nobody
+    assert_problem(client.post("/api/journeys/care/publish", json={"revision": -1}), 422)
+
+
 def test_waits_say_when_somebody_who_arrives_now_leaves(api: Rig) -> None:
     """J22, and the ruler of elapsed time on every card."""
     client = api.key()

@@ -73,6 +73,7 @@ class PublishPreview(msgspec.Struct, frozen=True):
     """What publishing would do."""
 
     version: int  # number that the version would get
+    revision: int  # of the draft; hand it in with publishing
     difference: Difference
     changes: Comparison  # the same for people to read, with values and ways; empty for a first version
     people: dict[str, int]  # inside now, per step of the present version
@@ -200,7 +201,8 @@ def preview_publish(
     except BadInput:
         difference = Difference()
     return PublishPreview(
-        version=(old.version if old else 0) + 1, difference=difference, people=people,
+        version=(old.version if old else 0) + 1, revision=_revision(tx, workspace, journey), difference=difference,
+        people=people,
         needs_choice=difference.needs_choice(), problems=checked.problems, warnings=checked.warnings,
         changes=compare_values(dump(old), values) if old else Comparison([], []),
         accepted=journeys.accepted_with(tx, workspace, journey, old.version) if old else [],
@@ -209,15 +211,22 @@ def preview_publish(
 
 def publish(
     tx: Tx, caller: Caller, journey: str, choice: Choice, now: datetime, *, notes: str = "",
-    accepted: Collection[str] | None = None, definitions: Definitions | None = None,
+    accepted: Collection[str] | None = None, definitions: Definitions | None = None, revision: int | None = None,
 ) -> Published:  # fmt: skip
     """Make the draft the version that new people enter, and take those inside along as chosen, step by step.
 
-    `accepted`: keys of the warnings that somebody has ticked; None: nobody is asked. Raises NotFound, Conflict where
-    nothing changed, and BadInput with everything that keeps it back, such as a step with people inside for which
-    nothing was chosen, or a warning without a tick.
+    `accepted`: keys of the warnings that somebody has ticked; None: nobody is asked. `revision`: of the draft that was
+    looked at; None publishes whatever is there. Raises NotFound, Conflict where nothing changed or another draft
+    stands, and BadInput with everything that keeps it back, such as a step with people inside for which nothing was
+    chosen, or a warning without a tick.
     """
+    present = _revision(tx, caller.workspace, journey, lock=True)
     draft = journeys.get_draft(tx, caller.workspace, journey)
+    if revision is not None and revision != present:
+        raise Conflict(
+            f"The draft of {journey!r} is not the one that you looked at: it was changed meanwhile. Look at it again, "
+            f"then publish revision {present}."
+        )
     if accepted is not None:
         told = check(tx, caller.workspace, dump(draft), now, definitions)
         open_still = [one for one in told.warnings if one.key not in accepted]
@@ -226,6 +235,16 @@ def publish(
         if faults:
             raise BadInput(f"The journey {journey} cannot be published:", faults)
     return publish_draft(tx, caller, draft, choice, now, notes=notes, accepted=accepted or ())
+
+
+def _revision(tx: Tx, workspace: int, journey: str, *, lock: bool = False) -> int:
+    """Of the draft that is kept; 0 where nothing is. `lock`: nobody changes it meanwhile."""
+    row = tx.row(
+        "SELECT draft_revision FROM journeys WHERE workspace_id = %s AND id = %s"
+        + (" FOR UPDATE" if lock else ""),
+        [workspace, journey],
+    )
+    return 0 if row is None else int(row[0])
 
 
 def publish_draft(

@@ -57,6 +57,9 @@ class PublishBody(Body):
     accepted: list[Annotated[str, Field(max_length=500)]] | None = Field(
         default=None, max_length=500
     )  # keys of warnings that somebody has ticked; null: nobody is asked
+    revision: int | None = Field(
+        default=None, ge=0
+    )  # of the draft that was looked at; null: whatever is there
 
 
 class StatusBody(Body):
@@ -171,7 +174,7 @@ def publish_journey(
         definitions = site.definitions.of(tx, caller.workspace)
         published = define_journey.publish(
             tx, caller, journey, choice, site.clock.now(), notes=body.notes, accepted=body.accepted,
-            definitions=definitions,
+            definitions=definitions, revision=body.revision,
         )  # fmt: skip
         zone = ZoneInfo(definitions.workspace.settings.zone)
     background.add_task(fill_counters, site.database, site.clock, caller.workspace, counters, zone)

@@ -40,7 +40,7 @@ export function useKeep({ id, revision, start, onSaved, onLaunched }: Kept, form
     const now = form.mode === "now";
     const saved = waiting ? known : await store(); // always: what is published is what is shown here, or nothing
     await launching.mutateAsync({
-      id: saved.id, accepted, now, published: waiting,
+      id: saved.id, revision: saved.revision, accepted, now, published: waiting,
       onPublished: () => { setPublished(form); setKnown({ id: saved.id, revision: saved.revision + 1 }); }, // the draft is gone, which counts as a change
     });
     notify.done(t(now ? "launched" : "planned_", { name: form.name }));

@@ -94,7 +94,7 @@ export function useSaveCampaign() {
   });
 }
 
-type Launch = { id: string; accepted: string[]; now: boolean; published: boolean; onPublished: () => void };
+type Launch = { id: string; revision: number; accepted: string[]; now: boolean; published: boolean; onPublished: () => void };
 
 /**
  * Publish the saved draft, and for "now" ask everybody in at once. Where only the second half failed, the first is not repeated: `onPublished`
@@ -103,9 +103,9 @@ type Launch = { id: string; accepted: string[]; now: boolean; published: boolean
 export function useLaunch() {
   const fresh = useFresh();
   return useMutation({
-    mutationFn: async ({ id, accepted, now, published, onPublished }: Launch) => {
+    mutationFn: async ({ id, revision, accepted, now, published, onPublished }: Launch) => {
       if (!published) {
-        await ask(api.POST("/journeys/{journey}/publish", { params: { path: { journey: id } }, body: { accepted, notes: "", timers: "keep" } }));
+        await ask(api.POST("/journeys/{journey}/publish", { params: { path: { journey: id } }, body: { revision, accepted, notes: "", timers: "keep" } }));
         onPublished();
       }
       if (now) await ask(api.POST("/campaigns/{journey}/runs", { params: { path: { journey: id } }, body: {} }));

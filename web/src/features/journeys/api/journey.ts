@@ -164,7 +164,7 @@ export function usePublishPreview(journey: string, enabled = true) {
   });
 }
 
-export type PublishChoice = { steps: Record<string, string>; timers: "keep" | "recompute"; notes: string; accepted: string[] };
+export type PublishChoice = { revision: number; steps: Record<string, string>; timers: "keep" | "recompute"; notes: string; accepted: string[] };
 
 /** Publish the saved draft. */
 export function usePublish(journey: string) {

@@ -2,7 +2,7 @@ import { Alert, Button, Group, Modal, Radio, Skeleton, Stack, Text, Textarea } f
 import { IconAlertTriangle, IconCircleCheck, IconInfoCircle } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { journeyQuery, usePublish, usePublishPreview, useSetStatus, type PublishPreview } from "@/features/journeys/api/journey";
+import { journeyQuery, usePublish, usePublishPreview, useSetStatus, type PublishChoice, type PublishPreview } from "@/features/journeys/api/journey";
 import { useRestoreVersion } from "@/features/journeys/api/versions";
 import type { Definition } from "@/parts/steps/model";
 import { useNamesOfBoth } from "@/features/journeys/panels/use-names";
@@ -10,6 +10,7 @@ import { FindingList } from "@/features/journeys/start/finding-list";
 import { beginning, changesAnything, choiceOf, isReady, type Decision } from "@/features/journeys/start/publish-model";
 import { ChangeList, PeopleChoices, WarningTicks } from "@/features/journeys/start/publish-parts";
 import { useStartWords } from "@/features/journeys/words-start";
+import { ApiProblem } from "@/lib/problem";
 import { useMay } from "@/lib/session";
 import { useNotify } from "@/ui/notify";
 import { ProblemNotice } from "@/ui/problem-notice";
@@ -51,10 +52,21 @@ function Look({ journey, draft, onClose, onStep, onWatch }: Omit<Props, "opened"
   return (
     <form onSubmit={(event) => { event.preventDefault(); if (isReady(seen, decision)) go(); }}>
       <Questions journey={journey} draft={draft} seen={seen} decision={decision} decide={decide} onStep={onStep} />
-      {publish.error && <div style={{ marginTop: 16 }}><ProblemNotice error={publish.error} /></div>}
+      {publish.error && (
+        <div style={{ marginTop: 16 }}>{moved(publish.error, publish.variables, seen) ? <Moved /> : <ProblemNotice error={publish.error} />}</div>
+      )}
       <Buttons seen={seen} ready={isReady(seen, decision)} busy={publish.isPending} onClose={onClose} />
     </form>
   );
+}
+
+/** Whether it was kept back because another draft stands there now than the one that was looked at. */
+const moved = (error: Error, tried: PublishChoice, seen: PublishPreview): boolean =>
+  error instanceof ApiProblem && error.status === 409 && seen.revision !== tried.revision;
+
+function Moved() {
+  const t = useStartWords();
+  return <Alert color="yellow" role="alert" icon={<IconInfoCircle size={18} aria-hidden />}>{t("draftMoved")}</Alert>;
 }
 
 function Buttons({ seen, ready, busy, onClose }: { seen: PublishPreview; ready: boolean; busy: boolean; onClose: () => void }) {

@@ -5,7 +5,7 @@ import { changesAnything, beginning, choiceOf, isReady, targetsOf, ticking, UNDE
 const finding = (key: string): Finding => ({ path: "", reason: "", hint: "", code: key, parameters: {} as never, step: "", level: "warning", key, line: null });
 const change = { step: "wait", what: "changed" as const, kind: "wait", fields: ["for"], people: 3, content_only: false, stays: false };
 const preview = (part: Partial<PublishPreview> = {}): PublishPreview => ({
-  version: 2, difference: { steps: [change], around: [] }, people: { wait: 3 }, needs_choice: ["wait"], problems: [], warnings: [], changes: { around: [], steps: [] }, accepted: [], ...part,
+  version: 2, revision: 7, difference: { steps: [change], around: [] }, people: { wait: 3 }, needs_choice: ["wait"], problems: [], warnings: [], changes: { around: [], steps: [] }, accepted: [], ...part,
 });
 
 describe("publishing", () => {
@@ -23,7 +23,7 @@ describe("publishing", () => {
 
   it("sends only what is asked for", () => {
     const made = choiceOf(preview({ warnings: [finding("a")] }), { steps: { wait: "exit", gone: "stay" }, timers: "recompute", notes: " new ", ticked: new Set(["a", "old"]) });
-    expect(made).toEqual({ steps: { wait: "exit" }, timers: "recompute", notes: "new", accepted: ["a"] });
+    expect(made).toEqual({ revision: 7, steps: { wait: "exit" }, timers: "recompute", notes: "new", accepted: ["a"] });
   });
 
   it("offers the step itself only while it is there", () => {

@@ -34,7 +34,8 @@ export function isReady(preview: PublishPreview, { steps, ticked }: Decision): b
 /** The decision as the API takes it: only what the preview asks for, in case the draft has changed meanwhile. */
 export function choiceOf(preview: PublishPreview, { steps, timers, notes, ticked }: Decision): PublishChoice {
   const asked = Object.entries(steps).filter(([step]) => preview.needs_choice.includes(step));
-  return { steps: Object.fromEntries(asked), timers, notes: notes.trim(), accepted: preview.warnings.map((one) => one.key).filter((key) => ticked.has(key)) };
+  const accepted = preview.warnings.map((one) => one.key).filter((key) => ticked.has(key));
+  return { revision: preview.revision, steps: Object.fromEntries(asked), timers, notes: notes.trim(), accepted };
 }
 
 /** A set with something in it, or no longer. */
