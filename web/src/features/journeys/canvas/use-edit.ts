@@ -4,9 +4,9 @@ import type { EditActions } from "@/features/journeys/canvas/journey-canvas";
 import { freshStep } from "@/features/journeys/canvas/kinds";
 import { wayLabel } from "@/features/journeys/canvas/way-label";
 import { clipOf, clipText, copySteps, duplicateSteps, pasteSteps, type Pasted } from "@/features/journeys/graph/clip";
-import { canMove, connect, insertLoose, insertStep, moveStep, removeSteps, type Spot } from "@/features/journeys/graph/edit";
-import { END, stepById, stepsOf, type Definition, type StepKind } from "@/parts/steps/model";
-import { edgesOf, waysOf } from "@/features/journeys/graph/ways";
+import { canMove, connect, insertLoose, insertStep, moveStep, removeSteps, spotBehind, type Spot } from "@/features/journeys/graph/edit";
+import { stepById, type Definition, type StepKind } from "@/parts/steps/model";
+import { waysOf } from "@/features/journeys/graph/ways";
 import { stepNames } from "@/parts/steps/summary";
 import { useStepNames } from "@/features/journeys/panels/use-names";
 import { useCanvasWords } from "@/features/journeys/words-canvas";
@@ -113,14 +113,6 @@ export function useEdit(definition: Definition, set: (next: Definition, what?: s
       return tell(done);
     },
   };
-}
-
-/** The connector behind a card, or the last one that leads to the end. */
-function spotBehind(definition: Definition, after: string | undefined): Spot | undefined {
-  if (after === "entry" || stepsOf(definition).length === 0) return "entry";
-  const edges = edgesOf(definition);
-  const found = after ? edges.find((one) => one.from === after) : edges.findLast((one) => one.to === END);
-  return found && { from: found.from, way: found.way };
 }
 
 /** Copied steps from the clipboard: JSON as it is, YAML by way of the server. */

@@ -1,5 +1,5 @@
 import {
-  END, freeName, idsOf, indexOf, kindOf, nameOf, renamed, stepsOf, withSteps, withValueAt, type Definition, type Place, type Step,
+  END, freeName, idsOf, indexOf, kindOf, nameOf, renamed, stepById, stepsOf, withSteps, withValueAt, type Definition, type Place, type Step,
 } from "@/parts/steps/model";
 import { edgesFrom, edgesOf, fallsThrough, mainOf, spelledOut, waysOf, type Edge } from "@/features/journeys/graph/ways";
 
@@ -33,12 +33,12 @@ function goingOn(step: Step, target: string, below: string): Step {
   return continuations(step).reduce((next, at) => (at[0] === "then" && target === below ? withValueAt(next, at, undefined) : put(next, at, target)), step);
 }
 
-/** Put a step into the list without changing where any other step leads. */
-function place(steps: readonly Step[], step: Step, index: number, spare?: number): Step[] {
+/** Put a step into the list without changing where any other step leads; with `keepNext` it is "the next step" of the one above. */
+function place(steps: readonly Step[], step: Step, index: number, spare?: number, keepNext = false): Step[] {
   const ids = idsOf(steps);
   const before = steps[index - 1];
   const kept = [...steps];
-  if (before && index - 1 !== spare && fallsThrough(before)) kept[index - 1] = spelledOut(before, ids[index] ?? END, put);
+  if (before && index - 1 !== spare && fallsThrough(before)) kept[index - 1] = spelledOut(before, ids[index] ?? END, put, keepNext);
   return [...kept.slice(0, index), step, ...kept.slice(index)];
 }
 
@@ -70,7 +70,20 @@ export function insertStep(definition: Definition, spot: Spot, made: Step): Edit
   const target = indexOf(steps, edge.to);
   const index = target < 0 || target === 0 ? steps.length : target;
   const below = ids[index] ?? END;
-  return { definition: withSteps(definition, place(turned, goingOn(step, edge.to, below), index)), step: name };
+  const next = from === steps.length - 1; // "the next step" where there was none meant what is put there now
+  return { definition: withSteps(definition, place(turned, goingOn(step, edge.to, below), index, undefined, next)), step: name };
+}
+
+/** The connector behind a card, or the last one that leads to the end: of several the one on which a journey goes on. */
+export function spotBehind(definition: Definition, after: string | undefined): Spot | undefined {
+  if (after === "entry" || stepsOf(definition).length === 0) return "entry";
+  const edges = edgesOf(definition);
+  const last = edges.findLast((one) => one.to === END);
+  const ways = after ? edges.filter((one) => one.from === after) : edges.filter((one) => one.from === last?.from && one.to === END);
+  const step = stepById(definition, after ?? last?.from ?? "");
+  const main = step && continuations(step)[0]?.join();
+  const found = ways.find((one) => one.at.join() === main) ?? (after ? ways[0] : last);
+  return found && { from: found.from, way: found.way };
 }
 
 /** Put a step beside the others; nothing leads to it yet. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { clipOf, clipText, copySteps, duplicateSteps, pasteSteps } from "@/features/journeys/graph/clip";
-import { connect, disconnect, insertLoose, insertStep, makeFirst, moveStep, removeSteps } from "@/features/journeys/graph/edit";
+import { connect, disconnect, insertLoose, insertStep, makeFirst, moveStep, removeSteps, spotBehind } from "@/features/journeys/graph/edit";
 import { hurriedEdges } from "@/features/journeys/graph/hurry";
 import { freeName, idsOf, stepsOf, withValueAt, type Definition, type Step } from "@/parts/steps/model";
 import { edgesOf, looseSteps } from "@/features/journeys/graph/ways";
@@ -40,6 +40,20 @@ describe("the ways of steps", () => {
 });
 
 const made: Step = { wait: "n", for: "1h" };
+const reaction = { wait_for: "w", on: [{ clicked: "b", then: "end" }], at_most: "4h", timeout: "end" };
+
+describe("the connector on which a journey goes on", () => {
+  it.each<[string, Definition, string | undefined, ReturnType<typeof spotBehind>]>([
+    ["of nothing is the entry", journey(), undefined, "entry"],
+    ["behind the entry", journey(a), "entry", "entry"],
+    ["behind a plain step", journey(a, b), "a", { from: "a", way: "" }],
+    ["behind a wait for behaviour: nothing happened", journey(b, reaction), "w", { from: "w", way: "timeout" }],
+    ["without a card: the same", journey(b, { ...reaction, unknown: "next" }), undefined, { from: "w", way: "timeout" }],
+    ["without a card, where that way leads elsewhere: the last to the end", journey(b, { ...reaction, timeout: "b" }), undefined, { from: "w", way: "0" }],
+    ["behind a branch", journey(fork, b), "fork", { from: "fork", way: "0" }],
+    ["of an exit there is none", journey({ exit: "x" }), "x", undefined],
+  ])("%s", (_, definition, after, expected) => expect(spotBehind(definition, after)).toEqual(expected));
+});
 
 describe("inserting", () => {
   it.each<[string, Definition, Parameters<typeof insertStep>[1], string[]]>([
@@ -57,6 +71,8 @@ describe("inserting", () => {
       ["f 0 c", "f otherwise n", "n - b", "b - c", "c - end"]],
     ["on an attached outcome", journey({ ...b, paths: { not_sent: "c" } }, a, c), { from: "b", way: "not_sent" },
       ["b - a", "b not_sent n", "a - c", "n - c", "c - end"]],
+    ["below the last step, whose next step it becomes", journey(b, { ...reaction, unknown: "next" }), { from: "w", way: "timeout" },
+      ["b - w", "w 0 end", "w timeout n", "w unknown n", "n - end"]],
     ["on a way back", journey(a, { ...b, then: "a" }), { from: "b", way: "" }, ["a - b", "b - n", "n - a"]],
   ])("%s", (_, definition, spot, expected) => {
     const { definition: after, step } = insertStep(definition, spot, made);

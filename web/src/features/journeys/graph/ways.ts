@@ -112,10 +112,10 @@ export function fallsThrough(step: Step): boolean {
   });
 }
 
-/** The step, saying by name where it went on to silently until now. */
-export function spelledOut(step: Step, below: string, put: (step: Step, at: Place, target: string) => Step): Step {
+/** The step, saying by name where it went on to silently until now; with `keepNext`, "the next step" stays what it is. */
+export function spelledOut(step: Step, below: string, put: (step: Step, at: Place, target: string) => Step, keepNext = false): Step {
   let next = step;
-  for (const way of waysOf(step)) if (valueAt(step, way.at) === NEXT) next = put(next, way.at, below);
+  for (const way of keepNext ? [] : waysOf(step)) if (valueAt(step, way.at) === NEXT) next = put(next, way.at, below);
   const silent = edgesFrom(next, nameOf(next), below).some((edge) => !edge.written && (edge.way === "" || edge.followsMain));
   return silent && !next.then ? put(next, ["then"], below) : next;
 }
