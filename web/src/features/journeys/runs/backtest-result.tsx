@@ -1,5 +1,5 @@
-import { Grid, Group, List, Paper, Stack, Text, Title } from "@mantine/core";
-import { IconClock, IconHourglass, IconLogin2, IconSend, type Icon } from "@tabler/icons-react";
+import { Alert, Grid, Group, List, Paper, Stack, Text, Title } from "@mantine/core";
+import { IconClock, IconHourglass, IconInfoCircle, IconLogin2, IconSend, type Icon } from "@tabler/icons-react";
 import { useCallback, useMemo, useState, type ReactNode } from "react";
 import { JourneyCanvas } from "@/features/journeys/canvas/journey-canvas";
 import type { BackTest, Result } from "@/features/journeys/api/backtests";
@@ -24,9 +24,12 @@ const MICRO = 10_000; // millionths in one minor unit of two digits
 
 /** What a back-test found so far: sums, the canvas with numbers, reasons, days and notes. */
 export function BacktestResult({ test, journey, zone }: { test: BackTest; journey: string; zone: string }) {
+  const t = useBackWords();
   const { result } = test;
+  const nobody = test.run.state === "done" && result.entries === 0 && total(result.refused) === 0;
   return (
     <>
+      {nobody && <Alert color="yellow" icon={<IconInfoCircle size={18} aria-hidden />} title={t("nobodyText")}>{t("nobodyHint")}</Alert>}
       <Sums result={result} />
       <TestedCanvas test={test} journey={journey} />
       <Reasons test={test} />
