@@ -6,8 +6,9 @@ Errors keep it back, warnings want a tick.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import time, timedelta
+from difflib import get_close_matches
 
 from anklang.events.model import MESSAGE_RECEIVED
 from anklang.journeys.around import Around, Use, upstream, uses_of
@@ -34,6 +35,7 @@ CODES = (
     "message_not_before", "message_not_always_before", "never_sent",
 )  # fmt: skip
 _ORDER = "Order Completed"
+ALIKE = (("Product Added", "Cart Updated"), ("Order Completed", "Order Paid"))  # shops tell one or the other
 _WEEK = timedelta(days=7)
 
 
@@ -219,8 +221,17 @@ def _events(journey: Journey, around: Around) -> Iterator[Finding]:
     came = {_list_of(path) for path, _, event in named if event in around.events}
     for path, name, event in named:
         if event not in around.events and not (event in around.standard and _list_of(path) in came):
+            instead = _instead(event, around.events)
             yield found("event_never_seen", path, f"the event {event!r} has never come from the shop",
-                        "check how it is written", step=name, event=event)  # fmt: skip
+                        f"{instead!r} does come: take that" if instead else "check how it is written",
+                        step=name, event=event, instead=instead)  # fmt: skip
+
+
+def _instead(event: str, came: Collection[str]) -> str:
+    """What comes from this shop and says the same, or is written nearly so; empty: nothing."""
+    alike = next((group for group in ALIKE if event in group), ())
+    same = next((one for one in alike if one in came), "")
+    return same or next(iter(get_close_matches(event, sorted(came), n=1, cutoff=0.8)), "")
 
 
 def _list_of(path: str) -> str:

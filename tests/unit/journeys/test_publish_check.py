@@ -130,6 +130,26 @@ def test_a_standard_event_that_never_came_wants_no_tick_beside_one_that_did(
 
 
 @pytest.mark.parametrize(
+    ("event", "came", "instead"),
+    [
+        ("Cart Updated", {"Product Viewed", "Product Added"}, "Product Added"),
+        ("Product Added", {"Cart Updated"}, "Cart Updated"),
+        ("Order Paid", {"Product Added"}, ""),
+        ("Quiz Finishd", {"Quiz Finished", "Quiz Started"}, "Quiz Finished"),
+        ("Quiz Finished", {"Newsletter Opened"}, ""),
+        ("Cart Updated", set(), ""),
+    ],
+)
+def test_an_event_that_never_came_names_the_one_that_does(event: str, came: set[str], instead: str) -> None:
+    journey = parse(
+        {"id": "j", "name": "J", "enter": {"on": [{"event": event}]}, "steps": [{"wait": "w", "for": "1h"}]}
+    )
+    around = Around(now=NOW, zone=BERLIN, events=frozenset(came), standard=frozenset({"Cart Updated"}))
+    [told] = [one for one in look_closer(journey, around) if one.code == "event_never_seen"]
+    assert told.parameters["instead"] == instead
+
+
+@pytest.mark.parametrize(
     ("free", "inside", "low"),
     [(5, {"w": 3}, False), (2, {"w": 3}, True), (2, {"after": 30}, False), (0, {}, True)],
 )

@@ -66,6 +66,7 @@ const EN: Texts = {
   "unknown_variable/meant": "“{template}” names “{variable}”, and there is no such field. Did you mean “{instead}”?",
   no_default: "“{template}” names {variables} without a default. Whoever lacks it gets no message. Add a default in the template.",
   event_never_seen: "The event “{event}” has never come from the shop. Check how it is written.",
+  "event_never_seen/meant": "The event “{event}” has never come from the shop, but “{instead}” does. Take that, or both.",
   never_open: "The quiet hours leave {channel} no time to be sent.",
   quiet_expires: "Quiet hours last up to {quiet_hours} h, but the message is useless after {useless_after_hours} h. Some will be dropped.",
   vendor_template: "“{template}”: {said}", window_only: "“{template}” goes only to people who wrote to us within the last 24 hours. Name an approved template in it, which goes to everybody else.",
@@ -132,6 +133,7 @@ const DE: Texts = {
   "unknown_variable/meant": "„{template}“ nennt „{variable}“, und dieses Feld gibt es nicht. Meinten Sie „{instead}“?",
   no_default: "„{template}“ nennt {variables} ohne Ersatzwert. Wem das fehlt, bekommt keine Nachricht. Ergänzen Sie einen Ersatzwert in der Vorlage.",
   event_never_seen: "Das Ereignis „{event}“ kam noch nie vom Shop. Prüfen Sie die Schreibweise.",
+  "event_never_seen/meant": "Das Ereignis „{event}“ kam noch nie vom Shop, wohl aber „{instead}“. Nehmen Sie das, oder beide.",
   never_open: "Die Ruhezeiten lassen {channel} keine Zeit zum Senden.",
   vendor_template: "„{template}“ geht noch nicht als Vorlage der Plattform hinaus: {said}", window_only: "„{template}“ geht nur an Personen, die uns in den letzten 24 Stunden geschrieben haben. Nennen Sie darin eine freigegebene Vorlage für alle anderen.",
   quiet_expires: "Ruhezeiten dauern bis zu {quiet_hours} h, die Nachricht ist nach {useless_after_hours} h wertlos. Einige werden verfallen.",
@@ -168,7 +170,7 @@ const PLAIN: Called = { nameOf: (step) => step, names: {} };
 function said(name: string, value: unknown, code: string, lang: Language, { nameOf, names }: Called): string {
   if (Array.isArray(value)) return value.map((one) => (name === "variables" ? quote(variableName(String(one), lang), lang) : String(one))).join(", ");
   const word = String(value ?? "");
-  if (name === "event") return eventName(word, lang);
+  if (name === "event" || (name === "instead" && code === "event_never_seen")) return eventName(word, lang);
   if (name === "purpose") return names.purposes?.[word] ?? word;
   if (name === "template" && code !== "template_channel") return names.templates?.[word] ?? word;
   if (OF_STEPS.has(code) && (name === "name" || name === "message")) return nameOf(word);
