@@ -192,6 +192,22 @@ def test_only_a_name_that_may_be_a_typing_mistake_wants_a_tick_beside_an_event_t
     assert never == ["enter.on[2].event"]
 
 
+def test_an_event_that_never_came_names_the_one_that_does(api: Rig) -> None:
+    client, person = api.key(), api.person("p@shop.example")
+
+    def instead(event: str) -> list[str]:
+        journey = {**CARE, "enter": {"on": [{"event": event}]}, "steps": CARE["steps"][:1]}
+        told = client.post("/api/journeys/validate", json=journey).json()["warnings"]
+        return [one["parameters"]["instead"] for one in told if one["code"] == "event_never_seen"]
+
+    api.tell(person, "track", "Quiz Finished", {})
+    assert instead("Cart Updated") == [""]
+    api.tell(person, "track", "Product Added", {"product_id": "1"})
+    assert instead("Cart Updated") == ["Product Added"]
+    assert instead("Quiz Finishd") == ["Quiz Finished"]
+    assert instead("Product Added") == []
+
+
 def test_another_journey_that_advertises_after_the_same_event_is_named(api: Rig) -> None:
     """R7, R8: only where both advertise, and only while the other one lives."""
     client = published(api)

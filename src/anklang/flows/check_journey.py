@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
+from anklang.analytics.find import first_and_last
 from anklang.core.errors import BadInput, Problem
 from anklang.coupons import find as coupons
 from anklang.flows.apply_text import Document, journey_text, read_yaml
@@ -26,7 +27,7 @@ from anklang.journeys.check import Known, warnings
 from anklang.journeys.finding import Finding, findings
 from anklang.journeys.model import Journey, key_of
 from anklang.journeys.parse import parse
-from anklang.journeys.publish_check import events_of, look_closer
+from anklang.journeys.publish_check import ALIKE, events_of, look_closer
 from anklang.journeys.steps.coupon import Coupon
 from anklang.journeys.steps.journey import StartAnother
 from anklang.messages.prepare import layer
@@ -208,17 +209,22 @@ def _inside(tx: Tx, workspace: int, journey: str) -> dict[str, int]:
 
 
 def _events_seen(tx: Tx, workspace: int, names: Iterable[str]) -> frozenset[str] | None:
-    """Which of these events the shop has ever sent; None while it has sent nothing. One index look-up for each."""
+    """Which of these events the shop has ever sent; None while it has sent nothing. One index look-up for each.
+
+    Where one never came, with what else did, so that it can be named.
+    """
     if tx.row("SELECT 1 FROM events WHERE workspace_id = %s LIMIT 1", [workspace]) is None:
         return None
-    return frozenset(
+    named = set(names)
+    came = frozenset(
         name
-        for name in dict.fromkeys(names)
+        for name in sorted(named.union(*(group for group in ALIKE if named.intersection(group))))
         if tx.row(
             "SELECT 1 FROM events WHERE workspace_id = %s AND name = ANY(%s) LIMIT 1",
             [workspace, list(names_of(name))],
         )
     )
+    return came if named <= came else came.union(first_and_last(tx, workspace))
 
 
 def convert_text(tx: Tx, definitions: Definitions, text: str, now: datetime) -> Converted:

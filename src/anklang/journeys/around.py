@@ -56,7 +56,7 @@ class Around(msgspec.Struct, frozen=True, kw_only=True):
     layers: tuple[Layer, ...] = ()  # sending hours of workspace and country
     doors: Mapping[str, Sequence[Journey]] = {}  # key of a happening -> live journeys that advertise
     events: frozenset[str] | None = (
-        None  # those that the journey names and the shop has sent; None: it sent nothing
+        None  # those that the shop has sent, of the journey's and what could replace them; None: it sent nothing
     )
     standard: frozenset[str] = frozenset()  # names that every shop system knows: none is a typing mistake
 

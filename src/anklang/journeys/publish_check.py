@@ -231,7 +231,7 @@ def _instead(event: str, came: Collection[str]) -> str:
     """What comes from this shop and says the same, or is written nearly so; empty: nothing."""
     alike = next((group for group in ALIKE if event in group), ())
     same = next((one for one in alike if one in came), "")
-    return same or next(iter(get_close_matches(event, sorted(came), n=1, cutoff=0.8)), "")
+    return same or next(iter(get_close_matches(event, sorted(set(came) - OURS), n=1, cutoff=0.8)), "")
 
 
 def _list_of(path: str) -> str:
