@@ -251,6 +251,17 @@ def test_journeys_are_found_by_a_part_of_the_name_and_by_status(api: Rig) -> Non
     assert_problem(client.get("/api/journeys?status=happy"), 422)
 
 
+def test_the_journey_that_was_edited_last_comes_first(api: Rig) -> None:
+    client = api.key()
+    for name in ("Care", "Autumn", "Winter"):
+        client.post("/api/journeys", json={"name": name})
+        api.clock.step(minutes=1)
+    client.post("/api/journeys", json={"name": "Zoo"})
+    client.put("/api/journeys/autumn/draft", json={"id": "autumn", "name": "Autumn sale", "steps": []})
+    ids = [one["row"]["id"] for one in pages(client, "/api/journeys", limit=1)]
+    assert ids == ["zoo", "autumn", "winter", "care"]
+
+
 def test_a_draft_that_cannot_be_read_shows_its_faults_before_publishing(api: Rig) -> None:
     client = published(api)
     client.put("/api/journeys/care/draft", json={**CARE, "steps": [{"wait": "a_day"}]})

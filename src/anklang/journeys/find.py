@@ -81,19 +81,23 @@ class InsidePage(msgspec.Struct, frozen=True):
 
 
 def list_journeys(
-    tx: Tx, workspace: int, after: str = "", limit: int = 100, *, search: str = "", status: str = ""
-) -> list[JourneyRow]:
-    """Journeys by id, after the one named; `search`: a part of id or name."""
+    tx: Tx, workspace: int, before: tuple[datetime, str] | None = None, limit: int = 100, *, search: str = "",
+    status: str = "",
+) -> list[JourneyRow]:  # fmt: skip
+    """Journeys, the one that was edited last first, behind the moment and id named; `search`: a part of id or name."""
+    moment, behind = before or (None, "")
     rows = tx.rows(
         """
         SELECT j.id, j.name, j.status, j.version, j.draft IS NOT NULL,
           (SELECT count(*) FROM instances i
            WHERE i.workspace_id = j.workspace_id AND i.journey_id = j.id AND i.ended_at IS NULL
              AND i.status <> 'at_door'), j.updated_at
-        FROM journeys j WHERE j.workspace_id = %s AND j.id > %s AND (%s = '' OR j.status = %s)
-          AND (%s = '' OR position(%s IN lower(j.name)) > 0 OR position(%s IN j.id) > 0) ORDER BY j.id LIMIT %s
+        FROM journeys j WHERE j.workspace_id = %s AND (%s = '' OR (j.updated_at, j.id) < (%s::timestamptz, %s))
+          AND (%s = '' OR j.status = %s)
+          AND (%s = '' OR position(%s IN lower(j.name)) > 0 OR position(%s IN j.id) > 0)
+        ORDER BY j.updated_at DESC, j.id DESC LIMIT %s
         """,
-        [workspace, after, status, status, *[search.strip().lower()] * 3, _limit(limit)],
+        [workspace, behind, moment, behind, status, status, *[search.strip().lower()] * 3, _limit(limit)],
     )
     return [JourneyRow(*row) for row in rows]
 

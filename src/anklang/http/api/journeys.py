@@ -97,14 +97,14 @@ def list_journeys(
     request: Request, caller: Reader, search: Search = "", status: Status | None = None, after: After = "",
     limit: Limit = 50,
 ) -> Page[JourneyFigures]:  # fmt: skip
-    """List journeys with their figures; by a part of the name, by status."""
-    low = read_cursor(after, str) or ""
+    """List journeys with their figures, the one that was edited last first; by a part of the name, by status."""
+    before = read_cursor(after, tuple[datetime, str])
     with site_of(request).database.transaction() as tx:
         wanted = status or ""
-        rows = find.list_journeys(tx, caller.workspace, low, limit + 1, search=search, status=wanted)
+        rows = find.list_journeys(tx, caller.workspace, before, limit + 1, search=search, status=wanted)
         counted = look_up.figures(tx, caller.workspace, rows)
         total = look_up.count(tx, caller.workspace, search=search, status=wanted)
-    return page(counted, limit, lambda one: one.row.id, total)
+    return page(counted, limit, lambda one: (one.row.updated_at, one.row.id), total)
 
 
 @routes.get("/journeys/{journey}")
