@@ -17,7 +17,7 @@ from anklang.testing.story import chats, goods, pages, records, site
 from anklang.testing.story.deed import USER_AGENTS, Deed
 from anklang.testing.story.ledger import latest, latest_code
 from anklang.testing.story.moments import read_span
-from anklang.testing.story.set_up import evidence
+from anklang.testing.story.set_up import evidence, meet_visitor
 
 
 def do(deed: Deed) -> str:
@@ -46,6 +46,7 @@ def _track(deed: Deed) -> str:
     visitor = deed.more.get("visitor")
     if visitor:  # not logged in: a browser, of whom nobody knows who it is
         body["anonymousId"] = str(visitor)
+        meet_visitor(deed.world, str(visitor), deed.somebody)
     deed.world.collect("track", "" if visitor else deed.who, body)
     named = ", ".join(str(properties[key]) for key in ("name", "cart_id", "order_id") if key in properties)
     return f"{deed.said}{f' ({named})' if named else ''}"

@@ -125,6 +125,14 @@ def introduce(world: World, name: str, somebody: Somebody, seed: str) -> None:
     world.settle()
 
 
+def meet_visitor(world: World, visitor: str, somebody: Somebody) -> None:
+    """Make a browser known of whom nobody knows whose it is, so that it draws as its owner does: a profile that it
+    brings into a merge is held out, or not, as it was drawn (J34)."""
+    person = _fitting_id(world.definitions(), somebody, f"visitor/{visitor}")
+    with world.database.transaction() as tx:
+        find_or_make(tx, world.workspace, "anonymous", visitor, world.now, lambda: person)
+
+
 def _fitting_id(definitions: Definitions, somebody: Somebody, seed: str) -> UUID:
     """An id with which the engine's own draws turn out as the story wants them, the same on every call (J8)."""
     for number in range(_TRIES):
